@@ -48,7 +48,7 @@ bool buf_append(struct buf *b, const void *p, size_t n);	/* false: over the limi
 bool buf_add(struct buf *b, const char *s);
 bool buf_add_char(struct buf *b, char c);
 bool buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
-bool buf_vprintf(struct buf *b, const char *fmt, va_list ap);
+bool buf_vprintf(struct buf *b, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 void buf_consume(struct buf *b, size_t n);	/* drops the first n bytes */
 const char *buf_str(const struct buf *b);	/* "" when empty; valid until the next change */
 char *buf_take(struct buf *b);			/* the string, now the caller's (x_free); b is empty */

@@ -18,7 +18,7 @@ void *xrealloc(void *p, size_t count, size_t size);	/* count * size, checked for
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 char *xasprintf(const char *fmt, ...) PRINTF_LIKE(1, 2);
-char *xvasprintf(const char *fmt, va_list ap);
+char *xvasprintf(const char *fmt, va_list ap) PRINTF_LIKE(1, 0);
 void x_free(void *p);
 
 #define x_new(type) ((type *)xcalloc(1, sizeof(type)))
