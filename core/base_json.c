@@ -37,8 +37,12 @@ bool
 json_parse(struct json **out, struct slice text, struct err *err)
 {
 	json_error_t error;
-	json_t *root = load(text, 0, &error);
+	json_t *root;
 
+	/* jansson takes a NUL byte for the end of the text; JSON has no place for one. */
+	if (text.n != 0 && memchr(text.p, '\0', text.n) != NULL)
+		return err_set(err, ERR_INPUT, "not JSON: a NUL byte");
+	root = load(text, 0, &error);
 	if (root == NULL && json_error_code(&error) == json_error_numeric_overflow)
 		root = load(text, JSON_DECODE_INT_AS_REAL, &error);
 	if (root == NULL)
