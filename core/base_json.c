@@ -29,8 +29,7 @@ wrap(json_t *v)
 static json_t *
 load(struct slice text, size_t flags, json_error_t *error)
 {
-	return json_loadb(text.p, text.n,
-	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL | flags, error);
+	return json_loadb(text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL | flags, error);
 }
 
 bool

@@ -29,8 +29,8 @@ struct json;	/* a borrowed value, or the root */
 enum json_type { JSON_IS_NULL, JSON_IS_BOOL, JSON_IS_INT, JSON_IS_REAL, JSON_IS_STRING,
 	JSON_IS_ARRAY, JSON_IS_OBJECT };
 
-/* One whole text. Refused: trailing text, duplicate keys, invalid UTF-8, depth over 2048. The error
- * names line and column. Integers beyond int64 become reals. */
+/* One whole text. Of equal keys the last one counts. Refused beside what RFC 8259 refuses: depth over
+ * 2048, and U+0000 in a key. The error names line and column. Integers beyond int64 become reals. */
 MUST_CHECK bool json_parse(struct json **out, struct slice text, struct err *err);
 void json_free(struct json *root);
 
