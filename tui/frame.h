@@ -1,0 +1,88 @@
+/*
+ * frame.h - the frame of the workbench as a screen sees it: popups, messages, questions, undo.
+ *
+ * The frame owns the terminal, the loop, the stack of screens and the popups above them. All
+ * functions are called from the one thread of the loop.
+ */
+#ifndef FRAME_H
+#define FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "action.h"
+#include "base.h"
+#include "draw.h"
+
+struct frame;
+struct map;
+struct settings;
+struct store;
+
+struct store *frame_store(struct frame *f);		/* NULL until it is open */
+const char *frame_root(struct frame *f);		/* the workspace's folder */
+struct keymap *frame_keys(struct frame *f);
+struct settings *frame_settings(struct frame *f);
+
+/* Screens. A screen is opened above the one in front; `-` and `q` come back to that. */
+void frame_open(struct frame *f, const char *screen, const char *argument);
+/* Asks for a draw (or load) from outside an action: a timer, an answer. */
+void frame_redraw(struct frame *f);
+void frame_reload(struct frame *f);
+
+/*
+ * Messages: one line above the footer until the next key. `shell` is the command line of what was
+ * done, shown dim at the right, which `y` copies; NULL for none.
+ */
+enum frame_tone { TONE_INFO, TONE_GOOD, TONE_WARNING, TONE_ERROR };
+void frame_say(struct frame *f, enum frame_tone tone, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void frame_say_shell(struct frame *f, const char *shell, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void frame_say_error(struct frame *f, const struct err *err);
+
+/* Undo (`z`): what to call to take the last change back. `what` as in "tag baseline on 3 runs".
+ * `drop` frees the argument. */
+void frame_undoable(struct frame *f, const char *what, bool (*undo)(struct frame *f, void *arg,
+    struct err *err), void *arg, void (*drop)(void *arg));
+
+/* A question answered with y or n (Enter is no); `yes` is called with self. */
+void frame_confirm(struct frame *f, const char *question, const char *shell,
+    enum next (*yes)(void *self), void *self);
+
+/* One line typed by the person. Everything is copied. */
+struct frame_ask {
+	const char *label;	/* "tag" */
+	const char *initial;	/* text to start with, or NULL */
+	const char *history;	/* name of the history it goes into, or NULL */
+	const char *hint;	/* what may be typed, shown dim while empty */
+	void *self;
+	/* Called with the line on Enter. */
+	enum next (*done)(void *self, const char *text);
+	/* On each change: false and the error is shown under the line. May be NULL. */
+	bool (*check)(void *self, const char *text, struct err *err);
+	/* Appends possible words for the one that is being typed. May be NULL. */
+	void (*complete)(void *self, const char *text, struct map *words);
+};
+void frame_prompt(struct frame *f, const struct frame_ask *ask);
+
+/* Popups: above everything, the innermost gets the events first. */
+struct popup_type {
+	void (*draw)(void *self, struct area screen);	/* clips itself a place in the screen */
+	enum next (*event)(void *self, const struct event *e);	/* Esc comes here first */
+	const struct action_set *actions;	/* for the footer and the keys; or NULL */
+	void (*close)(void *self);		/* frees self */
+	bool keep_footer;
+};
+void frame_popup(struct frame *f, const struct popup_type *type, void *self);
+
+/* Copies text to the clipboard of the person's terminal (OSC 52, also through tmux and screen). */
+void frame_copy(struct frame *f, const char *text, const char *what);
+/* Gives the terminal to a program ($PAGER, $EDITOR) and comes back. argv ends with NULL. */
+bool frame_spawn(struct frame *f, const char *const argv[], struct err *err);
+
+/* Calls `ready` in the loop whenever the descriptor can be read. One per descriptor. */
+void frame_watch(struct frame *f, int fd, void (*ready)(void *self), void *self);
+void frame_unwatch(struct frame *f, int fd);
+/* True when a key is waiting: long work in the loop asks it now and then, and gives up. */
+bool frame_interrupted(struct frame *f);
+
+#endif
