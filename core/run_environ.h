@@ -1,0 +1,45 @@
+/*
+ * run_environ.h - where a run runs: host, system, interpreter, packages, variables without secrets.
+ */
+#ifndef RUN_ENVIRON_H
+#define RUN_ENVIRON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base.h"
+#include "run_project.h"
+
+#define RUN_MASK "********"
+
+struct run_environ {
+	const char *host, *user;
+	const char *system;		/* "Debian GNU/Linux 12 (bookworm)" */
+	const char *kernel;		/* "Linux 6.1.0 x86_64" */
+	const char *cpu;		/* model name */
+	int64_t cpus;			/* usable by this process */
+	int64_t memory;			/* bytes */
+	const char *gpus;		/* names, comma separated; NULL: none seen */
+	const char *timezone, *locale;
+	const char *python;		/* path of the interpreter that steps would get; NULL: none */
+	const char *python_version;	/* "3.11.2" */
+	struct run_pairs packages;	/* name = version, sorted */
+	struct run_pairs variables;	/* sorted; secrets have the value RUN_MASK */
+};
+
+/* Captures it all. envp is as for execve; mask_more are further name patterns (globs). Never fails:
+ * what cannot be found is NULL. It starts no process; packages are read from the folder names of
+ * the interpreter's metadata, which takes milliseconds. `folder` is where steps will run. */
+void run_environ_capture(struct run_environ *out, const char *folder, char *const *envp,
+    const struct run_texts *mask_more, struct arena *arena);
+
+/* Whether the variable's value must not be recorded: by the name (TOKEN, SECRET, PASSWORD, ...) or
+ * by what the value looks like (a private key, a well-known kind of token, a URL with a password). */
+bool run_environ_is_secret(const char *name, const char *value, const struct run_texts *mask_more);
+
+/* A command line's argument as it may be recorded: the value of `--password=...`, a URL's password
+ * and tokens are masked. Returns the arena's copy, or arg itself when nothing is secret. */
+const char *run_environ_mask_text(const char *text, struct arena *arena);
+
+#endif
