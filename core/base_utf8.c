@@ -221,6 +221,12 @@ utf8_fit(const char *s, int columns)
 	return i;
 }
 
+bool
+utf8_is_deceptive(uint32_t c)
+{
+	return IN(c, deceptive);
+}
+
 static void
 safe_char(struct buf *out, const char *p, size_t taken, uint32_t c)
 {
@@ -232,7 +238,7 @@ safe_char(struct buf *out, const char *p, size_t taken, uint32_t c)
 		buf_add(out, "^?");
 	else if (is_broken(c, taken))
 		buf_printf(out, "\\x%02X", (unsigned char)*p);
-	else if (IN(c, deceptive))
+	else if (utf8_is_deceptive(c))
 		buf_printf(out, "<U+%04X>", (unsigned)c);
 	else
 		buf_append(out, p, taken);

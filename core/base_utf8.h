@@ -28,6 +28,9 @@ int utf8_width_n(const char *p, size_t n);
 /* The number of bytes of s that fit `columns`, whole characters only. */
 size_t utf8_fit(const char *s, int columns);
 
+/* C1 controls, and characters that reorder or hide what stands around them. */
+bool utf8_is_deceptive(uint32_t c);
+
 /* Appends s with what a terminal could obey or a reader could not see made visible: control bytes
  * as ^X, DEL ^?, C1 and bidirectional controls as <U+0085>, invalid bytes as \xNN. A newline or tab
  * becomes one blank. For names, values and messages shown on one line. */
