@@ -1,0 +1,136 @@
+/*
+ * store_query.h - asking the index: which runs, in which order, and what stands in their cells.
+ *
+ * A run is known to a screen by its row id (32 bits, of this index only: it is not kept anywhere).
+ * A query gives the vector of all matching rows, 4 bytes each, in order; the cells of the rows that
+ * are in view are then asked for with chosen columns:
+ *
+ *	struct store_rows rows = { 0 };
+ *	store_query_run(s, &(struct store_query){ .sort = { STORE_ATTR, "created" },
+ *	    .descending = true }, &rows, err);
+ *	store_query_cells(s, rows.row + top, height, columns, n, arena, &cells, err);
+ *
+ * Conditions are SQL over the functions below, with bound values; store_filter.h compiles them from
+ * what a person types. Columns are read once and kept in memory as vectors (a limited number of
+ * them), which is what makes filtering and sorting as one types fast; refreshes update them.
+ *
+ * Functions for conditions; `r` is the alias of the run, r.row its row id; NULL where the run has no
+ * such value, or NaN:
+ *
+ *	attr('status', r.row)		attributes below; times in ns, durations in seconds,
+ *					dirty and deleted 0 or 1; NULL instead of an empty text
+ *	param('model.depth', r.row)	number, text ('true'/'false' for booleans, JSON for lists)
+ *	metric('rmse', 'last', r.row)	last min max mean count step
+ *	tag('best', r.row)		its value, '' for a plain tag
+ *	data('rentals', r.row)		'rentals@7'
+ *	resource('rss', r.row)		a number
+ *	test('rmse', r.row)		1 passed, 0 failed
+ *	has_metric('rmse', r.row)	1 or 0: tells a NaN from a missing one
+ *	metric_is_nan('rmse', 'last', r.row)
+ *	text REGEXP pattern		when a matcher was given with store_query_set_regexp
+ */
+#ifndef STORE_QUERY_H
+#define STORE_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base_buf.h"
+#include "base_err.h"
+#include "base_mem.h"
+#include "store_open.h"
+
+enum store_column_kind { STORE_ATTR, STORE_PARAM, STORE_METRIC, STORE_TAG, STORE_DATA,
+	STORE_RESOURCE, STORE_TEST };
+enum store_stat { STORE_LAST, STORE_MIN, STORE_MAX, STORE_MEAN, STORE_COUNT, STORE_STEP };
+
+extern const char *const store_stat_names[STORE_STEP + 1];	/* "last", "min", ... */
+
+struct store_column {
+	enum store_column_kind kind;
+	const char *name;
+	enum store_stat stat;	/* of a metric */
+};
+
+enum store_value_kind { STORE_NULL, STORE_INT, STORE_NUM, STORE_TEXT };
+
+/* A bound value, or a cell. */
+struct store_value {
+	enum store_value_kind kind;
+	int64_t i;
+	double num;		/* of STORE_INT too; may be NaN or infinite */
+	const char *text;	/* of STORE_TEXT */
+};
+
+/* The attributes of a run: for help, completion and the column chooser. */
+enum store_attr_type { STORE_ATTR_TEXT, STORE_ATTR_TIME, STORE_ATTR_DURATION, STORE_ATTR_INT,
+	STORE_ATTR_BOOL };
+struct store_attribute {
+	const char *name;
+	enum store_attr_type type;
+	const char *help;
+};
+extern const struct store_attribute store_attributes[];	/* ends with a NULL name */
+const struct store_attribute *store_attribute_find(const char *name);
+
+struct store_query {
+	const char *where;	/* an SQL condition with ? for values; NULL: all */
+	const struct store_value *binds;
+	size_t bind_count;
+	struct store_column sort;	/* name NULL: by created */
+	bool descending;	/* runs without the value always come last; ties: newest first */
+	bool deleted;		/* the deleted runs instead of the others */
+	size_t limit;		/* 0: all */
+	bool (*cancelled)(void *ctx);	/* asked now and then; true ends it with ERR_CANCELLED */
+	void *cancel_ctx;
+};
+
+struct store_rows {
+	uint32_t *row;
+	size_t count, cap;
+};
+
+/* Replaces what is in rows (memory is reused). An error of the condition is ERR_INPUT. */
+MUST_CHECK bool store_query_run(struct store *s, const struct store_query *q,
+    struct store_rows *rows, struct err *err);
+void store_rows_release(struct store_rows *rows);
+/* All runs there are, deleted ones left out. */
+MUST_CHECK bool store_query_total(struct store *s, uint64_t *total, struct err *err);
+
+/* cells[i * column_count + c] for each row, in the arena. Rows that are gone give STORE_NULL. */
+MUST_CHECK bool store_query_cells(struct store *s, const uint32_t *rows, size_t row_count,
+    const struct store_column *columns, size_t column_count, struct arena *a,
+    struct store_value **cells, struct err *err);
+
+/* Row id to id and back; false (ERR_NOTFOUND) when it is gone. id has STORE_ID_SIZE bytes. */
+MUST_CHECK bool store_query_id(struct store *s, uint32_t row, char *id, struct err *err);
+MUST_CHECK bool store_query_row(struct store *s, const char *id, uint32_t *row, struct err *err);
+
+/* One run of the index whole, as `runs --json` shows it: store_run_load.h's struct without steps,
+ * artifacts and tests. */
+struct store_run;
+MUST_CHECK bool store_query_load(struct store *s, uint32_t row, struct arena *a,
+    struct store_run **out, struct err *err);
+
+/* All names of a kind (parameters, metrics, tags, data, resources, tests), in natural order, in the
+ * arena. For the column chooser and completion. */
+MUST_CHECK bool store_query_names(struct store *s, enum store_column_kind kind, struct arena *a,
+    const char ***names, size_t *count, struct err *err);
+/* Distinct values of a column (attributes, parameters, tags, data), at most limit, in natural order. */
+MUST_CHECK bool store_query_values(struct store *s, const struct store_column *column, size_t limit,
+    struct arena *a, const char ***values, size_t *count, struct err *err);
+
+/* Runs that are not over (created or running), for recovery: is their supervisor alive? */
+MUST_CHECK bool store_query_active(struct store *s, struct store_rows *rows, struct err *err);
+
+/* How `text REGEXP pattern` is decided in conditions. compile returns NULL and sets err when the
+ * pattern is bad. One compilation per pattern and query. */
+struct store_regexp {
+	void *(*compile)(const char *pattern, struct err *err);
+	bool (*match)(void *compiled, struct slice text);
+	void (*release)(void *compiled);
+};
+void store_query_set_regexp(struct store *s, const struct store_regexp *regexp);
+
+#endif
