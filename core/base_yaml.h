@@ -40,6 +40,7 @@ struct yaml_node {
 	bool plain;			/* a scalar without quotes */
 	const char *text;		/* a scalar, NUL-terminated (never NUL inside) */
 	size_t len;
+	size_t size;			/* nodes below and itself, aliases followed */
 	size_t count;			/* items of a list, pairs of a map */
 	const struct yaml_node **items;	/* of a list */
 	struct yaml_pair *pairs;	/* of a map, in order of the text */
