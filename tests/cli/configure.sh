@@ -1,0 +1,71 @@
+#!/bin/sh
+# The configure script: what it says when something is missing or mistyped. Prints TAP.
+
+set -u
+: "${TOP_SRCDIR:?run me with make check}"
+work=$(mktemp -d) || exit 4
+trap 'rm -rf "$work"' EXIT
+number=0
+
+# check NAME COMMAND...: one test, which passes when the command does.
+check() {
+	name=$1
+	shift
+	number=$((number + 1))
+	if "$@"; then
+		echo "ok $number - $name"
+	else
+		echo "not ok $number - $name"
+		sed 's/^/# /' "$work/output"
+	fi
+}
+
+# configure ARGUMENT...: in a folder of its own; leaves the exit code in $code and all output in $work/output.
+configure() {
+	rm -rf "$work/build"
+	mkdir "$work/build"
+	code=0
+	(cd "$work/build" && "$TOP_SRCDIR/configure" "$@") </dev/null >"$work/output" 2>&1 || code=$?
+}
+
+says() { grep -qF -e "$1" "$work/output"; }
+fails_with() { [ "$code" = "$1" ]; }
+
+configure --with-everything
+check "an unknown option is refused" fails_with 2
+check "an unknown option is named" says "--with-everything"
+
+configure "CFLAGS=-DX='1'"
+check "a quote in a variable is refused, because make could not keep it" fails_with 2
+
+configure CC=no-such-compiler
+check "without a compiler it fails" fails_with 1
+check "without a compiler it says what to install" says "missing: cc libc"
+
+# A compiler that finds neither libyaml nor jansson, and a pkg-config that knows nothing.
+real=$(command -v gcc || command -v clang || command -v cc)
+cat >"$work/cc" <<EOF
+#!/bin/sh
+case "\$*" in *-lyaml*|*-ljansson*) echo "cannot find the library" >&2; exit 1 ;; esac
+exec $real "\$@"
+EOF
+chmod +x "$work/cc"
+configure "CC=$work/cc"
+check "a missing library stops it" fails_with 1
+check "all missing libraries are named at once" says "missing: yaml jansson"
+check "config.log has the compiler's own words" grep -q "cannot find the library" "$work/build/config.log"
+if command -v apt-get >/dev/null 2>&1; then
+	check "the packages are named as the system calls them" says "libyaml-dev libjansson-dev"
+else
+	number=$((number + 1))
+	echo "ok $number - the packages are named as the system calls them # SKIP this system has no apt-get"
+fi
+
+configure "CC=$real" --enable-sanitize=nonsense
+check "an unknown sanitizer is refused" fails_with 1
+
+configure "CC=$real" --prefix=/opt/benchtop --libdir=/opt/lib64
+check "a build folder of its own works" test -e "$work/build/Makefile" -a -e "$work/build/obj/config.h"
+check "the prefix reaches the program" grep -q '"/opt/benchtop/share/benchtop"' "$work/build/obj/config.h"
+check "a folder outside of the prefix does too" grep -q '"/opt/lib64/benchtop"' "$work/build/obj/config.h"
+echo "1..$number"
