@@ -79,7 +79,7 @@ def main():
     # Under another name first: whoever reads the data meanwhile sees the old or the new, never a part.
     partial = args.output + ".partial"
     written = 0
-    with open(partial, "w", newline="") as file:
+    with open(partial, "w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, ["path"] + FEATURES + [TARGET], lineterminator="\n")
         writer.writeheader()
         for done, path in enumerate(paths, 1):

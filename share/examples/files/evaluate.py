@@ -23,7 +23,7 @@ def metrics(truth, guessed):
 
 def main():
     model = Model.load("model.json")
-    with open("test.csv", newline="") as file:
+    with open("test.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     truth = [float(row[TARGET]) for row in rows]
     guessed = [model.predict(row) for row in rows]
@@ -40,7 +40,7 @@ def main():
     with open("metrics.json", "w") as file:
         json.dump(result, file, indent=2)
         file.write("\n")
-    with open("predictions.csv", "w", newline="") as file:
+    with open("predictions.csv", "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["extension", "kind", "size", TARGET, "predicted"])
         for row, t, g in zip(rows, truth, guessed):

@@ -23,7 +23,7 @@ def parameters():
 
 def main():
     settings, seed = parameters()
-    with open("train.csv", newline="") as file:
+    with open("train.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     target = [float(row[TARGET]) for row in rows]
     print(f"fit: {len(rows)} rows, {settings['rounds']} rounds, depth {settings['depth']}, rate {settings['rate']}", flush=True)

@@ -14,7 +14,7 @@ from trees import Model
 def features_of(request):
     if not isinstance(request, dict):
         raise ValueError("a request is a JSON object")
-    if "path" in request:
+    if isinstance(request.get("path"), str):
         with open(request["path"], "rb") as file:
             head = file.read(HEAD)
             size = os.fstat(file.fileno()).st_size

@@ -19,8 +19,8 @@ def main():
     args = parser.parse_args()
 
     counts = {"train.csv": 0, "test.csv": 0}
-    with open(args.data, newline="") as file, \
-         open("train.csv", "w", newline="") as train, open("test.csv", "w", newline="") as test:
+    with open(args.data, newline="", encoding="utf-8") as file, \
+         open("train.csv", "w", newline="", encoding="utf-8") as train, open("test.csv", "w", newline="", encoding="utf-8") as test:
         reader = csv.DictReader(file)
         names = [name for name in reader.fieldnames if name != "path"]
         writers = {}
