@@ -26,11 +26,11 @@ def main():
     with open("train.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     target = [float(row[TARGET]) for row in rows]
-    print(f"fit: {len(rows)} rows, {settings['rounds']} rounds, depth {settings['depth']}, rate {settings['rate']}", flush=True)
+    print(f"fit: {len(rows)} rows, {settings}", flush=True)
 
-    model = Model.prepare(rows, target, settings["bins"])
-    losses = boost(model, rows, target, settings["rounds"], settings["depth"], settings["rate"], settings["share"], seed)
-    for epoch, (loss, held_out) in enumerate(losses, 1):
+    bins = settings.pop("bins")
+    model = Model.prepare(rows, target, bins)
+    for epoch, (loss, held_out) in enumerate(boost(model, rows, target, seed=seed, **settings), 1):
         print(f"epoch {epoch} loss={loss:.6f} val_loss={held_out:.6f}", flush=True)
     model.save("model.json")
 

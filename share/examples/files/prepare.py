@@ -11,6 +11,14 @@ def in_training(path, split, seed):
     return int.from_bytes(digest[:8], "big") / 2**64 < split
 
 
+def write(path, rows):
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        names = [name for name in rows[0] if name != "path"]
+        writer = csv.DictWriter(file, names, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default="data/files.csv")
@@ -18,22 +26,15 @@ def main():
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
 
-    counts = {"train.csv": 0, "test.csv": 0}
-    with open(args.data, newline="", encoding="utf-8") as file, \
-         open("train.csv", "w", newline="", encoding="utf-8") as train, open("test.csv", "w", newline="", encoding="utf-8") as test:
-        reader = csv.DictReader(file)
-        names = [name for name in reader.fieldnames if name != "path"]
-        writers = {}
-        for name, output in (("train.csv", train), ("test.csv", test)):
-            writers[name] = csv.DictWriter(output, names, extrasaction="ignore", lineterminator="\n")
-            writers[name].writeheader()
-        for row in reader:
-            side = "train.csv" if in_training(row["path"], args.split, args.seed) else "test.csv"
-            writers[side].writerow(row)
-            counts[side] += 1
-    print(f"prepare: rows_train={counts['train.csv']} rows_test={counts['test.csv']}")
-    if not all(counts.values()):
+    with open(args.data, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    train = [row for row in rows if in_training(row["path"], args.split, args.seed)]
+    test = [row for row in rows if not in_training(row["path"], args.split, args.seed)]
+    print(f"prepare: rows_train={len(train)} rows_test={len(test)}")
+    if not train or not test:
         raise SystemExit("prepare: one side of the split is empty; collect more files or change the split")
+    write("train.csv", train)
+    write("test.csv", test)
 
 
 if __name__ == "__main__":
