@@ -208,7 +208,9 @@ os_self_path(struct buf *out, struct err *err)
 
 	if (n <= 0 || n == (ssize_t)sizeof path)
 		return err_sys(err, "find our own program (/proc/self/exe)");
+	/* A program that was replaced while it runs is still to be had under its old name. */
+	path[n] = '\0';
 	buf_clear(out);
-	buf_append(out, path, (size_t)n);
+	buf_add(out, str_ends(path, " (deleted)") ? "/proc/self/exe" : path);
 	return true;
 }

@@ -20,8 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base_mem.h"
-#include "base_str.h"
+#include "base.h"
 
 enum { FIRST_FREE = 3, READ_SIZE = 64 * 1024 };
 
