@@ -7,6 +7,7 @@
 #include "os_proc.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -39,7 +40,7 @@ feed(struct talk *t)
 
 	if (n > 0)
 		t->fed += (size_t)n;
-	if ((n < 0 && errno != EINTR) || t->fed == t->input->len)
+	if ((n < 0 && errno != EINTR && errno != EAGAIN) || t->fed == t->input->len)
 		finish_pipe(&t->polls[TO_CHILD]);
 }
 
@@ -98,6 +99,9 @@ open_pipes(struct talk *t, struct pollfd theirs[PIPES], struct err *err)
 		t->polls[i].events = i == TO_CHILD ? POLLOUT : POLLIN;
 		theirs[i].fd = i == TO_CHILD ? in : out;
 	}
+	/* A write that waits for the child would keep us from reading what it prints. */
+	if (t->input != NULL)
+		(void)fcntl(t->polls[TO_CHILD].fd, F_SETFL, O_NONBLOCK);
 	return true;
 }
 
