@@ -58,7 +58,8 @@ check "fits" prints "epoch 120 loss=" python3 fit.py
 check "fits with the parameters of a run" sh -c '
 	echo "{\"seed\": 3, \"model\": {\"rounds\": 7, \"depth\": 1, \"rate\": 0.5, \"bins\": 8, \"share\": 1}}" >params.json
 	BENCHTOP_PARAMS=params.json python3 fit.py | tail -n 1 | grep -q "^epoch 7 loss=[0-9.]* val_loss=[0-9.]*$"'
-check "fits the same again" sh -c 'cp model.json once.json && BENCHTOP_PARAMS=params.json python3 fit.py && cmp model.json once.json'
+check "fits with flags" prints "epoch 3 loss=" python3 fit.py --rounds 3 --rate 0.5
+check "fits the same again" sh -c 'BENCHTOP_PARAMS=params.json python3 fit.py && cp model.json once.json && BENCHTOP_PARAMS=params.json python3 fit.py && cmp model.json once.json'
 check "evaluates" sh -c 'python3 evaluate.py && python3 -c "import json; assert json.load(open(\"metrics.json\"))[\"r2\"] > 0.5"'
 check "predicts a file" prints '{"ratio": 0.' sh -c 'echo "{\"path\": \"tree/deep/text9.txt\"}" | python3 predict.py'
 check "answers every bad request with an error" sh -c '

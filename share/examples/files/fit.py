@@ -1,5 +1,6 @@
 """Trains boosted trees on train.csv and writes model.json, printing the losses of every epoch."""
 
+import argparse
 import csv
 import json
 import os
@@ -7,30 +8,32 @@ import os
 from features import TARGET
 from trees import Model, boost
 
-# What benchtop.yaml says too; so `python3 fit.py` works alone as well.
-DEFAULTS = {"rounds": 120, "depth": 2, "rate": 0.15, "bins": 32, "share": 0.7}
+# What benchtop.yaml says too; so `python3 fit.py --rate 0.1` works alone as well.
+DEFAULTS = {"rounds": 120, "depth": 2, "rate": 0.15, "bins": 32, "share": 0.7, "seed": 7}
 
 
-def parameters():
-    """The run's parameters: benchtop writes them as JSON and says where."""
-    path = os.environ.get("BENCHTOP_PARAMS")
-    if not path:
-        return DEFAULTS, 7
-    with open(path) as file:
-        params = json.load(file)
-    return params["model"], params["seed"]
+def settings():
+    """From the run's parameters, which benchtop writes as JSON and says where; flags count more."""
+    values = dict(DEFAULTS)
+    if "BENCHTOP_PARAMS" in os.environ:
+        with open(os.environ["BENCHTOP_PARAMS"]) as file:
+            params = json.load(file)
+        values.update(params.get("model", {}), seed=params.get("seed", values["seed"]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, value in values.items():
+        parser.add_argument(f"--{name}", type=type(DEFAULTS[name]), default=value, help="[%(default)s]")
+    return vars(parser.parse_args())
 
 
 def main():
-    settings, seed = parameters()
+    args = settings()
     with open("train.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     target = [float(row[TARGET]) for row in rows]
-    print(f"fit: {len(rows)} rows, {settings}", flush=True)
+    print(f"fit: {len(rows)} rows, " + ", ".join(f"{name} {value}" for name, value in args.items()), flush=True)
 
-    bins = settings.pop("bins")
-    model = Model.prepare(rows, target, bins)
-    for epoch, (loss, held_out) in enumerate(boost(model, rows, target, seed=seed, **settings), 1):
+    model = Model.prepare(rows, target, args.pop("bins"))
+    for epoch, (loss, held_out) in enumerate(boost(model, rows, target, **args), 1):
         print(f"epoch {epoch} loss={loss:.6f} val_loss={held_out:.6f}", flush=True)
     model.save("model.json")
 
