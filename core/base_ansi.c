@@ -40,8 +40,9 @@ struct cell {
 
 struct ansi {
 	struct ansi_window win;
-	struct cell *cells;	/* win.columns of them */
+	struct cell *cells;	/* win.columns of them; those from `written` on are blank */
 	size_t cells_cap;
+	int written;
 	int64_t col, width;
 	struct ansi_attr attr;
 	enum state state;
@@ -83,8 +84,14 @@ ansi_begin(struct ansi *a, const struct ansi_window *window)
 {
 	a->win = *window;
 	x_assert(a->win.first >= 0 && a->win.columns >= 1 && a->win.columns <= ANSI_MAX_COLUMNS);
-	x_grow(&a->cells, &a->cells_cap, (size_t)a->win.columns);
-	memset(a->cells, 0, (size_t)a->win.columns * sizeof(*a->cells));
+	if ((size_t)a->win.columns > a->cells_cap) {
+		a->cells_cap = (size_t)a->win.columns;
+		a->cells = xrealloc(a->cells, a->cells_cap, sizeof(*a->cells));
+		memset(a->cells, 0, a->cells_cap * sizeof(*a->cells));
+	} else if (a->written > 0) {
+		memset(a->cells, 0, (size_t)a->written * sizeof(*a->cells));
+	}
+	a->written = 0;
 	a->col = a->width = 0;
 	a->attr = plain;
 	a->state = GROUND;
@@ -129,8 +136,11 @@ write_cell(struct ansi *a, int64_t col, uint32_t c)
 {
 	struct cell *cell = cell_at(a, col);
 
-	if (cell != NULL)
-		*cell = (struct cell){ .c = c, .attr = a->attr };
+	if (cell == NULL)
+		return;
+	*cell = (struct cell){ .c = c, .attr = a->attr };
+	if (cell - a->cells >= a->written)
+		a->written = (int)(cell - a->cells) + 1;
 }
 
 static void
@@ -639,14 +649,12 @@ ansi_needed(const char *p, size_t n)
 }
 
 void
-ansi_plain(struct buf *out, const char *p, size_t n)
+ansi_plain(struct ansi *a, struct buf *out, const char *p, size_t n)
 {
-	struct ansi *a = ansi_new();
 	struct ansi_text t;
 
 	ansi_begin(a, &(struct ansi_window){ .columns = ANSI_MAX_COLUMNS });
 	ansi_feed(a, p, n);
 	t = ansi_end(a);
 	buf_append(out, t.text.p, t.text.n);
-	ansi_free(a);
 }

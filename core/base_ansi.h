@@ -75,6 +75,6 @@ struct ansi_text ansi_end(struct ansi *a);
 bool ansi_needed(const char *p, size_t n);
 
 /* Appends the line as it would be seen, without colours; at most ANSI_MAX_COLUMNS of it. */
-void ansi_plain(struct buf *out, const char *p, size_t n);
+void ansi_plain(struct ansi *a, struct buf *out, const char *p, size_t n);
 
 #endif

@@ -273,7 +273,7 @@ plain_text_has_no_colours(void **state)
 
 	(void)state;
 	buf_add(&out, "> ");
-	ansi_plain(&out, line, strlen(line));
+	ansi_plain(a, &out, line, strlen(line));
 	assert_string_equal(buf_str(&out), "> WARN! x");
 	buf_release(&out);
 }
