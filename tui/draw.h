@@ -5,7 +5,7 @@
  *	draw_text(canvas_area(canvas), 2, 0, STYLE_STRONG, "amber-falcon");
  *	canvas_free(canvas);
  *
- * term.c shows a canvas on the terminal; unit tests read it with canvas_row. An `area` is a
+ * terminal.c shows a canvas on the terminal; unit tests read it with canvas_row. An `area` is a
  * rectangle of a canvas, passed by value; x and y of all functions count from its upper left
  * corner, and what lies outside is clipped. Text is UTF-8 from anywhere: every function sends it
  * through utf8_safe, so that no control character ever reaches a cell. Columns are terminal

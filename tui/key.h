@@ -37,7 +37,6 @@ enum {
 	K_RIGHT_CLICK,
 	K_WHEEL_UP,
 	K_WHEEL_DOWN,
-	K_DRAG,
 	K_PASTE,		/* text in event.text */
 	K_RESIZE,
 

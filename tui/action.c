@@ -1,0 +1,193 @@
+/*
+ * action.c - finding actions by key and by name; the key map that a person may change.
+ */
+#include "action.h"
+
+#include <string.h>
+
+#include "base_map.h"
+
+/* The keys of one action: the defaults of its row, or those of a `bind` line. */
+struct binding {
+	uint32_t *keys;
+	size_t count, cap;
+	bool bound;		/* by a person, so that defaults do not come on top */
+};
+
+struct keymap {
+	struct map *bindings;	/* "runs.delete" -> struct binding */
+};
+
+struct keymap *
+keymap_new(void)
+{
+	struct keymap *m = x_new(struct keymap);
+
+	m->bindings = map_new();
+	return m;
+}
+
+static void
+binding_free(void *p)
+{
+	struct binding *b = p;
+
+	x_free(b->keys);
+	x_free(b);
+}
+
+void
+keymap_free(struct keymap *m)
+{
+	if (m == NULL)
+		return;
+	map_free(m->bindings, binding_free);
+	x_free(m);
+}
+
+static struct binding *
+binding_of(struct keymap *m, const char *name)
+{
+	struct binding *b = map_get(m->bindings, name);
+
+	if (b == NULL) {
+		b = x_new(struct binding);
+		map_set(m->bindings, name, b);
+	}
+	return b;
+}
+
+static bool
+parse_keys(struct binding *b, const char *keys, struct err *err)
+{
+	while (*keys != '\0') {
+		size_t n = strcspn(keys, " ");
+		char name[STR_SHORT];
+		uint32_t key;
+
+		if (n > 0) {
+			str_copy(name, n + 1 < sizeof(name) ? n + 1 : sizeof(name), keys);
+			if (!key_parse(name, &key))
+				return err_set(err, ERR_CONFIG, "no key is called \"%s\"", name);
+			x_grow(&b->keys, &b->cap, b->count + 1);
+			b->keys[b->count++] = key;
+		}
+		keys += n;
+		keys += strspn(keys, " ");
+	}
+	return true;
+}
+
+static void
+full_name(char out[128], const struct action_set *set, const struct action *a)
+{
+	struct buf name = BUF_INIT;
+
+	buf_printf(&name, "%s.%s", set->context, a->name);
+	str_copy(out, 128, buf_str(&name));
+	buf_release(&name);
+}
+
+void
+keymap_add(struct keymap *m, const struct action_set *set)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		char name[128];
+		struct binding *b;
+
+		full_name(name, set, &set->actions[i]);
+		b = binding_of(m, name);
+		if (b->bound || b->count > 0 || set->actions[i].keys == NULL)
+			continue;
+		if (!parse_keys(b, set->actions[i].keys, NULL))
+			x_fatal("%s has a default key that does not exist", name);
+	}
+}
+
+bool
+keymap_bind(struct keymap *m, const char *action, const char *keys, struct err *err)
+{
+	struct binding parsed = { .bound = true };
+	struct binding *b;
+
+	if (!parse_keys(&parsed, keys, err)) {
+		x_free(parsed.keys);
+		return false;
+	}
+	b = binding_of(m, action);
+	x_free(b->keys);
+	*b = parsed;
+	return true;
+}
+
+static const struct binding *
+find_binding(const struct keymap *m, const struct action_set *set, const struct action *a)
+{
+	char name[128];
+
+	full_name(name, set, a);
+	return map_get(m->bindings, name);
+}
+
+const struct action *
+keymap_find(const struct keymap *m, const struct action_set *set, uint32_t key)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct binding *b = find_binding(m, set, &set->actions[i]);
+
+		for (size_t k = 0; b != NULL && k < b->count; k++) {
+			if (b->keys[k] == key)
+				return &set->actions[i];
+		}
+	}
+	return NULL;
+}
+
+void
+keymap_keys(const struct keymap *m, const struct action_set *set, const struct action *a,
+    struct buf *out)
+{
+	const struct binding *b = find_binding(m, set, a);
+	char shown[STR_SHORT];
+
+	for (size_t k = 0; b != NULL && k < b->count; k++)
+		buf_printf(out, k == 0 ? "%s" : " %s", key_show(shown, b->keys[k]));
+}
+
+uint32_t
+keymap_first(const struct keymap *m, const struct action_set *set, const struct action *a)
+{
+	const struct binding *b = find_binding(m, set, a);
+
+	return b != NULL && b->count > 0 ? b->keys[0] : K_NONE;
+}
+
+const struct action *
+action_find(const struct action_set *set, const char *name)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		if (str_equal(set->actions[i].name, name))
+			return &set->actions[i];
+	}
+	return NULL;
+}
+
+void
+action_quote(struct buf *out, const char *argument)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_-./:=@%+,";
+
+	if (*argument != '\0' && argument[strspn(argument, plain)] == '\0') {
+		buf_add(out, argument);
+		return;
+	}
+	buf_add_char(out, '\'');
+	for (const char *p = argument; *p != '\0'; p++) {
+		if (*p == '\'')
+			buf_add(out, "'\\''");
+		else
+			buf_add_char(out, *p);
+	}
+	buf_add_char(out, '\'');
+}

@@ -1,0 +1,575 @@
+/*
+ * terminal.c - the terminal through ncursesw: showing a canvas, reading keys and the mouse.
+ *
+ * Cells are translated here to what this terminal can show: colours by the theme, and in a locale
+ * without UTF-8 every character to an ASCII one of the same width. A character whose width the C
+ * library sees otherwise than we do is replaced, since the rest of its row would be displaced.
+ */
+#include "terminal.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "base_time.h"
+#include "base_utf8.h"
+
+enum {
+	ESCAPE_DELAY_MS = 25,
+	DOUBLE_CLICK_MS = 400,
+	PASTE_PAUSE_MS = 200,	/* a longer silence ends a paste that has no end */
+	PASTE_MAX = 64 * 1024,
+	COPY_MAX = 56 * 1024,	/* bytes, before base64; xterm and tmux drop more */
+	LOOKS = 256,
+	KEY_PASTE_BEGIN = KEY_MAX + 1,
+	KEY_PASTE_END,
+};
+
+/* A style as curses wants it, kept since it is asked for with every cell. */
+struct terminal_look {
+	unsigned style;
+	bool known;
+	attr_t attributes;
+	int pair;
+};
+
+static struct {
+	SCREEN *screen;
+	bool is_open, is_shown, unicode, mouse;
+	struct theme *theme;
+	int colours;
+	struct termios before;
+	struct terminal_look looks[LOOKS];
+	cchar_t *row;
+	int row_size;
+	struct buf paste;
+	int64_t clicked_at;
+	int clicked_x, clicked_y;
+} term;
+
+/* ---- characters for a terminal without UTF-8 */
+
+static const struct ascii {
+	uint32_t c;
+	char plain;
+} ascii_table[] = {
+	{ 0x00b7, '.' },	/* · */
+	{ 0x00b1, '~' },	/* ± */
+	{ 0x00d7, 'x' },	/* × */
+	{ 0x2013, '-' },	/* – */
+	{ 0x2014, '-' },	/* — */
+	{ 0x2022, '*' },	/* • */
+	{ 0x2026, '~' },	/* … */
+	{ 0x2190, '<' },	/* ← */
+	{ 0x2191, '^' },	/* ↑ */
+	{ 0x2192, '>' },	/* → */
+	{ 0x2193, 'v' },	/* ↓ */
+	{ 0x21b5, '/' },	/* ↵ */
+	{ 0x2212, '-' },	/* − */
+	{ 0x2264, '<' },	/* ≤ */
+	{ 0x2265, '>' },	/* ≥ */
+	{ 0x2502, '|' },
+	{ 0x2500, '-' },
+	{ 0x25a0, '#' },	/* ■ */
+	{ 0x25b2, '^' },	/* ▲ */
+	{ 0x25b6, '>' },	/* ▶ */
+	{ 0x25b8, '>' },	/* ▸ */
+	{ 0x25bc, 'v' },	/* ▼ */
+	{ 0x25be, 'v' },	/* ▾ */
+	{ 0x25cb, 'o' },	/* ○ */
+	{ 0x25cf, '*' },	/* ● */
+	{ 0x2713, '+' },	/* ✓ */
+	{ 0x2717, 'x' },	/* ✗ */
+	{ 0x276f, '>' },	/* ❯ */
+};
+
+static char
+braille_density(uint32_t c)
+{
+	static const char by_dots[] = " ..::oo##";
+	int dots = 0;
+
+	for (uint32_t bits = c - 0x2800; bits != 0; bits &= bits - 1)
+		dots++;
+	return by_dots[dots];
+}
+
+static uint32_t
+ascii_of(uint32_t c)
+{
+	static const char by_height[] = "_..:-=+#";
+
+	if (c < 0x80)
+		return c;
+	for (size_t i = 0; i < ARRAY_LEN(ascii_table); i++) {
+		if (ascii_table[i].c == c)
+			return (uint32_t)ascii_table[i].plain;
+	}
+	if (c >= 0x2501 && c <= 0x257f)
+		return '+';
+	if (c >= 0x2581 && c <= 0x2588)
+		return (uint32_t)by_height[c - 0x2581];
+	if (c >= 0x2589 && c <= 0x259f)
+		return '#';
+	if (c >= 0x2800 && c <= 0x28ff)
+		return (uint32_t)braille_density(c);
+	return '?';
+}
+
+/* ---- opening and closing */
+
+/* Modes that curses does not know: bracketed paste, so that pasted text is not obeyed as keys. */
+static void
+send_modes(bool on)
+{
+	const char *modes = on ? "\033[?2004h" : "\033[?2004l";
+
+	if (write(STDOUT_FILENO, modes, strlen(modes)) < 0)
+		return;
+}
+
+static bool
+check_terminal(struct err *err)
+{
+	const char *name = getenv("TERM");
+	int status;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(err, ERR_USAGE, "the workbench needs a terminal; `benchtop runs` lists runs without");
+	if (name == NULL || *name == '\0')
+		return err_set(err, ERR_USAGE, "TERM is not set; say what terminal this is, as in TERM=xterm-256color");
+	if (setupterm(name, STDOUT_FILENO, &status) != 0)
+		return err_set(err, ERR_USAGE, "terminal \"%s\" is not known on this machine; try TERM=xterm-256color",
+		    name);
+	if (cursor_address == NULL || clear_screen == NULL)
+		return err_set(err, ERR_USAGE,
+		    "terminal \"%s\" cannot move its cursor; `benchtop runs` lists runs without, or try TERM=xterm-256color",
+		    name);
+	return true;
+}
+
+static bool
+is_utf8_locale(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static void
+choose_unicode(const char *wish)
+{
+	setlocale(LC_CTYPE, "");
+	if (str_equal(wish, "yes") && !is_utf8_locale() && setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+		setlocale(LC_CTYPE, "");
+	term.unicode = is_utf8_locale() && !str_equal(wish, "no");
+}
+
+static int
+choose_colours(const char *wish)
+{
+	const char *no_color = getenv("NO_COLOR");
+	int64_t wanted = 256;
+
+	if (str_equal(wish, "none") || !has_colors())
+		return 0;
+	if (!str_to_int64(wish, &wanted) && no_color != NULL && *no_color != '\0')
+		return 0;
+	if (wanted > COLORS)
+		wanted = COLORS;
+	return wanted >= 256 ? 256 : wanted >= 16 ? 16 : wanted >= 8 ? 8 : 0;
+}
+
+static void
+set_modes(void)
+{
+	raw();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	set_escdelay(ESCAPE_DELAY_MS);
+	leaveok(stdscr, FALSE);
+	curs_set(0);
+	define_key("\033[200~", KEY_PASTE_BEGIN);
+	define_key("\033[201~", KEY_PASTE_END);
+	if (term.mouse) {
+		mousemask(BUTTON1_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+		mouseinterval(0);
+	}
+}
+
+bool
+terminal_open(struct theme *theme, const struct terminal_options *options, struct err *err)
+{
+	if (!check_terminal(err))
+		return false;
+	choose_unicode(options->unicode);
+	tcgetattr(STDIN_FILENO, &term.before);
+	term.screen = newterm(NULL, stdout, stdin);
+	if (term.screen == NULL)
+		return err_set(err, ERR_SYSTEM, "terminal \"%s\" cannot be opened", getenv("TERM"));
+	term.is_open = true;
+	term.mouse = options->mouse;
+	term.theme = theme;
+	set_modes();
+	if (has_colors()) {
+		start_color();
+		use_default_colors();
+	}
+	terminal.colours = choose_colours(options->colours);
+	theme_set_colours(theme, terminal.colours);
+	memset(term.looks, 0, sizeof(term.looks));
+	send_modes(true);
+	term.is_shown = true;
+	return true;
+}
+
+void
+terminal_suspend(void)
+{
+	if (!term.is_open || !term.is_shown)
+		return;
+	term.is_shown = false;
+	send_modes(false);
+	endwin();
+}
+
+void
+terminal_resume(void)
+{
+	if (!term.is_open || term.is_shown)
+		return;
+	term.is_shown = true;
+	reset_prog_mode();
+	set_modes();
+	clearok(curscr, TRUE);
+	refresh();
+	send_modes(true);
+}
+
+void
+terminal_close(void)
+{
+	if (!term.is_open)
+		return;
+	terminal_suspend();
+	term.is_open = false;
+	delscreen(term.screen);
+	x_free(term.row);
+	term.row = NULL;
+	term.row_size = 0;
+	buf_release(&term.paste);
+}
+
+void
+terminal_crash(void)
+{
+	static const char sane[] = "\033[?1000l\033[?1006l\033[?2004l\033[?1049l\033[?25h\033[0m\r\n";
+
+	if (!term.is_open || !term.is_shown)
+		return;
+	if (write(STDOUT_FILENO, sane, sizeof(sane) - 1) < 0)
+		return;
+	tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
+}
+
+void
+terminal_size(int *columns, int *rows)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0 &&
+	    (size.ws_col != COLS || size.ws_row != LINES))
+		resizeterm(size.ws_row, size.ws_col);
+	*columns = COLS;
+	*rows = LINES;
+}
+
+void
+terminal_repaint(void)
+{
+	clearok(curscr, TRUE);
+}
+
+/* ---- showing */
+
+static const struct terminal_look *
+look_of(unsigned style)
+{
+	struct terminal_look *kept = &term.looks[(style ^ style >> 8 ^ style >> 16) % LOOKS];
+	struct theme_look look;
+
+	if (kept->known && kept->style == style)
+		return kept;
+	look = theme_resolve(term.theme, style);
+	*kept = (struct terminal_look){ .style = style, .known = true };
+	if (terminal.colours > 0 && (look.fg != -1 || look.bg != -1))
+		kept->pair = alloc_pair(look.fg, look.bg);
+	kept->attributes = (look.bold ? A_BOLD : 0) | (look.dim ? A_DIM : 0) |
+	    (look.underline ? A_UNDERLINE : 0) | (look.reverse ? A_REVERSE : 0);
+	return kept;
+}
+
+static void
+set_cell(cchar_t *out, const struct cell *cell)
+{
+	const struct terminal_look *look = look_of(cell->style);
+	wchar_t text[3] = { (wchar_t)cell->c, (wchar_t)cell->mark, 0 };
+	int pair = look->pair;
+
+	if (!term.unicode)
+		text[0] = (wchar_t)ascii_of(cell->c), text[1] = 0;
+	else if (cell->c >= 0x80 && wcwidth(text[0]) != utf8_char_width(cell->c))
+		text[0] = '?', text[1] = 0;
+	if (text[1] != 0 && wcwidth(text[1]) != 0)
+		text[1] = 0;
+	setcchar(out, text, look->attributes, 0, &pair);
+}
+
+static void
+show_row(const struct cell *cells, int y, int columns)
+{
+	int n = 0;
+
+	for (int x = 0; x < columns; x++) {
+		bool wide = x + 1 < columns && cells[x + 1].c == 0;
+		struct cell question = { .c = '?', .style = cells[x].style };
+
+		if (cells[x].c == 0 && n > 0 && (!term.unicode || wcwidth((wchar_t)cells[x - 1].c) != 2))
+			set_cell(&term.row[n++], &question);
+		else if (cells[x].c != 0)
+			set_cell(&term.row[n++], wide && !term.unicode ? &question : &cells[x]);
+	}
+	mvadd_wchnstr(y, 0, term.row, n);
+}
+
+void
+terminal_show(struct canvas *c)
+{
+	struct area a = canvas_area(c);
+	int x, y;
+
+	if (!term.is_open || !term.is_shown)
+		return;
+	if (a.w > term.row_size) {
+		term.row = xrealloc(term.row, (size_t)a.w, sizeof(*term.row));
+		term.row_size = a.w;
+	}
+	for (int row = 0; row < a.h && row < LINES; row++)
+		show_row(canvas_cells(c, row), row, a.w < COLS ? a.w : COLS);
+	if (canvas_cursor(c, &x, &y)) {
+		curs_set(1);
+		wmove(stdscr, y, x);
+	} else {
+		curs_set(0);
+	}
+	wnoutrefresh(stdscr);
+	doupdate();
+}
+
+/* ---- reading */
+
+static const struct curses_key {
+	int code;
+	uint32_t key;
+} curses_keys[] = {
+	{ KEY_UP, K_UP },
+	{ KEY_DOWN, K_DOWN },
+	{ KEY_LEFT, K_LEFT },
+	{ KEY_RIGHT, K_RIGHT },
+	{ KEY_HOME, K_HOME },
+	{ KEY_END, K_END },
+	{ KEY_PPAGE, K_PAGEUP },
+	{ KEY_NPAGE, K_PAGEDOWN },
+	{ KEY_IC, K_INSERT },
+	{ KEY_DC, K_DELETE },
+	{ KEY_BTAB, K_BACKTAB },
+	{ KEY_ENTER, K_ENTER },
+	{ KEY_BACKSPACE, K_BACKSPACE },
+	{ KEY_SLEFT, K_LEFT | K_SHIFT },
+	{ KEY_SRIGHT, K_RIGHT | K_SHIFT },
+	{ KEY_SR, K_UP | K_SHIFT },
+	{ KEY_SF, K_DOWN | K_SHIFT },
+	{ KEY_RESIZE, K_RESIZE },
+};
+
+static uint32_t
+key_of_code(int code)
+{
+	for (size_t i = 0; i < ARRAY_LEN(curses_keys); i++) {
+		if (curses_keys[i].code == code)
+			return curses_keys[i].key;
+	}
+	if (code >= KEY_F(1) && code <= KEY_F(12))
+		return K_F1 + (uint32_t)(code - KEY_F(1));
+	return K_NONE;
+}
+
+static uint32_t
+key_of_char(uint32_t c)
+{
+	if (c == '\t' || c == '\r' || c == K_ESC)
+		return c;
+	if (c == '\n')
+		return K_ENTER;
+	if (c == '\b' || c == 0x7f)
+		return K_BACKSPACE;
+	if (c >= 1 && c <= 26)
+		return (c + 'a' - 1) | K_CTRL;
+	return c < 0x20 ? K_NONE : c;
+}
+
+static void
+read_mouse(struct event *out)
+{
+	MEVENT mouse;
+	int64_t now = time_monotonic();
+
+	if (getmouse(&mouse) == ERR)
+		return;
+	out->x = mouse.x;
+	out->y = mouse.y;
+	if ((mouse.bstate & BUTTON4_PRESSED) != 0) {
+		out->key = K_WHEEL_UP;
+	} else if ((mouse.bstate & BUTTON5_PRESSED) != 0) {
+		out->key = K_WHEEL_DOWN;
+	} else if ((mouse.bstate & BUTTON3_PRESSED) != 0) {
+		out->key = K_RIGHT_CLICK;
+	} else if ((mouse.bstate & BUTTON1_PRESSED) != 0) {
+		bool again = mouse.x == terminal.clicked_x && mouse.y == term.clicked_y &&
+		    now - terminal.clicked_at < DOUBLE_CLICK_MS * TIME_MS;
+
+		out->key = K_CLICK;
+		out->clicks = again ? 2 : 1;
+		terminal.clicked_at = again ? 0 : now;
+		terminal.clicked_x = mouse.x;
+		terminal.clicked_y = mouse.y;
+	}
+}
+
+static void
+read_paste(struct event *out)
+{
+	wint_t c;
+	int kind;
+
+	buf_release(&term.paste);
+	term.paste.max = PASTE_MAX;
+	wtimeout(stdscr, PASTE_PAUSE_MS);
+	while ((kind = get_wch(&c)) != ERR && !(kind == KEY_CODE_YES && c == KEY_PASTE_END)) {
+		char bytes[4];
+
+		if (kind == OK)
+			buf_append(&term.paste, bytes, utf8_encode(bytes, (uint32_t)c));
+	}
+	nodelay(stdscr, TRUE);
+	out->key = K_PASTE;
+	out->text = buf_str(&term.paste);
+}
+
+/* Terminals send Alt as Esc before the key. */
+static uint32_t
+read_after_esc(void)
+{
+	wint_t c;
+	int kind = get_wch(&c);
+	uint32_t key;
+
+	if (kind == ERR)
+		return K_ESC;
+	key = kind == KEY_CODE_YES ? key_of_code((int)c) : key_of_char((uint32_t)c);
+	if (key == K_ESC || key == K_NONE)
+		return K_ESC;
+	return key | K_ALT;
+}
+
+bool
+terminal_read(struct event *out)
+{
+	wint_t c;
+	int kind;
+
+	if (!term.is_open || !term.is_shown)
+		return false;
+	kind = get_wch(&c);
+	if (kind == ERR)
+		return false;
+	*out = (struct event){ .key = K_NONE };
+	if (kind == KEY_CODE_YES && c == KEY_MOUSE)
+		read_mouse(out);
+	else if (kind == KEY_CODE_YES && c == KEY_PASTE_BEGIN)
+		read_paste(out);
+	else if (kind == KEY_CODE_YES)
+		out->key = key_of_code((int)c);
+	else if (c == K_ESC)
+		out->key = read_after_esc();
+	else
+		out->key = key_of_char((uint32_t)c);
+	return true;
+}
+
+bool
+terminal_waiting(void)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return poll(&in, 1, 0) > 0;
+}
+
+/* ---- the clipboard */
+
+static void
+add_base64(struct buf *out, const char *text, size_t n)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < n; i += 3) {
+		uint32_t bits = (uint32_t)(unsigned char)text[i] << 16;
+		char four[4] = { '=', '=', '=', '=' };
+
+		if (i + 1 < n)
+			bits |= (uint32_t)(unsigned char)text[i + 1] << 8;
+		if (i + 2 < n)
+			bits |= (uint32_t)(unsigned char)text[i + 2];
+		four[0] = digits[bits >> 18];
+		four[1] = digits[bits >> 12 & 63];
+		if (i + 1 < n)
+			four[2] = digits[bits >> 6 & 63];
+		if (i + 2 < n)
+			four[3] = digits[bits & 63];
+		buf_append(out, four, sizeof(four));
+	}
+}
+
+bool
+terminal_copy(const char *text, size_t n)
+{
+	struct buf encoded = BUF_INIT, out = BUF_INIT;
+	const char *name = getenv("TERM");
+	bool sent;
+
+	if (n > COPY_MAX)
+		return false;
+	add_base64(&encoded, text, n);
+	/* tmux takes the plain form when its set-clipboard is on, and hands the wrapped one through
+	 * when its allow-passthrough is on; one of them is by default. */
+	if (getenv("TMUX") != NULL)
+		buf_printf(&out, "\033Ptmux;\033\033]52;c;%s\a\033\\", buf_str(&encoded));
+	else if (name != NULL && str_starts(name, "screen"))
+		buf_printf(&out, "\033P\033]52;c;%s\a\033\\", buf_str(&encoded));
+	buf_printf(&out, "\033]52;c;%s\a", buf_str(&encoded));
+	sent = write(STDOUT_FILENO, out.data, out.len) == (ssize_t)out.len;
+	buf_release(&encoded);
+	buf_release(&out);
+	return sent;
+}

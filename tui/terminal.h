@@ -1,0 +1,39 @@
+/*
+ * terminal.h - the terminal: the one file that talks to curses.
+ *
+ *	terminal_open(theme, &err); ... terminal_show(canvas) ... while (terminal_read(&event)) ... terminal_close();
+ *
+ * There is one terminal, so it has no handle. terminal_close may be called at any time, more than once,
+ * also from a fatal error; it gives the terminal back as it was.
+ */
+#ifndef TERMINAL_H
+#define TERMINAL_H
+
+#include <stdbool.h>
+
+#include "base.h"
+#include "draw.h"
+#include "key.h"
+#include "theme.h"
+
+struct terminal_options {
+	bool mouse;
+	const char *unicode;	/* "auto" (by the locale), "yes", "no" */
+	const char *colours;	/* "auto" (terminal and NO_COLOR), "256", "16", "8", "none" */
+};
+
+bool terminal_open(struct theme *theme, const struct terminal_options *options, struct err *err);
+void terminal_close(void);
+/* From a signal handler of a crash: only gives the terminal back, without curses. */
+void terminal_crash(void);
+void terminal_suspend(void);	/* gives the terminal to somebody else for a while */
+void terminal_resume(void);
+void terminal_size(int *columns, int *rows);
+void terminal_show(struct canvas *c);	/* sends what changed since the last time */
+void terminal_repaint(void);		/* the next terminal_show sends everything (Ctrl-L) */
+bool terminal_read(struct event *out);	/* false: nothing is waiting */
+bool terminal_waiting(void);		/* could terminal_read give an event? Takes microseconds. */
+/* OSC 52, also through tmux and screen. False: more than terminals take (56 KB). */
+bool terminal_copy(const char *text, size_t n);
+
+#endif
