@@ -29,10 +29,4 @@ bool edit_event(struct edit *e, const struct event *event);
 /* Draws in one row, scrolled so that the cursor is in sight, and shows the terminal's cursor. */
 void edit_draw(const struct edit *e, struct area a, int x, int y, int width, unsigned style);
 
-/* History: lines typed before, kept in a file of the user; newest last, without repetitions. */
-struct history *history_open(const char *path);	/* NULL path: not kept */
-void history_close(struct history *h);
-void history_add(struct history *h, const char *line);
-const char *history_back(const struct history *h, size_t back);	/* 1 is the newest; NULL: no more */
-
 #endif

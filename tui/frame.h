@@ -74,6 +74,7 @@ struct popup_type {
 	bool keep_footer;
 };
 void frame_popup(struct frame *f, const struct popup_type *type, void *self);
+void frame_close_popup(struct frame *f, void *self);	/* NEXT_CLOSE does it too */
 
 /* Copies text to the clipboard of the person's terminal (OSC 52, also through tmux and screen). */
 void frame_copy(struct frame *f, const char *text, const char *what);

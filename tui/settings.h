@@ -26,7 +26,6 @@ void settings_load(struct settings *s, struct keymap *keys, struct theme *theme,
 bool settings_set(struct settings *s, const char *name, const char *value, struct err *err);
 const char *settings_text(const struct settings *s, const char *name);
 bool settings_yes(const struct settings *s, const char *name);
-long settings_number(const struct settings *s, const char *name);
 
 /* A remembered value of the workbench ("runs.columns"); NULL: none. Kept at once. */
 const char *settings_remembered(const struct settings *s, const char *name);
@@ -35,7 +34,7 @@ void settings_remember(struct settings *s, const char *name, const char *value);
 /* Path of a file of the user's state folder, which is made; x_free. NULL: there is no home. */
 char *settings_state_path(const char *name);
 
-/* The documented default file, as `share/workbench.conf` has it. */
+/* The documented settings, with their defaults; the rest of share/workbench.conf is written by manual.c. */
 void settings_print_defaults(struct buf *out);
 
 #endif

@@ -70,10 +70,10 @@ struct table {
 	size_t cursor, top;		/* row under the cursor, first row in sight */
 	uint64_t cursor_identity;
 	size_t first_column;		/* scrolled sideways: first of those that are not fixed */
-	size_t column_cursor;		/* the column that `s`, `<`, `>` act on */
-	struct table_marks *marks;
+	struct table_marks *marks;	/* table_marks.h */
 	bool in_range;			/* between `v` and the next mark or Esc */
 	size_t range_from;
+	uint64_t range_identity;
 	char *find;			/* text of the last search, or NULL */
 	int rows_in_sight;
 
@@ -95,6 +95,10 @@ bool table_has_cursor(const struct table *t);		/* false: no rows */
 void table_move_to(struct table *t, size_t row);	/* clipped to the rows there are */
 size_t table_mark_count(const struct table *t);
 bool table_is_marked(const struct table *t, uint64_t identity);
+void table_mark(struct table *t, uint64_t identity, bool on);
+void table_begin_range(struct table *t);
+void table_end_range(struct table *t);		/* marks what is in it */
+enum next table_sort_by(struct table *t, size_t column, bool descending);
 void table_unmark_all(struct table *t);
 /* Identities that an action is about: the marked ones, else the one under the cursor. x_free. */
 uint64_t *table_chosen(const struct table *t, size_t *count);

@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <term.h>
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
@@ -140,23 +139,35 @@ send_modes(bool on)
 }
 
 static bool
-check_terminal(struct err *err)
+check_tty(struct err *err)
 {
 	const char *name = getenv("TERM");
-	int status;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return err_set(err, ERR_USAGE, "the workbench needs a terminal; `benchtop runs` lists runs without");
-	if (name == NULL || *name == '\0')
-		return err_set(err, ERR_USAGE, "TERM is not set; say what terminal this is, as in TERM=xterm-256color");
-	if (setupterm(name, STDOUT_FILENO, &status) != 0)
-		return err_set(err, ERR_USAGE, "terminal \"%s\" is not known on this machine; try TERM=xterm-256color",
-		    name);
-	if (cursor_address == NULL || clear_screen == NULL)
 		return err_set(err, ERR_USAGE,
-		    "terminal \"%s\" cannot move its cursor; `benchtop runs` lists runs without, or try TERM=xterm-256color",
-		    name);
+		    "the workbench needs a terminal; `benchtop runs` lists runs without one");
+	if (name == NULL || *name == '\0')
+		return err_set(err, ERR_USAGE,
+		    "TERM is not set; say what terminal this is, as in TERM=xterm-256color");
 	return true;
+}
+
+static bool
+open_screen(struct err *err)
+{
+	const char *move;
+
+	term.screen = newterm(NULL, stdout, stdin);
+	if (term.screen == NULL)
+		return err_set(err, ERR_USAGE,
+		    "terminal \"%s\" is not known on this machine; try TERM=xterm-256color", getenv("TERM"));
+	move = tigetstr("cup");
+	if (move != NULL && move != (char *)-1)
+		return true;
+	endwin();
+	delscreen(term.screen);
+	return err_set(err, ERR_USAGE, "terminal \"%s\" cannot move its cursor; try "
+	    "TERM=xterm-256color, or `benchtop runs`, which needs no such terminal", getenv("TERM"));
 }
 
 static bool
@@ -211,13 +222,12 @@ set_modes(void)
 bool
 terminal_open(struct theme *theme, const struct terminal_options *options, struct err *err)
 {
-	if (!check_terminal(err))
+	if (!check_tty(err))
 		return false;
 	choose_unicode(options->unicode);
 	tcgetattr(STDIN_FILENO, &term.before);
-	term.screen = newterm(NULL, stdout, stdin);
-	if (term.screen == NULL)
-		return err_set(err, ERR_SYSTEM, "terminal \"%s\" cannot be opened", getenv("TERM"));
+	if (!open_screen(err))
+		return false;
 	term.is_open = true;
 	term.mouse = options->mouse;
 	term.theme = theme;
@@ -226,8 +236,8 @@ terminal_open(struct theme *theme, const struct terminal_options *options, struc
 		start_color();
 		use_default_colors();
 	}
-	terminal.colours = choose_colours(options->colours);
-	theme_set_colours(theme, terminal.colours);
+	term.colours = choose_colours(options->colours);
+	theme_set_colours(theme, term.colours);
 	memset(term.looks, 0, sizeof(term.looks));
 	send_modes(true);
 	term.is_shown = true;
@@ -313,7 +323,7 @@ look_of(unsigned style)
 		return kept;
 	look = theme_resolve(term.theme, style);
 	*kept = (struct terminal_look){ .style = style, .known = true };
-	if (terminal.colours > 0 && (look.fg != -1 || look.bg != -1))
+	if (term.colours > 0 && (look.fg != -1 || look.bg != -1))
 		kept->pair = alloc_pair(look.fg, look.bg);
 	kept->attributes = (look.bold ? A_BOLD : 0) | (look.dim ? A_DIM : 0) |
 	    (look.underline ? A_UNDERLINE : 0) | (look.reverse ? A_REVERSE : 0);
@@ -446,14 +456,14 @@ read_mouse(struct event *out)
 	} else if ((mouse.bstate & BUTTON3_PRESSED) != 0) {
 		out->key = K_RIGHT_CLICK;
 	} else if ((mouse.bstate & BUTTON1_PRESSED) != 0) {
-		bool again = mouse.x == terminal.clicked_x && mouse.y == term.clicked_y &&
-		    now - terminal.clicked_at < DOUBLE_CLICK_MS * TIME_MS;
+		bool again = mouse.x == term.clicked_x && mouse.y == term.clicked_y &&
+		    now - term.clicked_at < DOUBLE_CLICK_MS * TIME_MS;
 
 		out->key = K_CLICK;
 		out->clicks = again ? 2 : 1;
-		terminal.clicked_at = again ? 0 : now;
-		terminal.clicked_x = mouse.x;
-		terminal.clicked_y = mouse.y;
+		term.clicked_at = again ? 0 : now;
+		term.clicked_x = mouse.x;
+		term.clicked_y = mouse.y;
 	}
 }
 
