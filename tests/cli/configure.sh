@@ -39,8 +39,8 @@ configure "CFLAGS=-DX='1'"
 check "a quote in a variable is refused, because make could not keep it" fails_with 2
 
 configure CC=no-such-compiler
-check "without a compiler it fails" fails_with 1
-check "without a compiler it says what to install" says "missing: cc libc"
+check "a compiler that is not there is an error" fails_with 1
+check "a compiler that is not there is named" says "CC=no-such-compiler"
 
 # A compiler that finds neither libyaml nor jansson, and a pkg-config that knows nothing.
 real=$(command -v gcc || command -v clang || command -v cc)
@@ -60,6 +60,17 @@ else
 	number=$((number + 1))
 	echo "ok $number - the packages are named as the system calls them # SKIP this system has no apt-get"
 fi
+
+# Without what only tests need the program is still built.
+cat >"$work/cc" <<EOF
+#!/bin/sh
+case "\$*" in *-lcmocka*) echo "cannot find the library" >&2; exit 1 ;; esac
+exec $real "\$@"
+EOF
+configure "CC=$work/cc"
+check "without a test library it still configures" fails_with 0
+check "without a test library it says what does not work" says "make check and make demo lack: cmocka"
+check "make check says what is missing" sh -c "make -C '$work/build' check-possible 2>&1 | grep -q 'missing: cmocka'"
 
 configure "CC=$real" --enable-sanitize=nonsense
 check "an unknown sanitizer is refused" fails_with 1
