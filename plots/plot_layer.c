@@ -1,0 +1,363 @@
+/*
+ * plot_layer.c - how each kind of layer is drawn: one function a kind, one table.
+ */
+#include "plot_page.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base.h"
+#include "chart_thin.h"
+#include "chart_ticks.h"
+
+struct pen {
+	const struct page *page;
+	const struct chart_panel *panel;
+	const struct plot_area *area;
+};
+
+static int
+color_of(const struct chart_layer *l)
+{
+	return (l->faint ? PAGE_FAINT : PAGE_COLOR) + l->color % PLOT_COLORS;
+}
+
+static size_t
+device_columns(const struct pen *pen)
+{
+	double columns = pen->area->rect.w * pen->page->dots_per_col;
+
+	return columns < 1 ? 1 : (size_t)columns;
+}
+
+const char *
+plot_marker(const struct page *p, int i)
+{
+	static const char *const utf8[PLOT_COLORS] = { "\xe2\x97\x8f", "\xe2\x96\xb2",
+		"\xe2\x96\xa0", "\xe2\x97\x86", "\xe2\x97\x8b", "\xe2\x96\xb3", "\xe2\x96\xa1",
+		"\xe2\x97\x87", "+", "x" };
+	static const char *const ascii[PLOT_COLORS] = { "*", "^", "#", "o", "x", "+", "%", "@",
+		"&", "=" };
+
+	return (p->ascii ? ascii : utf8)[i % PLOT_COLORS];
+}
+
+/* One unbroken piece of a line, in units of the area. */
+static void
+draw_piece(const struct pen *pen, const struct chart_thinned *t, size_t from, size_t to)
+{
+	size_t n = to - from;
+	double *x = x_new_array(double, n), *y = x_new_array(double, n);
+
+	for (size_t i = 0; i < n; i++) {
+		x[i] = scale_unit(&pen->area->x, t->x[from + i]);
+		y[i] = scale_unit(&pen->area->y, t->y[from + i]);
+	}
+	page_polyline(x, y, n);
+	x_free(x);
+	x_free(y);
+}
+
+static bool
+has_place(const struct pen *pen, double x, double y)
+{
+	return !isnan(scale_unit(&pen->area->x, x)) && !isnan(scale_unit(&pen->area->y, y));
+}
+
+static void
+draw_pieces(const struct pen *pen, const struct chart_thinned *t)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i <= t->n; i++) {
+		if (i < t->n && has_place(pen, t->x[i], t->y[i]))
+			continue;
+		if (i > from)
+			draw_piece(pen, t, from, i);
+		from = i + 1;
+	}
+}
+
+static size_t
+line_count(const struct chart_panel *panel)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < panel->layer_count; i++)
+		n += panel->layers[i].kind == CHART_LINE && !panel->layers[i].faint &&
+		    !panel->layers[i].plain;
+	return n;
+}
+
+/* Lines that share a panel carry their marker every few columns, each from another place on. */
+static void
+draw_markers(const struct pen *pen, const struct chart_layer *l, const struct chart_thinned *t)
+{
+	double every = 14.0 / pen->area->rect.w, next = every * (0.25 + (l->color % 4) * 0.2);
+
+	if (line_count(pen->panel) < 2 || l->faint || l->plain)
+		return;
+	for (size_t i = 0; i < t->n; i++) {
+		double u = scale_unit(&pen->area->x, t->x[i]), v = scale_unit(&pen->area->y, t->y[i]);
+		double col, row;
+
+		if (isnan(u) || isnan(v) || u < 0 || u > 1 || v < 0 || v > 1 || u < next)
+			continue;
+		col = pen->area->rect.x + u * pen->area->rect.w;
+		row = pen->area->rect.y + (1 - v) * pen->area->rect.h;
+		if (pen->page->is_cells) {
+			col = fmin(floor(col), pen->area->rect.x + pen->area->rect.w - 1) + 0.5;
+			row = fmin(floor(row), pen->area->rect.y + pen->area->rect.h - 1) + 0.5;
+		}
+		page_text(pen->page, col, row - 0.5, 0.5, color_of(l), 0,
+		    plot_marker(pen->page, l->color));
+		next = u + every;
+	}
+}
+
+static void
+draw_line(const struct pen *pen, const struct chart_layer *l)
+{
+	struct chart_thinned t;
+	const struct chart_range *r = &pen->area->x.range;
+
+	if (pen->area->x.log || l->n <= 4 * device_columns(pen))
+		chart_thin(&t, l->x, l->y, l->n, r->min, r->max, SIZE_MAX / 64);
+	else
+		chart_thin(&t, l->x, l->y, l->n, r->min, r->max, device_columns(pen));
+	page_enter(pen->page, pen->area->rect);
+	page_color(color_of(l));
+	draw_pieces(pen, &t);
+	draw_markers(pen, l, &t);
+	chart_thin_release(&t);
+}
+
+/* A dot in cells; a marker where markers tell layers apart and points are few. */
+static void
+draw_points(const struct pen *pen, const struct chart_layer *l)
+{
+	bool marked = l->n <= 200;
+
+	page_enter(pen->page, pen->area->rect);
+	page_color(color_of(l));
+	for (size_t i = 0; i < l->n; i++) {
+		double u = scale_unit(&pen->area->x, l->x[i]), v = scale_unit(&pen->area->y, l->y[i]);
+		double d = 0.2 / pen->area->rect.w, e = 0.12 / pen->area->rect.h;
+
+		if (isnan(u) || isnan(v) || u < 0 || u > 1 || v < 0 || v > 1)
+			continue;
+		if (marked && pen->page->is_cells)
+			page_text(pen->page, fmin(floor(pen->area->rect.x + u * pen->area->rect.w),
+			    pen->area->rect.x + pen->area->rect.w - 1), fmin(floor(pen->area->rect.y +
+			    (1 - v) * pen->area->rect.h), pen->area->rect.y + pen->area->rect.h - 1), 0,
+			    color_of(l), 1, plot_marker(pen->page, l->color));
+		else if (pen->page->is_cells)
+			page_line(u, v, u, v);
+		else
+			page_box(u - d, v - e, u + d, v + e);
+	}
+}
+
+static void
+draw_stairs(const struct pen *pen, const struct chart_layer *l)
+{
+	const struct plot_area *a = pen->area;
+
+	page_enter(pen->page, a->rect);
+	page_color(color_of(l));
+	for (size_t i = 0; i + 1 < l->n; i++) {
+		double x0 = scale_unit(&a->x, l->x[i]), x1 = scale_unit(&a->x, l->x[i + 1]);
+		double y0 = scale_unit(&a->y, l->y[i]), y1 = scale_unit(&a->y, l->y[i + 1]);
+
+		if (isnan(x0) || isnan(x1) || isnan(y0))
+			continue;
+		page_line(x0, y0, x1, y0);
+		if (!isnan(y1))
+			page_line(x1, y0, x1, y1);
+	}
+}
+
+/* Between two lines, piece by piece; gaps in either are gaps. */
+static void
+draw_band(const struct pen *pen, const struct chart_layer *l)
+{
+	const struct plot_area *a = pen->area;
+
+	page_enter(pen->page, a->rect);
+	page_color(PAGE_FAINT + l->color % PLOT_COLORS);
+	for (size_t i = 0; i + 1 < l->n; i++) {
+		double x[4], y[4];
+		bool whole = true;
+
+		for (size_t k = 0; k < 2; k++) {
+			x[k] = x[3 - k] = scale_unit(&a->x, l->x[i + k]);
+			y[k] = scale_unit(&a->y, l->y[i + k]);
+			y[3 - k] = scale_unit(&a->y, l->y2[i + k]);
+			whole = whole && !isnan(x[k]) && !isnan(y[k]) && !isnan(y[3 - k]);
+		}
+		if (whole)
+			page_fill(x, y, 4);
+	}
+}
+
+static void
+draw_bars(const struct pen *pen, const struct chart_layer *l)
+{
+	const struct plot_area *a = pen->area;
+	double zero = a->y.log ? 0 : fmax(0, fmin(1, scale_unit(&a->y, 0)));
+
+	page_enter(pen->page, a->rect);
+	page_color(color_of(l));
+	for (size_t i = 0; i < l->n; i++) {
+		double x0 = scale_unit(&a->x, l->x[i]), x1 = scale_unit(&a->x, l->x2[i]);
+		double y = scale_unit(&a->y, l->y[i]);
+
+		if (!isnan(x0) && !isnan(x1) && !isnan(y))
+			page_box(x0, zero, x1, y);
+	}
+}
+
+static void
+draw_boxes(const struct pen *pen, const struct chart_layer *l)
+{
+	const struct plot_area *a = pen->area;
+
+	page_enter(pen->page, a->rect);
+	for (size_t i = 0; i < l->n; i++) {
+		double x = scale_unit(&a->x, l->x[i]), q[5];
+		double half = 0.3 / (a->x.range.max - a->x.range.min);
+		bool whole = !isnan(x);
+
+		for (size_t k = 0; k < 5; k++) {
+			q[k] = scale_unit(&a->y, l->y[5 * i + k]);
+			whole = whole && !isnan(q[k]);
+		}
+		if (!whole)
+			continue;
+		page_color(PAGE_FAINT + l->color % PLOT_COLORS);
+		page_box(x - half, q[1], x + half, q[3]);
+		page_color(PAGE_COLOR + l->color % PLOT_COLORS);
+		page_line(x, q[0], x, q[1]);
+		page_line(x, q[3], x, q[4]);
+		page_line(x - half, q[2], x + half, q[2]);
+	}
+}
+
+static int
+heat_color(const struct chart_layer *l, double v)
+{
+	double share = l->high > l->low ? (v - l->low) / (l->high - l->low) : 0;
+
+	return PAGE_HEAT + (int)lround(fmax(0, fmin(1, share)) * (PLOT_HEAT - 1));
+}
+
+/* Rectangles of a heat map in cells begin and end with whole characters. */
+static double
+snap(const struct pen *pen, double unit, double length)
+{
+	return pen->page->is_cells ? round(unit * length) / length : unit;
+}
+
+static void
+draw_heat_value(const struct pen *pen, const struct chart_layer *l, size_t row, size_t col,
+    double v)
+{
+	const struct rect *r = &pen->area->rect;
+	double width = r->w / (double)l->cols;
+	char text[CHART_TICK_TEXT];
+
+	if (!l->annotate || width < 6 || r->h < (double)l->rows)
+		return;
+	snprintf(text, sizeof text, "%.2f", v);
+	page_text(pen->page, r->x + width * ((double)col + 0.5),
+	    floor(r->y + r->h / (double)l->rows * ((double)row + 0.5)), 0.5,
+	    heat_color(l, v) - PAGE_HEAT < PLOT_HEAT / 2 ? PAGE_WHITE : PAGE_BLACK, width, text);
+	page_enter(pen->page, *r);
+}
+
+static void
+draw_heat(const struct pen *pen, const struct chart_layer *l)
+{
+	const struct rect *r = &pen->area->rect;
+
+	page_enter(pen->page, *r);
+	for (size_t row = 0; row < l->rows; row++) {
+		for (size_t col = 0; col < l->cols; col++) {
+			double v = l->y[row * l->cols + col];
+			double rows = (double)l->rows, cols = (double)l->cols;
+
+			if (isnan(v))
+				continue;
+			page_color(heat_color(l, v));
+			page_box(snap(pen, (double)col / cols, r->w),
+			    1 - snap(pen, (double)(row + 1) / rows, r->h),
+			    snap(pen, (double)(col + 1) / cols, r->w),
+			    1 - snap(pen, (double)row / rows, r->h));
+			draw_heat_value(pen, l, row, col, v);
+		}
+	}
+}
+
+static void (*const drawers[])(const struct pen *, const struct chart_layer *) = {
+	[CHART_LINE] = draw_line,
+	[CHART_POINTS] = draw_points,
+	[CHART_STAIRS] = draw_stairs,
+	[CHART_BAND] = draw_band,
+	[CHART_BARS] = draw_bars,
+	[CHART_BOXES] = draw_boxes,
+	[CHART_HEAT] = draw_heat,
+};
+
+/* A broken line: pieces one character long with one left out between. */
+static void
+draw_mark(const struct pen *pen, const struct chart_mark *m)
+{
+	const struct plot_area *a = pen->area;
+	double u = scale_unit(m->vertical ? &a->x : &a->y, m->at);
+	double length = m->vertical ? a->rect.h : a->rect.w;
+
+	if (isnan(u) || u < 0 || u > 1)
+		return;
+	page_enter(pen->page, a->rect);
+	page_color(m->color < 0 ? PAGE_DIM : PAGE_COLOR + m->color % PLOT_COLORS);
+	for (double at = 0; at < length; at += m->vertical ? 1 : 2) {
+		double from = at / length, to = (at + (m->vertical ? 0.4 : 0.9)) / length;
+
+		if (m->vertical)
+			page_line(u, from, u, to);
+		else
+			page_line(from, u, to, u);
+	}
+}
+
+static void
+label_mark(const struct pen *pen, const struct chart_mark *m)
+{
+	const struct plot_area *a = pen->area;
+	double u = scale_unit(m->vertical ? &a->x : &a->y, m->at);
+
+	if (m->label == NULL || isnan(u) || u < 0 || u > 1)
+		return;
+	if (m->vertical)
+		page_text(pen->page, a->rect.x + u * a->rect.w + 1, a->rect.y, 0, PAGE_DIM,
+		    a->rect.w * (1 - u) - 1, m->label);
+	else
+		page_text(pen->page, a->rect.x + a->rect.w,
+		    fmax(a->rect.y, floor(a->rect.y + (1 - u) * a->rect.h) - 1), 1, PAGE_DIM, 0,
+		    m->label);
+}
+
+void
+plot_layers(const struct page *p, const struct chart_panel *panel, const struct plot_area *area)
+{
+	struct pen pen = { p, panel, area };
+
+	for (size_t i = 0; i < panel->mark_count; i++)
+		draw_mark(&pen, &panel->marks[i]);
+	for (size_t i = 0; i < panel->layer_count; i++)
+		if (panel->layers[i].n > 0 || panel->layers[i].kind == CHART_HEAT)
+			drawers[panel->layers[i].kind](&pen, &panel->layers[i]);
+	for (size_t i = 0; i < panel->mark_count; i++)
+		label_mark(&pen, &panel->marks[i]);
+	page_leave(p);
+}

@@ -1,0 +1,64 @@
+/*
+ * plot_page.h - the page that charts are laid out on, shared by the files of plot_*: positions are
+ * columns and rows of characters from the top left, on every device.
+ */
+#ifndef PLOT_PAGE_H
+#define PLOT_PAGE_H
+
+#include "plot.h"
+
+/* Indices of PLplot's colour map 0. */
+enum { PAGE_PAPER, PAGE_INK, PAGE_DIM, PAGE_BLACK, PAGE_WHITE, PAGE_COLOR, PAGE_FAINT = PAGE_COLOR + PLOT_COLORS,
+	PAGE_HEAT = PAGE_FAINT + PLOT_COLORS, PAGE_COLORS = PAGE_HEAT + PLOT_HEAT };
+
+struct page {
+	double cols, rows;
+	bool is_cells;		/* axes from box characters, edges snapped to cells */
+	bool ascii;
+	double dots_per_col;	/* device columns in one character: 2 for cells, else pixels */
+};
+
+struct rect {
+	double x, y, w, h;	/* in columns and rows; y grows downwards */
+};
+
+/* Text; `at` is the column of its left end (just 0), middle (0.5) or right end (1); row counts
+ * whole rows. Cut to `room` columns (0: as is). What PLplot would take as a command is escaped. */
+void page_text(const struct page *p, double at, double row, double just, int color, double room,
+    const char *text);
+
+/* Moves the pen into a rectangle whose corners are (0, 0) lower left and (1, 1) upper right. Lines
+ * and fills until the next page_* call use these units and are clipped to it. */
+void page_enter(const struct page *p, struct rect area);
+void page_leave(const struct page *p);
+void page_color(int color);
+void page_line(double x0, double y0, double x1, double y1);
+void page_polyline(const double *x, const double *y, size_t n);
+void page_fill(const double *x, const double *y, size_t n);
+void page_box(double x0, double y0, double x1, double y1);	/* filled */
+
+/* Axes and layers, each in its file. */
+struct scale {
+	struct chart_range range;
+	bool log;
+};
+/* A value in units of the plot area: 0 at the low end, 1 at the high one; NaN for what has no place
+ * (a gap, not positive on a log axis); far outside is held near, so that nothing overflows. */
+double scale_unit(const struct scale *s, double v);
+
+struct plot_area {
+	struct rect rect;
+	struct scale x, y;
+};
+
+/* Draws axes, ticks and labels in `outer`; returns the area that is left for the data. */
+struct plot_area plot_axes(const struct page *p, const struct chart_panel *panel, struct rect outer);
+void plot_layers(const struct page *p, const struct chart_panel *panel,
+    const struct plot_area *area);
+/* The marker that tells the i-th line without colour. */
+const char *plot_marker(const struct page *p, int i);
+/* Title, note, legend; returns what is left below. */
+struct rect plot_heading(const struct page *p, const struct chart_panel *panel, struct rect outer);
+void plot_page(const struct page *p, const struct chart *chart);
+
+#endif
