@@ -64,6 +64,9 @@ MUST_CHECK bool fs_copy_file(const char *from, const char *to, unsigned flags, e
 /* A file or a whole tree. What is not there is removed already. */
 MUST_CHECK bool fs_remove_tree(const char *path, struct err *err);
 
+/* Removes what can be removed: for cleaning up after a failure that is reported already. */
+void fs_discard_tree(const char *path);
+
 /*
  * Visits every regular file below root in byte order of its relative path ("a/b.csv"). Links to
  * files are followed, links to folders are not. When root is a regular file it is visited alone

@@ -42,6 +42,8 @@ struct store_record {
 
 void store_record_begin(struct store_record *r, const char *kind);	/* time_now() */
 void store_record_begin_at(struct store_record *r, const char *kind, int64_t time);
+/* Ends the record, adds its line to out (NULL: nowhere) and releases it. */
+void store_record_end(struct store_record *r, struct buf *out);
 void store_record_release(struct store_record *r);	/* only when it is not appended after all */
 
 /* A journal open for appending; made by store_run_write (store_run.h). */
@@ -69,6 +71,7 @@ typedef bool store_record_fn(void *ctx, const char *kind, int64_t time, const st
 struct store_journal_state {
 	uint64_t offset;	/* how far it was read: behind the last whole line */
 	uint64_t bad;		/* lines that were not truth, in all */
+	bool stopped;		/* fn wanted no more */
 };
 
 /* Gives every whole line from state->offset on to fn and moves the state forward. Memory is bounded

@@ -38,8 +38,8 @@ MUST_CHECK bool store_points_writer_open(struct store_points_writer **out, const
 /* Number of a series, made on first use. Keep it: adding by number is the fast way. */
 MUST_CHECK bool store_points_series(struct store_points_writer *w, const char *name,
     uint32_t *series, struct err *err);
-/* Buffered. False only when a full buffer could not be written; the point is then still in memory
- * as far as there is room (8 MB), and a later flush tries again. */
+/* Buffered: on disk after store_points_flush. While the disk is full points wait in memory (8 MB);
+ * false when there is no room left for this one, which is then dropped. */
 MUST_CHECK bool store_points_add(struct store_points_writer *w, uint32_t series, int64_t step,
     int64_t time, double value, struct err *err);
 MUST_CHECK bool store_points_flush(struct store_points_writer *w, bool sync, struct err *err);

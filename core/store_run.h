@@ -70,6 +70,9 @@ struct store_journal;
 MUST_CHECK bool store_run_write(struct store *s, const char *id, struct store_journal **out,
     struct err *err);
 
+/* 1 to 64 letters, digits and "-_.", not beginning with "-". */
+bool store_run_name_is_valid(const char *name);
+
 /* A name from the tables, for number n. */
 void store_run_make_name(uint64_t n, struct buf *out);
 

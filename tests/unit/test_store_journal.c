@@ -1,0 +1,296 @@
+/* The journal: what was acknowledged is there, torn tails at every byte, a disk that is full. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "lib/store_fixture.h"
+#include "os_fs.h"
+#include "store_journal.h"
+
+struct seen {
+	char kinds[64][16];
+	size_t count;
+};
+
+static bool
+note_kind(void *ctx, const char *kind, int64_t time, const struct json *record, struct err *err)
+{
+	struct seen *s = ctx;
+
+	(void)err;
+	assert_true(time > 0);
+	assert_non_null(record);
+	assert_true(s->count < 64);
+	str_copy(s->kinds[s->count++], 16, kind);
+	return true;
+}
+
+static struct seen
+read_all(const char *path, struct store_journal_state *state)
+{
+	struct seen s = { .count = 0 };
+	struct err err;
+
+	*state = (struct store_journal_state){ .offset = 0 };
+	assert_true(store_journal_read(path, state, note_kind, &s, &err));
+	return s;
+}
+
+static char *
+journal_of(struct fixture *f, const char *id)
+{
+	return store_run_path(f->store, id, "journal.jsonl", f->arena);
+}
+
+static void
+records_come_back_in_order(void **unused)
+{
+	struct fixture *f = fixture_new_files();
+	struct store_journal_state state;
+	char id[STORE_ID_SIZE];
+	struct seen s;
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	fixture_record(f, id, "note", "\"text\":\"a \\\"quoted\\\" \\n note\"");
+	fixture_record(f, id, "tag", "\"add\":[\"best\"]");
+	s = read_all(journal_of(f, id), &state);
+	assert_int_equal(s.count, 4);
+	assert_string_equal(s.kinds[0], "run");
+	assert_string_equal(s.kinds[1], "status");
+	assert_string_equal(s.kinds[2], "note");
+	assert_string_equal(s.kinds[3], "tag");
+	assert_int_equal(state.bad, 0);
+	fixture_free(f);
+}
+
+/* The file cut at every byte: readers take whole lines only; the next append repairs and adds. */
+static void
+a_torn_tail_costs_only_the_torn_record(void **unused)
+{
+	struct fixture *f = fixture_new_files();
+	struct store_journal_state state;
+	char id[STORE_ID_SIZE], *path;
+	struct slice whole;
+	struct seen s;
+	size_t lines;
+
+	(void)unused;
+	fixture_run(f, "{\"a\":1}", id);
+	fixture_record(f, id, "note", "\"text\":\"x\"");
+	path = journal_of(f, id);
+	whole = fixture_read(f, path);
+	for (size_t cut = 0; cut <= whole.n; cut++) {
+		bool complete = cut < whole.n && whole.p[cut] == '\n';
+
+		fixture_write(path, whole.p, cut);
+		lines = 0;
+		for (size_t i = 0; i < cut; i++)
+			lines += whole.p[i] == '\n';
+		s = read_all(path, &state);
+		assert_int_equal(s.count, lines);
+		assert_int_equal(state.bad, 0);
+		fixture_record(f, id, "tag", "\"add\":[\"best\"]");
+		s = read_all(path, &state);
+		assert_int_equal(s.count, lines + complete + 1);
+		assert_string_equal(s.kinds[s.count - 1], "tag");
+		assert_int_equal(state.bad, 0);
+	}
+	fixture_free(f);
+}
+
+static void
+a_flipped_bit_is_counted_and_skipped(void **unused)
+{
+	struct fixture *f = fixture_new_files();
+	struct store_journal_state state;
+	char id[STORE_ID_SIZE], *path, *copy;
+	struct slice whole;
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	fixture_record(f, id, "note", "\"text\":\"xyz\"");
+	path = journal_of(f, id);
+	whole = fixture_read(f, path);
+	copy = arena_strndup(f->arena, whole.p, whole.n);
+	for (size_t i = 0; i < whole.n; i++) {
+		if (whole.p[i] == '\n')
+			continue;
+		memcpy(copy, whole.p, whole.n);
+		copy[i] ^= 1;
+		if (copy[i] == '\n')
+			continue;
+		fixture_write(path, copy, whole.n);
+		assert_int_equal(read_all(path, &state).count, 2);
+		assert_int_equal(state.bad, 1);
+	}
+	fixture_free(f);
+}
+
+static void
+reading_goes_on_where_it_stopped(void **unused)
+{
+	struct fixture *f = fixture_new_files();
+	struct store_journal_state state;
+	struct seen s = { .count = 0 };
+	char id[STORE_ID_SIZE];
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	read_all(journal_of(f, id), &state);
+	fixture_record(f, id, "note", "\"text\":\"more\"");
+	assert_true(store_journal_read(journal_of(f, id), &state, note_kind, &s, &f->err));
+	assert_int_equal(s.count, 1);
+	assert_string_equal(s.kinds[0], "note");
+	fixture_free(f);
+}
+
+static void
+a_record_larger_than_any_buffer_is_whole(void **unused)
+{
+	struct fixture *f = fixture_new_files();
+	struct store_journal_state state;
+	struct buf members = BUF_INIT;
+	char id[STORE_ID_SIZE];
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	buf_add(&members, "\"text\":\"");
+	for (int i = 0; i < 300000; i++)
+		buf_add_char(&members, 'x');
+	buf_add(&members, "\"");
+	fixture_record(f, id, "note", buf_str(&members));
+	fixture_record(f, id, "note", "\"text\":\"after\"");
+	assert_int_equal(read_all(journal_of(f, id), &state).count, 4);
+	assert_int_equal(state.bad, 0);
+	buf_release(&members);
+	fixture_free(f);
+}
+
+/* Eight processes append to one journal at once: no line is lost or mixed with another. */
+static void
+several_writers_share_a_journal(void **unused)
+{
+	enum { WRITERS = 8, EACH = 50 };
+	struct fixture *f = fixture_new_files();
+	struct store_journal_state state = { .offset = 0 };
+	char id[STORE_ID_SIZE];
+	int status;
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	for (int w = 0; w < WRITERS; w++) {
+		if (fork() != 0)
+			continue;
+		for (int i = 0; i < EACH; i++)
+			fixture_record(f, id, "note", "\"text\":\"one of many\"");
+		_exit(0);
+	}
+	for (int w = 0; w < WRITERS; w++) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	struct slice whole = fixture_read(f, journal_of(f, id));
+	struct seen s = { .count = 0 };
+	size_t lines = 0;
+
+	for (size_t i = 0; i < whole.n; i++)
+		lines += whole.p[i] == '\n';
+	assert_int_equal(lines, 2 + WRITERS * EACH);
+	/* The first 64 lines suffice to see that lines are true; the count says that all are there. */
+	for (size_t n = 0, i = 0; i < whole.n && n < 60; i++)
+		if (whole.p[i] == '\n' && ++n == 60)
+			assert_true(store_journal_scan((struct slice){ whole.p, i + 1 }, &state,
+			    note_kind, &s, &f->err));
+	assert_int_equal(s.count, 60);
+	assert_int_equal(state.bad, 0);
+	fixture_free(f);
+}
+
+static void
+names_tell_steps_whatever_they_are_called(void **unused)
+{
+	static const char *const steps[] = { "fit", "$(reboot)", "../../etc/passwd", ".", "..", "a b/c",
+		"%41", "a.log", "\xc3\xa9t\xc3\xa9" };
+	struct fixture *f = fixture_new_files();
+
+	(void)unused;
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		char *path = store_run_log_path(f->store, "000000000", steps[i], f->arena);
+		struct buf step = BUF_INIT;
+		const char *name = strstr(path, "/logs/");
+
+		assert_non_null(name);
+		assert_null(strchr(name + 6, '/'));
+		assert_true(name[6] != '.');
+		assert_true(store_run_log_step(name + 6, &step));
+		assert_string_equal(buf_str(&step), steps[i]);
+		buf_release(&step);
+	}
+	fixture_free(f);
+}
+
+static void
+a_new_run_has_its_files_and_leaves_no_rest(void **unused)
+{
+	struct fixture *f = fixture_new_files();
+	char id[STORE_ID_SIZE], again[STORE_ID_SIZE], **names;
+	size_t count;
+
+	(void)unused;
+	fixture_run(f, "{\"a\":{\"b\":1}}", id);
+	fixture_run(f, NULL, again);
+	assert_string_not_equal(id, again);
+	assert_true(store_id_is_valid(id));
+	assert_true(fs_exists(store_run_path(f->store, id, "spec.yaml", f->arena)));
+	assert_true(fs_list(fixture_path(f, ".benchtop/tmp"), f->arena, &names, &count, &f->err));
+	assert_int_equal(count, 0);
+	assert_true(fs_list(fixture_path(f, ".benchtop/runs"), f->arena, &names, &count, &f->err));
+	assert_int_equal(count, 2);
+	fixture_free(f);
+}
+
+static void
+bad_parameters_make_no_run(void **unused)
+{
+	struct fixture *f = fixture_new_files();
+	struct store_run_spec spec = { .params_json = "{\"a\":" };
+	char id[STORE_ID_SIZE], **names;
+	size_t count;
+
+	(void)unused;
+	assert_false(store_run_create(f->store, &spec, id, &f->err));
+	assert_int_equal(f->err.kind, ERR_INPUT);
+	spec.params_json = "[1]";
+	assert_false(store_run_create(f->store, &spec, id, &f->err));
+	assert_true(fs_list(fixture_path(f, ".benchtop/runs"), f->arena, &names, &count, &f->err));
+	assert_int_equal(count, 0);
+	assert_true(fs_list(fixture_path(f, ".benchtop/tmp"), f->arena, &names, &count, &f->err));
+	assert_int_equal(count, 0);
+	fixture_free(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(records_come_back_in_order),
+		cmocka_unit_test(a_torn_tail_costs_only_the_torn_record),
+		cmocka_unit_test(a_flipped_bit_is_counted_and_skipped),
+		cmocka_unit_test(reading_goes_on_where_it_stopped),
+		cmocka_unit_test(a_record_larger_than_any_buffer_is_whole),
+		cmocka_unit_test(several_writers_share_a_journal),
+		cmocka_unit_test(names_tell_steps_whatever_they_are_called),
+		cmocka_unit_test(a_new_run_has_its_files_and_leaves_no_rest),
+		cmocka_unit_test(bad_parameters_make_no_run),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
