@@ -2,17 +2,23 @@
  * run_rule.h - metrics found in what a step prints.
  *
  *	rules = run_rule_set_new();
- *	run_rule_set_add(rules, "^epoch (?<step>\\d+) .*loss=(?<loss>\\S+)", err);
- *	run_rule_set_block(rules, bytes, n, found, me);		whole lines, many at once
+ *	run_rule_set_add(rules, &step->metrics[i], err);
+ *	run_rule_set_block(rules, STORE_STDOUT, bytes, n, found, me);		whole lines, many at once
  *	run_rule_set_free(rules);
  *
  * A rule is a PCRE2 pattern with named groups: each group that takes part and reads as a number is
  * a point of the metric of that name. The groups `step` and `epoch` are no metrics but the axis of
- * the others (with both, step is the axis and epoch a metric).
+ * the others (with both, step is the axis and epoch a metric; `axis:` of the rule names another).
  *
- * The built-in rules need no pattern. They find `name=value`, `name: value`, `name value` after an
- * `epoch`, JSON objects, and take `epoch 3/10`, `step 12`, `iter 7`, `[3/10]` as the axis, which holds until a later
- * line gives another one.
+ * The built-in rules need no pattern:
+ *
+ *	pairs		name=value, name: value, "name": value; several on a line
+ *	json		a line that is one JSON object
+ *	epoch		epoch 3/10, Epoch [3/10], epoch=3: the axis
+ *	progress	step 12, iter 7, global_step=5, and [10] at the beginning of a line: the axis
+ *
+ * Their axis holds for later lines too, until another line names one. What looks like a number but
+ * may be something else (12:30, 1,234, 127.0.0.1, v1.2.3) is no value.
  *
  * A line is looked at without colour escapes, from behind the last carriage return that something
  * follows (a progress bar draws over itself), and at most RUN_RULE_LINE_MAX bytes of it.
@@ -26,6 +32,8 @@
 
 #include "base_buf.h"
 #include "base_err.h"
+#include "run_project.h"
+#include "store_log.h"
 
 enum { RUN_RULE_LINE_MAX = 64 * 1024, RUN_RULE_NAME_MAX = 250 };
 
@@ -33,27 +41,30 @@ enum { RUN_RULE_LINE_MAX = 64 * 1024, RUN_RULE_NAME_MAX = 250 };
 
 struct run_rule_set;
 
-/* What is called for each point; name is borrowed for the call. */
+/* Called for each point; name is borrowed for the call. */
 typedef void run_rule_found(void *arg, struct slice name, int64_t step, double value);
 
 struct run_rule_set *run_rule_set_new(void);
 void run_rule_set_free(struct run_rule_set *set);
 
-/* ERR_CONFIG: the pattern is wrong, or has no named group but step and epoch. */
-MUST_CHECK bool run_rule_set_add(struct run_rule_set *set, const char *pattern, struct err *err);
-void run_rule_set_add_builtin(struct run_rule_set *set);
-size_t run_rule_set_count(const struct run_rule_set *set);
+/* A rule of the project file; one for a metric file adds nothing. ERR_CONFIG: the pattern is wrong,
+ * or names no metric. The rule's texts must outlive the set. */
+MUST_CHECK bool run_rule_set_add(struct run_rule_set *set, const struct run_metric_rule *rule,
+    struct err *err);
+void run_rule_set_add_builtin(struct run_rule_set *set);	/* all of them, on both streams */
 
 /* A block of lines, each ended by '\n' but perhaps the last. */
-void run_rule_set_block(struct run_rule_set *set, const char *p, size_t n, run_rule_found *found,
-    void *arg);
+void run_rule_set_block(struct run_rule_set *set, enum store_stream stream, const char *p, size_t n,
+    run_rule_found *found, void *arg);
 
-/* One JSON object: every number in it is a point, nested ones as "outer/inner"; `step` (or `epoch`, or
- * `iteration`, `global_step`) is the axis; "NaN" and the infinities as strings count as numbers.
- * False: it is no JSON object. */
-bool run_rule_json_line(struct slice line, run_rule_found *found, void *arg);
+/* One JSON object: every number in it is a point, nested ones as "outer/inner"; `step`,
+ * `global_step`, `iteration`, `iter`, `epoch` is the axis. NaN and the infinities count as numbers,
+ * bare or as strings. Lists and other texts are passed over. False: it is no JSON object, nothing
+ * was found. */
+bool run_rule_set_json(struct run_rule_set *set, struct slice line, run_rule_found *found, void *arg);
 
-/* How many matches were cut off by the work limit, and the number of the first rule that was. */
-uint64_t run_rule_set_limited(const struct run_rule_set *set, size_t *first_rule);
+/* How many matches were cut off by the work limit, and the first pattern that was (NULL: none). A
+ * pattern that is cut off a hundred times is not tried any more. */
+uint64_t run_rule_set_limited(const struct run_rule_set *set, const char **pattern);
 
 #endif
