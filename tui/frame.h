@@ -17,13 +17,18 @@
 
 struct frame;
 struct map;
+struct os_loop;
 struct settings;
 struct store;
+
+struct frame *frame_new(const char *root, struct err *err);
+void frame_free(struct frame *f);
 
 struct store *frame_store(struct frame *f);		/* NULL until it is open */
 const char *frame_root(struct frame *f);		/* the workspace's folder */
 struct keymap *frame_keys(struct frame *f);
 struct settings *frame_settings(struct frame *f);
+struct os_loop *frame_loop(struct frame *f);	/* for timers and children */
 
 /* Screens. A screen is opened above the one in front; `-` and `q` come back to that. */
 void frame_open(struct frame *f, const char *screen, const char *argument);

@@ -3,8 +3,8 @@
  *
  *	static const struct screen_type run_screen_type = { .name = "run", .title = "Run", ... };
  *
- * To add one: write the table at the end of its file, declare it in the list at the end of this
- * header, and add it to `screens` in screen.c. Digit keys, tabs, `:name`, help and man page follow.
+ * To add one: write the table at the end of its file, declare it in screens.h, and add it to the list
+ * in screen.c. Digit keys, tabs, `:name`, help and man page follow.
  *
  * Life: `open` makes the object and must be quick (the frame paints it at once, empty), `load` reads
  * the store (after the first paint, and again whenever the store changed or an action returned

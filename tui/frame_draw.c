@@ -1,0 +1,259 @@
+/*
+ * frame_draw.c - the one place that draws: top bar, screen, message, footer, popups.
+ */
+#include "frame_parts.h"
+
+#include <string.h>
+
+#include "base_utf8.h"
+#include "terminal.h"
+
+struct area
+frame_inside(struct frame *f)
+{
+	struct area all = canvas_area(f->canvas);
+
+	return area_part(all, 0, 1, all.w, all.h - 2);
+}
+
+static void
+add_spot(struct frame *f, struct frame_spot spot)
+{
+	if (f->spot_count < SPOTS_MAX)
+		f->spots[f->spot_count++] = spot;
+}
+
+/* ---- top bar */
+
+static int
+draw_tabs(struct frame *f, struct area bar, int x)
+{
+	size_t count;
+	const struct screen_type *const *types = screen_list(&count);
+	const struct screen_type *shown = NULL;
+
+	for (size_t i = 0; i < f->screen_count; i++) {
+		if (f->screens[i].type->digit != 0)
+			shown = f->screens[i].type;
+	}
+	for (size_t i = 0; i < count; i++) {
+		unsigned style = types[i] == shown ? STYLE_TAB_ON : STYLE_TAB;
+		int width;
+
+		if (types[i]->digit == 0)
+			continue;
+		width = draw_printf(bar, x, 0, style, " %c %s ", types[i]->digit, types[i]->title);
+		add_spot(f, (struct frame_spot){ .x = x, .y = 0, .width = width, .screen = types[i] });
+		x += width;
+	}
+	return x;
+}
+
+/* What is open above the tab: "› amber-falcon". */
+static int
+draw_path(struct frame *f, struct area bar, int x)
+{
+	for (size_t i = 0; i < f->screen_count; i++) {
+		const struct frame_screen *s = &f->screens[i];
+		struct buf title = BUF_INIT;
+
+		if (s->type->digit != 0 && s->type->title_of == NULL)
+			continue;
+		if (s->type->title_of != NULL)
+			s->type->title_of(s->self, &title);
+		else
+			buf_add(&title, s->type->title);
+		if (title.len > 0)
+			x += draw_printf(bar, x, 0, STYLE_BAR | STYLE_BOLD, "  › %s", buf_str(&title));
+		buf_release(&title);
+	}
+	return x;
+}
+
+static void
+draw_top(struct frame *f, struct area bar)
+{
+	char running[64] = "";
+	int x, right = bar.w - 1;
+
+	draw_fill(bar, STYLE_BAR);
+	x = draw_text(bar, 0, 0, STYLE_BRAND, " benchtop ");
+	x += draw_printf(bar, x, 0, STYLE_BAR, " %.40s  ", f->project);
+	if (f->running > 0) {
+		struct buf text = BUF_INIT;
+
+		buf_printf(&text, "● %zu running", f->running);
+		str_copy(running, sizeof(running), buf_str(&text));
+		buf_release(&text);
+	}
+	x = draw_tabs(f, bar, x);
+	draw_path(f, area_left(bar, right - utf8_width(running) - 1), x);
+	draw_before(bar, right, 0, STYLE_BAR | STYLE_BOLD, running);
+}
+
+/* ---- footer */
+
+static int
+draw_hint(struct frame *f, struct area bar, int x, const struct frame_set *set,
+    const struct action *a)
+{
+	char key[STR_SHORT];
+	uint32_t first = keymap_first(f->keys, set->set, a);
+	bool now = a->why_not == NULL || a->why_not(set->self) == NULL;
+	int start = x;
+
+	x += draw_text(bar, x, 0, now ? STYLE_KEY : STYLE_HINT, key_show(key, first));
+	x += draw_printf(bar, x, 0, now ? STYLE_HINT : STYLE_BAR, " %s", a->hint);
+	add_spot(f, (struct frame_spot){ .x = start, .y = bar.y, .width = x - start, .action = a,
+	    .self = set->self });
+	return x + 2;
+}
+
+static int
+hint_width(struct frame *f, const struct frame_set *set, const struct action *a)
+{
+	char key[STR_SHORT];
+	uint32_t first = keymap_first(f->keys, set->set, a);
+
+	if (a->hint == NULL || first == K_NONE)
+		return 0;
+	return utf8_width(key_show(key, first)) + 1 + utf8_width(a->hint) + 2;
+}
+
+static int
+set_width(struct frame *f, const struct frame_set *set)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < set->set->count; i++)
+		width += hint_width(f, set, &set->set->actions[i]);
+	return width;
+}
+
+/* The hints of a set, as far as they fit; returns where the next would be. */
+static int
+draw_hints(struct frame *f, struct area bar, int x, int right, const struct frame_set *set)
+{
+	for (size_t i = 0; i < set->set->count; i++) {
+		const struct action *a = &set->set->actions[i];
+		int width = hint_width(f, set, a);
+
+		if (width > 0 && x + width - 2 <= right)
+			x = draw_hint(f, bar, x, set, a);
+	}
+	return x;
+}
+
+static void
+draw_footer(struct frame *f, struct area bar)
+{
+	struct frame_set sets[FRAME_SETS];
+	size_t count = frame_sets(f, sets);
+	int everywhere = set_width(f, &sets[count - 1]);
+	int x = 1;
+
+	draw_fill(bar, STYLE_BAR);
+	for (size_t i = 0; i + 1 < count; i++)
+		x = draw_hints(f, bar, x, bar.w - everywhere - 1, &sets[i]);
+	draw_hints(f, bar, x, bar.w, &sets[count - 1]);
+}
+
+/* ---- message */
+
+static const enum style_role tone_roles[] = {
+	[TONE_INFO] = STYLE_INFO,
+	[TONE_GOOD] = STYLE_GOOD,
+	[TONE_WARNING] = STYLE_WARNING,
+	[TONE_ERROR] = STYLE_ERROR,
+};
+
+static void
+draw_message(struct frame *f, struct area all)
+{
+	struct area row = area_part(all, 0, all.h - 2, all.w, 1);
+	int width = utf8_width(f->message);
+	int rest;
+
+	/* What does not fit one row is shown whole, above it. */
+	if (width > row.w - 2) {
+		int rows = width / (row.w - 2) + 2;
+
+		row = area_part(all, 0, all.h - 1 - rows, all.w, rows);
+		draw_fill(row, STYLE_TEXT);
+		draw_rule(row, 0, NULL);
+		draw_paragraph(area_part(row, 1, 1, row.w - 2, rows - 1), 0, tone_roles[f->tone], f->message);
+		return;
+	}
+	draw_fill(row, STYLE_TEXT);
+	draw_text(row, 1, 0, tone_roles[f->tone], f->message);
+	rest = row.w - width - 4;
+	if (f->shell != NULL && rest > 10) {
+		struct buf line = BUF_INIT;
+
+		buf_printf(&line, "$ %s", f->shell);
+		draw_field(row, width + 3, 0, rest, STYLE_SHELL, DRAW_RIGHT, buf_str(&line));
+		buf_release(&line);
+	}
+}
+
+/* ---- all of it */
+
+static void
+draw_screen(struct frame *f)
+{
+	struct frame_screen *front = frame_front(f);
+	struct area in = frame_inside(f);
+
+	if (f->progress[0] != '\0') {
+		draw_text(in, 2, 2, STYLE_DIM, f->progress);
+		return;
+	}
+	if (front == NULL)
+		return;
+	if (front->columns != in.w || front->rows != in.h) {
+		if (front->type->resize != NULL)
+			front->type->resize(front->self, in);
+		front->columns = in.w;
+		front->rows = in.h;
+	}
+	front->type->draw(front->self, in);
+}
+
+static void
+draw_too_small(struct area all)
+{
+	struct area a = area_centre(all, all.w - 2, 3);
+
+	draw_text(a, 0, 0, STYLE_STRONG, "this window is too small");
+	draw_printf(a, 0, 1, STYLE_DIM, "%d x %d; %d x %d will do", all.w, all.h, LEAST_COLUMNS, LEAST_ROWS);
+	draw_text(a, 0, 2, STYLE_DIM, "q closes");
+}
+
+void
+frame_draw(struct frame *f)
+{
+	struct area all;
+	int columns, rows;
+
+	terminal_size(&columns, &rows);
+	all = canvas_area(f->canvas);
+	if (columns != all.w || rows != all.h)
+		canvas_resize(f->canvas, columns, rows);
+	else
+		canvas_clear(f->canvas);
+	all = canvas_area(f->canvas);
+	f->spot_count = 0;
+	if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) {
+		draw_too_small(all);
+	} else {
+		draw_top(f, area_top(all, 1));
+		draw_screen(f);
+		draw_footer(f, area_part(all, 0, all.h - 1, all.w, 1));
+		for (size_t i = 0; i < f->popup_count; i++)
+			f->popups[i].type->draw(f->popups[i].self, all);
+		if (f->message != NULL)
+			draw_message(f, all);
+	}
+	terminal_show(f->canvas);
+	f->dirty = false;
+}

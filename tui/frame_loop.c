@@ -1,0 +1,295 @@
+/*
+ * frame_loop.c - the loop: keys, changes on disk, timers and signals; when to draw and when to load.
+ *
+ * Order of a turn: all waiting keys, then one draw, then loading (which gives up when a key comes),
+ * then a draw of what was loaded. So a key is painted before anything slow begins. Nothing is drawn
+ * when nothing changed.
+ */
+#include "frame_parts.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base_time.h"
+#include "store_open.h"
+#include "store_query.h"
+#include "terminal.h"
+
+enum {
+	LIVE_PERCENT = 5,	/* of the time at most for loading what others write */
+	LIVE_LEAST_MS = 250,
+	BLIND_MS = 1000,	/* between looks where the file system announces nothing */
+};
+
+/* ---- signals */
+
+static void
+on_crash(int signo)
+{
+	terminal_crash();
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
+static void
+on_leave(void *arg, int signo)
+{
+	struct frame *f = arg;
+
+	(void)signo;
+	f->quit = true;
+}
+
+static void
+on_resize(void *arg, int signo)
+{
+	struct frame *f = arg;
+
+	(void)signo;
+	f->dirty = true;
+}
+
+static void
+catch_signals(struct frame *f)
+{
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+
+	for (size_t i = 0; i < ARRAY_LEN(crashes); i++)
+		signal(crashes[i], on_crash);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	os_loop_signal(f->loop, SIGTERM, on_leave, f);
+	os_loop_signal(f->loop, SIGHUP, on_leave, f);
+	os_loop_signal(f->loop, SIGWINCH, on_resize, f);
+	x_on_fatal(terminal_close);
+}
+
+/* ---- the store */
+
+static bool
+report_opening(void *ctx, const struct store_progress_at *at)
+{
+	struct frame *f = ctx;
+	struct buf text = BUF_INIT;
+	struct event e;
+
+	while (terminal_read(&e)) {
+		if (e.key == 'q' || e.key == ('c' | K_CTRL) || e.key == ('q' | K_CTRL))
+			f->quit = true;
+	}
+	buf_printf(&text, "%s: %llu of %llu", at->what, (unsigned long long)at->done,
+	    (unsigned long long)at->total);
+	str_copy(f->progress, sizeof(f->progress), buf_str(&text));
+	buf_release(&text);
+	frame_draw(f);
+	return !f->quit;
+}
+
+static void
+count_running(struct frame *f)
+{
+	struct store_rows rows = { 0 };
+	struct err err;
+
+	if (f->store != NULL && store_query_active(f->store, &rows, &err) && rows.count != f->running) {
+		f->running = rows.count;
+		f->dirty = true;
+	}
+	store_rows_release(&rows);
+}
+
+static void take_changes(void *arg);
+
+static void
+watch_store(struct frame *f)
+{
+	int fd = store_watch_fd(f->store);
+
+	if (fd != -1)
+		frame_watch(f, fd, take_changes, f);
+	else
+		f->refresh_timer = os_loop_after(f->loop, BLIND_MS * TIME_MS, take_changes, f);
+}
+
+static void
+open_store(struct frame *f)
+{
+	struct store_progress progress = { report_opening, f };
+	struct frame_screen *front = frame_front(f);
+	struct err err;
+
+	if (!store_open_progress(&f->store, f->root, 0, &progress, &err)) {
+		f->store = NULL;
+		str_copy(f->progress, sizeof(f->progress), "the store cannot be opened");
+		frame_say_error(f, &err);
+		return;
+	}
+	f->progress[0] = '\0';
+	watch_store(f);
+	count_running(f);
+	if (store_notice(f->store, 0) != NULL)
+		frame_say(f, TONE_WARNING, "%s", store_notice(f->store, 0));
+	if (front != NULL)
+		front->needs_load = true;
+	f->dirty = true;
+}
+
+/* How long to wait until what others wrote is loaded again: so that a screen whose query is slow
+ * does not use the machine that the runs need. */
+static int64_t
+live_pause(const struct frame *f)
+{
+	int64_t pause = f->load_cost * 100 / LIVE_PERCENT;
+	int64_t since = time_monotonic() - f->loaded_at;
+
+	if (pause < LIVE_LEAST_MS * TIME_MS)
+		pause = LIVE_LEAST_MS * TIME_MS;
+	return pause > since ? pause - since : 0;
+}
+
+static void
+tell_screens(void *arg)
+{
+	struct frame *f = arg;
+	struct frame_screen *front = frame_front(f);
+
+	f->refresh_timer = 0;
+	for (size_t i = 0; i + 1 < f->screen_count; i++)
+		f->screens[i].needs_load = true;
+	count_running(f);
+	if (front != NULL && front->type->tick != NULL)
+		frame_apply(f, front->type->tick(front->self));
+	else
+		frame_reload(f);
+}
+
+static void
+take_changes(void *arg)
+{
+	struct frame *f = arg;
+	struct store_changes changes = { 0 };
+	struct err err;
+	bool blind = store_watch_fd(f->store) == -1;
+	bool changed;
+
+	if (!store_refresh(f->store, &changes, &err)) {
+		frame_say_error(f, &err);
+		return;
+	}
+	changed = changes.count > 0 || changes.all;
+	if (changes.more)
+		os_loop_after(f->loop, 0, take_changes, f);
+	if (changed && (f->refresh_timer == 0 || blind))
+		f->refresh_timer = os_loop_after(f->loop, live_pause(f), tell_screens, f);
+	if (blind)
+		os_loop_after(f->loop, BLIND_MS * TIME_MS, take_changes, f);
+}
+
+/* ---- ticks of the screen in front */
+
+static void
+on_tick(void *arg)
+{
+	struct frame *f = arg;
+	struct frame_screen *front = frame_front(f);
+
+	f->tick_timer = 0;
+	if (front != NULL && front->type->tick != NULL)
+		frame_apply(f, front->type->tick(front->self));
+}
+
+static void
+arm_tick(struct frame *f)
+{
+	struct frame_screen *front = frame_front(f);
+
+	if (f->tick_timer == 0 && front != NULL && front->type->tick_ms > 0 && f->store != NULL)
+		f->tick_timer = os_loop_after(f->loop, front->type->tick_ms * TIME_MS, on_tick, f);
+}
+
+/* ---- the loop */
+
+static void
+on_input(void *arg, int fd, int events)
+{
+	struct frame *f = arg;
+
+	(void)fd;
+	/* The terminal is gone: nobody is left to show anything to. */
+	if ((events & OS_HANGUP) != 0)
+		f->quit = true;
+}
+
+static void
+read_events(struct frame *f)
+{
+	struct event e;
+
+	while (!f->quit && terminal_read(&e))
+		frame_event(f, &e);
+}
+
+/* Loads the screen in front; false when a key came between and it has to be done again. */
+static bool
+load_front(struct frame *f)
+{
+	struct frame_screen *front = frame_front(f);
+	const struct screen_type *type = front->type;
+	int64_t start = time_monotonic();
+	struct err err;
+
+	front->needs_load = false;
+	if (!type->load(front->self, &err)) {
+		front = frame_front(f);
+		if (err.kind == ERR_CANCELLED && front != NULL && front->type == type) {
+			front->needs_load = true;
+			return false;
+		}
+		frame_say_error(f, &err);
+	}
+	f->loaded_at = time_monotonic();
+	f->load_cost = f->loaded_at - start;
+	f->dirty = true;
+	return true;
+}
+
+static bool
+wants_load(struct frame *f)
+{
+	struct frame_screen *front = frame_front(f);
+
+	return front != NULL && front->needs_load && f->store != NULL && front->type->load != NULL;
+}
+
+static bool
+turn(struct frame *f, struct err *err)
+{
+	read_events(f);
+	if (f->quit)
+		return true;
+	if (f->dirty)
+		frame_draw(f);
+	if (f->store == NULL && f->progress[0] == '\0') {
+		str_copy(f->progress, sizeof(f->progress), "opening the store");
+		open_store(f);
+	}
+	if (wants_load(f) && !terminal_waiting())
+		load_front(f);
+	arm_tick(f);
+	return os_loop_turn(f->loop, f->dirty || wants_load(f) ? 0 : -1, err);
+}
+
+bool
+frame_run(struct frame *f, struct err *err)
+{
+	bool ok = true;
+
+	catch_signals(f);
+	os_loop_watch(f->loop, STDIN_FILENO, OS_READ, on_input, f);
+	while (ok && !f->quit)
+		ok = turn(f, err);
+	os_loop_unwatch(f->loop, STDIN_FILENO);
+	return ok;
+}

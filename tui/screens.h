@@ -1,0 +1,11 @@
+/*
+ * screens.h - the screens there are, one line each; screen.c has them in order.
+ */
+#ifndef SCREENS_H
+#define SCREENS_H
+
+#include "screen.h"
+
+extern const struct screen_type runs_screen;
+
+#endif
