@@ -1,0 +1,295 @@
+/*
+ * chart_run.c - from stored series to panels of lines.
+ */
+#include "chart_run.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base.h"
+#include "base_time.h"
+#include "store_points.h"
+#include "store_run.h"
+
+/* What one line of the picture is made of while it grows. */
+struct line {
+	double *x, *y;
+	size_t n, cap_x, cap_y;
+	uint64_t behind;
+};
+
+struct source {
+	struct store_points *points;
+	size_t series;
+	enum store_axis axis;
+	int64_t from, to;	/* on the store's axis */
+	double origin, unit;	/* picture = (store - origin) / unit */
+};
+
+static void
+line_add(struct line *l, double x, double y)
+{
+	x_grow(&l->x, &l->cap_x, l->n + 1);
+	x_grow(&l->y, &l->cap_y, l->n + 1);
+	l->x[l->n] = x;
+	l->y[l->n++] = y;
+}
+
+static void
+line_release(struct line *l)
+{
+	x_free(l->x);
+	x_free(l->y);
+}
+
+static double
+place(const struct source *s, int64_t at)
+{
+	return ((double)at - s->origin) / s->unit;
+}
+
+/* First, lowest, highest and last value of a bucket, in an order that keeps its ends at its ends. */
+static void
+add_bucket(struct line *l, const struct source *s, const struct store_bucket *b)
+{
+	double middle = place(s, b->first_at / 2 + b->last_at / 2);
+
+	if (b->count == 0)
+		return;
+	l->behind += b->count;
+	if (b->nan == b->count) {
+		line_add(l, place(s, b->first_at), (double)NAN);
+		return;
+	}
+	line_add(l, place(s, b->first_at), b->first);
+	if (b->count - b->nan > 2) {
+		line_add(l, middle, b->min);
+		line_add(l, middle, b->max);
+	}
+	if (b->count > 1)
+		line_add(l, place(s, b->last_at), b->last);
+}
+
+static bool
+read_buckets(struct line *l, const struct source *s, size_t buckets, struct err *err)
+{
+	struct store_bucket *b = x_new_array(struct store_bucket, buckets);
+	size_t got = 0;
+	bool ok = store_points_read(s->points, s->series, s->axis, s->from, s->to, buckets, b, &got,
+	    err);
+
+	for (size_t i = 0; ok && i < got; i++)
+		add_bucket(l, s, &b[i]);
+	x_free(b);
+	return ok;
+}
+
+struct collector {
+	struct line *line;
+	const struct source *source;
+};
+
+static bool
+collect(void *ctx, const struct store_point *point)
+{
+	struct collector *c = ctx;
+	int64_t at = c->source->axis == STORE_AXIS_STEP ? point->step : point->time;
+
+	line_add(c->line, place(c->source, at), point->value);
+	c->line->behind++;
+	return true;
+}
+
+/* A short series is read point by point; buckets serve the long ones. */
+static bool
+read_line(struct line *l, const struct source *s, size_t buckets, struct err *err)
+{
+	struct collector c = { l, s };
+
+	if (store_points_summary_of(s->points, s->series)->count > 2 * buckets)
+		return read_buckets(l, s, buckets, err);
+	return store_points_each(s->points, s->series, s->axis, s->from, s->to, collect, &c, err);
+}
+
+/* In place: an exponential average of what came before, without the pull of an empty past. Gaps
+ * stay gaps and do not count. */
+static void
+smooth(struct line *l, double weight)
+{
+	double average = 0, past = 1;
+
+	for (size_t i = 0; i < l->n; i++) {
+		if (!isfinite(l->y[i]))
+			continue;
+		average = weight * average + (1 - weight) * l->y[i];
+		past *= weight;
+		l->y[i] = average / (1 - past);
+	}
+}
+
+static void
+add_lines(struct chart *c, struct chart_panel *p, struct line *l, const char *label, int color,
+    double weight)
+{
+	struct chart_layer layer = {
+		.kind = CHART_LINE, .label = label, .color = color, .n = l->n, .x = l->x, .y = l->y,
+		.behind = l->behind,
+	};
+
+	if (weight > 0) {
+		layer.faint = true;
+		layer.label = NULL;
+		chart_add_layer(c, p, &layer);
+		smooth(l, weight);
+		layer.faint = false;
+		layer.label = label;
+	}
+	chart_add_layer(c, p, &layer);
+}
+
+/* The part of the store's axis to read; false when the series has nothing there. */
+static bool
+find_range(struct source *s, const struct chart_run_request *r)
+{
+	int64_t first, last;
+
+	s->axis = r->x == CHART_X_STEP ? STORE_AXIS_STEP : STORE_AXIS_TIME;
+	s->unit = r->x == CHART_X_STEP ? 1 : (double)TIME_SECOND;
+	if (!store_points_range(s->points, s->series, s->axis, &first, &last))
+		return false;
+	s->origin = r->x == CHART_X_RELATIVE ? (double)first : 0;
+	s->from = first;
+	s->to = last;
+	if (isfinite(r->from) && r->from * s->unit + s->origin > (double)first)
+		s->from = (int64_t)(r->from * s->unit + s->origin);
+	if (isfinite(r->to) && r->to * s->unit + s->origin < (double)last)
+		s->to = (int64_t)(r->to * s->unit + s->origin);
+	return s->from <= s->to;
+}
+
+static bool
+add_run(struct chart *c, struct chart_panel *p, struct source *s,
+    const struct chart_run_request *r, size_t run, uint64_t *behind, struct err *err)
+{
+	struct line l = { .n = 0 };
+	size_t buckets = r->buckets != 0 ? r->buckets : 400;
+	bool ok = true;
+
+	if (find_range(s, r)) {
+		ok = read_line(&l, s, buckets, err);
+		if (ok && l.n > 0)
+			add_lines(c, p, &l, r->labels[run], (int)run, r->smooth);
+		*behind += l.behind;
+	}
+	line_release(&l);
+	return ok;
+}
+
+static void
+describe(struct chart *c, struct chart_panel *p, const struct chart_run_request *r, uint64_t behind)
+{
+	char count[STR_SHORT], weight[STR_SHORT];
+	uint64_t drawn = 0;
+
+	static const char *const labels[] = { "step", "time since start", "time" };
+
+	for (size_t i = 0; i < p->layer_count; i++)
+		drawn += p->layers[i].faint ? 0 : p->layers[i].n;
+	str_count(count, behind);
+	p->x.label = labels[r->x];
+	p->x.unit = r->x == CHART_X_STEP ? CHART_NUMBER : r->x == CHART_X_WALL ? CHART_TIME
+	    : CHART_DURATION;
+	p->x.log = r->log_x;
+	p->y.log = r->log_y;
+	p->legend = r->run_count > 1;
+	if (r->smooth > 0)
+		p->note = chart_text(c, "%s point%s%s, smoothed %s", count, behind == 1 ? "" : "s",
+		    drawn < behind ? ", min to max" : "", str_number(weight, r->smooth, 3));
+	else
+		p->note = chart_text(c, "%s point%s%s", count, behind == 1 ? "" : "s",
+		    drawn < behind ? ", min to max" : "");
+}
+
+static bool
+add_metric(struct chart *c, const struct chart_run_request *r, struct store_points **points,
+    const char *metric, struct err *err)
+{
+	struct chart_panel *p = chart_add_panel(c, metric);
+	uint64_t behind = 0;
+
+	for (size_t i = 0; i < r->run_count; i++) {
+		struct source s = { .points = points[i] };
+
+		if (!store_points_find(points[i], metric, &s.series))
+			continue;
+		if (!add_run(c, p, &s, r, i, &behind, err))
+			return err_wrap(err, "run %s: metric %s", r->ids[i], metric);
+	}
+	describe(c, p, r, behind);
+	return true;
+}
+
+static bool
+open_all(struct store *s, const struct chart_run_request *r, struct store_points **points,
+    struct err *err)
+{
+	struct arena *a = arena_new();
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < r->run_count; i++)
+		ok = store_points_open(&points[i], store_run_path(s, r->ids[i], "metrics.bin", a),
+		    err);
+	arena_free(a);
+	return ok;
+}
+
+/* Some run must have the metric; else say which ones there are. */
+static bool
+check_metric(const struct chart_run_request *r, struct store_points **points, const char *metric,
+    struct err *err)
+{
+	const char **names = NULL, *near;
+	size_t n = 0, cap = 0, series;
+
+	for (size_t i = 0; i < r->run_count; i++)
+		if (store_points_find(points[i], metric, &series))
+			return true;
+	for (size_t i = 0; i < r->run_count; i++) {
+		for (size_t k = 0; k < store_points_count(points[i]); k++) {
+			x_grow(&names, &cap, n + 1);
+			names[n++] = store_points_name(points[i], k);
+		}
+	}
+	near = str_nearest(metric, names, n);
+	if (near != NULL)
+		err_set(err, ERR_NOTFOUND, "no metric \"%s\" in %s; did you mean \"%s\"?", metric,
+		    r->run_count == 1 ? "this run" : "these runs", near);
+	else
+		err_set(err, ERR_NOTFOUND, "no metric \"%s\" in %s%s%s", metric,
+		    r->run_count == 1 ? "this run" : "these runs", n > 0 ? "; there is " : "",
+		    n > 0 ? names[0] : "");
+	x_free(names);
+	return false;
+}
+
+bool
+chart_run(struct store *s, const struct chart_run_request *request, struct chart **out,
+    struct err *err)
+{
+	struct store_points **points = x_new_array(struct store_points *, request->run_count);
+	struct chart *c = chart_new(NULL);
+	bool ok = open_all(s, request, points, err);
+
+	for (size_t i = 0; ok && i < request->metric_count; i++)
+		ok = check_metric(request, points, request->metrics[i], err) &&
+		    add_metric(c, request, points, request->metrics[i], err);
+	for (size_t i = 0; i < request->run_count; i++)
+		store_points_close(points[i]);
+	x_free(points);
+	if (!ok) {
+		chart_free(c);
+		return false;
+	}
+	*out = c;
+	return true;
+}

@@ -1,0 +1,27 @@
+/*
+ * pixel.h - pictures of pixels in a terminal's stream: sixel (DEC STD 070, as in xterm) and the
+ * kitty graphics protocol. Both only where the terminal said that it can (pixel_terminal.h).
+ *
+ * rgb is width * height * 3 bytes, rows from the top. The picture is drawn with its upper left
+ * corner at the cursor.
+ */
+#ifndef PIXEL_H
+#define PIXEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base_buf.h"
+
+/* At most 256 colours (6 x 6 x 6 and greys; charts have fewer than these), run-length encoded. The
+ * cursor is left below the picture. */
+void pixel_sixel(struct buf *out, const unsigned char *rgb, int width, int height);
+
+/* One picture of RGB, deflated, in chunks of 4,096 bytes; shown over cols x rows cells; the cursor
+ * stays. id (not 0) names it, so that drawing again replaces it. */
+void pixel_kitty(struct buf *out, const unsigned char *rgb, int width, int height, int cols,
+    int rows, unsigned id);
+/* Removes the picture. */
+void pixel_kitty_delete(struct buf *out, unsigned id);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * pixel_terminal.h - asks a terminal which pictures it understands and how large its cells are.
+ *
+ * Inside tmux the answer is tmux's own: it says "sixel" when it passes sixels on (3.4 and later,
+ * built with them), and nothing is ever drawn behind its back.
+ */
+#ifndef PIXEL_TERMINAL_H
+#define PIXEL_TERMINAL_H
+
+#include <stdbool.h>
+
+struct pixel_terminal {
+	bool sixel, kitty;
+	int cell_width, cell_height;	/* pixels; a usual 9 x 18 when the terminal does not say */
+};
+
+/* fd is a terminal in any mode; its mode is the same afterwards. Waits for the answer at most
+ * timeout_ms (every terminal answers the last question). Keys typed meanwhile are lost. False:
+ * not a terminal, or no answer; *out then says "no pictures". */
+bool pixel_terminal_ask(int fd, int timeout_ms, struct pixel_terminal *out);
+
+/* What an answer says, for programs that read the terminal themselves. */
+void pixel_terminal_parse(const char *answer, struct pixel_terminal *out);
+/* The questions to write; the answer to the last one ends in 'c'. */
+extern const char pixel_terminal_question[];
+
+#endif

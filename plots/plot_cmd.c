@@ -1,0 +1,138 @@
+/*
+ * plot_cmd.c - `benchtop plot`: metric curves of runs in the terminal or in a file. It lives here
+ * and not beside the other commands because core does not know PLplot.
+ */
+#include "plot_cmd.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base_time.h"
+#include "chart_run.h"
+#include "plot_output.h"
+#include "store_run.h"
+#include "store_run_load.h"
+
+static const char *const x_words[] = { "step", "relative", "time" };
+
+static enum chart_run_x
+chosen_x(const struct cmd_call *call)
+{
+	const char *word = cmd_text(call, "x", x_words[0]);
+
+	for (size_t i = 0; i < ARRAY_LEN(x_words); i++)
+		if (str_equal(word, x_words[i]))
+			return (enum chart_run_x)i;
+	return CHART_X_STEP;
+}
+
+/* "loss,rmse" as two names. */
+static const char *const *
+split_metrics(struct arena *a, const char *list, size_t *count)
+{
+	const char **names = arena_array(a, const char *, strlen(list) + 1);
+
+	*count = 0;
+	while (*list != '\0') {
+		size_t n = strcspn(list, ",");
+
+		if (n > 0)
+			names[(*count)++] = arena_strndup(a, list, n);
+		list += n + (list[n] == ',');
+	}
+	return names;
+}
+
+static bool
+find_runs(struct cmd_call *call, struct store *s, struct chart_run_request *r, struct err *err)
+{
+	size_t n = (size_t)call->arg_count - 1;
+	const char **ids = arena_array(call->arena, const char *, n);
+	const char **labels = arena_array(call->arena, const char *, n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct store_run *run;
+		char id[STORE_ID_SIZE];
+
+		if (!store_run_resolve(s, call->args[i + 1], id, err) ||
+		    !store_run_load(s, id, call->arena, &run, err))
+			return false;
+		ids[i] = arena_strdup(call->arena, id);
+		labels[i] = run->name;
+	}
+	r->ids = ids;
+	r->labels = labels;
+	r->run_count = n;
+	return true;
+}
+
+static bool
+plot_run(struct cmd_call *call, struct err *err)
+{
+	double smooth = cmd_number(call, "smooth", 0);
+	struct chart_run_request r = {
+		.x = chosen_x(call),
+		.log_x = cmd_flag(call, "logx"), .log_y = cmd_flag(call, "logy"),
+		.smooth = smooth,
+		.from = cmd_number(call, "from", (double)NAN),
+		.to = cmd_number(call, "to", (double)NAN),
+	};
+	struct plot_output output;
+	struct chart *chart = NULL;
+	struct store *s;
+	bool ok;
+
+	if (!(smooth >= 0 && smooth < 1))
+		return err_set(err, ERR_USAGE, "--smooth %g: expected a weight from 0 to below 1",
+		    smooth);
+	if (!plot_output_choose(call, &output, err) || !cmd_store(call, &s, err) ||
+	    !find_runs(call, s, &r, err))
+		return false;
+	r.metrics = split_metrics(call->arena, call->args[0], &r.metric_count);
+	if (r.metric_count == 0)
+		return err_set(err, ERR_USAGE, "no metric given");
+	r.buckets = plot_output_buckets(&output);
+	ok = chart_run(s, &r, &chart, err) && plot_output_write(call, &output, chart, err);
+	chart_free(chart);
+	return ok;
+}
+
+static const struct cmd_option options[] = {
+	PLOT_OUTPUT_OPTIONS,
+	{ 0, "x", "AXIS", CMD_CHOICE, "step|relative|time", false,
+	    "what runs along the picture: steps, time since the first point, wall-clock time" },
+	{ 0, "logx", NULL, CMD_FLAG, NULL, false, "logarithmic horizontal axis" },
+	{ 0, "logy", NULL, CMD_FLAG, NULL, false, "logarithmic vertical axis" },
+	{ 0, "smooth", "WEIGHT", CMD_NUMBER, NULL, false,
+	    "exponential smoothing, 0 to below 1; the raw line stays, faint" },
+	{ 0, "from", "X", CMD_NUMBER, NULL, false, "begin at X (steps or seconds)" },
+	{ 0, "to", "X", CMD_NUMBER, NULL, false, "end at X" },
+	{ .name = NULL },
+};
+
+static const struct cmd_example examples[] = {
+	{ "benchtop plot loss @", "the loss of the newest run, in the terminal" },
+	{ "benchtop plot loss,rmse @ @~1 --logy", "two metrics of the last two runs" },
+	{ "benchtop plot loss amber-falcon brisk-otter -o loss.svg", "a picture for a report" },
+	{ .line = NULL },
+};
+
+const struct cmd cmd_plot = {
+	.name = "plot",
+	.group = CMD_GROUP_RUNS,
+	.summary = "draw metrics of runs, in the terminal or into a file",
+	.usage = "METRIC[,METRIC]... RUN... [-o FILE] [--logy] [--smooth WEIGHT] [--x AXIS]",
+	.options = options,
+	.details =
+	    "Each metric is a panel, each run a line. Where more points were logged than the picture "
+	    "has columns, each column shows the lowest and the highest value in it, and the panel "
+	    "says how many points stand behind it; nothing is left out silently.\n"
+	    "\n"
+	    "In a terminal that says that it understands pictures (kitty, sixel) the chart is one; "
+	    "elsewhere it is drawn in characters, in a pipe without colours.",
+	.examples = examples,
+	.min_args = 2,
+	.max_args = -1,
+	.completes = CMD_ARGS_RUNS,
+	.run = plot_run,
+};
