@@ -52,11 +52,18 @@ skip_blanks(const char *p, const char *end)
 	return p;
 }
 
-/* Where the word that begins at p ends. An apostrophe between letters belongs to it ("training's"). */
+/* An apostrophe inside a word belongs to it: "training's". */
+static bool
+is_apostrophe(const char *p, const char *end)
+{
+	return *p == '\'' && p + 1 < end && is_letter(p[1]) && (is_letter(p[-1]) || is_digit(p[-1]));
+}
+
+/* Where the word that begins at p ends. */
 static const char *
 word_end(const char *p, const char *end)
 {
-	while (p < end && (in_name(*p) || (*p == '\'' && p + 1 < end && is_letter(p[1]) && is_letter(p[-1]))))
+	while (p < end && (in_name(*p) || is_apostrophe(p, end)))
 		p++;
 	while (p[-1] == '.' || p[-1] == '-' || p[-1] == '/')
 		p--;
@@ -117,8 +124,6 @@ add_phrase(struct walk *w, const char *word, const char *end, double value)
 	const char *from = w->word_count > 1 ? w->words[0] : word;
 	size_t n = (size_t)(end - from);
 
-	if (is_level(last))
-		return;
 	if (n > sizeof name)
 		return;
 	memcpy(name, from, n);
@@ -197,8 +202,10 @@ word_at(struct walk *w)
 	struct slice name = { word, (size_t)(end - word) };
 	int rank = scan_axis(name);
 
-	if (is_level(name))
-		w->word_count = 0;
+	if (w->word_count == 0 && is_level(name)) {
+		w->p = end;
+		return;
+	}
 	remember_word(w, word);
 	if (rank != 0)
 		after = counted(w, end, rank);

@@ -167,7 +167,7 @@ builtin_rules_find_what_programs_print_and_nothing_else(void **state)
 		{ "loss: nan, other = inf", "loss=NaN other=Infinity" },
 		{ "a==3 b=>4 c= 5", "c=5" },
 		{ "rmse = 118.9.", "rmse=118.9" },
-		{ "iter 7: x=1e-05 y=+2 z=-.5", "x@7=0.00001 y@7=2 z@7=-0.5" },
+		{ "iter 7: x=1e-05 y=+2 z=-.5", "x@7=1e-05 y@7=2 z@7=-0.5" },
 		{ "commit 3f2a=7 deadbeef: ok", "" },
 		{ "=5 :6 = : 7", "" },
 		{ "loss=", "" },
