@@ -117,7 +117,9 @@ the_child_has_three_descriptors_and_default_signals(void **state)
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	run_line(&proc, "ls /proc/self/fd | tr '\\n' ' '; grep -E 'Sig(Blk|Ign)' /proc/self/status", NULL, &out);
+	/* Signals 32 and 33 belong to the C library; started by posix_spawn (as make does) they are ignored. */
+	run_line(&proc, "ls /proc/self/fd | tr '\\n' ' '; grep -E 'Sig(Blk|Ign)' /proc/self/status | "
+	    "sed 's/0000000180000000/0000000000000000/'", NULL, &out);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	/* ls itself opens the folder as 3 */
 	assert_string_equal(out.data, "0 1 2 3 SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
