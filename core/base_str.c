@@ -153,7 +153,8 @@ str_distance(const char *a, const char *b)
 const char *
 str_nearest(const char *s, const char *const *candidates, size_t count)
 {
-	size_t len = strlen(s), limit = len < 4 ? 1 : len / 3 + 1, best = limit + 1;
+	/* Of one or two characters nothing can be guessed. */
+	size_t len = strlen(s), limit = len < 3 ? 0 : len < 4 ? 1 : len / 3 + 1, best = limit + 1;
 	const char *found = NULL;
 
 	if (len > 64)

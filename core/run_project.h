@@ -30,6 +30,7 @@
 struct run_texts {
 	const char **items;
 	size_t count;
+	const struct mark *marks;	/* where each stands in the file; NULL: not from a file */
 };
 
 /* name = value pairs in order: env, tags. */
@@ -82,7 +83,7 @@ struct run_column {
 struct run_dataset {
 	const char *name;
 	struct mark mark;
-	struct run_texts paths;		/* files, folders or globs; relative to the root or absolute */
+	const char *path;		/* a file, a folder or a glob; relative to the root or absolute */
 	const char *description;
 	const char *format;		/* auto csv tsv jsonl */
 	const char *delimiter, *quote, *escape, *encoding;	/* NULL: found by itself */
@@ -140,7 +141,7 @@ struct run_step {
 	 * and from inputs that an earlier step outputs. */
 	size_t *needs;
 	size_t need_count;
-	struct mark run_mark, after_mark, cwd_mark, params_mark;
+	struct mark run_mark, cwd_mark;
 };
 
 /* ------------------------------------------------------------------------------- tests, bundle */
