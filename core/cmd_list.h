@@ -1,5 +1,9 @@
 /*
- * cmd_list.h - the commands of core, one line each, in the order of `benchtop help`. Included twice by
- * cmd_main.c with CMD(name) meaning first the declaration, then the reference; so it has no guard.
+ * cmd_list.h - the commands of core, one line each. Included by cmd_main.c with CMD(name) meaning first
+ * the declaration, then the reference; so it has no guard. Within a group, `benchtop help` keeps this
+ * order.
  */
+CMD(log)
+CMD(completion)
 CMD(help)
+CMD(man)

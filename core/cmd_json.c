@@ -1,0 +1,223 @@
+/*
+ * cmd_json.c - runs as JSON.
+ */
+#include "cmd_json.h"
+
+#include <math.h>
+
+#include "base.h"
+#include "base_time.h"
+#include "cmd_store.h"
+
+static void
+put_time(struct json_out *out, const char *key, int64_t t)
+{
+	char text[STR_SHORT];
+
+	json_put_str(out, key, t == 0 ? NULL : time_format(text, t));
+}
+
+/* Absent where unknown: NaN here is no measured value. */
+static void
+put_seconds(struct json_out *out, const char *key, double seconds)
+{
+	if (isnan(seconds))
+		json_put_null(out, key);
+	else
+		json_put_num(out, key, seconds);
+}
+
+static void
+put_text_or_null(struct json_out *out, const char *key, const char *text)
+{
+	json_put_str(out, key, text == NULL || *text == '\0' ? NULL : text);
+}
+
+static void
+put_metrics(struct json_out *out, const struct store_run *run)
+{
+	json_open(out, "metrics", '{');
+	for (size_t i = 0; i < run->metric_count; i++) {
+		const struct store_metric *m = &run->metrics[i];
+
+		json_open(out, m->name, '{');
+		json_put_num(out, "last", m->last);
+		json_put_num(out, "min", m->min);
+		json_put_num(out, "max", m->max);
+		json_put_num(out, "mean", m->mean);
+		json_put_int(out, "count", (int64_t)m->count);
+		json_put_int(out, "step", m->step);
+		json_close(out);
+	}
+	json_close(out);
+}
+
+static void
+put_tags(struct json_out *out, const struct store_run *run)
+{
+	json_open(out, "tags", '{');
+	for (size_t i = 0; i < run->tag_count; i++)
+		json_put_str(out, run->tags[i].key, run->tags[i].value);
+	json_close(out);
+}
+
+static void
+put_data(struct json_out *out, const struct store_run *run)
+{
+	json_open(out, "data", '{');
+	for (size_t i = 0; i < run->data_count; i++)
+		json_put_str(out, run->data[i].name, run->data[i].value);
+	json_close(out);
+}
+
+static void
+put_code(struct json_out *out, const struct store_run *run)
+{
+	json_open(out, "code", '{');
+	put_text_or_null(out, "commit", run->commit);
+	put_text_or_null(out, "branch", run->branch);
+	json_put_bool(out, "dirty", run->dirty);
+	json_close(out);
+}
+
+void
+cmd_json_run(struct json_out *out, const struct store_run *run, int64_t now)
+{
+	json_put_str(out, "id", run->id);
+	json_put_str(out, "name", run->name);
+	put_text_or_null(out, "pipeline", run->pipeline);
+	json_put_str(out, "status", cmd_store_status(run));
+	put_time(out, "created", run->created);
+	put_time(out, "started", run->started);
+	put_time(out, "ended", run->ended);
+	put_seconds(out, "duration", store_run_duration(run, now));
+	put_text_or_null(out, "host", run->host);
+	put_text_or_null(out, "user", run->user);
+	json_put_raw(out, "params", run->params_json);
+	put_metrics(out, run);
+	put_tags(out, run);
+	put_text_or_null(out, "note", run->note);
+	put_data(out, run);
+	put_code(out, run);
+}
+
+/* ------------------------------------------------------------------------------- details */
+
+static void
+put_code_or_null(struct json_out *out, const char *key, int code)
+{
+	if (code == STORE_NO_EXIT)
+		json_put_null(out, key);
+	else
+		json_put_int(out, key, code);
+}
+
+static void
+put_steps(struct json_out *out, const struct store_run *run, int64_t now)
+{
+	json_open(out, "steps", '[');
+	for (size_t i = 0; i < run->step_count; i++) {
+		const struct store_step *s = &run->steps[i];
+		int64_t end = s->ended != 0 ? s->ended : now;
+
+		json_open(out, NULL, '{');
+		json_put_str(out, "name", s->name);
+		json_put_str(out, "status", s->status);
+		json_put_int(out, "attempt", s->attempt);
+		put_code_or_null(out, "exit", s->exit_code);
+		put_code_or_null(out, "signal", s->signal);
+		put_text_or_null(out, "reason", s->reason);
+		put_text_or_null(out, "command", s->command);
+		put_time(out, "started", s->started);
+		put_time(out, "ended", s->ended);
+		put_seconds(out, "duration", s->started == 0 ? (double)NAN
+			: (double)(end - s->started) / (double)TIME_SECOND);
+		json_close(out);
+	}
+	json_close(out);
+}
+
+static void
+put_artifacts(struct json_out *out, const struct store_run *run)
+{
+	json_open(out, "artifacts", '[');
+	for (size_t i = 0; i < run->artifact_count; i++) {
+		const struct store_artifact *a = &run->artifacts[i];
+
+		json_open(out, NULL, '{');
+		json_put_str(out, "path", a->path);
+		put_text_or_null(out, "step", a->step);
+		json_put_int(out, "size", (int64_t)a->size);
+		put_text_or_null(out, "sha256", a->sha256);
+		json_close(out);
+	}
+	json_close(out);
+}
+
+static void
+put_tests(struct json_out *out, const struct store_run *run)
+{
+	json_open(out, "tests", '[');
+	for (size_t i = 0; i < run->test_count; i++) {
+		json_open(out, NULL, '{');
+		json_put_str(out, "name", run->tests[i].name);
+		json_put_bool(out, "ok", run->tests[i].ok);
+		put_text_or_null(out, "detail", run->tests[i].detail);
+		json_close(out);
+	}
+	json_close(out);
+}
+
+static void
+put_pairs(struct json_out *out, const char *key, const struct run_pairs *pairs)
+{
+	json_open(out, key, '{');
+	for (size_t i = 0; i < pairs->count; i++)
+		json_put_str(out, pairs->items[i].name, pairs->items[i].value);
+	json_close(out);
+}
+
+static void
+put_environment(struct json_out *out, const struct run_environ *e)
+{
+	if (e == NULL) {
+		json_put_null(out, "environment");
+		return;
+	}
+	json_open(out, "environment", '{');
+	json_put_str(out, "host", e->host);
+	json_put_str(out, "user", e->user);
+	json_put_str(out, "system", e->system);
+	json_put_str(out, "kernel", e->kernel);
+	json_put_str(out, "cpu", e->cpu);
+	json_put_int(out, "cpus", e->cpus);
+	json_put_int(out, "memory", e->memory);
+	json_put_str(out, "gpus", e->gpus);
+	json_put_str(out, "timezone", e->timezone);
+	json_put_str(out, "locale", e->locale);
+	json_put_str(out, "python", e->python);
+	json_put_str(out, "python_version", e->python_version);
+	put_pairs(out, "packages", &e->packages);
+	put_pairs(out, "variables", &e->variables);
+	json_close(out);
+}
+
+void
+cmd_json_details(struct json_out *out, const struct store_run *run, int64_t now,
+    const struct run_environ *environment)
+{
+	put_text_or_null(out, "reason", run->reason);
+	put_code_or_null(out, "exit", run->exit_code);
+	put_code_or_null(out, "signal", run->signal);
+	put_text_or_null(out, "rerun_of", run->rerun_of);
+	put_text_or_null(out, "trigger", run->trigger);
+	json_put_raw(out, "command", run->command_json);
+	put_steps(out, run, now);
+	put_artifacts(out, run);
+	put_tests(out, run);
+	json_open(out, "resources", '{');
+	for (size_t i = 0; i < run->resource_count; i++)
+		json_put_num(out, run->resources[i].name, run->resources[i].value);
+	json_close(out);
+	put_environment(out, environment);
+}

@@ -1,0 +1,332 @@
+/*
+ * cmd_man.c - manual pages in mdoc(7), written from the table of commands: benchtop.1 and one page for
+ * each command. The pages are committed (share/man), and `make check` compares them with what this
+ * writes, so a command and its page cannot differ.
+ */
+#include "cmd.h"
+
+#include <string.h>
+
+#include "cmd_help.h"
+#include "config.h"
+#include "os_fs.h"
+
+/* The date in the pages is that of their text, not of the build: the same source gives the same bytes. */
+#define PAGE_DATE "November 23, 2026"
+
+/* Text in mdoc: backslashes and leading dots and quotes are syntax. */
+static void
+put_text(struct buf *b, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool line_start = b->len == 0 || b->data[b->len - 1] == '\n';
+
+		if (line_start && (p[i] == '.' || p[i] == '\''))
+			buf_add(b, "\\&");
+		if (p[i] == '\\')
+			buf_add(b, "\\e");
+		else if (p[i] == '-')
+			buf_add(b, "\\-");
+		else
+			buf_add_char(b, p[i]);
+	}
+}
+
+static void
+put_string(struct buf *b, const char *s)
+{
+	put_text(b, s, strlen(s));
+}
+
+/* An argument of a macro: quoted, so that no word of it is taken for a macro. */
+static void
+put_argument(struct buf *b, const char *s)
+{
+	buf_add_char(b, '"');
+	for (; *s != '\0'; s++) {
+		if (*s == '"')
+			buf_add(b, "\"\"");
+		else
+			put_text(b, s, 1);
+	}
+	buf_add_char(b, '"');
+}
+
+/* New sentence, new line, as mdoc wants it. */
+static void
+put_sentences(struct buf *b, const char *p, size_t n)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i + 1 < n && !(strchr(".?", p[i]) != NULL && p[i + 1] == ' '))
+			continue;
+		put_text(b, p + from, i + 1 - from);
+		buf_add_char(b, '\n');
+		i += i + 1 < n;
+		from = i + 1;
+	}
+}
+
+/* Filled paragraphs; lines that begin with a blank are shown as they are. */
+static void
+put_details(struct buf *b, const char *text)
+{
+	bool literal = false;
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+
+		if (n > 0 && (*text == ' ') != literal) {
+			buf_add(b, literal ? ".Ed\n.Pp\n" : ".Bd -literal -offset indent\n");
+			literal = !literal;
+		} else if (n == 0 && !literal && text[1] != ' ') {
+			buf_add(b, ".Pp\n");
+		}
+		if (n > 0 && literal) {
+			put_text(b, text + 1, n - 1);
+			buf_add_char(b, '\n');
+		} else {
+			put_sentences(b, text, n);
+		}
+		text += n + (text[n] == '\n');
+	}
+	if (literal)
+		buf_add(b, ".Ed\n");
+}
+
+static void
+put_option(struct buf *b, const struct cmd_option *o)
+{
+	const char *arg = o->type == CMD_CHOICE ? o->choices : o->arg;
+
+	buf_add(b, ".It ");
+	if (o->letter != 0)
+		buf_printf(b, "Fl %c , ", o->letter);
+	buf_add(b, "Fl Fl ");
+	put_string(b, o->name);
+	if (o->type != CMD_FLAG) {
+		buf_add(b, " Ar ");
+		put_argument(b, arg);
+	}
+	buf_add(b, "\n");
+	put_string(b, o->help);
+	buf_printf(b, "%s\n", o->repeats ? "; can be repeated" : "");
+}
+
+static void
+put_options(struct buf *b, const struct cmd *cmd)
+{
+	const struct cmd_option *tables[] = { cmd->options, cmd_common_options };
+
+	buf_add(b, ".Bl -tag -width indent\n");
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+		for (const struct cmd_option *o = tables[i]; o != NULL && o->name != NULL; o++)
+			put_option(b, o);
+	}
+	buf_add(b, ".El\n");
+}
+
+static void
+put_forms(struct buf *b, const struct cmd *cmd, const char *full_name)
+{
+	const char *p = cmd->usage;
+
+	for (bool more = true; more;) {
+		size_t n = strcspn(p, "\n");
+		struct buf line = BUF_INIT;
+
+		buf_printf(&line, "%s%s%.*s", full_name, n > 0 ? " " : "", (int)n, p);
+		buf_add(b, ".Nm benchtop Li ");
+		put_argument(b, buf_str(&line));
+		buf_add(b, "\n");
+		buf_release(&line);
+		more = p[n] != '\0';
+		p += n + more;
+	}
+}
+
+static void
+put_examples(struct buf *b, const struct cmd_example *e)
+{
+	for (; e->line != NULL; e++) {
+		buf_add(b, ".Pp\n");
+		put_string(b, e->what);
+		buf_add(b, ":\n.Dl $ ");
+		put_string(b, e->line);
+		buf_add(b, "\n");
+	}
+}
+
+static void
+put_head(struct buf *b, const char *page, const char *summary)
+{
+	buf_add(b, ".\\\" Written by: benchtop man; edit the command's row instead.\n"
+		".Dd " PAGE_DATE "\n.Dt ");
+	for (const char *p = page; *p != '\0'; p++)
+		buf_add_char(b, *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p);
+	buf_printf(b, " 1\n.Os\n.Sh NAME\n.Nm %s\n.Nd ", page);
+	put_string(b, summary);
+	buf_add(b, "\n");
+}
+
+static void
+put_sub(struct buf *b, const struct cmd *cmd, const char *parent)
+{
+	struct buf name = BUF_INIT;
+
+	buf_printf(&name, "%s %s", parent, cmd->name);
+	buf_add(b, ".Ss ");
+	put_argument(b, buf_str(&name));
+	buf_add(b, "\n");
+	put_string(b, cmd->summary);
+	buf_add(b, ".\n.Pp\n");
+	buf_printf(b, ".Dl benchtop %s ", buf_str(&name));
+	put_text(b, cmd->usage, strcspn(cmd->usage, "\n"));
+	buf_add(b, "\n.Pp\n");
+	if (cmd->details != NULL) {
+		put_details(b, cmd->details);
+		buf_add(b, ".Pp\n");
+	}
+	put_options(b, cmd);
+	if (cmd->examples != NULL)
+		put_examples(b, cmd->examples);
+	buf_release(&name);
+}
+
+static void
+put_command(struct buf *b, const struct cmd *cmd)
+{
+	struct buf page = BUF_INIT;
+
+	buf_printf(&page, "benchtop-%s", cmd->name);
+	put_head(b, buf_str(&page), cmd->summary);
+	buf_add(b, ".Sh SYNOPSIS\n");
+	put_forms(b, cmd, cmd->name);
+	buf_add(b, ".Sh DESCRIPTION\n");
+	if (cmd->details != NULL)
+		put_details(b, cmd->details);
+	else
+		buf_printf(b, "This command is to %s.\n", cmd->summary);
+	buf_add(b, ".Pp\nThe options are:\n");
+	put_options(b, cmd);
+	for (const struct cmd *const *sub = cmd->subs; sub != NULL && *sub != NULL; sub++)
+		put_sub(b, *sub, cmd->name);
+	buf_add(b, ".Sh EXIT STATUS\nSee\n.Xr benchtop 1 .\n");
+	if (cmd->examples != NULL) {
+		buf_add(b, ".Sh EXAMPLES\n");
+		put_examples(b, cmd->examples);
+	}
+	buf_add(b, ".Sh SEE ALSO\n.Xr benchtop 1\n");
+	buf_release(&page);
+}
+
+static const struct {
+	const char *name, *what;
+} variables[] = {
+	{ "BENCHTOP_WORKSPACE", "the workspace to use, instead of the nearest one at or above the current folder" },
+	{ "BENCHTOP_RUN", "inside a step: the id of the run" },
+	{ "BENCHTOP_PARAMS", "inside a step: a JSON file with all parameters" },
+	{ "BENCHTOP_PARAM_name", "inside a step: one parameter; characters that are no letters or digits are underscores" },
+	{ "BENCHTOP_METRICS", "inside a step: a file to which lines of JSON with metrics may be appended" },
+	{ "NO_COLOR", "when not empty, no colours are used" },
+	{ "TZ", "the time zone in which times are shown and read" },
+};
+
+static void
+put_list_of_commands(struct buf *b)
+{
+	const struct cmd *const *row = cmd_all();
+
+	for (int group = 0; group < CMD_GROUP_HIDDEN; group++) {
+		bool any = false;
+
+		for (; *row != NULL && (int)(*row)->group == group; row++) {
+			if (!any) {
+				buf_add(b, ".Ss ");
+				put_argument(b, cmd_help_group((enum cmd_group)group));
+				buf_add(b, "\n.Bl -tag -width 18n -compact\n");
+			}
+			any = true;
+			buf_printf(b, ".It Xr benchtop-%s 1\n", (*row)->name);
+			put_string(b, (*row)->summary);
+			buf_add(b, "\n");
+		}
+		if (any)
+			buf_add(b, ".El\n");
+	}
+}
+
+static void
+put_program(struct buf *b)
+{
+	put_head(b, "benchtop", "machine-learning experiment workbench in a terminal");
+	buf_add(b, ".Sh SYNOPSIS\n.Nm benchtop\n.Op Fl C Ar folder\n.Op Ar command Op Ar argument ...\n"
+		".Sh DESCRIPTION\n");
+	put_details(b, "Benchtop runs machine-learning pipelines and keeps what came of them: parameters, "
+		"metrics, logs, artifacts, and the versions of code, data and environment. Without a command "
+		"it opens the workbench in the nearest workspace, which is a folder with a project file, "
+		"benchtop.yaml, or a store, .benchtop.\n\n"
+		"A run is named by its id, the beginning of its id, its name or the beginning of that; "
+		"@ is the newest run, @~1 the one before.");
+	buf_add(b, ".Pp\nThe options before the command are:\n.Bl -tag -width indent\n"
+		".It Fl C Ar folder\ngo to this folder first\n"
+		".It Fl V , Fl Fl version\nprint the version\n"
+		".It Fl h , Fl Fl help\nlist the commands\n.El\n.Sh COMMANDS\n");
+	put_list_of_commands(b);
+	buf_add(b, ".Sh ENVIRONMENT\n.Bl -tag -width indent\n");
+	for (size_t i = 0; i < ARRAY_LEN(variables); i++) {
+		buf_printf(b, ".It Ev %s\n", variables[i].name);
+		put_string(b, variables[i].what);
+		buf_add(b, "\n");
+	}
+	buf_add(b, ".El\n.Sh FILES\n.Bl -tag -width indent\n"
+		".It Pa benchtop.yaml\nthe project file\n"
+		".It Pa .benchtop/runs/\none folder of plain files for each run, which may be copied\n"
+		".It Pa .benchtop/index.db\nan index, which\n.Xr benchtop-reindex 1\nmakes anew\n"
+		".El\n.Sh EXIT STATUS\n.Bl -tag -width indent -compact\n"
+		".It 0\ndone\n.It 1\nthe work failed: a failed run, a check that did not hold\n"
+		".It 2\nwrong usage, or a mistake in the project file\n"
+		".It 3\nno such run, file or dataset\n.It 4\nthe store or the system failed\n.El\n");
+}
+
+static bool
+write_page(struct cmd_call *call, const char *name, const struct buf *b, struct err *err)
+{
+	if (call->arg_count == 0) {
+		cmd_out_bytes(call->out, b->data, b->len);
+		return true;
+	}
+	return fs_write_file(arena_printf(call->arena, "%s/%s.1", call->args[0], name), buf_slice(b),
+	    0, err);
+}
+
+static bool
+man_run(struct cmd_call *call, struct err *err)
+{
+	struct buf b = BUF_INIT;
+	bool ok;
+
+	put_program(&b);
+	ok = write_page(call, "benchtop", &b, err);
+	for (const struct cmd *const *row = cmd_all(); ok && *row != NULL; row++) {
+		if ((*row)->group == CMD_GROUP_HIDDEN)
+			continue;
+		buf_clear(&b);
+		put_command(&b, *row);
+		ok = write_page(call, arena_printf(call->arena, "benchtop-%s", (*row)->name), &b, err);
+	}
+	buf_release(&b);
+	return ok;
+}
+
+const struct cmd cmd_man = {
+	.name = "man",
+	.group = CMD_GROUP_HIDDEN,
+	.summary = "write the manual pages",
+	.usage = "[FOLDER]",
+	.details = "Into a folder, or all of them to standard output.",
+	.max_args = 1,
+	.completes = CMD_ARGS_FOLDERS,
+	.run = man_run,
+};

@@ -1,0 +1,216 @@
+/*
+ * cmd_store.c - the store behind a command: opening it once, naming runs, progress on standard error.
+ */
+#include "cmd_store.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base_utf8.h"
+#include "run_alive.h"
+#include "store_open.h"
+#include "store_query.h"
+#include "store_workspace.h"
+
+static const struct {
+	const char *status, *utf8, *ascii, *style;
+} looks[] = {
+	/* run and step status words */
+	{ "created", "○", "o", "dim" },	  { "running", "●", "*", "info" },
+	{ "finished", "✓", "+", "good" }, { "failed", "✗", "x", "error" },
+	{ "stopped", "■", "#", "warning" }, { "lost", "?", "?", "error" },
+	{ "unknown", "?", "?", "warning" }, { "waiting", "○", "o", "dim" },
+	{ "skipped", "·", ".", "dim" },	  { "cached", "=", "=", "good" },
+};
+
+const char *
+cmd_store_symbol(const struct cmd_out *out, const char *status)
+{
+	for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
+		if (str_equal(looks[i].status, status))
+			return cmd_out_symbol(out, looks[i].utf8, looks[i].ascii);
+	}
+	return " ";
+}
+
+const char *
+cmd_store_style(const char *status)
+{
+	for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
+		if (str_equal(looks[i].status, status))
+			return looks[i].style;
+	}
+	return NULL;
+}
+
+const char *
+cmd_store_status(const struct store_run *run)
+{
+	struct run_owner owner = { .host = run->run_host, .boot = run->boot, .pid = (pid_t)run->pid,
+		.pidstart = (uint64_t)run->pidstart };
+
+	if (str_equal(run->status, "running") && run_alive(&owner) == RUN_UNREACHABLE)
+		return "unknown";
+	return run->status;
+}
+
+/* ------------------------------------------------------------------------------- progress */
+
+static volatile sig_atomic_t interrupted;
+
+static void
+on_interrupt(int signo)
+{
+	(void)signo;
+	interrupted = 1;
+}
+
+static bool
+report_progress(void *ctx, const struct store_progress_at *at)
+{
+	struct cmd_call *call = ctx;
+	char done[STR_SHORT], total[STR_SHORT];
+
+	if (call->errors->terminal) {
+		if (at->bytes_total > 0) {
+			str_bytes(done, at->bytes);
+			str_bytes(total, at->bytes_total);
+		} else {
+			str_count(done, at->done);
+			str_count(total, at->total);
+		}
+		cmd_out_raw(call->errors, "\r\033[K", 4);
+		cmd_out_printf(call->errors, "%s  %s", at->what, done);
+		if (at->bytes_total > 0 || at->total > 0)
+			cmd_out_printf(call->errors, " of %s", total);
+		cmd_out_flush(call->errors);
+	}
+	return !interrupted;
+}
+
+const struct store_progress *
+cmd_store_progress(struct cmd_call *call)
+{
+	struct store_progress *progress = arena_alloc(call->arena, sizeof *progress);
+	struct sigaction action = { .sa_handler = on_interrupt };
+
+	*progress = (struct store_progress){ .report = report_progress, .ctx = call };
+	interrupted = 0;
+	sigaction(SIGINT, &action, NULL);
+	return progress;
+}
+
+void
+cmd_store_progress_end(struct cmd_call *call)
+{
+	signal(SIGINT, SIG_DFL);
+	if (!call->errors->terminal)
+		return;
+	cmd_out_raw(call->errors, "\r\033[K", 4);
+	cmd_out_flush(call->errors);
+}
+
+/* ------------------------------------------------------------------------------- the store */
+
+bool
+cmd_store_root(struct cmd_call *call, char **root, struct err *err)
+{
+	return store_workspace_find(".", call->arena, root, err);
+}
+
+static bool
+open_store(struct cmd_call *call, const char *root, struct err *err)
+{
+	struct err ignored;
+	bool ok = store_open_progress(&call->store, root, 0, cmd_store_progress(call), err);
+
+	cmd_store_progress_end(call);
+	if (!ok)
+		return false;
+	for (size_t i = 0; store_notice(call->store, i) != NULL; i++)
+		cmd_out_printf(call->errors, "benchtop: %s\n", store_notice(call->store, i));
+	/* In a store that we may not write to, dead runs stay as they are. */
+	(void)!run_alive_sweep(call->store, NULL, &ignored);
+	return true;
+}
+
+bool
+cmd_store(struct cmd_call *call, struct store **out, struct err *err)
+{
+	char *root;
+
+	if (call->store == NULL &&
+	    (!cmd_store_root(call, &root, err) || !open_store(call, root, err)))
+		return false;
+	*out = call->store;
+	return true;
+}
+
+bool
+cmd_store_make(struct cmd_call *call, bool anywhere, struct store **out, struct err *err)
+{
+	char *root;
+	bool created;
+
+	if (call->store == NULL) {
+		if (!cmd_store_root(call, &root, err)) {
+			if (!anywhere || err->kind != ERR_NOTFOUND)
+				return false;
+			err_clear(err);
+			root = arena_strdup(call->arena, ".");
+		}
+		if (!store_workspace_init(root, &created, err))
+			return false;
+		if (created)
+			cmd_out_printf(call->errors, "made a workspace in %s\n", root);
+		if (!store_workspace_find(root, call->arena, &root, err) ||
+		    !open_store(call, root, err))
+			return false;
+	}
+	*out = call->store;
+	return true;
+}
+
+bool
+cmd_store_run(struct cmd_call *call, const char *text, const char **id, struct err *err)
+{
+	char found[STORE_ID_SIZE];
+
+	if (!store_run_resolve(call->store, text, found, err))
+		return false;
+	*id = arena_strdup(call->arena, found);
+	return true;
+}
+
+static bool
+is_known(const char **ids, size_t count, const char *id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (str_equal(ids[i], id))
+			return true;
+	}
+	return false;
+}
+
+bool
+cmd_store_runs(struct cmd_call *call, int first, const char ***ids, size_t *count,
+    struct err *err)
+{
+	const char **found = arena_array(call->arena, const char *, (size_t)call->arg_count + 1);
+	size_t n = 0;
+
+	for (int i = first; i < call->arg_count; i++) {
+		const char *id;
+
+		if (!cmd_store_run(call, call->args[i], &id, err))
+			return false;
+		if (!is_known(found, n, id))
+			found[n++] = id;
+	}
+	*ids = found;
+	*count = n;
+	return true;
+}

@@ -1,0 +1,40 @@
+/*
+ * cmd_store.h - what commands about runs share: finding runs, telling progress, words for a status.
+ */
+#ifndef CMD_STORE_H
+#define CMD_STORE_H
+
+#include "cmd.h"
+#include "store_progress.h"
+#include "store_run.h"
+#include "store_run_load.h"
+
+/* The workspace folder, in the arena: for what needs no store yet. ERR_NOTFOUND says how to make one. */
+MUST_CHECK bool cmd_store_root(struct cmd_call *call, char **root, struct err *err);
+
+/* As cmd_store, but makes the store of a project that has none yet, and with `anywhere` a workspace in
+ * the current folder when there is none above. */
+MUST_CHECK bool cmd_store_make(struct cmd_call *call, bool anywhere, struct store **out,
+    struct err *err);
+
+/* The id of what a person typed, with the store open. */
+MUST_CHECK bool cmd_store_run(struct cmd_call *call, const char *text, const char **id,
+    struct err *err);
+
+/* Every argument from `first` on as an id, each once, in order; all are looked up before any is
+ * returned, so that a mistake in the last one changes nothing. */
+MUST_CHECK bool cmd_store_runs(struct cmd_call *call, int first, const char ***ids, size_t *count,
+    struct err *err);
+
+/* A progress line on standard error when it is a terminal: it rewrites itself and is wiped by
+ * cmd_store_progress_end. Ctrl-C between two reports cancels the work. */
+const struct store_progress *cmd_store_progress(struct cmd_call *call);
+void cmd_store_progress_end(struct cmd_call *call);
+
+/* The status as it is shown: "unknown" when the run should be running on a host that cannot be asked. */
+const char *cmd_store_status(const struct store_run *run);
+/* Of a status word: a symbol for terminals, and a style of cmd_out. */
+const char *cmd_store_symbol(const struct cmd_out *out, const char *status);
+const char *cmd_store_style(const char *status);
+
+#endif
