@@ -100,7 +100,7 @@ put_bash(struct cmd_out *out)
 	cmd_out_text(out, "# bash completion for benchtop; written by: benchtop completion bash\n"
 		"_benchtop() {\n"
 		"\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-		"\tlocal name=${COMP_WORDS[1]} options= subs= kind= words=\n"
+		"\tlocal name=${COMP_WORDS[1]} options subs kind words\n"
 		"\tif [ \"$COMP_CWORD\" = 1 ]; then\n"
 		"\t\tmapfile -t COMPREPLY < <(compgen -W \"$(benchtop complete commands)\" -- \"$cur\")\n"
 		"\t\treturn\n"

@@ -52,20 +52,38 @@ put_argument(struct buf *b, const char *s)
 	buf_add_char(b, '"');
 }
 
-/* New sentence, new line, as mdoc wants it. */
-static void
-put_sentences(struct buf *b, const char *p, size_t n)
+static bool
+ends_sentence(const char *word, size_t n)
 {
-	size_t from = 0;
+	return n > 0 && strchr(".?", word[n - 1]) != NULL;
+}
 
-	for (size_t i = 0; i < n; i++) {
-		if (i + 1 < n && !(strchr(".?", p[i]) != NULL && p[i + 1] == ' '))
-			continue;
-		put_text(b, p + from, i + 1 - from);
-		buf_add_char(b, '\n');
-		i += i + 1 < n;
-		from = i + 1;
+/* Words in lines of at most 78 columns; new sentence, new line, as mdoc wants it. */
+static void
+put_filled(struct buf *b, const char *p, size_t n)
+{
+	enum { WIDTH = 78 };
+	const char *end = p + n;
+	size_t column = 0;
+
+	while (p < end) {
+		size_t len = 0;
+
+		while (p + len < end && p[len] != ' ')
+			len++;
+		if (column > 0 && column + 1 + len > WIDTH)
+			column = 0;
+		else if (column > 0)
+			buf_add_char(b, ' ');
+		if (column == 0 && b->len > 0 && b->data[b->len - 1] != '\n')
+			buf_add_char(b, '\n');
+		put_text(b, p, len);
+		column += len + (column > 0);
+		if (ends_sentence(p, len))
+			column = 0;
+		p += len + (p + len < end);
 	}
+	buf_add_char(b, '\n');
 }
 
 /* Filled paragraphs; lines that begin with a blank are shown as they are. */
@@ -87,7 +105,7 @@ put_details(struct buf *b, const char *text)
 			put_text(b, text + 1, n - 1);
 			buf_add_char(b, '\n');
 		} else {
-			put_sentences(b, text, n);
+			put_filled(b, text, n);
 		}
 		text += n + (text[n] == '\n');
 	}
@@ -110,8 +128,9 @@ put_option(struct buf *b, const struct cmd_option *o)
 		put_argument(b, arg);
 	}
 	buf_add(b, "\n");
-	put_string(b, o->help);
-	buf_printf(b, "%s\n", o->repeats ? "; can be repeated" : "");
+	put_filled(b, o->help, strlen(o->help));
+	if (o->repeats)
+		buf_add(b, "(can be repeated)\n");
 }
 
 static void
@@ -149,10 +168,11 @@ put_forms(struct buf *b, const struct cmd *cmd, const char *full_name)
 static void
 put_examples(struct buf *b, const struct cmd_example *e)
 {
-	for (; e->line != NULL; e++) {
-		buf_add(b, ".Pp\n");
-		put_string(b, e->what);
-		buf_add(b, ":\n.Dl $ ");
+	for (bool first = true; e->line != NULL; e++, first = false) {
+		if (!first)
+			buf_add(b, ".Pp\n");
+		put_filled(b, e->what, strlen(e->what));
+		buf_add(b, ".Dl $ ");
 		put_string(b, e->line);
 		buf_add(b, "\n");
 	}
@@ -189,8 +209,10 @@ put_sub(struct buf *b, const struct cmd *cmd, const char *parent)
 		buf_add(b, ".Pp\n");
 	}
 	put_options(b, cmd);
-	if (cmd->examples != NULL)
+	if (cmd->examples != NULL) {
+		buf_add(b, ".Pp\n");
 		put_examples(b, cmd->examples);
+	}
 	buf_release(&name);
 }
 
@@ -277,8 +299,7 @@ put_program(struct buf *b)
 	buf_add(b, ".Sh ENVIRONMENT\n.Bl -tag -width indent\n");
 	for (size_t i = 0; i < ARRAY_LEN(variables); i++) {
 		buf_printf(b, ".It Ev %s\n", variables[i].name);
-		put_string(b, variables[i].what);
-		buf_add(b, "\n");
+		put_filled(b, variables[i].what, strlen(variables[i].what));
 	}
 	buf_add(b, ".El\n.Sh FILES\n.Bl -tag -width indent\n"
 		".It Pa benchtop.yaml\nthe project file\n"
