@@ -1,0 +1,51 @@
+/*
+ * data_dialect.h - how a text file is written: found from its first bytes, or told.
+ */
+#ifndef DATA_DIALECT_H
+#define DATA_DIALECT_H
+
+#include "base.h"
+#include "base_json.h"
+#include "data_csv.h"
+#include "data_source.h"
+
+enum data_format { DATA_FORMAT_AUTO, DATA_FORMAT_CSV, DATA_FORMAT_JSONL };
+
+struct data_dialect {
+	enum data_format format;
+	struct data_csv_dialect csv;
+	bool crlf;
+	bool header;
+	enum data_encoding encoding;
+	bool bom;
+	const char *compression;
+};
+
+/* What a person says about the files; zero-initialised means "find out". */
+struct data_read_options {
+	enum data_format format;
+	enum data_encoding encoding;
+	const char *delimiter;	/* one byte, or "\\t", "tab"; NULL: find out */
+	const char *quote;	/* one byte; "" for none; NULL: find out */
+	const char *escape;
+	const char *comment;
+	bool no_header, has_header;
+	uint64_t block_size;	/* 0: DATA_BLOCK_SIZE; tests use less */
+};
+
+/* Finds the dialect of the first bytes of a text (UTF-8; `whole` when it is all of it), and applies
+ * what was told. Fails when what was told makes no sense. */
+MUST_CHECK bool data_dialect_find(struct data_dialect *d, const char *text, size_t len, bool whole,
+    const struct data_read_options *told, struct err *err);
+
+/* Columns and their names from the first record: the header's, else column1, column2, ... Names are
+ * made unique. Returns the bytes that the header takes (0 without one). */
+size_t data_dialect_columns(const struct data_dialect *d, const char *text, size_t len, char ***names,
+    uint32_t *count);
+void data_names_free(char **names, uint32_t count);
+
+void data_dialect_json(const struct data_dialect *d, struct json_out *out, const char *key);
+/* "comma, quote \", header, utf-8, LF" */
+void data_dialect_describe(const struct data_dialect *d, struct buf *out);
+
+#endif

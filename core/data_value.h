@@ -1,0 +1,51 @@
+/*
+ * data_value.h - what one field of text is: missing, a truth value, a number, a moment, text.
+ *
+ * Missing are: nothing, NA, N/A, n/a, #N/A, null, Null, NULL, \N. Truth values: true and false in any
+ * case. Dates: 2026-11-23 or 2026/11/23; times: a date, T or a blank, 05:59[:00[.123456789]] and
+ * optionally Z or an offset. A whole number with a leading zero (0123) is a code, hence text: as a
+ * number it would lose the zero. What is quoted or a JSON string is never missing.
+ */
+#ifndef DATA_VALUE_H
+#define DATA_VALUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "data_csv.h"
+
+enum data_class {
+	DATA_CLASS_NULL,
+	DATA_CLASS_EMPTY,	/* quoted nothing */
+	DATA_CLASS_BOOL,
+	DATA_CLASS_INT,
+	DATA_CLASS_REAL,
+	DATA_CLASS_NAN,		/* nan, inf, -inf */
+	DATA_CLASS_DATE,
+	DATA_CLASS_TIME,
+	DATA_CLASS_CODE,
+	DATA_CLASS_TEXT,
+	DATA_CLASS_JSON,
+	DATA_CLASSES
+};
+
+const char *data_class_name(enum data_class c);
+
+enum data_resolution { DATA_BY_DAY, DATA_BY_SECOND, DATA_BY_MS, DATA_BY_US, DATA_BY_NS };
+
+struct data_value {
+	int64_t i;		/* INT, BOOL (0, 1), DATE and TIME (ns since 1970; UTC when zoned) */
+	double d;		/* REAL, NAN; INT: the nearest double */
+	int decimals;
+	enum data_resolution resolution;
+	int hour;		/* as written */
+	bool zoned;
+};
+
+/* The text needs DATA_TEXT_PADDING readable bytes behind it. flags: those of a cell's len. */
+enum data_class data_value_read(const char *p, uint32_t n, uint32_t flags, struct data_value *out);
+/* Only a date or time; DATA_CLASS_TEXT when it is none. */
+enum data_class data_value_time(const char *p, uint32_t n, struct data_value *out);
+bool data_value_is_null_word(const char *p, uint32_t n);
+
+#endif
