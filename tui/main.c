@@ -1,10 +1,14 @@
 /*
- * main.c - where the program begins: the command line, and the workbench when no command is named.
+ * main.c - where the program begins: the command line of core, the commands that core cannot link
+ * (those that draw), and the workbench when no command is named.
  */
 #include "cmd.h"
+#include "plot_cmd.h"
+
+static const struct cmd *const more[] = { &cmd_plot, NULL };
 
 int
 main(int argc, char **argv)
 {
-	return cmd_main(argc, argv, NULL);
+	return cmd_main(argc, argv, more);
 }
