@@ -25,7 +25,8 @@
 
 #include "base.h"
 
-enum { RECHECK = 16, LINE_SIZE = 2048, NO_BRANCH = -1, ENVIRON_MAX = 256 * 1024, MAX_DEPTH = 4096 };
+enum { RECHECK = 16, LINE_SIZE = 2048, NO_BRANCH = -1, ENVIRON_MAX = 256 * 1024, MAX_DEPTH = 4096,
+	EXEC_TRIES = 20, EXEC_WAIT_US = 100 };
 
 struct process {
 	pid_t pid, parent;
@@ -209,6 +210,23 @@ environ_value(char *bytes, size_t n, const char *name)
 	return NULL;
 }
 
+/* While a process is between two programs (execve), its environment reads as empty: looked at again,
+ * unless it has no memory at all, as kernel threads and zombies have none. */
+static size_t
+read_environ(pid_t pid, char *bytes)
+{
+	char pages[LINE_SIZE];
+	size_t n = read_proc(pid, "environ", bytes, ENVIRON_MAX);
+
+	for (int tries = 0; n == 0 && tries < EXEC_TRIES; tries++) {
+		if (read_proc(pid, "statm", pages, sizeof pages) == 0 || pages[0] == '0')
+			return 0;
+		usleep(EXEC_WAIT_US);
+		n = read_proc(pid, "environ", bytes, ENVIRON_MAX);
+	}
+	return n;
+}
+
 static int
 branch_by_mark(struct os_tree *tree, pid_t pid)
 {
@@ -219,7 +237,7 @@ branch_by_mark(struct os_tree *tree, pid_t pid)
 		return NO_BRANCH;
 	if (tree->environ_bytes == NULL)
 		tree->environ_bytes = xmalloc(ENVIRON_MAX);
-	n = read_proc(pid, "environ", tree->environ_bytes, ENVIRON_MAX);
+	n = read_environ(pid, tree->environ_bytes);
 	value = environ_value(tree->environ_bytes, n, tree->mark);
 	return value != NULL ? branch_find(tree, value) : NO_BRANCH;
 }
@@ -528,7 +546,7 @@ os_tree_signal_marked(const char *name, const char *value, int signo)
 
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
 		pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
-		size_t n = is_mine(pid) ? read_proc(pid, "environ", bytes, ENVIRON_MAX) : 0;
+		size_t n = is_mine(pid) ? read_environ(pid, bytes) : 0;
 
 		if (!str_equal(environ_value(bytes, n, name), value))
 			continue;

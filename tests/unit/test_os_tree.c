@@ -108,7 +108,9 @@ branches_are_told_apart(void **state)
 	os_tree_usage(tree, NULL, &usage);
 	assert_int_equal(usage.processes, 3);
 	assert_int_equal(os_tree_signal(tree, "a", SIGKILL), 2);
-	assert_int_equal(waitpid(first, NULL, 0), first);
+	/* The shell and the sleep that it left to us: until both are gone they may still be counted. */
+	assert_true(waitpid(-1, NULL, 0) > 0);
+	assert_true(waitpid(-1, NULL, 0) > 0);
 	assert_int_equal(os_tree_signal(tree, "b", 0), 1);
 	assert_int_equal(os_tree_signal(tree, NULL, SIGKILL), 1);
 	reap_all(tree);
