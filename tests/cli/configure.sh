@@ -72,6 +72,12 @@ check "without a test library it still configures" fails_with 0
 check "without a test library it says what does not work" says "make check and make demo lack: cmocka"
 check "make check says what is missing" sh -c "make -C '$work/build' check-possible 2>&1 | grep -q 'missing: cmocka'"
 
+mkdir "$work/with space"
+code=0
+(cd "$work/with space" && "$TOP_SRCDIR/configure") >"$work/output" 2>&1 || code=$?
+check "a folder with blanks is refused, because make could not build there" fails_with 1
+check "a folder with blanks is named" says "with space"
+
 configure "CC=$real" --enable-sanitize=nonsense
 check "an unknown sanitizer is refused" fails_with 1
 
