@@ -104,7 +104,7 @@ put_details(struct buf *b, const char *text)
 		if (n > 0 && literal) {
 			put_text(b, text + 1, n - 1);
 			buf_add_char(b, '\n');
-		} else {
+		} else if (n > 0) {
 			put_filled(b, text, n);
 		}
 		text += n + (text[n] == '\n');

@@ -1,0 +1,58 @@
+/*
+ * cmd_gc.c - `benchtop gc`: frees what nothing refers to.
+ */
+#include "cmd.h"
+
+#include "cmd_store.h"
+#include "store_gc.h"
+
+static bool
+gc_run(struct cmd_call *call, struct err *err)
+{
+	struct store_gc_request request = { .dry = cmd_flag(call, "dry-run") };
+	struct store_gc_result r = { .runs = 0 };
+	struct store *store;
+	bool ok;
+
+	if (!cmd_store(call, &store, err))
+		return false;
+	request.progress = cmd_store_progress(call);
+	ok = store_gc(store, &request, &r, err);
+	cmd_store_progress_end(call);
+	if (!ok)
+		return false;
+	const struct {
+		uint64_t count;
+		const char *what;
+	} lines[] = {
+		{ r.runs, "deleted runs" },
+		{ r.versions, "deleted dataset versions" },
+		{ r.objects, "data files that no version names" },
+		{ r.files, "left-over temporary files" },
+	};
+	char number[STR_SHORT];
+
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+		if (lines[i].count > 0)
+			cmd_out_printf(call->out, "%8s %s\n", str_count(number, lines[i].count),
+			    lines[i].what);
+	}
+	cmd_out_printf(call->out, "%s %s\n", str_bytes(number, r.bytes),
+	    request.dry ? "would be freed" : "freed");
+	return true;
+}
+
+static const struct cmd_option options[] = {
+	{ .letter = 'n', .name = "dry-run", .help = "only say what would be freed" },
+	{ .name = NULL },
+};
+
+const struct cmd cmd_gc = {
+	.name = "gc",
+	.group = CMD_GROUP_STORE,
+	.summary = "free deleted runs and data that nothing refers to",
+	.usage = "[--dry-run]",
+	.options = options,
+	.details = "Deleted runs cannot be restored afterwards. May be interrupted at any time.",
+	.run = gc_run,
+};

@@ -1,0 +1,76 @@
+/*
+ * cmd_note.c - `benchtop note`: the note of a run.
+ */
+#include "cmd.h"
+
+#include <unistd.h>
+
+#include "cmd_store.h"
+#include "store_edit.h"
+
+enum { MAX_NOTE = 1 << 20 };
+
+static bool
+read_input(struct buf *out, struct err *err)
+{
+	char piece[4096];
+	ssize_t n;
+
+	while ((n = read(STDIN_FILENO, piece, sizeof piece)) > 0) {
+		if (!buf_append(out, piece, (size_t)n))
+			return err_set(err, ERR_INPUT, "the note is longer than 1 MB");
+	}
+	if (n == -1)
+		return err_sys(err, "read standard input");
+	while (out->len > 0 && out->data[out->len - 1] == '\n')
+		out->data[--out->len] = '\0';
+	return true;
+}
+
+static bool
+note_run(struct cmd_call *call, struct err *err)
+{
+	struct buf text = BUF_INIT_MAX(MAX_NOTE);
+	struct store *store;
+	struct store_run *run;
+	const char *id;
+	bool ok = true;
+
+	if (!cmd_store(call, &store, err) || !cmd_store_run(call, call->args[0], &id, err))
+		return false;
+	if (call->arg_count == 1) {
+		if (!store_run_load(store, id, call->arena, &run, err))
+			return false;
+		if (run->note[0] != '\0')
+			cmd_out_printf(call->out, "%s\n", run->note);
+		return true;
+	}
+	if (call->arg_count == 2 && str_equal(call->args[1], "-"))
+		ok = read_input(&text, err);
+	else
+		for (int i = 1; i < call->arg_count; i++)
+			buf_printf(&text, "%s%s", i > 1 ? " " : "", call->args[i]);
+	ok = ok && store_run_note(store, id, buf_str(&text), err);
+	buf_release(&text);
+	return ok;
+}
+
+static const struct cmd_example examples[] = {
+	{ "benchtop note @ 'baseline, before the new features'", "set the note of the newest run" },
+	{ "benchtop note @ ''", "remove it" },
+	{ "benchtop note 8f3a - < note.txt", "from a file" },
+	{ .line = NULL },
+};
+
+const struct cmd cmd_note = {
+	.name = "note",
+	.group = CMD_GROUP_RUNS,
+	.summary = "set or print the note of a run",
+	.usage = "RUN [TEXT...|-]",
+	.details = "Replaces the note. Without TEXT the note is printed; - reads it from standard input.",
+	.examples = examples,
+	.min_args = 1,
+	.max_args = -1,
+	.completes = CMD_ARGS_RUNS,
+	.run = note_run,
+};

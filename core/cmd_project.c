@@ -1,0 +1,26 @@
+/*
+ * cmd_project.c - loading the project file and telling all that is wrong in it.
+ */
+#include "cmd_project.h"
+
+bool
+cmd_project(struct cmd_call *call, const char *root, const struct run_project **project,
+    struct err *err)
+{
+	struct mistakes mistakes;
+	struct buf text = BUF_INIT;
+	size_t wrong;
+	bool ok;
+
+	mistakes_init(&mistakes, RUN_PROJECT_FILE);
+	ok = run_project_load(project, root, call->arena, &mistakes, err);
+	mistakes_print(&mistakes, &text);
+	cmd_out_bytes(call->errors, buf_str(&text), text.len);
+	wrong = mistakes.count - mistakes.warnings + mistakes.dropped;
+	if (!ok && err->kind == ERR_CONFIG && wrong > 0)
+		err_set(err, ERR_CONFIG, "%s: %zu mistake%s", RUN_PROJECT_FILE, wrong,
+		    wrong == 1 ? "" : "s");
+	mistakes_release(&mistakes);
+	buf_release(&text);
+	return ok;
+}

@@ -1,0 +1,15 @@
+/*
+ * cmd_project.h - the project file for commands: loaded, its mistakes told.
+ */
+#ifndef CMD_PROJECT_H
+#define CMD_PROJECT_H
+
+#include "cmd.h"
+#include "run_project.h"
+
+/* Loads <root>/benchtop.yaml into call->arena. All mistakes and warnings go to standard error; with
+ * mistakes the error is one sentence (ERR_CONFIG). */
+MUST_CHECK bool cmd_project(struct cmd_call *call, const char *root,
+    const struct run_project **project, struct err *err);
+
+#endif

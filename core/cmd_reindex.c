@@ -1,0 +1,61 @@
+/*
+ * cmd_reindex.c - `benchtop reindex`: the index anew from the run folders.
+ */
+#include "cmd.h"
+
+#include "cmd_store.h"
+#include "store_reindex.h"
+
+static bool
+check_index(struct cmd_call *call, struct store *store, struct err *err)
+{
+	bool ok = store_reindex_check(store, cmd_store_progress(call), err);
+
+	cmd_store_progress_end(call);
+	if (ok)
+		cmd_out_text(call->out, "the index says what the run folders say\n");
+	return ok;
+}
+
+static bool
+reindex_run(struct cmd_call *call, struct err *err)
+{
+	struct store_reindex_result r;
+	char runs[STR_SHORT], records[STR_SHORT];
+	struct store *store;
+	bool ok;
+
+	if (!cmd_store(call, &store, err))
+		return false;
+	if (cmd_flag(call, "check"))
+		return check_index(call, store, err);
+	ok = store_reindex(store, cmd_store_progress(call), &r, err);
+	cmd_store_progress_end(call);
+	if (!ok)
+		return false;
+	cmd_out_printf(call->out, "%s runs, %s records\n", str_count(runs, r.runs),
+	    str_count(records, r.records));
+	if (r.bad_records > 0)
+		cmd_out_printf(call->out, "%s damaged records were skipped\n",
+		    str_count(records, r.bad_records));
+	if (r.bad_runs > 0)
+		cmd_out_printf(call->out, "%s run folders without a readable first record were left out\n",
+		    str_count(runs, r.bad_runs));
+	return true;
+}
+
+static const struct cmd_option options[] = {
+	{ .name = "check", .help = "only compare the index with what it would be" },
+	{ .name = NULL },
+};
+
+const struct cmd cmd_reindex = {
+	.name = "reindex",
+	.group = CMD_GROUP_STORE,
+	.summary = "make the index anew from the run folders",
+	.usage = "[--check]",
+	.options = options,
+	.details = "The run folders are the truth; the index, .benchtop/index.db, only makes them quick "
+	    "to search. It is safe to delete. Other processes go on reading meanwhile.",
+	.run = reindex_run,
+};

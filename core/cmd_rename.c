@@ -1,0 +1,29 @@
+/*
+ * cmd_rename.c - `benchtop rename`: another name for a run.
+ */
+#include "cmd.h"
+
+#include "cmd_store.h"
+#include "store_edit.h"
+
+static bool
+rename_run(struct cmd_call *call, struct err *err)
+{
+	struct store *store;
+	const char *id;
+
+	return cmd_store(call, &store, err) && cmd_store_run(call, call->args[0], &id, err) &&
+	    store_run_rename(store, id, call->args[1], err);
+}
+
+const struct cmd cmd_rename = {
+	.name = "rename",
+	.group = CMD_GROUP_RUNS,
+	.summary = "give a run another name",
+	.usage = "RUN NAME",
+	.details = "A name is 1 to 64 letters, digits, dots, dashes and underscores. The id stays.",
+	.min_args = 2,
+	.max_args = 2,
+	.completes = CMD_ARGS_RUNS,
+	.run = rename_run,
+};

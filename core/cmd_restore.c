@@ -1,0 +1,36 @@
+/*
+ * cmd_restore.c - `benchtop restore`: undoes `rm`.
+ */
+#include "cmd.h"
+
+#include "cmd_store.h"
+#include "store_edit.h"
+
+static bool
+restore_run(struct cmd_call *call, struct err *err)
+{
+	struct store *store;
+	const char **ids;
+	size_t count;
+
+	if (!cmd_store(call, &store, err) || !cmd_store_runs(call, 0, &ids, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!store_run_restore(store, ids[i], err))
+			return false;
+		cmd_out_printf(call->out, "%s restored\n", ids[i]);
+	}
+	return true;
+}
+
+const struct cmd cmd_restore = {
+	.name = "restore",
+	.group = CMD_GROUP_RUNS,
+	.summary = "bring deleted runs back",
+	.usage = "RUN...",
+	.details = "Works until benchtop gc has freed them; benchtop runs --deleted lists them.",
+	.min_args = 1,
+	.max_args = -1,
+	.completes = CMD_ARGS_RUNS,
+	.run = restore_run,
+};
