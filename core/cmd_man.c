@@ -1,7 +1,7 @@
 /*
- * cmd_man.c - manual pages in mdoc(7), written from the table of commands: benchtop.1 and one page for
- * each command. The pages are committed (share/man), and `make check` compares them with what this
- * writes, so a command and its page cannot differ.
+ * cmd_man.c - manual pages in mdoc(7), written from the tables that the program itself goes by:
+ * benchtop.1 and a page for each command from their rows, benchtop.yaml.5 from the keys of the project
+ * file. `make documents` writes them to obj/man, so a command and its page cannot differ.
  */
 #include "cmd.h"
 
@@ -10,6 +10,7 @@
 #include "cmd_help.h"
 #include "config.h"
 #include "os_fs.h"
+#include "run_keys.h"
 
 /* The date in the pages is that of their text, not of the build: the same source gives the same bytes. */
 #define PAGE_DATE "November 23, 2026"
@@ -179,13 +180,13 @@ put_examples(struct buf *b, const struct cmd_example *e)
 }
 
 static void
-put_head(struct buf *b, const char *page, const char *summary)
+put_head(struct buf *b, const char *page, int section, const char *summary)
 {
 	buf_add(b, ".\\\" Written by: benchtop man; edit the command's row instead.\n"
 		".Dd " PAGE_DATE "\n.Dt ");
 	for (const char *p = page; *p != '\0'; p++)
 		buf_add_char(b, *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p);
-	buf_printf(b, " 1\n.Os\n.Sh NAME\n.Nm %s\n.Nd ", page);
+	buf_printf(b, " %d\n.Os\n.Sh NAME\n.Nm %s\n.Nd ", section, page);
 	put_string(b, summary);
 	buf_add(b, "\n");
 }
@@ -222,7 +223,7 @@ put_command(struct buf *b, const struct cmd *cmd)
 	struct buf page = BUF_INIT;
 
 	buf_printf(&page, "benchtop-%s", cmd->name);
-	put_head(b, buf_str(&page), cmd->summary);
+	put_head(b, buf_str(&page), 1, cmd->summary);
 	buf_add(b, ".Sh SYNOPSIS\n");
 	put_forms(b, cmd, cmd->name);
 	buf_add(b, ".Sh DESCRIPTION\n");
@@ -282,7 +283,7 @@ put_list_of_commands(struct buf *b)
 static void
 put_program(struct buf *b)
 {
-	put_head(b, "benchtop", "machine-learning experiment workbench in a terminal");
+	put_head(b, "benchtop", 1, "machine-learning experiment workbench in a terminal");
 	buf_add(b, ".Sh SYNOPSIS\n.Nm benchtop\n.Op Fl C Ar folder\n.Op Ar command Op Ar argument ...\n"
 		".Sh DESCRIPTION\n");
 	put_details(b, "Benchtop runs machine-learning pipelines and keeps what came of them: parameters, "
@@ -311,6 +312,44 @@ put_program(struct buf *b)
 		".It 3\nno such run, file or dataset\n.It 4\nthe store or the system failed\n.El\n");
 }
 
+static const char project_file_text[] =
+	"The project file says which data a project has and how its models are trained. It stands at the "
+	"root of the workspace and is YAML. Every mistake in it is reported with line and column, what is "
+	"wrong and what was meant, all mistakes at once.\n\n"
+	"A step's command finds its parameters in three places: substituted for ${params.NAME} in its "
+	"command line, as JSON in the file that the variable BENCHTOP_PARAMS names, and as the variables "
+	"BENCHTOP_PARAM_NAME. It may append metrics to the file that BENCHTOP_METRICS names, one JSON "
+	"object a line.\n\n"
+	"An example:\n\n"
+	"  project: bike-demand\n"
+	"  datasets:\n"
+	"    rentals: {path: data/rentals-*.csv}\n"
+	"  pipelines:\n"
+	"    train:\n"
+	"      params: {split: 0.8, model: {depth: 6}}\n"
+	"      steps:\n"
+	"        prepare:\n"
+	"          run: python3 prepare.py --split ${params.split}\n"
+	"          reads: {rentals: [season, temp, cnt]}\n"
+	"          outputs: [train.csv, test.csv]\n"
+	"        fit:\n"
+	"          after: prepare\n"
+	"          run: python3 fit.py\n"
+	"          metrics:\n"
+	"            - log: '^epoch (?<step>\\d+) .*loss=(?<loss>\\S+)'";
+
+static void
+put_project_file(struct buf *b)
+{
+	put_head(b, "benchtop.yaml", 5, "project file of the experiment workbench");
+	buf_add(b, ".Sh DESCRIPTION\n");
+	put_details(b, project_file_text);
+	buf_add(b, ".Sh KEYS\n"
+		"NAME stands for a name of your own, [] for each item of a list.\n");
+	run_keys_mdoc(b);
+	buf_add(b, ".Sh SEE ALSO\n.Xr benchtop 1 ,\n.Xr benchtop-run 1\n");
+}
+
 static bool
 write_page(struct cmd_call *call, const char *name, const struct buf *b, struct err *err)
 {
@@ -318,7 +357,7 @@ write_page(struct cmd_call *call, const char *name, const struct buf *b, struct 
 		cmd_out_bytes(call->out, b->data, b->len);
 		return true;
 	}
-	return fs_write_file(arena_printf(call->arena, "%s/%s.1", call->args[0], name), buf_slice(b),
+	return fs_write_file(arena_printf(call->arena, "%s/%s", call->args[0], name), buf_slice(b),
 	    0, err);
 }
 
@@ -329,13 +368,18 @@ man_run(struct cmd_call *call, struct err *err)
 	bool ok;
 
 	put_program(&b);
-	ok = write_page(call, "benchtop", &b, err);
+	ok = write_page(call, "benchtop.1", &b, err);
 	for (const struct cmd *const *row = cmd_all(); ok && *row != NULL; row++) {
 		if ((*row)->group == CMD_GROUP_HIDDEN)
 			continue;
 		buf_clear(&b);
 		put_command(&b, *row);
-		ok = write_page(call, arena_printf(call->arena, "benchtop-%s", (*row)->name), &b, err);
+		ok = write_page(call, arena_printf(call->arena, "benchtop-%s.1", (*row)->name), &b, err);
+	}
+	if (ok) {
+		buf_clear(&b);
+		put_project_file(&b);
+		ok = write_page(call, "benchtop.yaml.5", &b, err);
 	}
 	buf_release(&b);
 	return ok;
