@@ -12,6 +12,7 @@
 #include "cmd_help.h"
 #include "cmd_parse.h"
 #include "config.h"
+#include "store_open.h"
 
 #define CMD(name) extern const struct cmd cmd_##name;
 #include "cmd_list.h"
@@ -26,13 +27,6 @@ static const struct cmd *const core_rows[] = {
 };
 
 static const struct cmd *all_rows[MAX_COMMANDS + 1];
-
-const struct cmd_option cmd_common_options[] = {
-	{ .letter = 'h', .name = "help", .help = "say how this command is used" },
-	{ .name = "color", .arg = "WHEN", .type = CMD_CHOICE, .choices = "auto|always|never",
-		.help = "when to use colours" },
-	{ .name = NULL },
-};
 
 /* By group, so that every list is in the order of `benchtop help`. */
 static void
@@ -219,6 +213,7 @@ cmd_main(int argc, char **argv, const struct cmd *const *more)
 		cmd_out_flush(call.out);
 		code = report(&call, &err);
 	}
+	store_close(call.store);
 	if (!cmd_out_free(call.out, &err) && code == 0)
 		code = report(&call, &err);
 	if (!cmd_out_free(call.errors, &err) && code == 0)

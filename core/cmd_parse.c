@@ -8,6 +8,13 @@
 
 #include <string.h>
 
+const struct cmd_option cmd_common_options[] = {
+	{ .letter = 'h', .name = "help", .help = "say how this command is used" },
+	{ .name = "color", .arg = "WHEN", .type = CMD_CHOICE, .choices = "auto|always|never",
+		.help = "when to use colours" },
+	{ .name = NULL },
+};
+
 struct parser {
 	struct cmd_call *call;
 	int argc, next;
