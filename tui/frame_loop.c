@@ -263,6 +263,16 @@ wants_load(struct frame *f)
 	return front != NULL && front->needs_load && f->store != NULL && front->type->load != NULL;
 }
 
+static void
+idle(struct frame *f)
+{
+	struct frame_screen *front = frame_front(f);
+
+	if (front != NULL && front->type->idle != NULL && f->store != NULL && !f->dirty &&
+	    !terminal_waiting() && front->type->idle(front->self))
+		f->dirty = true;
+}
+
 static bool
 turn(struct frame *f, struct err *err)
 {
@@ -277,6 +287,8 @@ turn(struct frame *f, struct err *err)
 	}
 	if (wants_load(f) && !terminal_waiting())
 		load_front(f);
+	else
+		idle(f);
 	arm_tick(f);
 	return os_loop_turn(f->loop, f->dirty || wants_load(f) ? 0 : -1, err);
 }

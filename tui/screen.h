@@ -34,6 +34,9 @@ struct screen_type {
 	 * on disk, or `tick_ms` passed: returns what must be done. May be NULL. */
 	enum next (*tick)(void *self);
 	int tick_ms;		/* 0: only when something changed on disk */
+	/* Called after a draw when no key waits: loads what may come late (a preview); true: draw
+	 * again. It costs nothing when there is nothing to do. May be NULL. */
+	bool (*idle)(void *self);
 	void (*draw)(void *self, struct area a);
 	/* Keys and mouse that no action took. May be NULL. */
 	enum next (*event)(void *self, const struct event *e);
@@ -44,6 +47,8 @@ struct screen_type {
 	/* A second set that goes before the screen's own, for the pane in front (a log view) with
 	 * the object it acts on; NULL: none. May be NULL. */
 	const struct action_set *(*inner)(void *self, void **object);
+	/* All sets that `inner` may give, NULL-ended, for the manual; NULL: none. */
+	const struct action_set *const *inner_sets;
 	/* What the top bar shows after the tabs: "Run amber-falcon". May be NULL. */
 	void (*title_of)(void *self, struct buf *out);
 	void (*resize)(void *self, struct area a);	/* before the first draw of a new size; may be NULL */

@@ -1,0 +1,352 @@
+/*
+ * form.c - a popup with named fields; every change is checked and changes the shell line at its foot.
+ */
+#include "form.h"
+
+#include <string.h>
+
+#include "base_utf8.h"
+#include "edit.h"
+
+enum { LEAST_WIDTH = 56, MOST_WIDTH = 100, NAME_MOST = 28, VALUE_LEAST = 18, SHELL_ROWS = 3 };
+
+struct field {
+	struct form_field given;
+	struct edit edit;
+	struct err err;		/* kind ERR_NONE: the value is good */
+};
+
+struct form {
+	struct frame *frame;
+	struct form_request request;
+	struct field *fields;
+	size_t count;
+	size_t at, top;		/* the field with the cursor; count: the button */
+	struct arena *arena;
+	struct area list, button;
+};
+
+/* ---- values */
+
+static const char *
+value_of(const struct field *field)
+{
+	return buf_str(&field->edit.text);
+}
+
+/* All values, in order; x_free. They are valid until the next key. */
+static const char **
+values(const struct form *m)
+{
+	const char **all = x_new_array(const char *, m->count + 1);
+
+	for (size_t i = 0; i < m->count; i++)
+		all[i] = value_of(&m->fields[i]);
+	return all;
+}
+
+static void
+check(struct form *m, size_t at)
+{
+	struct field *field = &m->fields[at];
+
+	field->err.kind = ERR_NONE;
+	if (m->request.check != NULL &&
+	    m->request.check(m->request.self, at, value_of(field), &field->err))
+		field->err.kind = ERR_NONE;
+}
+
+static size_t
+first_wrong(const struct form *m)
+{
+	size_t at = 0;
+
+	while (at < m->count && m->fields[at].err.kind == ERR_NONE)
+		at++;
+	return at;
+}
+
+static size_t
+choice_of(const struct field *field)
+{
+	for (size_t i = 0; i < field->given.choice_count; i++) {
+		if (str_equal(field->given.choices[i], value_of(field)))
+			return i;
+	}
+	return 0;
+}
+
+static void
+turn_choice(struct form *m, bool forward)
+{
+	struct field *field = &m->fields[m->at];
+	size_t count = field->given.choice_count;
+
+	edit_set(&field->edit, field->given.choices[(choice_of(field) + (forward ? 1 : count - 1)) % count]);
+	check(m, m->at);
+}
+
+/* ---- drawing */
+
+static int
+name_width(const struct form *m)
+{
+	int width = 4;
+
+	for (size_t i = 0; i < m->count; i++) {
+		int needs = utf8_width(m->fields[i].given.name);
+
+		if (needs > width)
+			width = needs;
+	}
+	return width < NAME_MOST ? width : NAME_MOST;
+}
+
+static void
+draw_value(const struct form *m, struct area row, int x, int width, size_t at)
+{
+	const struct field *field = &m->fields[at];
+
+	if (field->given.choices != NULL)
+		draw_printf(area_part(row, x, 0, width, 1), 0, 0, STYLE_INPUT | (at == m->at ? STYLE_BOLD : 0),
+		    at == m->at ? "‹ %s ›" : "  %s", value_of(field));
+	else if (at == m->at)
+		edit_draw(&field->edit, row, x, 0, width, STYLE_INPUT);
+	else
+		draw_field(row, x, 0, width, STYLE_INPUT, DRAW_LEFT, value_of(field));
+}
+
+static void
+draw_field_row(const struct form *m, struct area row, size_t at, int names)
+{
+	const struct field *field = &m->fields[at];
+	bool changed = !str_equal(value_of(field), field->given.value);
+	int rest = row.w - names - 6;
+	int width = rest / 2 > VALUE_LEAST ? rest / 2 : VALUE_LEAST;
+	int x = names + 4;
+
+	draw_text(row, 0, 0, STYLE_ACCENT | STYLE_BOLD, at == m->at ? " ❯" : changed ? " •" : "");
+	draw_field(row, 3, 0, names, at == m->at ? STYLE_STRONG : STYLE_TEXT, DRAW_LEFT, field->given.name);
+	draw_value(m, row, x, width, at);
+	x += width + 1;
+	if (field->err.kind != ERR_NONE)
+		draw_field(row, x, 0, row.w - x, STYLE_ERROR, DRAW_LEFT, field->err.msg);
+	else if (changed && field->given.value[0] != '\0')
+		draw_printf(area_left(row, row.w), x, 0, STYLE_DIM, "was %s", field->given.value);
+	else if (field->given.type != NULL)
+		draw_text(row, x, 0, STYLE_FAINT, field->given.type);
+}
+
+static void
+draw_fields(struct form *m, struct area list)
+{
+	size_t rows = list.h > 0 ? (size_t)list.h : 1;
+	size_t at = m->at < m->count ? m->at : m->count > 0 ? m->count - 1 : 0;
+	int names = name_width(m);
+
+	if (at < m->top)
+		m->top = at;
+	if (at >= m->top + rows)
+		m->top = at - rows + 1;
+	for (size_t i = 0; i < rows && m->top + i < m->count; i++)
+		draw_field_row(m, area_part(list, 0, (int)i, list.w - 1, 1), m->top + i, names);
+	draw_scrollbar(list, m->top, rows, m->count);
+	if (m->count == 0 && m->request.empty != NULL)
+		draw_text(list, 2, 0, STYLE_DIM, m->request.empty);
+}
+
+static void
+draw_shell(const struct form *m, struct area a)
+{
+	struct buf line = BUF_INIT;
+	const char **all = values(m);
+
+	if (m->request.shell != NULL) {
+		buf_add(&line, "$ ");
+		m->request.shell(m->request.self, all, &line);
+		draw_paragraph(a, 0, STYLE_SHELL, buf_str(&line));
+	}
+	x_free(all);
+	buf_release(&line);
+}
+
+static void
+form_draw(void *self, struct area screen)
+{
+	struct form *m = self;
+	int width = screen.w - 4 < MOST_WIDTH ? screen.w - 4 : MOST_WIDTH;
+	int fields = m->count > 0 ? (int)m->count : 1;
+	int height = fields + SHELL_ROWS + 6;
+	struct area a = area_centre(screen, width > LEAST_WIDTH ? width : LEAST_WIDTH,
+	    height < screen.h - 2 ? height : screen.h - 2);
+	struct area in = draw_border(a, m->request.title);
+	const struct field *field = m->at < m->count ? &m->fields[m->at] : NULL;
+	bool on_button = m->at == m->count;
+	int y = in.h - SHELL_ROWS - 2;
+
+	m->list = area_part(in, 0, 1, in.w, y - 2);
+	draw_fields(m, m->list);
+	if (field != NULL && field->given.help != NULL)
+		draw_field(in, 3, y - 1, in.w - 4, STYLE_DIM, DRAW_LEFT, field->given.help);
+	draw_rule(in, y, NULL);
+	draw_shell(m, area_part(in, 1, y + 1, in.w - 2, SHELL_ROWS));
+	m->button = area_part(in, 1, in.h - 1, utf8_width(m->request.button) + 4, 1);
+	draw_printf(m->button, 0, 0, on_button ? STYLE_TAB_ON : STYLE_KEY, "[ %s ]", m->request.button);
+	draw_field(in, m->button.w + 3, in.h - 1, in.w - m->button.w - 4, STYLE_DIM, DRAW_LEFT,
+	    on_button ? "↵ does it   esc gives up" : "↑↓ field   ↵ next   ^S does it   esc gives up");
+}
+
+/* ---- keys and mouse */
+
+static enum next
+go_to(struct form *m, size_t at)
+{
+	m->at = at;
+	return NEXT_DRAW;
+}
+
+static enum next
+submit(struct form *m)
+{
+	struct form_request request = m->request;
+	const char **all;
+	char **kept;
+	size_t wrong = first_wrong(m), count = m->count;
+	enum next next;
+
+	if (wrong < count) {
+		frame_say(m->frame, TONE_ERROR, "%s: %s", m->fields[wrong].given.name, m->fields[wrong].err.msg);
+		return go_to(m, wrong);
+	}
+	all = values(m);
+	kept = x_new_array(char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		kept[i] = xstrdup(all[i]);
+	m->request.dropped = NULL;
+	frame_close_popup(m->frame, m);
+	next = request.done(request.self, (const char *const *)kept);
+	if (request.dropped != NULL)
+		request.dropped(request.self);
+	for (size_t i = 0; i < count; i++)
+		x_free(kept[i]);
+	x_free(kept);
+	x_free(all);
+	return next;
+}
+
+static enum next
+click(struct form *m, const struct event *e)
+{
+	size_t at;
+
+	if (area_contains(m->button, e->x, e->y))
+		return submit(m);
+	if (!area_contains(m->list, e->x, e->y))
+		return NEXT_NOTHING;
+	at = m->top + (size_t)(e->y - m->list.y);
+	return at < m->count ? go_to(m, at) : NEXT_NOTHING;
+}
+
+static enum next
+type_into(struct form *m, const struct event *e)
+{
+	struct field *field;
+
+	if (m->at >= m->count)
+		return NEXT_NOTHING;
+	field = &m->fields[m->at];
+	if (field->given.choices != NULL) {
+		if (e->key != K_LEFT && e->key != K_RIGHT && e->key != ' ')
+			return NEXT_NOTHING;
+		turn_choice(m, e->key != K_LEFT);
+		return NEXT_DRAW;
+	}
+	if (!edit_event(&field->edit, e))
+		return NEXT_NOTHING;
+	check(m, m->at);
+	return NEXT_DRAW;
+}
+
+static enum next
+form_event(void *self, const struct event *e)
+{
+	struct form *m = self;
+
+	switch (e->key) {
+	case K_ESC: case 'c' | K_CTRL: return NEXT_CLOSE;
+	case 's' | K_CTRL: return submit(m);
+	case K_UP: case K_BACKTAB: case 'p' | K_CTRL: return go_to(m, m->at > 0 ? m->at - 1 : m->count);
+	case K_DOWN: case K_TAB: case 'n' | K_CTRL: return go_to(m, m->at < m->count ? m->at + 1 : 0);
+	case K_ENTER: return m->at == m->count ? submit(m) : go_to(m, m->at + 1);
+	case K_WHEEL_UP: return go_to(m, m->at > 0 ? m->at - 1 : 0);
+	case K_WHEEL_DOWN: return go_to(m, m->at < m->count ? m->at + 1 : m->at);
+	case K_CLICK: return click(m, e);
+	default: return type_into(m, e);
+	}
+}
+
+/* ---- life */
+
+static void
+form_close(void *self)
+{
+	struct form *m = self;
+
+	if (m->request.dropped != NULL)
+		m->request.dropped(m->request.self);
+	for (size_t i = 0; i < m->count; i++)
+		edit_release(&m->fields[i].edit);
+	x_free(m->fields);
+	arena_free(m->arena);
+	x_free(m);
+}
+
+static const struct popup_type form_popup = { .draw = form_draw, .event = form_event,
+	.close = form_close };
+
+static const char *
+copy_text(struct form *m, const char *text)
+{
+	return text != NULL ? arena_strdup(m->arena, text) : NULL;
+}
+
+static struct form_field
+copy_field(struct form *m, const struct form_field *from)
+{
+	struct form_field to = *from;
+	const char **choices;
+
+	to.name = copy_text(m, from->name);
+	to.type = copy_text(m, from->type);
+	to.value = copy_text(m, from->value);
+	to.help = copy_text(m, from->help);
+	if (from->choices == NULL)
+		return to;
+	choices = arena_array(m->arena, const char *, from->choice_count + 1);
+	for (size_t i = 0; i < from->choice_count; i++)
+		choices[i] = copy_text(m, from->choices[i]);
+	to.choices = choices;
+	return to;
+}
+
+void
+form_open(struct frame *f, const struct form_request *request)
+{
+	struct form *m = x_new(struct form);
+
+	m->frame = f;
+	m->request = *request;
+	m->arena = arena_new();
+	m->request.title = copy_text(m, request->title);
+	m->request.button = copy_text(m, request->button);
+	m->request.empty = copy_text(m, request->empty);
+	m->fields = x_new_array(struct field, request->count + 1);
+	m->count = request->count;
+	for (size_t i = 0; i < m->count; i++) {
+		m->fields[i].given = copy_field(m, &request->fields[i]);
+		edit_init(&m->fields[i].edit, NULL);
+		edit_set(&m->fields[i].edit, m->fields[i].given.value);
+		check(m, i);
+	}
+	frame_popup(f, &form_popup, m);
+}

@@ -1,0 +1,166 @@
+/*
+ * job.c - a child process of our own program, its output collected, its end told.
+ */
+#include "job.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "os_loop.h"
+#include "os_proc.h"
+
+enum { OUTPUT_MAX = 64 * 1024, JOBS_MAX = 16 };
+
+struct job {
+	struct frame *frame;
+	char *shell;
+	int fd;			/* its output; -1 when that has ended */
+	struct buf output;
+	bool ended;
+	int status;
+};
+
+static int job_count;
+
+void
+job_shell(struct buf *out, const char *const *args)
+{
+	buf_add(out, "benchtop");
+	for (; *args != NULL; args++) {
+		buf_add_char(out, ' ');
+		action_quote(out, *args);
+	}
+}
+
+/* The last line that says something. */
+static struct slice
+last_line(const struct buf *output)
+{
+	struct slice text = slice_trim(buf_slice(output));
+
+	for (size_t i = text.n; i > 0; i--) {
+		if (text.p[i - 1] == '\n')
+			return (struct slice){ text.p + i, text.n - i };
+	}
+	return text;
+}
+
+static void
+finish(struct job *j)
+{
+	struct slice line = last_line(&j->output);
+	bool good = WIFEXITED(j->status) && WEXITSTATUS(j->status) == 0;
+	struct buf status = BUF_INIT;
+
+	if (!j->ended || j->fd != -1)
+		return;
+	if (good)
+		frame_say_shell(j->frame, j->shell, SLICE_FMT, SLICE_ARG(line));
+	else if (line.n > 0)
+		frame_say(j->frame, TONE_ERROR, SLICE_FMT, SLICE_ARG(line));
+	else {
+		os_proc_status_text(&status, j->status);
+		frame_say(j->frame, TONE_ERROR, "%s: %s", j->shell, buf_str(&status));
+	}
+	frame_reload(j->frame);
+	buf_release(&status);
+	buf_release(&j->output);
+	x_free(j->shell);
+	x_free(j);
+	job_count--;
+}
+
+static void
+on_ended(void *arg, pid_t pid, int status, const struct rusage *usage)
+{
+	struct job *j = arg;
+
+	(void)pid;
+	(void)usage;
+	j->ended = true;
+	j->status = status;
+	finish(j);
+}
+
+static void
+on_output(void *arg)
+{
+	struct job *j = arg;
+	char bytes[4096];
+	ssize_t n = read(j->fd, bytes, sizeof(bytes));
+
+	if (n > 0) {
+		/* Of a long output the end is what counts. */
+		if (j->output.len + (size_t)n > OUTPUT_MAX)
+			buf_consume(&j->output, j->output.len / 2);
+		buf_append(&j->output, bytes, (size_t)n);
+		return;
+	}
+	frame_unwatch(j->frame, j->fd);
+	close(j->fd);
+	j->fd = -1;
+	finish(j);
+}
+
+static bool
+start(struct job *j, const char *const *args, struct err *err)
+{
+	const char *argv[64] = { "/proc/self/exe" };
+	char self[4096];
+	struct os_proc child = OS_PROC_INIT;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	size_t count = 1;
+	int write_end;
+	pid_t pid;
+	bool ok;
+
+	if (n > 0) {
+		self[n] = '\0';
+		argv[0] = self;
+	}
+	while (*args != NULL && count + 1 < ARRAY_LEN(argv))
+		argv[count++] = *args++;
+	if (*args != NULL)
+		return err_set(err, ERR_USAGE, "these are too many arguments for the workbench");
+	if (!os_proc_pipe(&j->fd, &write_end, 0, err))
+		return false;
+	child.argv = argv;
+	child.out = child.err = write_end;
+	child.cwd = frame_root(j->frame);
+	ok = os_proc_start(&child, &pid, err);
+	close(write_end);
+	if (!ok) {
+		close(j->fd);
+		return false;
+	}
+	frame_watch(j->frame, j->fd, on_output, j);
+	os_loop_child(frame_loop(j->frame), pid, on_ended, j);
+	return true;
+}
+
+void
+job_start(struct frame *f, const char *doing, const char *const *args)
+{
+	struct job *j;
+	struct buf shell = BUF_INIT;
+	struct err err;
+
+	if (job_count == JOBS_MAX) {
+		frame_say(f, TONE_WARNING, "%d commands are being run already; wait for one to end", JOBS_MAX);
+		return;
+	}
+	job_shell(&shell, args);
+	j = x_new(struct job);
+	j->frame = f;
+	j->shell = buf_take(&shell);
+	if (!start(j, args, &err)) {
+		frame_say_error(f, &err);
+		x_free(j->shell);
+		x_free(j);
+		return;
+	}
+	job_count++;
+	frame_say_shell(f, j->shell, "%s…", doing);
+}

@@ -1,0 +1,22 @@
+/*
+ * job.h - running a command of Benchtop behind the workbench: launching, rerunning, stopping.
+ *
+ * What the workbench does to runs beyond tags and notes is exactly the command line that it shows,
+ * run as a child process, so that it never waits and both ways are the same code.
+ */
+#ifndef JOB_H
+#define JOB_H
+
+#include "frame.h"
+
+/*
+ * Starts `benchtop ARGS...` in the workspace; args ends with NULL and leaves the program's name out.
+ * `doing` is said at once ("launching train"); when it ends its last line is said, or its error.
+ * The command line is shown with both. At most a few at a time (ERR_BUSY).
+ */
+void job_start(struct frame *f, const char *doing, const char *const *args);
+
+/* The command line as a person would type it: "benchtop run train -p model.depth=8". */
+void job_shell(struct buf *out, const char *const *args);
+
+#endif
