@@ -153,16 +153,12 @@ static void
 tell_screens(void *arg)
 {
 	struct frame *f = arg;
-	struct frame_screen *front = frame_front(f);
 
 	f->refresh_timer = 0;
 	for (size_t i = 0; i + 1 < f->screen_count; i++)
 		f->screens[i].needs_load = true;
 	count_running(f);
-	if (front != NULL && front->type->tick != NULL)
-		frame_apply(f, front->type->tick(front->self));
-	else
-		frame_reload(f);
+	frame_reload(f);
 }
 
 static void

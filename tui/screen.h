@@ -30,10 +30,11 @@ struct screen_type {
 	/* `argument` is what to show ("8f3a21c"), or NULL. NULL and the error: nothing is opened. */
 	void *(*open)(struct frame *f, const char *argument, struct err *err);
 	bool (*load)(void *self, struct err *err);
-	/* A cheap look, called about every 200 ms while the screen is in front and something changed
-	 * on disk, or `tick_ms` passed: returns what must be done. May be NULL. */
+	/* Called every tick_ms while the screen is in front, for what changes without the store (a
+	 * time that goes on): returns what must be done. What others write is loaded without it. May
+	 * be NULL. */
 	enum next (*tick)(void *self);
-	int tick_ms;		/* 0: only when something changed on disk */
+	int tick_ms;
 	/* Called after a draw when no key waits: loads what may come late (a preview); true: draw
 	 * again. It costs nothing when there is nothing to do. May be NULL. */
 	bool (*idle)(void *self);

@@ -1,0 +1,91 @@
+/*
+ * runs_parts.h - what the files of the Runs screen share.
+ */
+#ifndef RUNS_PARTS_H
+#define RUNS_PARTS_H
+
+#include "base.h"
+#include "edit.h"
+#include "frame.h"
+#include "runs_preview.h"
+#include "store_filter.h"
+#include "store_query.h"
+#include "store_run.h"
+#include "table.h"
+
+/* Columns that are always fetched, before those that are shown. */
+enum { RUNS_ID, RUNS_NAME, RUNS_STATUS, RUNS_STARTED, RUNS_ALWAYS };
+
+struct runs_column {
+	const char *text;		/* as the filter language calls it: "metrics.rmse" */
+	struct store_column column;
+	const struct store_attribute *attribute;	/* of an attribute */
+	const char *title;
+};
+
+struct runs_filter {
+	char *text;			/* the one that holds; "" for all */
+	bool editing;
+	char *before;			/* what held when editing began */
+	struct edit edit;
+	struct err err;			/* of what is typed; kind ERR_NONE: none */
+	struct store_filter_place place;
+	struct map *words;		/* completions, or NULL */
+	size_t word;
+};
+
+struct runs {
+	struct frame *frame;
+	struct table table;
+
+	struct arena *column_arena;	/* what columns point to */
+	struct runs_column *columns;
+	size_t column_count;
+	char *sort;			/* text of the column; NULL: created */
+	bool descending;
+	char *group;			/* text of the column whose values are headings; NULL */
+	struct runs_filter filter;
+	bool deleted;			/* the deleted runs are shown */
+	bool follow;			/* live, and the cursor goes to the newest */
+
+	struct store_rows rows;
+	uint64_t total;
+	bool loaded;			/* once at least */
+	bool running_seen;		/* a row in sight is running: its time goes on */
+
+	/* The cells of the rows in sight. */
+	struct arena *page;
+	struct store_value *cells;
+	size_t page_first, page_count, page_width;
+
+	struct runs_preview *preview;
+	struct area preview_area;
+};
+
+/* runs.c */
+const struct store_value *runs_cell(struct runs *r, size_t row, size_t column);	/* of the fetched */
+bool runs_id(struct runs *r, uint64_t identity, char id[STORE_ID_SIZE]);
+bool runs_cursor_id(struct runs *r, char id[STORE_ID_SIZE]);	/* false: no row */
+void runs_forget_page(struct runs *r);
+struct store_filter_world runs_world(struct runs *r);
+
+/* runs_columns.c */
+void runs_columns_load(struct runs *r);			/* those remembered, else the default */
+void runs_columns_release(struct runs *r);
+void runs_columns_choose(struct runs *r);		/* opens the chooser */
+bool runs_columns_add(struct runs *r, const char *text, struct err *err);	/* shows or hides */
+void runs_group_choose(struct runs *r);
+/* What a cell shows. */
+void runs_format(const struct runs_column *c, const struct store_value *v, struct table_cell *out);
+
+/* runs_filter.c */
+void runs_filter_init(struct runs *r);
+void runs_filter_release(struct runs *r);
+void runs_filter_edit(struct runs *r);
+bool runs_filter_set(struct runs *r, const char *text, struct err *err);
+void runs_filter_draw(struct runs *r, struct area line);	/* the line above the table */
+
+/* runs_action.c */
+extern const struct action_set runs_actions;
+
+#endif
