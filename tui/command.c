@@ -34,7 +34,9 @@ struct command {
 static const char *
 match_name(const struct match *m)
 {
-	return m->screen != NULL ? m->screen->name : m->action->name;
+	if (m->screen != NULL)
+		return m->screen->name;
+	return m->action != NULL ? m->action->name : "";
 }
 
 static const char *
@@ -148,7 +150,7 @@ finish(struct command *c)
 	struct frame *f = c->frame;
 	struct match m = c->count > 0 ? c->matches[c->chosen] : (struct match){ 0 };
 	char *line = xstrdup(buf_str(&c->edit.text));
-	bool choosing = c->choosing;
+	bool choosing = c->choosing && c->count > 0;
 	enum next next;
 
 	history_add(c->edit.history, choosing ? match_name(&m) : line);

@@ -111,7 +111,7 @@ frame_close_front(struct frame *f)
 		return;
 	}
 	drop_front(f);
-	frame_front(f)->needs_load = true;
+	frame_reload(f);
 }
 
 /* A screen with a tab is opened once: what is above it is closed. */
@@ -126,7 +126,7 @@ go_back_to(struct frame *f, const struct screen_type *type)
 		return false;
 	while (f->screen_count > at)
 		drop_front(f);
-	frame_front(f)->needs_load = true;
+	frame_reload(f);
 	return true;
 }
 

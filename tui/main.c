@@ -4,8 +4,9 @@
  */
 #include "cmd.h"
 #include "plot_cmd.h"
+#include "workbench.h"
 
-static const struct cmd *const more[] = { &cmd_plot, NULL };
+static const struct cmd *const more[] = { &cmd_workbench, &cmd_plot, NULL };
 
 int
 main(int argc, char **argv)

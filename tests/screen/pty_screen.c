@@ -1,0 +1,483 @@
+/*
+ * pty_screen.c - starts a program on a pseudo-terminal and keeps the screen that it draws.
+ */
+#include "screen/pty_screen.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <vterm.h>
+
+#include "base.h"
+#include "base_time.h"
+#include "base_utf8.h"
+
+enum { ROW_BYTES = 4096, OUTPUT_KEPT = 1 << 20, DEADLINE_SECONDS = 20 };
+
+struct pty_screen {
+	pid_t pid;
+	int fd;
+	bool ended;		/* its end of the terminal is closed */
+	int columns, rows;
+	VTerm *terminal;
+	VTermScreen *screen;
+	struct buf output;	/* the last of all that it sent */
+	size_t bytes;
+	bool cursor_shown;
+	char row[ROW_BYTES];
+};
+
+/* ---- starting */
+
+static int
+on_property(VTermProp prop, VTermValue *value, void *user)
+{
+	struct pty_screen *s = user;
+
+	if (prop == VTERM_PROP_CURSORVISIBLE)
+		s->cursor_shown = value->boolean;
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = { .settermprop = on_property };
+
+static void
+run_child(const struct pty_program *program)
+{
+	const char *own[] = { getenv("BENCHTOP"), NULL };
+	const char *const *argv = program->argv != NULL ? program->argv : own;
+
+	if (program->folder != NULL && chdir(program->folder) != 0)
+		_exit(126);
+	setenv("TERM", program->term != NULL ? program->term : "xterm-256color", 1);
+	setenv("LC_ALL", program->locale != NULL ? program->locale : "C.UTF-8", 1);
+	unsetenv("NO_COLOR");
+	unsetenv("TMUX");
+	unsetenv("COLORFGBG");
+	for (const char *const *e = program->env; e != NULL && *e != NULL; e++)
+		putenv((char *)(uintptr_t)*e);
+	for (int signo = 1; signo < 32; signo++)
+		signal(signo, SIG_DFL);
+	execv(argv[0], (char *const *)(uintptr_t)argv);
+	_exit(127);
+}
+
+struct pty_screen *
+pty_screen_start(const struct pty_program *program)
+{
+	struct pty_screen *s = x_new(struct pty_screen);
+	struct winsize size = { 0 };
+
+	s->columns = program->columns > 0 ? program->columns : 80;
+	s->rows = program->rows > 0 ? program->rows : 24;
+	size.ws_col = (unsigned short)s->columns;
+	size.ws_row = (unsigned short)s->rows;
+	s->terminal = vterm_new(s->rows, s->columns);
+	vterm_set_utf8(s->terminal, 1);
+	s->screen = vterm_obtain_screen(s->terminal);
+	vterm_screen_set_callbacks(s->screen, &callbacks, s);
+	vterm_screen_enable_altscreen(s->screen, 1);
+	vterm_screen_reset(s->screen, 1);
+	s->cursor_shown = true;
+	s->pid = forkpty(&s->fd, NULL, NULL, &size);
+	if (s->pid == 0)
+		run_child(program);
+	assert_true(s->pid > 0);
+	fcntl(s->fd, F_SETFL, O_NONBLOCK);
+	fcntl(s->fd, F_SETFD, FD_CLOEXEC);
+	return s;
+}
+
+pid_t
+pty_screen_pid(const struct pty_screen *s)
+{
+	return s->pid;
+}
+
+/* ---- reading */
+
+/* What the terminal answers by itself (its kind, where its cursor is). */
+static void
+send_answers(struct pty_screen *s)
+{
+	char bytes[256];
+	size_t n;
+
+	while ((n = vterm_output_read(s->terminal, bytes, sizeof(bytes))) > 0) {
+		if (write(s->fd, bytes, n) < 0)
+			return;
+	}
+}
+
+static void
+keep_output(struct pty_screen *s, const char *bytes, size_t n)
+{
+	if (s->output.len + n > OUTPUT_KEPT)
+		buf_consume(&s->output, s->output.len / 2);
+	buf_append(&s->output, bytes, n);
+	s->bytes += n;
+}
+
+/* Takes in what waits; false: nothing did. */
+static bool
+read_some(struct pty_screen *s)
+{
+	char bytes[16384];
+	ssize_t n = s->ended ? 0 : read(s->fd, bytes, sizeof(bytes));
+
+	if (n > 0) {
+		keep_output(s, bytes, (size_t)n);
+		vterm_input_write(s->terminal, bytes, (size_t)n);
+		send_answers(s);
+		return true;
+	}
+	/* EIO is how Linux says that nobody has the other end open. */
+	if (n == 0 || (errno != EAGAIN && errno != EINTR))
+		s->ended = true;
+	return false;
+}
+
+static void
+read_all(struct pty_screen *s)
+{
+	while (read_some(s))
+		continue;
+}
+
+static int64_t
+deadline(void)
+{
+	const char *given = getenv("SCREEN_DEADLINE");
+	int64_t seconds = DEADLINE_SECONDS;
+
+	if (given != NULL && !str_to_int64(given, &seconds))
+		seconds = DEADLINE_SECONDS;
+	return time_monotonic() + seconds * TIME_SECOND;
+}
+
+/* Waits for more output; false when the time is over or there will be none. */
+static bool
+wait_more(struct pty_screen *s, int64_t until)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLIN };
+	int64_t left = until - time_monotonic();
+
+	if (left <= 0 || s->ended)
+		return false;
+	if (poll(&p, 1, (int)(left / TIME_MS) + 1) > 0)
+		read_some(s);
+	return true;
+}
+
+void
+pty_screen_listen(struct pty_screen *s, int milliseconds)
+{
+	int64_t until = time_monotonic() + milliseconds * TIME_MS;
+
+	while (wait_more(s, until))
+		continue;
+}
+
+/* ---- looking */
+
+static void
+add_cell(struct buf *out, const VTermScreenCell *cell)
+{
+	char bytes[4];
+
+	if (cell->chars[0] == 0) {
+		buf_add_char(out, ' ');
+		return;
+	}
+	for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell->chars[i] != 0; i++)
+		buf_append(out, bytes, utf8_encode(bytes, cell->chars[i]));
+}
+
+static void
+row_text(struct pty_screen *s, int row, struct buf *out)
+{
+	for (int x = 0; x < s->columns;) {
+		VTermScreenCell cell;
+
+		vterm_screen_get_cell(s->screen, (VTermPos){ .row = row, .col = x }, &cell);
+		add_cell(out, &cell);
+		x += cell.width > 1 ? cell.width : 1;
+	}
+	while (out->len > 0 && out->data[out->len - 1] == ' ')
+		out->data[--out->len] = '\0';
+}
+
+const char *
+pty_screen_row(struct pty_screen *s, int row)
+{
+	struct buf text = BUF_INIT;
+
+	read_all(s);
+	row_text(s, row, &text);
+	str_copy(s->row, sizeof(s->row), buf_str(&text));
+	buf_release(&text);
+	return s->row;
+}
+
+static bool
+find_now(struct pty_screen *s, const char *text, int *x, int *y)
+{
+	for (int row = 0; row < s->rows; row++) {
+		struct buf line = BUF_INIT;
+		const char *at;
+
+		row_text(s, row, &line);
+		at = strstr(buf_str(&line), text);
+		if (at != NULL) {
+			*x = utf8_width_n(buf_str(&line), (size_t)(at - buf_str(&line)));
+			*y = row;
+		}
+		buf_release(&line);
+		if (at != NULL)
+			return true;
+	}
+	return false;
+}
+
+bool
+pty_screen_find(struct pty_screen *s, const char *text, int *x, int *y)
+{
+	read_all(s);
+	return find_now(s, text, x, y);
+}
+
+bool
+pty_screen_has(struct pty_screen *s, const char *text)
+{
+	int x, y;
+
+	return pty_screen_find(s, text, &x, &y);
+}
+
+static int
+colour_number(VTermColor colour, bool background)
+{
+	if (background ? VTERM_COLOR_IS_DEFAULT_BG(&colour) : VTERM_COLOR_IS_DEFAULT_FG(&colour))
+		return -1;
+	return VTERM_COLOR_IS_INDEXED(&colour) ? colour.indexed.idx : -2;
+}
+
+struct pty_look
+pty_screen_look(struct pty_screen *s, int x, int y)
+{
+	VTermScreenCell cell;
+	struct pty_look look = { 0 };
+
+	read_all(s);
+	vterm_screen_get_cell(s->screen, (VTermPos){ .row = y, .col = x }, &cell);
+	look.fg = colour_number(cell.fg, false);
+	look.bg = colour_number(cell.bg, true);
+	look.attributes = (cell.attrs.bold ? PTY_BOLD : 0u) | (cell.attrs.underline ? PTY_UNDERLINE : 0u) |
+	    (cell.attrs.reverse ? PTY_REVERSE : 0u);
+	return look;
+}
+
+bool
+pty_screen_cursor_shown(struct pty_screen *s)
+{
+	read_all(s);
+	return s->cursor_shown;
+}
+
+size_t
+pty_screen_bytes(struct pty_screen *s)
+{
+	read_all(s);
+	return s->bytes;
+}
+
+void
+pty_screen_picture(struct pty_screen *s)
+{
+	for (int row = 0; row < s->rows; row++) {
+		struct buf line = BUF_INIT;
+
+		row_text(s, row, &line);
+		fprintf(stderr, "%3d |%s\n", row, buf_str(&line));
+		buf_release(&line);
+	}
+}
+
+/* ---- waiting */
+
+static void
+give_up(struct pty_screen *s, const char *what, const char *text)
+{
+	pty_screen_picture(s);
+	fprintf(stderr, "%s: \"%s\"%s\n", what, text, s->ended ? " (the program has ended)" : "");
+	fail();
+}
+
+void
+pty_screen_wait(struct pty_screen *s, const char *text)
+{
+	int64_t until = deadline();
+	int x, y;
+
+	while (!find_now(s, text, &x, &y)) {
+		if (!wait_more(s, until))
+			give_up(s, "not on the screen", text);
+	}
+}
+
+void
+pty_screen_wait_gone(struct pty_screen *s, const char *text)
+{
+	int64_t until = deadline();
+	int x, y;
+
+	while (find_now(s, text, &x, &y)) {
+		if (!wait_more(s, until))
+			give_up(s, "still on the screen", text);
+	}
+}
+
+void
+pty_screen_wait_row(struct pty_screen *s, int row, const char *text)
+{
+	int64_t until = deadline();
+
+	while (strstr(pty_screen_row(s, row), text) == NULL) {
+		if (!wait_more(s, until))
+			give_up(s, "not on its row", text);
+	}
+}
+
+void
+pty_screen_wait_look(struct pty_screen *s, const char *text, bool (*is)(struct pty_look look))
+{
+	int64_t until = deadline();
+	int x, y;
+
+	while (!find_now(s, text, &x, &y) || !is(pty_screen_look(s, x, y))) {
+		if (!wait_more(s, until))
+			give_up(s, "never looks so", text);
+	}
+}
+
+void
+pty_screen_wait_output(struct pty_screen *s, const char *bytes)
+{
+	int64_t until = deadline();
+
+	while (s->output.len == 0 || memmem(s->output.data, s->output.len, bytes, strlen(bytes)) == NULL) {
+		if (!wait_more(s, until))
+			give_up(s, "never sent", bytes);
+	}
+}
+
+/* ---- typing */
+
+void
+pty_screen_type(struct pty_screen *s, const char *keys)
+{
+	size_t n = strlen(keys);
+
+	while (n > 0) {
+		ssize_t written = write(s->fd, keys, n);
+
+		if (written < 0 && errno != EAGAIN && errno != EINTR)
+			give_up(s, "cannot be typed", keys);
+		read_all(s);
+		keys += written > 0 ? written : 0;
+		n -= written > 0 ? (size_t)written : 0;
+	}
+}
+
+static void
+send_mouse(struct pty_screen *s, int button, int x, int y)
+{
+	char press[64], release[64];
+
+	snprintf(press, sizeof(press), "\033[<%d;%d;%dM", button, x + 1, y + 1);
+	snprintf(release, sizeof(release), "\033[<%d;%d;%dm", button, x + 1, y + 1);
+	pty_screen_type(s, press);
+	if (button < 64)
+		pty_screen_type(s, release);
+}
+
+void
+pty_screen_click(struct pty_screen *s, int x, int y)
+{
+	send_mouse(s, 0, x, y);
+}
+
+void
+pty_screen_double_click(struct pty_screen *s, int x, int y)
+{
+	send_mouse(s, 0, x, y);
+	send_mouse(s, 0, x, y);
+}
+
+void
+pty_screen_wheel(struct pty_screen *s, int x, int y, bool down)
+{
+	send_mouse(s, down ? 65 : 64, x, y);
+}
+
+void
+pty_screen_resize(struct pty_screen *s, int columns, int rows)
+{
+	struct winsize size = { .ws_col = (unsigned short)columns, .ws_row = (unsigned short)rows };
+
+	read_all(s);
+	s->columns = columns;
+	s->rows = rows;
+	vterm_set_size(s->terminal, rows, columns);
+	ioctl(s->fd, TIOCSWINSZ, &size);
+}
+
+/* ---- ending */
+
+static void
+release(struct pty_screen *s)
+{
+	close(s->fd);
+	vterm_free(s->terminal);
+	buf_release(&s->output);
+	x_free(s);
+}
+
+int
+pty_screen_end(struct pty_screen *s)
+{
+	int64_t until = deadline();
+	int status;
+
+	while (!s->ended) {
+		if (!wait_more(s, until) && !s->ended)
+			give_up(s, "does not end", "the program");
+	}
+	while (waitpid(s->pid, &status, 0) == -1 && errno == EINTR)
+		continue;
+	release(s);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void
+pty_screen_kill(struct pty_screen *s)
+{
+	kill(s->pid, SIGKILL);
+	while (waitpid(s->pid, NULL, 0) == -1 && errno == EINTR)
+		continue;
+	release(s);
+}

@@ -1,0 +1,80 @@
+/*
+ * pty_screen.h - a program on a real pseudo-terminal, seen as a person sees it, through libvterm.
+ *
+ *	struct pty_screen *s = pty_screen_start(&(struct pty_program){ .folder = workspace });
+ *	pty_screen_wait(s, "No runs yet");
+ *	pty_screen_type(s, "?");
+ *	pty_screen_wait(s, "Help");
+ *	pty_screen_type(s, "\033" "q");
+ *	assert_int_equal(pty_screen_end(s), 0);
+ *
+ * Nothing sleeps: every wait reads the terminal until what it waits for is on the screen, and fails
+ * the test with a picture of the screen when the deadline (20 s, or $SCREEN_DEADLINE seconds) is over.
+ * Rows and columns count from 0.
+ */
+#ifndef PTY_SCREEN_H
+#define PTY_SCREEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct pty_program {
+	const char *const *argv;	/* NULL: $BENCHTOP alone; argv[0] NULL-ended list otherwise */
+	const char *folder;		/* where it starts; NULL: here */
+	int columns, rows;		/* 0: 80 x 24 */
+	const char *term;		/* NULL: xterm-256color */
+	const char *locale;		/* NULL: C.UTF-8 */
+	const char *const *env;		/* further "NAME=value", NULL-ended; NULL: none */
+};
+
+enum {
+	PTY_BOLD = 1,
+	PTY_UNDERLINE = 2,
+	PTY_REVERSE = 4,
+};
+
+struct pty_look {
+	int fg, bg;			/* colour number, -1 default, -2 another (direct) colour */
+	unsigned attributes;		/* PTY_* */
+};
+
+struct pty_screen;
+
+struct pty_screen *pty_screen_start(const struct pty_program *program);
+pid_t pty_screen_pid(const struct pty_screen *s);
+
+/* Keys as the terminal sends them: "j", "\r", "\033[A". */
+void pty_screen_type(struct pty_screen *s, const char *keys);
+void pty_screen_click(struct pty_screen *s, int x, int y);
+void pty_screen_double_click(struct pty_screen *s, int x, int y);
+void pty_screen_wheel(struct pty_screen *s, int x, int y, bool down);
+void pty_screen_resize(struct pty_screen *s, int columns, int rows);
+
+/* Until the text is on one row of the screen (and not, and on this row, and n times). */
+void pty_screen_wait(struct pty_screen *s, const char *text);
+void pty_screen_wait_gone(struct pty_screen *s, const char *text);
+void pty_screen_wait_row(struct pty_screen *s, int row, const char *text);
+/* Until the row that has `text` looks so: under the cursor, say, by its background. */
+void pty_screen_wait_look(struct pty_screen *s, const char *text, bool (*is)(struct pty_look look));
+/* Until this was in the output, escape sequences and all. */
+void pty_screen_wait_output(struct pty_screen *s, const char *bytes);
+/* Until it has ended; the exit code, or 128 + the signal. Frees s. */
+int pty_screen_end(struct pty_screen *s);
+/* Ends it by force. */
+void pty_screen_kill(struct pty_screen *s);
+
+/* What is there now, after reading what waits. */
+bool pty_screen_has(struct pty_screen *s, const char *text);
+bool pty_screen_find(struct pty_screen *s, const char *text, int *x, int *y);
+const char *pty_screen_row(struct pty_screen *s, int row);	/* valid until the next call */
+struct pty_look pty_screen_look(struct pty_screen *s, int x, int y);
+bool pty_screen_cursor_shown(struct pty_screen *s);
+/* Bytes that it sent so far. */
+size_t pty_screen_bytes(struct pty_screen *s);
+/* Reads for so long (for benchmarks and "nothing is sent" only). */
+void pty_screen_listen(struct pty_screen *s, int milliseconds);
+/* The whole screen as text with a border, on standard error. */
+void pty_screen_picture(struct pty_screen *s);
+
+#endif
