@@ -28,7 +28,7 @@ mistakes_release(struct mistakes *m)
 	*m = (struct mistakes){ .file = NULL };
 }
 
-static void
+static void PRINTF_LIKE(4, 0)
 add(struct mistakes *m, struct mark mark, bool warning, const char *fmt, va_list ap)
 {
 	struct buf text = BUF_INIT, safe = BUF_INIT;

@@ -12,7 +12,7 @@
 typedef void write_fn(struct yaml_out *out, const char *key, const struct run_field *field,
     const void *item);
 
-#define MEMBER(type, item, at) ((const type *)(const void *)((const char *)(item) + (at)))
+#define MEMBER(type, item, at) ((type const *)(const void *)((const char *)(item) + (at)))
 
 static void
 write_text(struct yaml_out *out, const char *key, const struct run_field *field, const void *item)
