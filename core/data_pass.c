@@ -1,0 +1,595 @@
+/*
+ * data_pass.c - the threads of a pass.
+ *
+ * Workers take turns at the reader: whoever holds the lock reads the next block. A block's profile is
+ * a leaf of a tree; whoever finishes the second of two neighbours merges them and goes on upwards. So
+ * nobody waits for order, and yet the order of merging depends on the number of blocks alone. What is
+ * indifferent to order (row hashes, the sample) each worker keeps for itself until the end.
+ */
+#include "data_pass.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base_time.h"
+#include "data_batch.h"
+#include "data_hash.h"
+
+enum { HINT_ROWS = 1000, BATCH_CELLS = 1 << 20, MAX_THREADS = 64 };
+
+/* A merged subtree that waits for its neighbour: blocks [index << level, (index + 1) << level). */
+struct node {
+	unsigned level;
+	uint64_t index;
+	struct data_profile profile;
+};
+
+/* The family of a column, as the first block shows it. */
+struct hint {
+	char *name;
+	enum data_family family;
+};
+
+struct pass {
+	const struct data_pass_options *options;
+	struct data_limits limits;
+	struct data_reader *reader;
+	struct hint *hints;
+	size_t hint_count, hint_cap;
+
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct data_block first;	/* read ahead to find the hints */
+	bool first_taken, stop;
+	struct node *nodes;
+	size_t node_count, node_cap;
+	unsigned running;
+	struct err err;
+};
+
+struct worker {
+	struct pass *pass;
+	pthread_t thread;
+	bool started;
+	struct data_theta row_hashes;
+	struct data_sample sample;
+	struct data_block block;
+	struct data_rows rows;
+	struct data_batch batch;
+};
+
+/* ------------------------------------------------------------------------------------- hints */
+
+/* Votes of the first values of a column. */
+struct votes {
+	struct slice name;
+	uint64_t numbers, times, texts;
+};
+
+static enum data_family
+winner(const struct votes *v)
+{
+	if (v->texts > 0 || (v->numbers > 0 && v->times > 0))
+		return DATA_FAMILY_TEXT;
+	return v->times > 0 ? DATA_FAMILY_TIME : DATA_FAMILY_NUMBER;
+}
+
+static void
+vote(struct votes *v, const char *text, struct data_cell cell)
+{
+	struct data_value value;
+
+	switch (data_value_read(text + cell.at, cell.len & DATA_CELL_LENGTH, cell.len, &value)) {
+	case DATA_CLASS_NULL:
+		break;
+	case DATA_CLASS_INT:
+	case DATA_CLASS_REAL:
+	case DATA_CLASS_NAN:
+		v->numbers++;
+		break;
+	case DATA_CLASS_DATE:
+	case DATA_CLASS_TIME:
+		v->times++;
+		break;
+	default:
+		v->texts++;
+	}
+}
+
+static bool
+all_decided(const struct votes *votes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (votes[i].numbers + votes[i].times + votes[i].texts == 0)
+			return false;
+	return true;
+}
+
+/* Reads a copy, since reading writes into the text. */
+static void
+find_hints(struct pass *pass)
+{
+	struct data_block copy = pass->first;
+	struct data_rows rows = { .cells = NULL };
+	struct votes *votes = NULL;
+	size_t count = 0, cap = 0, seen = 0, n;
+
+	copy.text = xmalloc(copy.len + DATA_CSV_PADDING);
+	memcpy(copy.text, pass->first.text, copy.len + DATA_CSV_PADDING);
+	data_rows_open(&rows, pass->reader, &copy);
+	while ((n = data_rows_next(&rows)) > 0 && (seen < HINT_ROWS || !all_decided(votes, count))) {
+		x_grow(&votes, &cap, rows.columns + (size_t)1);
+		for (; count < rows.columns; count++)
+			votes[count] = (struct votes){ .name = data_rows_name(&rows, (uint32_t)count) };
+		for (size_t i = 0; i < n * rows.columns; i++)
+			vote(&votes[i % rows.columns], copy.text, rows.cells[i]);
+		seen += n;
+	}
+	for (size_t i = 0; i < count; i++) {
+		x_grow(&pass->hints, &pass->hint_cap, pass->hint_count + 1);
+		pass->hints[pass->hint_count++] =
+		    (struct hint){ xstrndup(votes[i].name.p, votes[i].name.n), winner(&votes[i]) };
+	}
+	data_rows_close(&rows);
+	data_rows_release(&rows);
+	x_free(votes);
+	x_free(copy.text);
+}
+
+static enum data_family
+family_of(const struct pass *pass, struct slice name, size_t place)
+{
+	if (place < pass->hint_count && slice_is(name, pass->hints[place].name))
+		return pass->hints[place].family;
+	for (size_t i = 0; i < pass->hint_count; i++)
+		if (slice_is(name, pass->hints[i].name))
+			return pass->hints[i].family;
+	return DATA_FAMILY_NUMBER;
+}
+
+/* ------------------------------------------------------------------------------------- one block */
+
+/* Sampled rows have the columns of the first block, in its order. */
+static size_t
+sample_place(const struct pass *pass, const struct data_rows *rows, uint32_t column)
+{
+	struct slice name;
+
+	if (!rows->is_json)
+		return column;
+	name = data_rows_name(rows, column);
+	if (column < pass->hint_count && slice_is(name, pass->hints[column].name))
+		return column;
+	for (size_t i = 0; i < pass->hint_count; i++)
+		if (slice_is(name, pass->hints[i].name))
+			return i;
+	return SIZE_MAX;
+}
+
+static void
+sample_row(struct worker *w, const struct data_rows *rows, const struct data_cell *cells, struct slice *fields)
+{
+	const struct pass *pass = w->pass;
+
+	memset(fields, 0, pass->hint_count * sizeof *fields);
+	for (uint32_t c = 0; c < rows->columns; c++) {
+		uint32_t len = cells[c].len & DATA_CELL_LENGTH;
+		const char *p = rows->text + cells[c].at;
+		size_t place = sample_place(pass, rows, c);
+
+		if (place >= pass->hint_count || ((cells[c].len & (DATA_CELL_QUOTED | DATA_CELL_STRING)) == 0 &&
+		    data_value_is_null_word(p, len)))
+			continue;
+		fields[place] = (struct slice){ p, len };
+	}
+}
+
+static void
+take_sample(struct worker *w, const struct data_rows *rows, size_t n, uint64_t row)
+{
+	uint64_t order = w->block.index << 32 | row;
+	struct slice *fields = NULL;
+
+	for (size_t i = 0; i < n; i++, order++) {
+		uint64_t hash = data_mix(order ^ w->pass->limits.seed);
+		const struct data_cell *cells = rows->cells + i * rows->columns;
+
+		if (!data_sample_wants(&w->sample, hash))
+			continue;
+		if (fields == NULL)
+			fields = x_new_array(struct slice, w->pass->hint_count);
+		sample_row(w, rows, cells, fields);
+		data_sample_add(&w->sample, hash, order, fields, w->pass->hint_count);
+	}
+	x_free(fields);
+}
+
+static char *
+cell_value(const struct data_rows *rows, size_t cell)
+{
+	uint32_t len = rows->cells[cell].len & DATA_CELL_LENGTH;
+
+	return len == 0 ? NULL : xstrndup(rows->text + rows->cells[cell].at, len < DATA_TOP_TEXT_MAX ? len : DATA_TOP_TEXT_MAX);
+}
+
+/* The first value of the block and, so far, the last. */
+static void
+note_ends(struct data_profile *part, const struct data_rows *rows, size_t n, bool last)
+{
+	for (size_t c = 0; c < rows->columns; c++) {
+		struct data_column *column = &part->columns[c];
+
+		if (!last && column->first_value == NULL)
+			column->first_value = cell_value(rows, c);
+		if (last) {
+			x_free(column->last_value);
+			column->last_value = cell_value(rows, (n - 1) * rows->columns + c);
+		}
+	}
+}
+
+static void
+note_breaks(struct data_profile *part, const struct data_rows *rows)
+{
+	if (rows->is_json) {
+		part->bad_rows = rows->jsonl.notes.bad_rows;
+		part->first_bad = rows->jsonl.notes.first_bad;
+		part->empty_rows = rows->jsonl.notes.empty_rows;
+		memcpy(part->problem, rows->jsonl.notes.problem, sizeof part->problem);
+		return;
+	}
+	part->short_rows = rows->csv.notes.short_rows;
+	part->long_rows = rows->csv.notes.long_rows;
+	part->empty_rows = rows->csv.notes.empty_rows;
+	part->first_short = rows->csv.notes.first_short;
+	part->first_long = rows->csv.notes.first_long;
+}
+
+/* What was gathered in the batch becomes a part, which is merged behind what the block has so far. */
+static void
+flush(struct worker *w, struct data_profile *block, struct data_profile *part)
+{
+	if (w->batch.rows > 0) {
+		data_batch_finish(&w->batch, w->block.text);
+		for (size_t i = 0; i < w->batch.rows; i++)
+			data_theta_add(&w->row_hashes, w->batch.row_hashes[i]);
+		part->digest = data_column_digest(0, w->batch.row_hashes, w->batch.rows);
+		part->rows = w->batch.rows;
+		data_profile_merge(block, part);
+	}
+	data_profile_release(part);
+}
+
+static void
+start_part(struct worker *w, struct data_profile *part, uint64_t row)
+{
+	struct pass *pass = w->pass;
+	struct data_limits limits = pass->limits;
+
+	limits.seed ^= data_mix(w->block.index << 32 | row);
+	data_profile_init(part, &limits);
+	for (uint32_t i = 0; i < w->rows.columns; i++) {
+		struct slice name = data_rows_name(&w->rows, i);
+
+		data_profile_add_column(part, name, family_of(pass, name, i));
+	}
+	data_batch_begin(&w->batch, part->columns, part->count);
+}
+
+static void
+profile_block(struct worker *w, struct data_profile *out)
+{
+	struct data_profile part;
+	uint64_t row = 0;
+	size_t n;
+
+	data_profile_init(out, &w->pass->limits);
+	data_rows_open(&w->rows, w->pass->reader, &w->block);
+	memset(&part, 0, sizeof part);
+	w->batch.rows = 0;
+	while ((n = data_rows_next(&w->rows)) > 0) {
+		size_t batched = w->batch.rows + n;
+
+		if (w->batch.rows == 0 || w->rows.columns != part.count || batched > DATA_BATCH_ROWS ||
+		    batched * w->rows.columns > BATCH_CELLS) {
+			flush(w, out, &part);
+			w->batch.rows = 0;
+			start_part(w, &part, row);
+			note_ends(&part, &w->rows, n, false);
+		}
+		data_batch_take(&w->batch, w->block.text, w->rows.cells, n);
+		note_ends(&part, &w->rows, n, true);
+		take_sample(w, &w->rows, n, row);
+		row += n;
+	}
+	flush(w, out, &part);
+	/* Texts of the block end here: the columns have copies. */
+	note_breaks(out, &w->rows);
+	data_rows_close(&w->rows);
+	out->blocks = 1;
+}
+
+/* ------------------------------------------------------------------------------------- the tree */
+
+static bool
+take_node(struct pass *pass, unsigned level, uint64_t index, struct data_profile *out)
+{
+	for (size_t i = 0; i < pass->node_count; i++) {
+		if (pass->nodes[i].level != level || pass->nodes[i].index != index)
+			continue;
+		*out = pass->nodes[i].profile;
+		pass->nodes[i] = pass->nodes[--pass->node_count];
+		return true;
+	}
+	return false;
+}
+
+/* a becomes a then b. */
+static void
+join(struct data_profile *a, struct data_profile *b)
+{
+	data_profile_merge(a, b);
+	data_profile_release(b);
+}
+
+/* Called with the lock held, which is given up while merging. */
+static void
+climb(struct pass *pass, uint64_t index, struct data_profile *profile)
+{
+	struct node node = { .level = 0, .index = index, .profile = *profile };
+	struct data_profile other;
+
+	while (take_node(pass, node.level, node.index ^ 1, &other)) {
+		struct data_profile *left = (node.index & 1) != 0 ? &other : &node.profile;
+		struct data_profile *right = (node.index & 1) != 0 ? &node.profile : &other;
+
+		pthread_mutex_unlock(&pass->lock);
+		join(left, right);
+		node.profile = *left;
+		node.level++;
+		node.index >>= 1;
+		pthread_mutex_lock(&pass->lock);
+	}
+	x_grow(&pass->nodes, &pass->node_cap, pass->node_count + 1);
+	pass->nodes[pass->node_count++] = node;
+}
+
+/* What is left are whole subtrees, larger ones first: merged from the right. */
+static void
+gather(struct pass *pass, struct data_profile *out)
+{
+	bool any = false;
+
+	for (unsigned level = 0; level < 64; level++)
+		for (size_t i = 0; i < pass->node_count; i++) {
+			struct data_profile left;
+
+			if (pass->nodes[i].level != level)
+				continue;
+			left = pass->nodes[i].profile;
+			if (any)
+				join(&left, out);
+			*out = left;
+			any = true;
+		}
+	if (!any)
+		data_profile_init(out, &pass->limits);
+	pass->node_count = 0;
+}
+
+/* ------------------------------------------------------------------------------------- threads */
+
+static bool
+cancelled(const struct pass *pass)
+{
+	return pass->options->cancel != NULL && atomic_load(pass->options->cancel);
+}
+
+/* With the lock held: the next block into w->block. False: no more, or something is wrong. */
+static bool
+next_block(struct worker *w)
+{
+	struct pass *pass = w->pass;
+
+	if (pass->stop)
+		return false;
+	if (cancelled(pass)) {
+		pass->stop = true;
+		err_set(&pass->err, ERR_CANCELLED, "stopped");
+		return false;
+	}
+	if (!pass->first_taken) {
+		w->block = pass->first;
+		pass->first = (struct data_block){ .text = NULL };
+		pass->first_taken = true;
+		return w->block.len > 0;
+	}
+	if (!data_reader_next(pass->reader, &w->block, &pass->err)) {
+		pass->stop = true;
+		return false;
+	}
+	if (w->block.len == 0)
+		pass->stop = true;
+	return !pass->stop;
+}
+
+static void *
+work(void *arg)
+{
+	struct worker *w = arg;
+	struct pass *pass = w->pass;
+
+	pthread_mutex_lock(&pass->lock);
+	while (next_block(w)) {
+		struct data_profile profile;
+
+		pthread_mutex_unlock(&pass->lock);
+		profile_block(w, &profile);
+		pthread_mutex_lock(&pass->lock);
+		climb(pass, w->block.index, &profile);
+	}
+	pass->running--;
+	pthread_cond_signal(&pass->changed);
+	pthread_mutex_unlock(&pass->lock);
+	return NULL;
+}
+
+static void
+wait_for_workers(struct pass *pass, uint64_t total)
+{
+	pthread_mutex_lock(&pass->lock);
+	while (pass->running > 0) {
+		uint64_t position = data_reader_position(pass->reader);
+		struct timespec until;
+
+		if (pass->options->progress != NULL) {
+			pthread_mutex_unlock(&pass->lock);
+			pass->options->progress(pass->options->arg, position, total);
+			pthread_mutex_lock(&pass->lock);
+			if (pass->running == 0)
+				break;
+		}
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += 100000000;
+		if (until.tv_nsec >= 1000000000) {
+			until.tv_nsec -= 1000000000;
+			until.tv_sec++;
+		}
+		pthread_cond_timedwait(&pass->changed, &pass->lock, &until);
+	}
+	pthread_mutex_unlock(&pass->lock);
+}
+
+static void
+worker_init(struct worker *w, struct pass *pass)
+{
+	memset(w, 0, sizeof *w);
+	w->pass = pass;
+	data_theta_init(&w->row_hashes, DATA_THETA_K);
+	data_sample_init(&w->sample, pass->options->sample_rows != 0 ? pass->options->sample_rows : DATA_SAMPLE_ROWS);
+	data_batch_init(&w->batch);
+}
+
+static void
+worker_release(struct worker *w)
+{
+	data_theta_release(&w->row_hashes);
+	data_sample_release(&w->sample);
+	data_block_release(&w->block);
+	data_rows_release(&w->rows);
+	data_batch_release(&w->batch);
+}
+
+static void
+gather_workers(struct worker *workers, unsigned count, struct data_profile *out)
+{
+	data_theta_release(&out->row_hashes);
+	data_sample_release(&out->sample);
+	for (unsigned i = 0; i < count; i++) {
+		data_theta_settle(&workers[i].row_hashes);
+		if (i > 0) {
+			data_theta_merge(&workers[0].row_hashes, &workers[i].row_hashes);
+			data_sample_merge(&workers[0].sample, &workers[i].sample);
+		}
+	}
+	data_sample_settle(&workers[0].sample);
+	out->row_hashes = workers[0].row_hashes;
+	out->sample = workers[0].sample;
+	memset(&workers[0].row_hashes, 0, sizeof workers[0].row_hashes);
+	memset(&workers[0].sample, 0, sizeof workers[0].sample);
+}
+
+static void
+run_workers(struct pass *pass, const struct data_files *files, struct data_profile *out)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned count = pass->options->threads;
+	struct worker *workers;
+
+	if (count == 0)
+		count = processors > 0 ? (unsigned)processors : 1;
+	if (count > MAX_THREADS)
+		count = MAX_THREADS;
+	if (files->bytes < DATA_BLOCK_SIZE && pass->options->read.block_size == 0)
+		count = 1;
+	workers = x_new_array(struct worker, count);
+	pass->running = count;
+	for (unsigned i = 0; i < count; i++) {
+		worker_init(&workers[i], pass);
+		workers[i].started = pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
+		if (!workers[i].started)
+			work(&workers[i]);
+	}
+	wait_for_workers(pass, files->bytes);
+	for (unsigned i = 0; i < count; i++)
+		if (workers[i].started)
+			pthread_join(workers[i].thread, NULL);
+	gather(pass, out);
+	gather_workers(workers, count, out);
+	for (unsigned i = 0; i < count; i++)
+		worker_release(&workers[i]);
+	x_free(workers);
+}
+
+static bool
+prepare(struct pass *pass, const struct data_files *files, struct err *err)
+{
+	if (!data_reader_open(&pass->reader, files, &pass->options->read, err) ||
+	    !data_reader_next(pass->reader, &pass->first, err))
+		return false;
+	if (pass->first.len > 0)
+		find_hints(pass);
+	return true;
+}
+
+/* A dataset without rows has columns all the same. */
+static void
+add_empty_columns(const struct pass *pass, struct data_profile *out)
+{
+	uint32_t count;
+	char *const *names = data_reader_names(pass->reader, &count);
+
+	for (uint32_t i = 0; out->count == 0 && i < count; i++)
+		data_profile_add_column(out, slice_of(names[i]), DATA_FAMILY_NUMBER);
+}
+
+bool
+data_pass_run(struct data_profile *out, const struct data_files *files, const struct data_pass_options *options,
+    struct err *err)
+{
+	const struct data_limits limits = DATA_LIMITS_DEFAULT;
+	struct pass pass = { .options = options, .limits = options->limits.kll_k != 0 ? options->limits : limits };
+	bool done = false;
+
+	pthread_mutex_init(&pass.lock, NULL);
+	pthread_cond_init(&pass.changed, NULL);
+	if (!prepare(&pass, files, err))
+		goto out;
+	run_workers(&pass, files, out);
+	if (pass.err.kind != ERR_NONE) {
+		data_profile_release(out);
+		if (err != NULL)
+			*err = pass.err;
+		goto out;
+	}
+	if (out->count == 0)
+		add_empty_columns(&pass, out);
+	out->limits = pass.limits;
+	out->files = files->count;
+	out->bytes = files->bytes;
+	out->dialect = *data_reader_dialect(pass.reader);
+	out->made = time_now();
+	done = true;
+out:
+	data_block_release(&pass.first);
+	data_reader_close(pass.reader);
+	for (size_t i = 0; i < pass.hint_count; i++)
+		x_free(pass.hints[i].name);
+	x_free(pass.hints);
+	x_free(pass.nodes);
+	pthread_cond_destroy(&pass.changed);
+	pthread_mutex_destroy(&pass.lock);
+	return done;
+}

@@ -1,0 +1,29 @@
+/*
+ * data_pass.h - one pass over a dataset's files: reads blocks, profiles each on some thread, merges
+ * the results as a fixed binary tree. The profile is the same, byte for byte, for any number of
+ * threads.
+ */
+#ifndef DATA_PASS_H
+#define DATA_PASS_H
+
+#include <stdatomic.h>
+
+#include "data_profile.h"
+#include "data_reader.h"
+
+struct data_pass_options {
+	struct data_read_options read;
+	struct data_limits limits;		/* kll_k 0: DATA_LIMITS_DEFAULT */
+	unsigned threads;			/* 0: one for each processor */
+	uint32_t sample_rows;			/* 0: DATA_SAMPLE_ROWS */
+	/* Called by the calling thread a few times a second; may be NULL. */
+	void (*progress)(void *arg, uint64_t bytes, uint64_t total);
+	void *arg;
+	const atomic_bool *cancel;		/* set by anybody to stop; may be NULL */
+};
+
+/* The profile is initialised by this and released by the caller; on failure nothing is there. */
+MUST_CHECK bool data_pass_run(struct data_profile *out, const struct data_files *files,
+    const struct data_pass_options *options, struct err *err);
+
+#endif

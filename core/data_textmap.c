@@ -1,0 +1,405 @@
+/*
+ * data_textmap.c - counting texts.
+ *
+ * Slots hold an entry's number and 12 bits of its hash; entries stand in the order of their arrival.
+ * When the table is full (as many entries as the column keeps top values), all counts are lowered by
+ * the median and what is at zero leaves (Misra-Gries); from then on distinct values are counted by
+ * HyperLogLog. An entry is described when it leaves, with the number of rows that it stood for.
+ */
+#include "data_textmap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base_utf8.h"
+#include "data_hash.h"
+
+enum { ENTRY_BITS = 20, MAX_ENTRIES = 1 << ENTRY_BITS, SHORT_LENGTHS = 1024, SHAPE_MAX = 24, TRIM = 3 };
+
+struct entry {
+	uint64_t hash;
+	uint32_t at, len;	/* len with flags */
+	uint32_t count;		/* lowered by Misra-Gries */
+	uint32_t rows;		/* since it came */
+	uint32_t first;		/* row of the batch in which it came */
+};
+
+struct data_textmap {
+	uint32_t *slots;
+	size_t slot_count;	/* a power of two */
+	struct entry *entries;
+	size_t count, cap;
+	uint64_t offset;
+	const char *text;
+	struct data_column *column;
+	bool classed;
+	uint32_t lengths[SHORT_LENGTHS];	/* how many texts of each length */
+	struct data_weighted *long_lengths;
+	size_t long_count, long_cap;
+	uint32_t *medians;
+	size_t medians_cap;
+};
+
+struct data_textmap *
+data_textmap_new(void)
+{
+	return x_new(struct data_textmap);
+}
+
+void
+data_textmap_free(struct data_textmap *map)
+{
+	if (map == NULL)
+		return;
+	x_free(map->slots);
+	x_free(map->entries);
+	x_free(map->long_lengths);
+	x_free(map->medians);
+	x_free(map);
+}
+
+/* ------------------------------------------------------------------------------------- describing */
+
+/* Class and shape letter of each byte. */
+struct byte_look {
+	uint8_t class;
+	char shape;
+};
+
+static struct byte_look looks[256];
+
+static void
+make_looks(void)
+{
+	for (int i = 0; i < 256; i++) {
+		struct byte_look look = { DATA_CHAR_PUNCT, (char)i };
+
+		if (i >= '0' && i <= '9')
+			look = (struct byte_look){ DATA_CHAR_DIGIT, '9' };
+		else if (i >= 'A' && i <= 'Z')
+			look = (struct byte_look){ DATA_CHAR_UPPER, 'A' };
+		else if (i >= 'a' && i <= 'z')
+			look = (struct byte_look){ DATA_CHAR_LOWER, 'a' };
+		else if (i == ' ' || (i >= '\t' && i <= '\r'))
+			look = (struct byte_look){ DATA_CHAR_SPACE, ' ' };
+		else if (i >= 0x80)
+			look = (struct byte_look){ DATA_CHAR_OTHER, 'x' };
+		looks[i] = look;
+	}
+}
+
+static __attribute__((constructor)) void
+prepare(void)
+{
+	make_looks();
+}
+
+/* What is counted of one text. */
+struct text_look {
+	uint32_t chars[DATA_CHAR_CLASSES];
+	uint32_t length, words;
+	bool padded, invalid;
+	char shape[SHAPE_MAX + 1];
+	uint32_t shape_len;
+};
+
+static void
+look_at(const char *p, uint32_t n, struct text_look *out)
+{
+	uint32_t continuation = 0, word = 0;
+	bool space = true;
+
+	memset(out, 0, offsetof(struct text_look, shape));
+	for (uint32_t i = 0; i < n; i++) {
+		unsigned char byte = (unsigned char)p[i];
+		struct byte_look look = looks[byte];
+		bool blank = look.class == DATA_CHAR_SPACE;
+
+		out->chars[look.class]++;
+		continuation += (byte & 0xc0) == 0x80;
+		word += space && !blank;
+		space = blank;
+		if (i < SHAPE_MAX)
+			out->shape[i] = look.shape;
+	}
+	out->shape_len = n < SHAPE_MAX ? n : SHAPE_MAX;
+	if (n > SHAPE_MAX)
+		out->shape[SHAPE_MAX - 1] = '~';
+	out->words = word;
+	out->length = n - continuation;
+	out->chars[DATA_CHAR_OTHER] -= continuation <= out->chars[DATA_CHAR_OTHER] ? continuation : 0;
+	out->padded = n > 0 && (looks[(unsigned char)p[0]].class == DATA_CHAR_SPACE || space);
+	out->invalid = out->chars[DATA_CHAR_OTHER] + continuation > 0 && !utf8_valid(p, n);
+}
+
+/* Shapes go into a small Misra-Gries table of their own. */
+static void
+add_shape(struct data_top *shapes, const struct text_look *look, uint32_t rows)
+{
+	uint64_t hash;
+	char padded[SHAPE_MAX + 1 + DATA_TEXT_PADDING] = "";
+
+	memcpy(padded, look->shape, look->shape_len);
+	hash = data_hash_text(padded, look->shape_len);
+	for (size_t i = 0; i < shapes->count; i++)
+		if (shapes->items[i].hash == hash) {
+			shapes->items[i].count += rows;
+			return;
+		}
+	data_top_append(shapes, &(struct data_top_item){ .hash = hash, .count = rows, .len = look->shape_len,
+	    .kind = DATA_VALUE_TEXT }, padded);
+	if (shapes->count >= 2 * DATA_SHAPES)
+		data_top_settle(shapes);
+}
+
+static void
+add_length(struct data_textmap *map, uint32_t length, uint32_t rows)
+{
+	if (length < SHORT_LENGTHS) {
+		map->lengths[length] += rows;
+		return;
+	}
+	x_grow(&map->long_lengths, &map->long_cap, map->long_count + 1);
+	map->long_lengths[map->long_count++] = (struct data_weighted){ length, rows };
+}
+
+static void
+count_class(struct data_column *c, const char *p, const struct entry *e)
+{
+	struct data_value value;
+	enum data_class class = data_value_read(p, e->len & DATA_CELL_LENGTH, e->len, &value);
+
+	c->classes[class] += e->rows;
+	if (e->first < c->first[class])
+		c->first[class] = e->first;
+}
+
+/* An entry leaves: what it was counts for all its rows. */
+static void
+describe(struct data_textmap *map, const struct entry *e)
+{
+	struct data_column *c = map->column;
+	uint32_t n = e->len & DATA_CELL_LENGTH, rows = e->rows;
+	const char *p = map->text + e->at;
+	struct text_look look;
+
+	if (c->hll != NULL)
+		data_hll_add(c->hll, e->hash);
+	if (!map->classed)
+		count_class(c, p, e);
+	look_at(p, n, &look);
+	for (size_t i = 0; i < DATA_CHAR_CLASSES; i++)
+		c->chars[i] += (uint64_t)look.chars[i] * rows;
+	c->texts += rows;
+	c->text_chars += (uint64_t)look.length * rows;
+	c->length_m2_sum += (double)look.length * look.length * rows;
+	c->words += (uint64_t)look.words * rows;
+	c->padded += look.padded ? rows : 0;
+	c->invalid_utf8 += look.invalid ? rows : 0;
+	add_length(map, look.length, rows);
+	add_shape(&c->shapes, &look, rows);
+}
+
+/* ------------------------------------------------------------------------------------- counting */
+
+static void
+clear_slots(struct data_textmap *map)
+{
+	memset(map->slots, 0xff, map->slot_count * sizeof *map->slots);
+}
+
+static size_t
+slot_of(const struct data_textmap *map, uint64_t hash)
+{
+	return (size_t)(hash >> 32) & (map->slot_count - 1);
+}
+
+static uint32_t
+tag_of(uint64_t hash, size_t entry)
+{
+	return (uint32_t)entry | (uint32_t)(hash & 0xfff) << ENTRY_BITS;
+}
+
+static void
+put_slot(struct data_textmap *map, uint64_t hash, size_t entry)
+{
+	size_t slot = slot_of(map, hash);
+
+	while (map->slots[slot] != UINT32_MAX)
+		slot = (slot + 1) & (map->slot_count - 1);
+	map->slots[slot] = tag_of(hash, entry);
+}
+
+static int
+by_count(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static uint32_t
+median_count(struct data_textmap *map)
+{
+	size_t ones = 0;
+
+	for (size_t i = 0; i < map->count; i++)
+		ones += map->entries[i].count == 1;
+	if (ones > map->count / 2)
+		return 1;
+	x_grow(&map->medians, &map->medians_cap, map->count);
+	for (size_t i = 0; i < map->count; i++)
+		map->medians[i] = map->entries[i].count;
+	qsort(map->medians, map->count, sizeof *map->medians, by_count);
+	return map->medians[map->count / 2];
+}
+
+static void
+purge(struct data_textmap *map)
+{
+	uint32_t taken = median_count(map);
+	size_t kept = 0;
+
+	data_column_need_hll(map->column);
+	for (size_t i = 0; i < map->count; i++) {
+		struct entry *e = &map->entries[i];
+
+		if (e->count <= taken) {
+			describe(map, e);
+			continue;
+		}
+		e->count -= taken;
+		map->entries[kept++] = *e;
+	}
+	map->count = kept;
+	map->offset += taken;
+	clear_slots(map);
+	for (size_t i = 0; i < kept; i++)
+		put_slot(map, map->entries[i].hash, i);
+}
+
+/* Makes the table fit n texts, as far as the column's capacity lets it grow. */
+static void
+reserve(struct data_textmap *map, size_t n)
+{
+	size_t entries = map->column->top.capacity < n ? map->column->top.capacity : n, slots = 1024;
+
+	if (entries > MAX_ENTRIES)
+		entries = MAX_ENTRIES;
+	if (entries < 16)
+		entries = 16;
+	while (slots < 2 * entries)
+		slots *= 2;
+	if (map->cap < entries) {
+		x_free(map->entries);
+		map->entries = xmalloc(entries * sizeof *map->entries);
+		map->cap = entries;
+	}
+	if (map->slot_count != slots) {
+		x_free(map->slots);
+		map->slots = xmalloc(slots * sizeof *map->slots);
+		map->slot_count = slots;
+	}
+	clear_slots(map);
+}
+
+static inline void
+count_one(struct data_textmap *map, uint64_t hash, struct data_text_ref ref, size_t row, size_t capacity)
+{
+	size_t slot = slot_of(map, hash), mask = map->slot_count - 1;
+	const uint32_t wanted = (uint32_t)(hash & 0xfff);
+	struct entry *e;
+
+	for (; map->slots[slot] != UINT32_MAX; slot = (slot + 1) & mask) {
+		if (map->slots[slot] >> ENTRY_BITS != wanted)
+			continue;
+		e = &map->entries[map->slots[slot] & (MAX_ENTRIES - 1)];
+		if (e->hash != hash)
+			continue;
+		e->count++;
+		e->rows++;
+		return;
+	}
+	if (map->count == capacity) {
+		purge(map);
+		put_slot(map, hash, map->count);
+	} else {
+		map->slots[slot] = tag_of(hash, map->count);
+	}
+	map->entries[map->count++] = (struct entry){ hash, ref.at, ref.len, 1, 1, (uint32_t)row };
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	double x = ((const struct data_weighted *)a)->value, y = ((const struct data_weighted *)b)->value;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+give_lengths(struct data_textmap *map)
+{
+	size_t count = 0, room = SHORT_LENGTHS + map->long_count;
+	double *values = xmalloc(room * sizeof *values);
+	uint32_t *counts = xmalloc(room * sizeof *counts);
+
+	for (size_t i = 0; i < SHORT_LENGTHS; i++) {
+		if (map->lengths[i] == 0)
+			continue;
+		values[count] = (double)i;
+		counts[count++] = map->lengths[i];
+	}
+	if (map->long_count > 0)
+		qsort(map->long_lengths, map->long_count, sizeof *map->long_lengths, by_value);
+	for (size_t i = 0; i < map->long_count; i++) {
+		values[count] = map->long_lengths[i].value;
+		counts[count++] = (uint32_t)map->long_lengths[i].weight;
+	}
+	data_kll_add_runs(&map->column->lengths, values, counts, count);
+	memset(map->lengths, 0, sizeof map->lengths);
+	map->long_count = 0;
+	x_free(values);
+	x_free(counts);
+}
+
+/* Rare texts are not worth carrying on once the table has forgotten some: dropping counts up to TRIM
+ * costs less than 0.01 % of the batch. */
+static void
+give_top(struct data_textmap *map)
+{
+	struct data_column *c = map->column;
+	uint32_t trim = map->offset > 0 ? TRIM : 0;
+
+	for (size_t i = 0; i < map->count; i++) {
+		const struct entry *e = &map->entries[i];
+
+		describe(map, e);
+		if (e->count > trim)
+			data_top_append(&c->top, &(struct data_top_item){ .hash = e->hash, .count = e->count,
+			    .len = e->len & DATA_CELL_LENGTH, .kind = DATA_VALUE_TEXT }, map->text + e->at);
+	}
+	c->top.offset += map->offset + trim;
+}
+
+void
+data_textmap_add(struct data_textmap *map, struct data_column *c, const char *text,
+    const struct data_text_ref *refs, const uint64_t *hashes, size_t n, bool classed)
+{
+	size_t capacity;
+
+	if (n == 0)
+		return;
+	map->text = text;
+	map->column = c;
+	map->classed = classed;
+	map->count = 0;
+	map->offset = 0;
+	reserve(map, n);
+	capacity = c->top.capacity < map->cap ? c->top.capacity : map->cap;
+	for (size_t row = 0; row < n; row++)
+		if (hashes[row] != 0)
+			count_one(map, hashes[row], *refs++, row, capacity);
+	give_top(map);
+	give_lengths(map);
+}
