@@ -18,6 +18,7 @@ struct store {
 	char uuid[40];			/* tells this store from another at the same place */
 	const char **notices;
 	size_t notice_count, notice_cap;
+	const char *index_path;		/* NULL until it is looked for */
 	struct store_index *index;	/* NULL with STORE_FILES */
 	struct store_watch *watch;	/* NULL until it is asked for */
 };

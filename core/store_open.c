@@ -9,7 +9,9 @@
 #include "base.h"
 #include "base_json.h"
 #include "os_fs.h"
-#include "store_internal.h"
+#include "store_build.h"
+#include "store_index.h"
+#include "store_watch.h"
 #include "store_workspace.h"
 
 enum { FORMAT_MAX = 1, IDENTITY_MAX = 64 * 1024 };
@@ -57,6 +59,26 @@ out:
 	return ok;
 }
 
+/* The index, made when it is missing, and brought up to date. Being late is no failure: another process
+ * is bringing it up to date just now. */
+static bool
+open_index(struct store *s, const struct store_progress *progress, struct err *err)
+{
+	bool fresh, more;
+
+	if (!store_index_open(s, &fresh, err))
+		return false;
+	if (fresh && (!store_build_replace(s, progress, NULL, err)
+	    || !store_index_open(s, &fresh, err)))
+		return false;
+	if (s->index == NULL)
+		return err_set(err, ERR_SYSTEM, "%s: the index cannot be made", s->index_path);
+	if ((s->flags & STORE_AS_IT_IS) == 0
+	    && !store_catchup(s, CATCHUP_WAIT | CATCHUP_ALL, progress, &more, err))
+		return false;
+	return store_refresh_start(s, err);
+}
+
 bool
 store_open_progress(struct store **out, const char *root, unsigned flags,
     const struct store_progress *progress, struct err *err)
@@ -65,13 +87,12 @@ store_open_progress(struct store **out, const char *root, unsigned flags,
 	char *real = realpath(root, NULL);
 	bool ok;
 
-	(void)progress;
 	s->arena = arena_new();
 	s->flags = flags;
 	s->root = arena_strdup(s->arena, real != NULL ? real : root);
 	s->dir = fs_join(s->arena, s->root, STORE_DIR);
 	free(real);
-	ok = read_identity(s, err);
+	ok = read_identity(s, err) && ((flags & STORE_FILES) != 0 || open_index(s, progress, err));
 	if (ok)
 		*out = s;
 	else
@@ -90,6 +111,8 @@ store_close(struct store *s)
 {
 	if (s == NULL)
 		return;
+	store_index_close(s);
+	store_watch_free(s->watch);
 	arena_free(s->arena);
 	x_free(s->notices);
 	x_free(s);
@@ -105,6 +128,12 @@ const char *
 store_dir(const struct store *s)
 {
 	return s->dir;
+}
+
+const char *
+store_index_path(const struct store *s)
+{
+	return s->index_path != NULL ? s->index_path : "";
 }
 
 const char *

@@ -78,7 +78,7 @@ struct store_query {
 	const char *where;	/* an SQL condition with ? for values; NULL: all */
 	const struct store_value *binds;
 	size_t bind_count;
-	struct store_column sort;	/* name NULL: by created */
+	struct store_column sort;	/* name NULL: newest first */
 	bool descending;	/* runs without the value always come last; ties: newest first */
 	bool deleted;		/* the deleted runs instead of the others */
 	size_t limit;		/* 0: all */

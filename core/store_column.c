@@ -1,0 +1,486 @@
+/*
+ * store_column.c - reading columns of the index into vectors, keeping them, throwing them out.
+ */
+#include "store_column.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base.h"
+#include "base_time.h"
+#include "store_sql.h"
+
+enum { KEEP_BYTES = 16 << 20, UPDATE_ROWS = 500 };
+
+#define BOX_NAN UINT64_C(0x7ff9000000000000)
+#define BOX_NOTHING UINT64_C(0x7ffa000000000000)
+#define BOX_TEXT UINT64_C(0x7ffb000000000000)
+#define BOX_TAG(v) ((v) >> 48 << 48)
+#define NO_INTEGER ((uint64_t)INT64_MIN)
+
+struct store_columns {
+	struct column *first;
+	uint64_t clock;
+	int64_t now;
+};
+
+/* A running run has no end: its duration is kept as minus the time of its start. */
+#define DURATION "CASE WHEN started = 0 THEN NULL WHEN ended = 0 THEN -started" \
+	" ELSE max(ended - started, 0) / 1e9 END"
+
+struct column_attr {
+	const char *name, *select;
+	bool integers;
+};
+
+static const struct column_attr attrs[] = {
+	{ "id", "SELECT row, id FROM run", false },
+	{ "name", "SELECT row, name FROM run", false },
+	{ "pipeline", "SELECT row, pipeline FROM run", false },
+	{ "project", "SELECT row, project FROM run", false },
+	{ "status", "SELECT row, status FROM run", false },
+	{ "created", "SELECT row, created FROM run", true },
+	{ "started", "SELECT row, nullif(started, 0) FROM run", true },
+	{ "ended", "SELECT row, nullif(ended, 0) FROM run", true },
+	{ "changed", "SELECT row, changed FROM run", true },
+	{ "duration", "SELECT row, " DURATION " FROM run", false },
+	{ "user", "SELECT row, user FROM run", false },
+	{ "host", "SELECT row, host FROM run", false },
+	{ "exit", "SELECT row, nullif(exit, -1) FROM run", false },
+	{ "signal", "SELECT row, nullif(signal, -1) FROM run", false },
+	{ "dirty", "SELECT row, dirty FROM run", false },
+	{ "deleted", "SELECT row, deleted FROM run", false },
+	{ "note", "SELECT row, note FROM run_text", false },
+	{ "reason", "SELECT row, reason FROM run_text", false },
+	{ "step", "SELECT row, step FROM run_text", false },
+	{ "commit", "SELECT row, commit_id FROM run_text", false },
+	{ "branch", "SELECT row, branch FROM run_text", false },
+	{ "rerun_of", "SELECT row, rerun_of FROM run_text", false },
+	{ "trigger", "SELECT row, trigger_by FROM run_text", false },
+	{ "tags", "SELECT row, tags FROM run_text", false },
+	{ "data", "SELECT row, data FROM run_text", false },
+};
+
+static const char *const metric_selects[] = {
+	[STORE_LAST] = "SELECT row, last FROM metric WHERE name = ?1",
+	[STORE_MIN] = "SELECT row, min FROM metric WHERE name = ?1",
+	[STORE_MAX] = "SELECT row, max FROM metric WHERE name = ?1",
+	[STORE_MEAN] = "SELECT row, mean FROM metric WHERE name = ?1",
+	[STORE_COUNT] = "SELECT row, count FROM metric WHERE name = ?1",
+	[STORE_STEP] = "SELECT row, step FROM metric WHERE name = ?1",
+};
+
+static const char cell_select[] = "SELECT row, value FROM cell WHERE name = ?1";
+
+static const struct column_attr *
+find_attr(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(attrs); i++)
+		if (str_equal(attrs[i].name, name))
+			return &attrs[i];
+	return NULL;
+}
+
+const char *
+store_column_attribute_sql(const char *name, bool *is_integer)
+{
+	const struct column_attr *attr = find_attr(name);
+
+	if (attr == NULL)
+		return NULL;
+	*is_integer = attr->integers;
+	return attr->select;
+}
+
+/* ------------------------------------------------------------------ texts */
+
+static uint64_t
+hash_text(const char *p, size_t n)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)p[i]) * UINT64_C(0x100000001b3);
+	return h ^ h >> 32;
+}
+
+static void
+grow_slots(struct column_texts *t)
+{
+	size_t count = t->slot_count == 0 ? 64 : t->slot_count * 2;
+
+	x_free(t->slots);
+	t->slots = x_new_array(uint32_t, count);
+	t->slot_count = count;
+	for (uint32_t i = 0; i < t->count; i++) {
+		const char *text = t->bytes + t->at[i];
+		size_t slot = hash_text(text, strlen(text)) & (count - 1);
+
+		while (t->slots[slot] != 0)
+			slot = (slot + 1) & (count - 1);
+		t->slots[slot] = i + 1;
+	}
+}
+
+static uint32_t
+text_number(struct column_texts *t, const char *text)
+{
+	size_t n = strlen(text), slot;
+
+	if (t->count * 2 >= t->slot_count)
+		grow_slots(t);
+	for (slot = hash_text(text, n) & (t->slot_count - 1); t->slots[slot] != 0;
+	    slot = (slot + 1) & (t->slot_count - 1))
+		if (strcmp(t->bytes + t->at[t->slots[slot] - 1], text) == 0)
+			return t->slots[slot] - 1;
+	x_grow(&t->bytes, &t->cap, t->length + n + 1);
+	x_grow(&t->at, &t->at_cap, t->count + 1);
+	memcpy(t->bytes + t->length, text, n + 1);
+	t->at[t->count] = (uint32_t)t->length;
+	t->length += n + 1;
+	t->slots[slot] = (uint32_t)t->count + 1;
+	return (uint32_t)t->count++;
+}
+
+/* ------------------------------------------------------------------ values */
+
+static uint64_t
+box_num(double v)
+{
+	uint64_t bits;
+
+	if (isnan(v))
+		return BOX_NAN;
+	memcpy(&bits, &v, sizeof bits);
+	return bits;
+}
+
+static uint64_t
+nothing(const struct column *c)
+{
+	return c->integers ? NO_INTEGER : BOX_NOTHING;
+}
+
+/* NaN is kept as a text (store_sql.h) where values are numbers. */
+static bool
+is_nan_text(const struct column *c, const char *text)
+{
+	return (c->kind == STORE_METRIC || c->kind == STORE_PARAM || c->kind == STORE_RESOURCE)
+	    && str_equal(text, "NaN");
+}
+
+static uint64_t
+box_column(struct column *c, sqlite3_stmt *stmt)
+{
+	const char *text;
+
+	switch (sqlite3_column_type(stmt, 1)) {
+	case SQLITE_INTEGER:
+		if (c->integers)
+			return (uint64_t)sqlite3_column_int64(stmt, 1);
+		return box_num(sqlite3_column_double(stmt, 1));
+	case SQLITE_FLOAT:
+		return box_num(sqlite3_column_double(stmt, 1));
+	case SQLITE_NULL:
+		return nothing(c);
+	default:
+		text = store_sql_text(stmt, 1);
+		if (is_nan_text(c, text))
+			return BOX_NAN;
+		if (c->attr != NULL && text[0] == '\0')
+			return BOX_NOTHING;
+		return BOX_TEXT | text_number(&c->texts, text);
+	}
+}
+
+static void
+set_value(struct column *c, int64_t row, uint64_t value)
+{
+	if (row < 0 || row >= UINT32_MAX)
+		return;
+	if ((size_t)row >= c->count) {
+		x_grow(&c->value, &c->cap, (size_t)row + 1);
+		while (c->count <= (size_t)row)
+			c->value[c->count++] = nothing(c);
+	}
+	c->value[row] = value;
+}
+
+static double
+unbox_num(const struct column *c, uint64_t v, int64_t now)
+{
+	double num;
+
+	memcpy(&num, &v, sizeof num);
+	if (num < 0 && c->attr != NULL && str_equal(c->attr->name, "duration"))
+		return fmax((double)now + num, 0) / 1e9;
+	return num;
+}
+
+enum column_class
+column_get(const struct column *c, uint32_t row, int64_t now, double *num, int64_t *integer,
+    const char **text)
+{
+	uint64_t v = row < c->count ? c->value[row] : nothing(c);
+
+	if (c->integers) {
+		*integer = (int64_t)v;
+		*num = (double)*integer;
+		return v == NO_INTEGER ? COLUMN_NOTHING : COLUMN_NUM;
+	}
+	switch (BOX_TAG(v)) {
+	case BOX_NOTHING:
+		return COLUMN_NOTHING;
+	case BOX_NAN:
+		return COLUMN_NAN;
+	case BOX_TEXT:
+		*text = c->texts.bytes + c->texts.at[(uint32_t)v];
+		return COLUMN_TEXT;
+	default:
+		*num = unbox_num(c, v, now);
+		return COLUMN_NUM;
+	}
+}
+
+/* ------------------------------------------------------------------ order */
+
+static int
+compare_texts(const void *a, const void *b, void *ctx)
+{
+	const struct column_texts *t = ctx;
+
+	return str_natural_cmp(t->bytes + t->at[*(const uint32_t *)a],
+	    t->bytes + t->at[*(const uint32_t *)b]);
+}
+
+static void
+rank_texts(struct column *c)
+{
+	uint32_t *order = x_new_array(uint32_t, c->texts.count + 1);
+
+	for (uint32_t i = 0; i < c->texts.count; i++)
+		order[i] = i;
+	qsort_r(order, c->texts.count, sizeof order[0], compare_texts, &c->texts);
+	c->rank = x_new_array(uint32_t, c->texts.count + 1);
+	for (uint32_t i = 0; i < c->texts.count; i++)
+		c->rank[order[i]] = i;
+	x_free(order);
+}
+
+enum column_class
+column_sort_key(struct column *c, uint32_t row, int64_t now, uint64_t *key)
+{
+	uint64_t v = row < c->count ? c->value[row] : nothing(c);
+	double num;
+
+	*key = 0;
+	if (c->integers) {
+		*key = v ^ UINT64_C(1) << 63;
+		return v == NO_INTEGER ? COLUMN_NOTHING : COLUMN_NUM;
+	}
+	switch (BOX_TAG(v)) {
+	case BOX_NOTHING:
+		return COLUMN_NOTHING;
+	case BOX_NAN:
+		return COLUMN_NAN;
+	case BOX_TEXT:
+		if (c->rank == NULL)
+			rank_texts(c);
+		*key = c->rank[(uint32_t)v];
+		return COLUMN_TEXT;
+	default:
+		/* Doubles in the order of unsigned integers; -0 is 0. */
+		num = unbox_num(c, v, now) + 0.0;
+		memcpy(&v, &num, sizeof v);
+		*key = v >> 63 != 0 ? ~v : v | UINT64_C(1) << 63;
+		return COLUMN_NUM;
+	}
+}
+
+/* ------------------------------------------------------------------ reading */
+
+/* The statement for the whole column, or for one row of it. */
+static sqlite3_stmt *
+prepare_column(struct store_index *x, const struct column *c, bool one_row, struct err *err)
+{
+	const char *select = c->attr != NULL ? c->attr->select
+		: c->kind == STORE_METRIC ? metric_selects[c->stat] : cell_select;
+	const char *where = !one_row ? "" : c->attr != NULL ? " WHERE row = ?2" : " AND row = ?2";
+	char *sql = xasprintf("%s%s", select, where);
+	sqlite3_stmt *stmt = NULL;
+
+	if (store_sql_prepare(x->db, &stmt, sql, err) && c->attr == NULL)
+		sqlite3_bind_int64(stmt, 1, c->name_id);
+	x_free(sql);
+	return stmt;
+}
+
+static bool
+find_name_id(struct store_index *x, struct column *c, struct err *err)
+{
+	return c->attr != NULL || c->name_id != 0
+	    || store_index_name(x, c->kind, c->name, false, &c->name_id, err);
+}
+
+static bool
+read_column(struct store_index *x, struct column *c, struct err *err)
+{
+	sqlite3_stmt *stmt;
+	bool row, ok;
+
+	if (!find_name_id(x, c, err))
+		return false;
+	stmt = prepare_column(x, c, false, err);
+	if (stmt == NULL)
+		return false;
+	while ((ok = store_sql_step(stmt, &row, err)) && row)
+		set_value(c, sqlite3_column_int64(stmt, 0), box_column(c, stmt));
+	sqlite3_finalize(stmt);
+	return ok;
+}
+
+static bool
+reread_rows(struct store_index *x, struct column *c, const uint32_t *rows, size_t count)
+{
+	sqlite3_stmt *stmt;
+	bool row, ok = true;
+
+	if (!find_name_id(x, c, NULL))
+		return false;
+	stmt = prepare_column(x, c, true, NULL);
+	if (stmt == NULL)
+		return false;
+	for (size_t i = 0; ok && i < count; i++) {
+		sqlite3_bind_int64(stmt, 2, rows[i]);
+		ok = store_sql_step(stmt, &row, NULL);
+		set_value(c, rows[i], ok && row ? box_column(c, stmt) : nothing(c));
+		sqlite3_reset(stmt);
+	}
+	sqlite3_finalize(stmt);
+	/* A text may be new: its place in the order is not known. */
+	x_free(c->rank);
+	c->rank = NULL;
+	return ok;
+}
+
+/* ------------------------------------------------------------------ keeping */
+
+static void
+column_free(struct column *c)
+{
+	x_free(c->name);
+	x_free(c->value);
+	x_free(c->texts.bytes);
+	x_free(c->texts.at);
+	x_free(c->texts.slots);
+	x_free(c->rank);
+	x_free(c);
+}
+
+static size_t
+column_bytes(const struct column *c)
+{
+	return c->cap * sizeof c->value[0] + c->texts.cap
+	    + (c->texts.at_cap + c->texts.slot_count + (c->rank != NULL ? c->texts.count : 0))
+	    * sizeof(uint32_t);
+}
+
+static void
+drop_column(struct store_columns *all, struct column *victim)
+{
+	struct column **link = &all->first;
+
+	while (*link != victim)
+		link = &(*link)->next;
+	*link = victim->next;
+	column_free(victim);
+}
+
+void
+store_columns_trim(struct store_index *x)
+{
+	for (;;) {
+		struct column *oldest = x->columns->first;
+		size_t bytes = 0;
+
+		for (struct column *c = x->columns->first; c != NULL; c = c->next) {
+			bytes += column_bytes(c);
+			if (c->used < oldest->used)
+				oldest = c;
+		}
+		if (bytes <= KEEP_BYTES)
+			return;
+		drop_column(x->columns, oldest);
+	}
+}
+
+struct column *
+store_column_load(struct store_index *x, const struct store_column *key, struct err *err)
+{
+	struct store_columns *all = x->columns;
+	enum store_stat stat = key->kind == STORE_METRIC ? key->stat : STORE_LAST;
+	struct column *c;
+
+	for (c = all->first; c != NULL; c = c->next)
+		if (c->kind == key->kind && c->stat == stat && str_equal(c->name, key->name))
+			break;
+	if (c == NULL) {
+		c = x_new(struct column);
+		c->kind = key->kind;
+		c->stat = stat;
+		c->name = xstrdup(key->name);
+		c->attr = key->kind == STORE_ATTR ? find_attr(key->name) : NULL;
+		c->integers = c->attr != NULL && c->attr->integers;
+		if (key->kind == STORE_ATTR && c->attr == NULL)
+			err_set(err, ERR_INPUT, "a run has no \"%s\"", key->name);
+		if ((key->kind == STORE_ATTR && c->attr == NULL) || !read_column(x, c, err)) {
+			column_free(c);
+			return NULL;
+		}
+		c->next = all->first;
+		all->first = c;
+	}
+	c->used = ++all->clock;
+	return c;
+}
+
+void
+store_columns_update(struct store_index *x, const uint32_t *rows, size_t count)
+{
+	struct column *c, *next;
+
+	for (c = x->columns->first; c != NULL; c = next) {
+		next = c->next;
+		if (rows == NULL || count > UPDATE_ROWS || !reread_rows(x, c, rows, count))
+			drop_column(x->columns, c);
+	}
+}
+
+void
+store_columns_set_now(struct store_index *x, int64_t now)
+{
+	x->columns->now = now;
+}
+
+int64_t
+store_columns_now(const struct store_index *x)
+{
+	return x->columns->now;
+}
+
+struct store_columns *
+store_columns_new(void)
+{
+	return x_new(struct store_columns);
+}
+
+void
+store_columns_free(struct store_columns *all)
+{
+	if (all == NULL)
+		return;
+	while (all->first != NULL)
+		drop_column(all, all->first);
+	x_free(all);
+}

@@ -1,0 +1,65 @@
+/*
+ * store_column.h - the values of one column for all runs, in memory: 8 bytes a run, indexed by row.
+ *
+ * A filter or a sort over 100,000 runs looks at one column of all of them. Reading that column once (it
+ * lies together in the index) and keeping it is what makes typing a filter fast. A limited number of
+ * columns is kept; the least recently used goes. Private to the store.
+ *
+ * A value is a double, or one of three things in the payload of a NaN: nothing, a real NaN, or the
+ * number of a text, each text being kept once. Times are whole nanoseconds, which a double cannot hold,
+ * so those columns hold integers.
+ */
+#ifndef STORE_COLUMN_H
+#define STORE_COLUMN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store_index.h"
+
+struct column_texts {
+	char *bytes;
+	size_t length, cap;
+	uint32_t *at;		/* where text i begins */
+	size_t count, at_cap;
+	uint32_t *slots;	/* hash table of numbers + 1 */
+	size_t slot_count;
+};
+
+struct column {
+	enum store_column_kind kind;
+	enum store_stat stat;
+	char *name;
+	const struct column_attr *attr;	/* of an attribute */
+	bool integers;
+	uint64_t *value;
+	size_t count;			/* rows below this are in value */
+	size_t cap;
+	struct column_texts texts;
+	uint32_t *rank;			/* of each text, in natural order; NULL until asked for */
+	int64_t name_id;		/* 0: no such name yet */
+	uint64_t used;			/* when, for throwing out */
+	struct column *next;
+};
+
+enum column_class { COLUMN_NUM, COLUMN_TEXT, COLUMN_NAN, COLUMN_NOTHING };
+
+/* What is at row. An integer or running duration comes as *num too. */
+enum column_class column_get(const struct column *c, uint32_t row, int64_t now, double *num,
+    int64_t *integer, const char **text);
+enum column_class column_sort_key(struct column *c, uint32_t row, int64_t now, uint64_t *key);
+
+/* The column, read when it is not there yet. ERR_INPUT for an attribute that does not exist. It stays
+ * until the next store_columns_trim. */
+struct column *store_column_load(struct store_index *x, const struct store_column *key,
+    struct err *err);
+void store_columns_trim(struct store_index *x);
+/* The time that durations of running runs count to: once per query. */
+void store_columns_set_now(struct store_index *x, int64_t now);
+int64_t store_columns_now(const struct store_index *x);
+
+/* Where an attribute lies in the index: "SELECT row, <what> FROM <table>". */
+const char *store_column_attribute_sql(const char *name, bool *is_integer);
+
+#endif

@@ -1,0 +1,307 @@
+/*
+ * store_query.c - which runs match, and in which order.
+ *
+ * The condition is decided by SQLite while it walks the runs from the newest to the oldest, along an
+ * index that is a few megabytes for 100,000 runs. The order by a column is made here, by a radix sort
+ * of keys from the column's vector; it is stable, so ties stay newest first.
+ */
+#include "store_query.h"
+
+#include <string.h>
+
+#include "base.h"
+#include "base_time.h"
+#include "store_column.h"
+#include "store_sql.h"
+
+enum { CANCEL_EVERY = 20000 };	/* virtual machine steps between two questions */
+
+const char *const store_stat_names[STORE_STEP + 1] = { "last", "min", "max", "mean", "count",
+	"step" };
+
+const struct store_attribute store_attributes[] = {
+	{ "id", STORE_ATTR_TEXT, "unique, sorts by time, can be shortened" },
+	{ "name", STORE_ATTR_TEXT, "a name to say" },
+	{ "pipeline", STORE_ATTR_TEXT, "what was run" },
+	{ "project", STORE_ATTR_TEXT, "from benchtop.yaml" },
+	{ "status", STORE_ATTR_TEXT, "created, running, finished, failed, stopped or lost" },
+	{ "created", STORE_ATTR_TIME, "when it was launched" },
+	{ "started", STORE_ATTR_TIME, "when its first step could start" },
+	{ "ended", STORE_ATTR_TIME, "when it was over" },
+	{ "changed", STORE_ATTR_TIME, "when anything was last said of it" },
+	{ "duration", STORE_ATTR_DURATION, "from start to end, or to now" },
+	{ "user", STORE_ATTR_TEXT, "who launched it" },
+	{ "host", STORE_ATTR_TEXT, "where it ran" },
+	{ "note", STORE_ATTR_TEXT, "what somebody wrote about it" },
+	{ "tags", STORE_ATTR_TEXT, "all its tags as one text" },
+	{ "data", STORE_ATTR_TEXT, "all its dataset versions as one text" },
+	{ "commit", STORE_ATTR_TEXT, "git commit of its code" },
+	{ "branch", STORE_ATTR_TEXT, "git branch of its code" },
+	{ "dirty", STORE_ATTR_BOOL, "had the code changes that were not committed?" },
+	{ "reason", STORE_ATTR_TEXT, "why it failed or stopped" },
+	{ "step", STORE_ATTR_TEXT, "the step that failed" },
+	{ "exit", STORE_ATTR_INT, "exit code" },
+	{ "signal", STORE_ATTR_INT, "the signal that ended it" },
+	{ "rerun_of", STORE_ATTR_TEXT, "the run that it repeats" },
+	{ "trigger", STORE_ATTR_TEXT, "what launched it: a schedule, new data, ..." },
+	{ "deleted", STORE_ATTR_BOOL, "hidden until it is restored" },
+	{ NULL, STORE_ATTR_TEXT, NULL },
+};
+
+const struct store_attribute *
+store_attribute_find(const char *name)
+{
+	for (const struct store_attribute *a = store_attributes; a->name != NULL; a++)
+		if (str_equal(a->name, name))
+			return a;
+	return NULL;
+}
+
+void
+store_query_set_regexp(struct store *s, const struct store_regexp *regexp)
+{
+	s->index->regexp = regexp;
+}
+
+void
+store_rows_release(struct store_rows *rows)
+{
+	x_free(rows->row);
+	*rows = (struct store_rows){ .row = NULL };
+}
+
+/* ------------------------------------------------------------------ matching */
+
+static bool
+is_by_created(const struct store_column *sort)
+{
+	return sort->name == NULL || (sort->kind == STORE_ATTR && str_equal(sort->name, "created"));
+}
+
+/* Only an order that the walk gives can stop at the limit. */
+static char *
+query_text(const struct store_query *q)
+{
+	const char *order = is_by_created(&q->sort) && !q->descending && q->sort.name != NULL
+		? "r.created ASC, r.id ASC" : "r.created DESC, r.id DESC";
+
+	return xasprintf("SELECT r.row FROM run r INDEXED BY run_order WHERE r.deleted = %d%s%s%s"
+	    " ORDER BY %s%s", q->deleted, q->where != NULL ? " AND (" : "",
+	    q->where != NULL ? q->where : "", q->where != NULL ? ")" : "", order,
+	    is_by_created(&q->sort) && q->limit > 0 ? " LIMIT ?" : "");
+}
+
+static void
+bind_all(sqlite3_stmt *stmt, const struct store_query *q)
+{
+	for (size_t i = 0; i < q->bind_count; i++) {
+		const struct store_value *v = &q->binds[i];
+		int at = (int)i + 1;
+
+		switch (v->kind) {
+		case STORE_NULL:
+			break;
+		case STORE_INT:
+			sqlite3_bind_int64(stmt, at, v->i);
+			break;
+		case STORE_NUM:
+			sqlite3_bind_double(stmt, at, v->num);
+			break;
+		case STORE_TEXT:
+			store_sql_bind_text(stmt, at, v->text);
+			break;
+		}
+	}
+	if (is_by_created(&q->sort) && q->limit > 0)
+		sqlite3_bind_int64(stmt, (int)q->bind_count + 1, (int64_t)q->limit);
+}
+
+static int
+ask_cancelled(void *ctx)
+{
+	const struct store_query *q = ctx;
+
+	return q->cancelled(q->cancel_ctx);
+}
+
+/* Whatever SQLite says of a condition is the fault of the condition, unless the index is damaged. */
+static bool
+fail(struct store_index *x, struct err *err)
+{
+	int code = sqlite3_errcode(x->db);
+
+	if (code == SQLITE_ERROR)
+		return err_set(err, ERR_INPUT, "%s", sqlite3_errmsg(x->db));
+	if (code == SQLITE_INTERRUPT)
+		return err_set(err, ERR_CANCELLED, "the query was stopped");
+	return store_sql_fail(x->db, "query", err);
+}
+
+static bool
+match_rows(struct store_index *x, const struct store_query *q, struct store_rows *rows,
+    struct err *err)
+{
+	char *sql = query_text(q);
+	sqlite3_stmt *stmt = NULL;
+	int r = SQLITE_ERROR;
+
+	rows->count = 0;
+	if (sqlite3_prepare_v2(x->db, sql, -1, &stmt, NULL) == SQLITE_OK) {
+		bind_all(stmt, q);
+		if (q->cancelled != NULL)
+			sqlite3_progress_handler(x->db, CANCEL_EVERY, ask_cancelled,
+			    (void *)(uintptr_t)q);
+		while ((r = sqlite3_step(stmt)) == SQLITE_ROW) {
+			x_grow(&rows->row, &rows->cap, rows->count + 1);
+			rows->row[rows->count++] = (uint32_t)sqlite3_column_int64(stmt, 0);
+		}
+		sqlite3_progress_handler(x->db, 0, NULL, NULL);
+	}
+	if (r != SQLITE_DONE)
+		fail(x, err);
+	sqlite3_finalize(stmt);
+	x_free(sql);
+	return r == SQLITE_DONE;
+}
+
+/* ------------------------------------------------------------------ sorting */
+
+struct keyed {
+	uint64_t key;
+	uint32_t row;
+};
+
+/* Stable, least significant byte first; bytes in which all keys agree are passed over. Returns which of
+ * the two arrays has the result. */
+static struct keyed *
+radix_sort(struct keyed *items, struct keyed *spare, size_t count)
+{
+	for (unsigned shift = 0; count > 0 && shift < 64; shift += 8) {
+		size_t starts[256] = { 0 }, at = 0;
+		struct keyed *sorted = spare;
+
+		for (size_t i = 0; i < count; i++)
+			starts[items[i].key >> shift & 255]++;
+		if (starts[items[0].key >> shift & 255] == count)
+			continue;
+		for (size_t b = 0; b < 256; b++) {
+			size_t n = starts[b];
+
+			starts[b] = at;
+			at += n;
+		}
+		for (size_t i = 0; i < count; i++)
+			sorted[starts[items[i].key >> shift & 255]++] = items[i];
+		spare = items;
+		items = sorted;
+	}
+	return items;
+}
+
+/* Numbers, then texts (the other way round when descending), then NaN, then nothing. */
+static void
+sort_rows(struct column *c, const struct store_query *q, int64_t now, struct store_rows *rows)
+{
+	struct keyed *items = x_new_array(struct keyed, 2 * rows->count + 1);
+	uint32_t *classed = x_new_array(uint32_t, rows->count + 1);
+	size_t out = 0;
+
+	for (int turn = COLUMN_NUM; turn <= COLUMN_NOTHING; turn++) {
+		struct keyed *sorted = items;
+		int wanted = turn;
+		size_t n = 0;
+
+		if (q->descending && turn <= COLUMN_TEXT)
+			wanted = COLUMN_TEXT - turn;
+		for (size_t i = 0; i < rows->count; i++) {
+			uint64_t key;
+
+			if ((int)column_sort_key(c, rows->row[i], now, &key) == wanted)
+				items[n++] = (struct keyed){ q->descending ? ~key : key, rows->row[i] };
+		}
+		if (wanted <= COLUMN_TEXT)
+			sorted = radix_sort(items, items + rows->count, n);
+		for (size_t i = 0; i < n; i++)
+			classed[out++] = sorted[i].row;
+	}
+	memcpy(rows->row, classed, out * sizeof classed[0]);
+	x_free(classed);
+	x_free(items);
+}
+
+bool
+store_query_run(struct store *s, const struct store_query *q, struct store_rows *rows,
+    struct err *err)
+{
+	int64_t now = time_now();
+	struct column *c;
+
+	store_columns_trim(s->index);
+	store_columns_set_now(s->index, now);
+	if (!match_rows(s->index, q, rows, err))
+		return false;
+	if (is_by_created(&q->sort))
+		return true;
+	c = store_column_load(s->index, &q->sort, err);
+	if (c == NULL)
+		return false;
+	sort_rows(c, q, now, rows);
+	if (q->limit > 0 && rows->count > q->limit)
+		rows->count = q->limit;
+	return true;
+}
+
+bool
+store_query_total(struct store *s, uint64_t *total, struct err *err)
+{
+	sqlite3_stmt *stmt = store_index_statement(s->index, ST_TOTAL, err);
+	bool row;
+
+	if (stmt == NULL || !store_sql_step(stmt, &row, err))
+		return false;
+	*total = (uint64_t)sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	return true;
+}
+
+bool
+store_query_active(struct store *s, struct store_rows *rows, struct err *err)
+{
+	sqlite3_stmt *stmt = store_index_statement(s->index, ST_ACTIVE, err);
+	bool row, ok = false;
+
+	rows->count = 0;
+	while (stmt != NULL && (ok = store_sql_step(stmt, &row, err)) && row) {
+		x_grow(&rows->row, &rows->cap, rows->count + 1);
+		rows->row[rows->count++] = (uint32_t)sqlite3_column_int64(stmt, 0);
+	}
+	return ok;
+}
+
+bool
+store_query_id(struct store *s, uint32_t row, char *id, struct err *err)
+{
+	sqlite3_stmt *stmt = store_index_statement(s->index, ST_ID_OF_ROW, err);
+	bool found;
+
+	if (stmt == NULL)
+		return false;
+	sqlite3_bind_int64(stmt, 1, row);
+	if (!store_sql_step(stmt, &found, err))
+		return false;
+	if (found)
+		str_copy(id, STORE_ID_SIZE, store_sql_text(stmt, 0));
+	sqlite3_reset(stmt);
+	return found || err_set(err, ERR_NOTFOUND, "this run is gone");
+}
+
+bool
+store_query_row(struct store *s, const char *id, uint32_t *row, struct err *err)
+{
+	int64_t found;
+
+	if (!store_index_row(s->index, id, &found, err))
+		return false;
+	*row = (uint32_t)found;
+	return found != 0 || err_set(err, ERR_NOTFOUND, "no run %s", id);
+}

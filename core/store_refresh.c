@@ -1,0 +1,118 @@
+/*
+ * store_refresh.c - what a live view asks again and again: which runs changed?
+ *
+ * Every catch-up gives the runs that it touched a number, so whoever did it, the runs with a greater
+ * number than the last one seen are the ones that changed.
+ */
+#include "store_index.h"
+
+#include "base.h"
+#include "store_build.h"
+#include "store_sql.h"
+#include "store_watch.h"
+
+static bool
+data_version(struct store_index *x, int64_t *version, struct err *err)
+{
+	sqlite3_stmt *stmt = store_index_statement(x, ST_DATA_VERSION, err);
+	bool row;
+
+	if (stmt == NULL || !store_sql_step(stmt, &row, err))
+		return false;
+	*version = sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	return true;
+}
+
+static bool
+collect_changed(struct store_index *x, bool *all, struct err *err)
+{
+	sqlite3_stmt *stmt = store_index_statement(x, ST_CHANGED_ROWS, err);
+	int64_t seen = x->seq, dropped;
+	bool row, ok;
+
+	x->changed.count = 0;
+	if (stmt == NULL)
+		return false;
+	sqlite3_bind_int64(stmt, 1, x->seq);
+	while ((ok = store_sql_step(stmt, &row, err)) && row) {
+		x_grow(&x->changed.row, &x->changed.cap, x->changed.count + 1);
+		x->changed.row[x->changed.count++] = (uint32_t)sqlite3_column_int64(stmt, 0);
+		seen = sqlite3_column_int64(stmt, 1);
+	}
+	if (!ok || !store_index_meta(x, "dropped", &dropped, err))
+		return false;
+	*all = dropped > x->seq;
+	x->seq = seen > dropped ? seen : dropped;
+	return true;
+}
+
+/* Looks for changes when anything was committed since the last look. */
+static bool
+look(struct store_index *x, bool *all, struct err *err)
+{
+	int64_t version, seq;
+
+	x->changed.count = 0;
+	*all = false;
+	if (!data_version(x, &version, err) || !store_index_meta(x, "seq", &seq, err))
+		return false;
+	if (version == x->data_version && seq == x->seq_seen)
+		return true;
+	x->data_version = version;
+	x->seq_seen = seq;
+	if (!collect_changed(x, all, err))
+		return false;
+	if (x->changed.count > 0 || *all)
+		store_columns_update(x, *all ? NULL : x->changed.row, x->changed.count);
+	return true;
+}
+
+bool
+store_refresh_start(struct store *s, struct err *err)
+{
+	bool all;
+
+	return store_index_meta(s->index, "seq", &s->index->seq, err) && look(s->index, &all, err);
+}
+
+/* The index was replaced (reindexed, or removed by hand). */
+static bool
+reopen(struct store *s, const struct store_regexp *regexp, struct err *err)
+{
+	bool fresh;
+
+	store_index_close(s);
+	if (!store_index_open(s, &fresh, err))
+		return false;
+	if (fresh && (!store_build_replace(s, NULL, NULL, err) || !store_index_open(s, &fresh, err)))
+		return false;
+	if (s->index == NULL)
+		return err_set(err, ERR_BUSY, "the index is being replaced; try again");
+	s->index->regexp = regexp;
+	return store_refresh_start(s, err);
+}
+
+bool
+store_refresh(struct store *s, struct store_changes *changes, struct err *err)
+{
+	struct store_changes found = { .rows = NULL };
+
+	store_watch_drain(s->watch);
+	if (s->index == NULL && !reopen(s, NULL, err))
+		return false;
+	if (store_index_is_stale(s->index)) {
+		if (!reopen(s, s->index->regexp, err))
+			return false;
+		found.all = true;
+	}
+	if (!store_catchup(s, 0, NULL, &found.more, err))
+		return false;
+	if (!found.all && !look(s->index, &found.all, err))
+		return false;
+	found.rows = s->index->changed.row;
+	found.count = found.all ? 0 : s->index->changed.count;
+	if (changes != NULL)
+		*changes = found;
+	return true;
+}

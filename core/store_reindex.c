@@ -1,0 +1,260 @@
+/*
+ * store_reindex.c - building an index from all run folders, beside the old one, and exchanging them.
+ *
+ * While it is built nobody reads it, so it is written without journal and syncs; a kill leaves a
+ * temporary file and the old index. What is announced meanwhile is taken in by the next catch-up, since
+ * the new index remembers how far the announcements were when its building began.
+ */
+#include "store_reindex.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base.h"
+#include "base_rand.h"
+#include "base_time.h"
+#include "os_fs.h"
+#include "store_build.h"
+#include "store_changes.h"
+#include "store_index_file.h"
+#include "store_schema.h"
+#include "store_sql.h"
+
+#define REPORT_EVERY (50 * TIME_MS)
+
+static bool
+note_sources(struct store *s, struct store_index *x, struct err *err)
+{
+	struct arena *a = arena_new();
+	char *dir = fs_join(a, s->dir, "changes");
+	char **names;
+	size_t count;
+	struct stat st;
+	bool ok = fs_list(dir, a, &names, &count, err);
+
+	for (size_t i = 0; ok && i < count; i++) {
+		sqlite3_stmt *stmt = store_index_statement(x, ST_SOURCE_SAVE, err);
+
+		if (!str_ends(names[i], ".log") || stat(fs_join(a, dir, names[i]), &st) == -1)
+			continue;
+		ok = stmt != NULL;
+		if (ok) {
+			store_sql_bind_text(stmt, 1, names[i]);
+			sqlite3_bind_int64(stmt, 2, st.st_size);
+			ok = store_sql_run(stmt, err);
+		}
+	}
+	arena_free(a);
+	return ok;
+}
+
+static bool
+report(const struct store_progress *progress, struct store_progress_at *at, int64_t *last,
+    struct err *err)
+{
+	int64_t now = time_monotonic();
+
+	if (progress == NULL || (now - *last < REPORT_EVERY && at->done != at->total))
+		return true;
+	*last = now;
+	return progress->report(progress->ctx, at)
+	    || err_set(err, ERR_CANCELLED, "stopped while indexing runs");
+}
+
+static bool
+apply_runs(struct store *s, struct store_index *x, char **ids, size_t count,
+    const struct store_progress *progress, struct store_reindex_result *result, struct err *err)
+{
+	struct store_progress_at at = { .what = "indexing runs", .total = count };
+	int64_t last = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bool pending;
+
+		at.done = i;
+		at.item = ids[i];
+		if (!report(progress, &at, &last, err))
+			return false;
+		if (!store_id_is_valid(ids[i]))
+			continue;
+		if (!store_catchup_run(s, x, ids[i], 1, &pending, err))
+			return err_wrap(err, "run %s", ids[i]);
+		/* Just being written: its announcement comes before the offset that was noted, so it
+		 * must be looked at again. */
+		if (pending) {
+			sqlite3_stmt *stmt = store_index_statement(x, ST_PENDING_ADD, err);
+
+			if (stmt == NULL)
+				return false;
+			store_sql_bind_text(stmt, 1, ids[i]);
+			if (!store_sql_run(stmt, err))
+				return false;
+		}
+		result->runs++;
+	}
+	at.done = count;
+	return report(progress, &at, &last, err);
+}
+
+static bool
+count_bad(struct store_index *x, struct store_reindex_result *result, struct err *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool row, ok;
+
+	if (!store_sql_prepare(x->db, &stmt, "SELECT coalesce(sum(bad), 0), (SELECT count(*) FROM run"
+	    " WHERE name = '') FROM journal", err))
+		return false;
+	ok = store_sql_step(stmt, &row, err);
+	if (ok && row) {
+		result->bad_records = (uint64_t)sqlite3_column_int64(stmt, 0);
+		result->bad_runs = (uint64_t)sqlite3_column_int64(stmt, 1);
+	}
+	sqlite3_finalize(stmt);
+	return ok;
+}
+
+bool
+store_build_index(struct store *s, const char *path, const struct store_progress *progress,
+    struct store_reindex_result *result, struct err *err)
+{
+	struct store_index *x = NULL;
+	struct arena *a = arena_new();
+	char *runs = fs_join(a, s->dir, "runs"), **ids;
+	int64_t mtime = store_changes_mtime(runs);
+	size_t count;
+	bool ok;
+
+	*result = (struct store_reindex_result){ .runs = 0 };
+	ok = store_index_open_file(&x, path, err)
+	    && store_sql_exec(x->db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+	    "PRAGMA cache_size = -32000; BEGIN IMMEDIATE", err)
+	    && note_sources(s, x, err)
+	    && fs_list(runs, a, &ids, &count, err)
+	    && apply_runs(s, x, ids, count, progress, result, err)
+	    && count_bad(x, result, err)
+	    && store_index_set_meta(x, "runs_time", mtime, err)
+	    && store_index_set_meta(x, "runs_racy", time_now() - mtime < TIME_SECOND, err)
+	    && store_index_set_meta(x, "seq", 1, err)
+	    && store_index_mark(s, x, err)
+	    && store_sql_exec(x->db, "COMMIT", err);
+	store_index_free(x);
+	arena_free(a);
+	return ok;
+}
+
+/* The files that belong to an index. */
+void
+store_build_discard(const char *path)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
+
+	for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
+		char *file = xasprintf("%s%s", path, suffixes[i]);
+
+		unlink(file);
+		x_free(file);
+	}
+}
+
+/* Under the exclusive lock nobody opens the index, so the three files change as one. */
+static bool
+exchange(const char *built, const char *path, struct err *err)
+{
+	int fd = open(built, O_RDONLY | O_CLOEXEC), lock = -1;
+	bool ok = fd != -1 && fsync(fd) == 0;
+
+	if (fd != -1)
+		close(fd);
+	if (!ok)
+		return err_sys(err, "sync %s", built);
+	if (!store_index_lock(path, FS_EXCLUSIVE_LOCK, &lock, err))
+		return false;
+	store_build_discard(path);
+	ok = fs_rename(built, path, FS_SYNC, err);
+	close(lock);
+	return ok;
+}
+
+bool
+store_build_replace(struct store *s, const struct store_progress *progress,
+    struct store_reindex_result *result, struct err *err)
+{
+	struct store_reindex_result own;
+	char *built = xasprintf("%s.%08x.tmp", s->index_path, (unsigned)rand_u64());
+	bool ok = store_build_index(s, built, progress, result != NULL ? result : &own, err)
+	    && exchange(built, s->index_path, err);
+
+	store_build_discard(built);
+	x_free(built);
+	return ok;
+}
+
+bool
+store_reindex(struct store *s, const struct store_progress *progress,
+    struct store_reindex_result *result, struct err *err)
+{
+	bool fresh;
+
+	if (!store_build_replace(s, progress, result, err))
+		return false;
+	store_index_close(s);
+	return store_index_open(s, &fresh, err);
+}
+
+/* ------------------------------------------------------------------ comparing */
+
+static bool
+same_row(sqlite3_stmt *a, sqlite3_stmt *b)
+{
+	for (int c = 0; c < sqlite3_column_count(a); c++) {
+		if (sqlite3_column_type(a, c) != sqlite3_column_type(b, c))
+			return false;
+		if (!str_equal((const char *)sqlite3_column_text(a, c),
+		    (const char *)sqlite3_column_text(b, c)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+compare_table(struct store_index *kept, struct store_index *built,
+    const struct store_schema_content *table, struct err *err)
+{
+	sqlite3_stmt *a = NULL, *b = NULL;
+	bool more_a = true, more_b = true;
+	bool ok = store_sql_prepare(kept->db, &a, table->query, err)
+	    && store_sql_prepare(built->db, &b, table->query, err);
+
+	while (ok && more_a && more_b) {
+		ok = store_sql_step(a, &more_a, err) && store_sql_step(b, &more_b, err);
+		if (ok && (more_a != more_b || (more_a && !same_row(a, b))))
+			ok = err_set(err, ERR_CORRUPT, "table %s: run %s differs from its journal; repair"
+			    " it with: benchtop reindex", table->table, store_sql_text(more_a ? a : b, 0));
+	}
+	sqlite3_finalize(a);
+	sqlite3_finalize(b);
+	return ok;
+}
+
+bool
+store_reindex_check(struct store *s, const struct store_progress *progress, struct err *err)
+{
+	char *path = xasprintf("%s.%08x.tmp", s->index_path, (unsigned)rand_u64());
+	struct store_reindex_result result;
+	struct store_index *built = NULL;
+	bool ok = store_build_index(s, path, progress, &result, err)
+	    && store_refresh(s, NULL, err)
+	    && store_index_open_file(&built, path, err);
+
+	for (const struct store_schema_content *t = store_schema_contents; ok && t->table != NULL; t++)
+		ok = compare_table(s->index, built, t, err);
+	store_index_free(built);
+	store_build_discard(path);
+	x_free(path);
+	return ok;
+}

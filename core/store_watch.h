@@ -1,0 +1,13 @@
+/*
+ * store_watch.h - the descriptor behind store_watch_fd. Private to the store.
+ */
+#ifndef STORE_WATCH_H
+#define STORE_WATCH_H
+
+#include "store_internal.h"
+
+struct store_watch *store_watch_new(struct store *s);
+void store_watch_free(struct store_watch *w);	/* NULL is fine */
+void store_watch_drain(struct store_watch *w);	/* NULL is fine */
+
+#endif

@@ -1,0 +1,531 @@
+/* The index: what it shows of runs, catching up, copying and removing runs, rebuilt equals kept. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "lib/store_fixture.h"
+#include "os_fs.h"
+#include "store_edit.h"
+#include "store_query.h"
+#include "store_reindex.h"
+#include "store_run_load.h"
+
+static size_t
+count_where(struct fixture *f, const char *where)
+{
+	struct store_rows rows = { .row = NULL };
+	struct store_query q = { .where = where, .descending = true };
+	bool ok = store_query_run(f->store, &q, &rows, &f->err);
+	size_t n = rows.count;
+
+	if (!ok)
+		print_error("%s: %s\n", where, f->err.msg);
+	assert_true(ok);
+	store_rows_release(&rows);
+	return n;
+}
+
+static void
+refresh(struct fixture *f)
+{
+	struct store_changes changes;
+
+	do {
+		assert_true(store_refresh(f->store, &changes, &f->err));
+	} while (changes.more);
+}
+
+static struct store_run *
+load(struct fixture *f, const char *id)
+{
+	struct store_run *run;
+	uint32_t row;
+
+	assert_true(store_query_row(f->store, id, &row, &f->err));
+	assert_true(store_query_load(f->store, row, f->arena, &run, &f->err));
+	return run;
+}
+
+static void
+same_as_rebuilt(struct fixture *f)
+{
+	bool ok = store_reindex_check(f->store, NULL, &f->err);
+
+	if (!ok)
+		print_error("%s\n", f->err.msg);
+	assert_true(ok);
+}
+
+static const char metrics[] = "\"metrics\":{\"rmse\":{\"count\":3,\"last\":1.5,\"min\":1,\"max\":2,"
+    "\"mean\":1.5,\"step\":3,\"time\":\"2026-01-01T00:00:00Z\"},"
+    "\"loss\":{\"count\":1,\"last\":\"NaN\",\"min\":\"-Infinity\",\"max\":\"Infinity\",\"mean\":\"NaN\","
+    "\"step\":1,\"time\":5}}";
+
+static void
+a_run_is_found_by_everything_that_was_said_of_it(void **unused)
+{
+	struct fixture *f = fixture_new();
+	struct store_run *run;
+	char id[STORE_ID_SIZE];
+
+	(void)unused;
+	fixture_run(f, "{\"split\":0.8,\"model\":{\"depth\":6,\"kind\":\"tree\"},\"on\":true,\"big\":"
+	    "9007199254740993,\"odd\":\"NaN\",\"list\":[1,2],\"none\":null}", id);
+	fixture_record(f, id, "status", "\"status\":\"running\",\"host\":\"box\",\"boot\":\"b\",\"pid\":7,"
+	    "\"pidstart\":9");
+	fixture_record(f, id, "metric", metrics);
+	fixture_record(f, id, "resource", "\"cpu\":1.5,\"rss\":1000");
+	fixture_record(f, id, "test", "\"name\":\"rmse\",\"ok\":true,\"detail\":\"d\"");
+	fixture_record(f, id, "tag", "\"add\":[\"best\",\"lr=3\"]");
+	fixture_record(f, id, "note", "\"text\":\"good one\"");
+	fixture_record(f, id, "status", "\"status\":\"finished\",\"exit\":0");
+	refresh(f);
+	assert_int_equal(count_where(f, NULL), 1);
+	assert_int_equal(count_where(f, "attr('status', r.row) = 'finished'"), 1);
+	assert_int_equal(count_where(f, "attr('note', r.row) = 'good one'"), 1);
+	assert_int_equal(count_where(f, "attr('branch', r.row) IS NULL"), 1);
+	assert_int_equal(count_where(f, "attr('duration', r.row) >= 0"), 1);
+	assert_int_equal(count_where(f, "param('model.depth', r.row) = 6"), 1);
+	assert_int_equal(count_where(f, "param('model.kind', r.row) = 'tree'"), 1);
+	assert_int_equal(count_where(f, "param('on', r.row) = 'true'"), 1);
+	assert_int_equal(count_where(f, "param('odd', r.row) IS NULL"), 1);
+	assert_int_equal(count_where(f, "param('list', r.row) = '[1,2]'"), 1);
+	assert_int_equal(count_where(f, "metric('rmse', 'last', r.row) < 1.6"), 1);
+	assert_int_equal(count_where(f, "metric('rmse', 'max', r.row) = 2"), 1);
+	assert_int_equal(count_where(f, "metric('rmse', 'count', r.row) = 3"), 1);
+	assert_int_equal(count_where(f, "metric('loss', 'last', r.row) IS NULL"), 1);
+	assert_int_equal(count_where(f, "has_metric('loss', r.row)"), 1);
+	assert_int_equal(count_where(f, "has_metric('lass', r.row)"), 0);
+	assert_int_equal(count_where(f, "metric_is_nan('loss', 'last', r.row)"), 1);
+	assert_int_equal(count_where(f, "metric('loss', 'max', r.row) = 9e999"), 1);
+	assert_int_equal(count_where(f, "tag('best', r.row) = ''"), 1);
+	assert_int_equal(count_where(f, "tag('lr', r.row) = '3'"), 1);
+	assert_int_equal(count_where(f, "attr('tags', r.row) = 'best, lr=3'"), 1);
+	assert_int_equal(count_where(f, "resource('rss', r.row) = 1000"), 1);
+	assert_int_equal(count_where(f, "test('rmse', r.row) = 1"), 1);
+
+	run = load(f, id);
+	assert_string_equal(run->status, "finished");
+	assert_int_equal(run->pid, 7);
+	assert_int_equal(run->param_count, 8);
+	assert_string_equal(run->params[3].text, "true");
+	assert_string_equal(run->params[4].text, "9007199254740993");
+	assert_int_equal(run->metric_count, 2);
+	assert_string_equal(run->metrics[0].name, "loss");
+	assert_true(isnan(run->metrics[0].last) && isinf(run->metrics[0].min));
+	assert_true(run->metrics[0].min < 0 && isinf(run->metrics[0].max));
+	assert_int_equal(run->metrics[0].time, 5);
+	assert_int_equal(run->tag_count, 2);
+	assert_int_equal(run->resource_count, 2);
+	same_as_rebuilt(f);
+	fixture_free(f);
+}
+
+static void
+the_index_and_the_journal_say_the_same(void **unused)
+{
+	struct fixture *f = fixture_new();
+	struct store_run *a, *b;
+	char id[STORE_ID_SIZE];
+
+	(void)unused;
+	fixture_run(f, "{\"a\":{\"b\":[1,\"x\"],\"c\":-0.25}}", id);
+	fixture_record(f, id, "metric", metrics);
+	fixture_record(f, id, "step", "\"step\":\"fit\",\"status\":\"failed\",\"attempt\":1,\"exit\":3");
+	fixture_record(f, id, "status", "\"status\":\"failed\",\"reason\":\"step fit\",\"exit\":3");
+	refresh(f);
+	a = load(f, id);
+	assert_true(store_run_load(f->store, id, f->arena, &b, &f->err));
+	assert_string_equal(a->params_json, b->params_json);
+	assert_string_equal(a->status, b->status);
+	assert_string_equal(a->reason, b->reason);
+	assert_int_equal(a->created, b->created);
+	assert_int_equal(a->ended, b->ended);
+	assert_int_equal(a->exit_code, 3);
+	assert_int_equal(a->param_count, b->param_count);
+	assert_string_equal(a->params[0].text, b->params[0].text);
+	assert_int_equal(b->step_count, 1);
+	assert_int_equal(b->steps[0].exit_code, 3);
+	assert_int_equal(count_where(f, "attr('step', r.row) = 'fit'"), 1);
+	fixture_free(f);
+}
+
+static void
+a_refresh_names_the_runs_that_changed(void **unused)
+{
+	struct fixture *f = fixture_new(), g = { .store = NULL };
+	struct store_changes changes;
+	char a[STORE_ID_SIZE], b[STORE_ID_SIZE];
+	uint32_t row;
+
+	(void)unused;
+	fixture_run(f, NULL, a);
+	fixture_run(f, NULL, b);
+	refresh(f);
+	assert_true(store_open(&g.store, f->root, 0, &f->err));
+	assert_true(store_refresh(f->store, &changes, &f->err));
+	assert_int_equal(changes.count, 0);
+	assert_false(changes.all);
+	fixture_record(f, b, "note", "\"text\":\"x\"");
+	/* Another process takes it in; this one must still notice. */
+	assert_true(store_refresh(g.store, &changes, &f->err));
+	assert_int_equal(changes.count, 1);
+	assert_true(store_refresh(f->store, &changes, &f->err));
+	assert_int_equal(changes.count, 1);
+	assert_true(store_query_row(f->store, b, &row, &f->err));
+	assert_int_equal(changes.rows[0], row);
+	store_close(g.store);
+	fixture_free(f);
+}
+
+static void
+columns_in_memory_follow_changes(void **unused)
+{
+	struct fixture *f = fixture_new();
+	char id[STORE_ID_SIZE];
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	refresh(f);
+	assert_int_equal(count_where(f, "tag('best', r.row) IS NOT NULL"), 0);
+	assert_int_equal(count_where(f, "metric('rmse', 'last', r.row) = 1.5"), 0);
+	fixture_record(f, id, "tag", "\"add\":[\"best\"]");
+	fixture_record(f, id, "metric", metrics);
+	refresh(f);
+	assert_int_equal(count_where(f, "tag('best', r.row) IS NOT NULL"), 1);
+	assert_int_equal(count_where(f, "metric('rmse', 'last', r.row) = 1.5"), 1);
+	fixture_record(f, id, "tag", "\"remove\":[\"best\"]");
+	refresh(f);
+	assert_int_equal(count_where(f, "tag('best', r.row) IS NOT NULL"), 0);
+	same_as_rebuilt(f);
+	fixture_free(f);
+}
+
+static void
+edits_show_at_once_and_are_undone(void **unused)
+{
+	static const char *const tags[] = { "best", "lr=3" };
+	static const char *const bad[] = { "a b" };
+	struct fixture *f = fixture_new();
+	char id[STORE_ID_SIZE], found[STORE_ID_SIZE];
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	refresh(f);
+	assert_true(store_run_tag(f->store, id, tags, 2, NULL, 0, &f->err));
+	assert_true(store_run_note(f->store, id, "a\nnote", &f->err));
+	assert_true(store_run_rename(f->store, id, "my-run.1", &f->err));
+	refresh(f);
+	assert_int_equal(count_where(f, "attr('tags', r.row) = 'best, lr=3'"), 1);
+	assert_false(store_run_tag(f->store, id, bad, 1, NULL, 0, &f->err));
+	assert_int_equal(f->err.kind, ERR_INPUT);
+	assert_false(store_run_rename(f->store, id, "a/b", &f->err));
+	assert_true(store_run_resolve(f->store, "my-r", found, &f->err));
+	assert_string_equal(found, id);
+	assert_true(store_run_delete(f->store, id, &f->err));
+	refresh(f);
+	assert_int_equal(count_where(f, NULL), 0);
+	assert_true(store_run_resolve(f->store, "my-r", found, &f->err) == false);
+	assert_true(store_run_resolve(f->store, "my-run.1", found, &f->err));
+	assert_true(store_run_restore(f->store, id, &f->err));
+	refresh(f);
+	assert_int_equal(count_where(f, NULL), 1);
+	assert_false(store_run_note(f->store, "zzzzzzzzz", "x", &f->err));
+	assert_int_equal(f->err.kind, ERR_NOTFOUND);
+	same_as_rebuilt(f);
+	fixture_free(f);
+}
+
+static void
+runs_sort_by_any_column_with_missing_values_last(void **unused)
+{
+	static const char *const values[] = { "3", "\"NaN\"", "-1", "\"Infinity\"", "-0.5", NULL, "3" };
+	struct fixture *f = fixture_new();
+	struct store_rows rows = { .row = NULL };
+	struct store_query q = { .sort = { STORE_METRIC, "m", STORE_LAST } };
+	struct store_column column = { STORE_METRIC, "m", STORE_LAST };
+	struct store_value *cells;
+	double expect_up[] = { -1, -0.5, 3, 3, (double)INFINITY };
+	char id[STORE_ID_SIZE], text[200];
+
+	(void)unused;
+	for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+		fixture_run(f, NULL, id);
+		if (values[i] == NULL)
+			continue;
+		snprintf(text, sizeof text, "\"metrics\":{\"m\":{\"last\":%s,\"count\":1}}", values[i]);
+		fixture_record(f, id, "metric", text);
+	}
+	refresh(f);
+	for (int down = 0; down < 2; down++) {
+		q.descending = down;
+		assert_true(store_query_run(f->store, &q, &rows, &f->err));
+		assert_int_equal(rows.count, 7);
+		assert_true(store_query_cells(f->store, rows.row, 7, &column, 1, f->arena, &cells, &f->err));
+		for (int i = 0; i < 5; i++)
+			assert_true(cells[i].num == expect_up[down ? 4 - i : i]);
+		assert_true(cells[5].kind == STORE_NUM && isnan(cells[5].num));
+		assert_int_equal(cells[6].kind, STORE_NULL);
+	}
+	store_rows_release(&rows);
+	fixture_free(f);
+}
+
+static void
+a_copied_run_appears_and_a_removed_one_goes(void **unused)
+{
+	struct fixture *f = fixture_new(), *other = fixture_new_files();
+	char id[STORE_ID_SIZE], command[700];
+
+	(void)unused;
+	fixture_run(other, "{\"a\":1}", id);
+	refresh(f);
+	snprintf(command, sizeof command, "cp -r %s/.benchtop/runs/%s %s/.benchtop/runs/", other->root,
+	    id, f->root);
+	assert_int_equal(system(command), 0);
+	fixture_reopen(f, 0);
+	assert_int_equal(count_where(f, "param('a', r.row) = 1"), 1);
+	fs_discard_tree(store_run_path(f->store, id, NULL, f->arena));
+	fixture_reopen(f, 0);
+	assert_int_equal(count_where(f, NULL), 0);
+	same_as_rebuilt(f);
+	fixture_free(other);
+	fixture_free(f);
+}
+
+static void
+a_missing_or_damaged_index_is_made_anew(void **unused)
+{
+	struct fixture *f = fixture_new();
+	char id[STORE_ID_SIZE];
+	char *index = fixture_path(f, ".benchtop/index.db");
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	refresh(f);
+	unlink(index);
+	/* This process notices that its index is gone. */
+	refresh(f);
+	assert_int_equal(count_where(f, NULL), 1);
+	store_close(f->store);
+	f->store = NULL;
+	fixture_write(index, "this is not a database, whatever it says", 40);
+	assert_true(store_open(&f->store, f->root, 0, &f->err));
+	assert_int_equal(count_where(f, NULL), 1);
+	assert_non_null(store_notice(f->store, 0));
+	fixture_free(f);
+}
+
+static void
+a_journal_that_shrank_is_read_again(void **unused)
+{
+	struct fixture *f = fixture_new();
+	char id[STORE_ID_SIZE], *path;
+	struct slice before;
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	path = store_run_path(f->store, id, "journal.jsonl", f->arena);
+	before = fixture_read(f, path);
+	fixture_record(f, id, "tag", "\"add\":[\"a_tag_with_a_long_name_that_goes\"]");
+	refresh(f);
+	assert_int_equal(count_where(f, "attr('tags', r.row) IS NOT NULL"), 1);
+	fixture_write(path, before.p, before.n);
+	fixture_record(f, id, "note", "\"text\":\"x\"");
+	refresh(f);
+	assert_int_equal(count_where(f, "attr('tags', r.row) IS NOT NULL"), 0);
+	assert_int_equal(count_where(f, "attr('note', r.row) = 'x'"), 1);
+	same_as_rebuilt(f);
+	fixture_free(f);
+}
+
+static void
+a_bad_condition_is_the_users_fault(void **unused)
+{
+	struct fixture *f = fixture_new();
+	struct store_rows rows = { .row = NULL };
+	struct store_query q = { .where = "attr('colour', r.row) = 1" };
+	char id[STORE_ID_SIZE];
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	refresh(f);
+	assert_false(store_query_run(f->store, &q, &rows, &f->err));
+	assert_int_equal(f->err.kind, ERR_INPUT);
+	q.where = "1 +";
+	assert_false(store_query_run(f->store, &q, &rows, &f->err));
+	assert_int_equal(f->err.kind, ERR_INPUT);
+	store_rows_release(&rows);
+	fixture_free(f);
+}
+
+static void
+every_attribute_can_be_asked_for(void **unused)
+{
+	struct fixture *f = fixture_new();
+	struct store_value *cells;
+	char id[STORE_ID_SIZE];
+	uint32_t row;
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	refresh(f);
+	assert_true(store_query_row(f->store, id, &row, &f->err));
+	for (const struct store_attribute *a = store_attributes; a->name != NULL; a++) {
+		struct store_column column = { STORE_ATTR, a->name, STORE_LAST };
+		char where[100];
+
+		assert_true(store_query_cells(f->store, &row, 1, &column, 1, f->arena, &cells, &f->err));
+		snprintf(where, sizeof where, "attr('%s', r.row) IS %s NULL", a->name,
+		    cells[0].kind == STORE_NULL ? "" : "NOT");
+		assert_int_equal(count_where(f, where), 1);
+	}
+	fixture_free(f);
+}
+
+/* Several processes open the store and write runs at once; nobody fails, nothing is lost. */
+static void
+processes_catch_up_at_once_without_lock_errors(void **unused)
+{
+	enum { PROCESSES = 6, RUNS = 15 };
+	struct fixture *f = fixture_new();
+	int status;
+
+	(void)unused;
+	for (int p = 0; p < PROCESSES; p++) {
+		if (fork() != 0)
+			continue;
+		struct store *s;
+		struct store_changes changes;
+		char id[STORE_ID_SIZE];
+
+		for (int i = 0; i < RUNS; i++) {
+			struct store_run_spec spec = { .pipeline = "p", .params_json = "{\"x\":1}" };
+
+			if (!store_open(&s, f->root, 0, &f->err) || !store_run_create(s, &spec, id, &f->err)
+			    || !store_run_note(s, id, "n", &f->err) || !store_refresh(s, &changes, &f->err)) {
+				fprintf(stderr, "%s\n", f->err.msg);
+				_exit(1);
+			}
+			store_close(s);
+		}
+		_exit(0);
+	}
+	for (int p = 0; p < PROCESSES; p++) {
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	refresh(f);
+	assert_int_equal(count_where(f, "attr('note', r.row) = 'n'"), PROCESSES * RUNS);
+	same_as_rebuilt(f);
+	fixture_free(f);
+}
+
+static bool
+everything_is_remote(const char *path)
+{
+	(void)path;
+	return true;
+}
+
+static void
+on_a_network_file_system_the_index_is_in_the_cache(void **unused)
+{
+	bool (*real)(const char *) = fs_is_network;
+	struct fixture *f = fixture_new();
+	char id[STORE_ID_SIZE], *cache = fixture_path(f, "cache");
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	setenv("XDG_CACHE_HOME", cache, 1);
+	fs_is_network = everything_is_remote;
+	fixture_reopen(f, 0);
+	assert_int_equal(strncmp(store_index_path(f->store), cache, strlen(cache)), 0);
+	assert_int_equal(count_where(f, NULL), 1);
+	assert_int_equal(store_watch_fd(f->store), -1);
+	fs_is_network = real;
+	unsetenv("XDG_CACHE_HOME");
+	fixture_free(f);
+}
+
+static void
+names_and_values_are_listed(void **unused)
+{
+	struct fixture *f = fixture_new();
+	struct store_column column = { STORE_PARAM, "a", STORE_LAST };
+	const char **names;
+	char id[STORE_ID_SIZE];
+	size_t count;
+
+	(void)unused;
+	fixture_run(f, "{\"a\":10,\"b2\":1,\"b10\":1}", id);
+	fixture_run(f, "{\"a\":\"x\"}", id);
+	fixture_run(f, "{\"a\":9}", id);
+	refresh(f);
+	assert_true(store_query_names(f->store, STORE_PARAM, f->arena, &names, &count, &f->err));
+	assert_int_equal(count, 3);
+	assert_string_equal(names[1], "b2");
+	assert_string_equal(names[2], "b10");
+	assert_true(store_query_values(f->store, &column, 0, f->arena, &names, &count, &f->err));
+	assert_int_equal(count, 3);
+	assert_string_equal(names[0], "9");
+	assert_string_equal(names[2], "x");
+	fixture_free(f);
+}
+
+static void
+the_newest_runs_are_meant_by_at_signs(void **unused)
+{
+	struct fixture *f = fixture_new();
+	char id[3][STORE_ID_SIZE], found[STORE_ID_SIZE];
+
+	(void)unused;
+	for (int i = 0; i < 3; i++)
+		fixture_run(f, NULL, id[i]);
+	refresh(f);
+	assert_true(store_run_resolve(f->store, "@", found, &f->err));
+	assert_string_equal(found, id[2]);
+	assert_true(store_run_resolve(f->store, "@~2", found, &f->err));
+	assert_string_equal(found, id[0]);
+	assert_false(store_run_resolve(f->store, "@~3", found, &f->err));
+	assert_int_equal(f->err.kind, ERR_NOTFOUND);
+	assert_false(store_run_resolve(f->store, "@x", found, &f->err));
+	/* All three were made within a second or two, so one digit is not enough. */
+	assert_false(store_run_resolve(f->store, (char[]){ id[0][0], '\0' }, found, &f->err));
+	assert_int_equal(f->err.kind, ERR_INPUT);
+	assert_non_null(strstr(f->err.msg, id[1]));
+	fixture_free(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_run_is_found_by_everything_that_was_said_of_it),
+		cmocka_unit_test(the_index_and_the_journal_say_the_same),
+		cmocka_unit_test(a_refresh_names_the_runs_that_changed),
+		cmocka_unit_test(columns_in_memory_follow_changes),
+		cmocka_unit_test(edits_show_at_once_and_are_undone),
+		cmocka_unit_test(runs_sort_by_any_column_with_missing_values_last),
+		cmocka_unit_test(a_copied_run_appears_and_a_removed_one_goes),
+		cmocka_unit_test(a_missing_or_damaged_index_is_made_anew),
+		cmocka_unit_test(a_journal_that_shrank_is_read_again),
+		cmocka_unit_test(a_bad_condition_is_the_users_fault),
+		cmocka_unit_test(every_attribute_can_be_asked_for),
+		cmocka_unit_test(processes_catch_up_at_once_without_lock_errors),
+		cmocka_unit_test(on_a_network_file_system_the_index_is_in_the_cache),
+		cmocka_unit_test(names_and_values_are_listed),
+		cmocka_unit_test(the_newest_runs_are_meant_by_at_signs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
