@@ -320,6 +320,27 @@ out:
 	return ok;
 }
 
+pid_t
+os_proc_fork(struct err *err)
+{
+	sigset_t all, before;
+	pid_t pid;
+
+	/* Blocked until the child has dropped our handlers, which write into our loop's pipe. */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	pid = fork();
+	if (pid == 0) {
+		default_signals();
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		return 0;
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (pid < 0)
+		err_sys(err, "start a helper process");
+	return pid;
+}
+
 void
 os_proc_status_text(struct buf *out, int status)
 {

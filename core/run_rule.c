@@ -22,10 +22,10 @@ struct rule {
 	struct regex *re;		/* NULL: built-in */
 	const char *pattern;
 	const char *prefix;		/* "" for none */
+	const char *axis_name;		/* NULL: step, epoch */
 	int builtin;			/* SCAN_* */
 	bool streams[2];		/* listens to stdout, stderr */
 	size_t groups;			/* with group 0 */
-	signed char *ranks;		/* of each group: an axis, a value (0), or unnamed (-1) */
 	int64_t axis;			/* built-in: the axis of an earlier line */
 	int limited;			/* matches that were cut off */
 };
@@ -55,10 +55,8 @@ run_rule_set_free(struct run_rule_set *set)
 {
 	if (set == NULL)
 		return;
-	for (size_t i = 0; i < set->count; i++) {
+	for (size_t i = 0; i < set->count; i++)
 		regex_free(set->rules[i].re);
-		x_free(set->rules[i].ranks);
-	}
 	x_free(set->rules);
 	scan_points_release(&set->points);
 	buf_release(&set->clean);
@@ -79,29 +77,20 @@ new_rule(struct run_rule_set *set)
 	return rule;
 }
 
-/* Which groups are metrics and which the axis; false when there is no metric. */
+/* Is there a group that is a metric? An epoch is one when there is a step too. */
 static bool
-rank_groups(struct rule *rule, const char *axis)
+has_metric(const struct rule *rule)
 {
-	bool any = false;
-
-	rule->groups = regex_groups(rule->re) + 1;
-	if (rule->groups > GROUPS_MAX)
-		rule->groups = GROUPS_MAX;
-	rule->ranks = x_new_array(signed char, rule->groups);
-	rule->ranks[0] = -1;
 	for (size_t i = 1; i < rule->groups; i++) {
 		const char *name = regex_group_name(rule->re, i);
 
 		if (name == NULL)
-			rule->ranks[i] = -1;
-		else if (axis != NULL)
-			rule->ranks[i] = str_equal(name, axis) ? 3 : 0;
-		else
-			rule->ranks[i] = (signed char)scan_axis(slice_of(name));
-		any = any || rule->ranks[i] == 0 || rule->ranks[i] == 1;
+			continue;
+		if (rule->axis_name != NULL ? !str_equal(name, rule->axis_name) :
+		    scan_axis(slice_of(name)) == 0)
+			return true;
 	}
-	return any;
+	return false;
 }
 
 static bool
@@ -115,7 +104,9 @@ add_pattern(struct run_rule_set *set, const struct run_metric_rule *from, struct
 	rule = new_rule(set);
 	rule->re = re;
 	rule->pattern = from->log;
-	if (!rank_groups(rule, from->axis))
+	rule->axis_name = from->axis;
+	rule->groups = regex_groups(re) + 1 < GROUPS_MAX ? regex_groups(re) + 1 : GROUPS_MAX;
+	if (!has_metric(rule))
 		return err_set(err, ERR_CONFIG, "pattern \"%s\" names no metric: write (?<loss>\\S+), "
 		    "where loss is its name", from->log);
 	return true;
@@ -152,6 +143,7 @@ run_rule_set_add(struct run_rule_set *set, const struct run_metric_rule *from, s
 		new_rule(set)->builtin = parts;
 	for (size_t i = before; i < set->count; i++) {
 		set->rules[i].prefix = from->prefix != NULL ? from->prefix : "";
+		set->rules[i].axis_name = from->axis;
 		set->rules[i].streams[STORE_STDOUT] = !str_equal(from->stream, "stderr");
 		set->rules[i].streams[STORE_STDERR] = !str_equal(from->stream, "stdout");
 	}
@@ -244,12 +236,10 @@ pattern_line(struct run_rule_set *set, struct rule *rule, struct slice line)
 	}
 	scan_points_clear(&set->points);
 	for (size_t i = 1; i < rule->groups; i++) {
-		if (rule->ranks[i] < 0 || groups[i].p == NULL || !scan_is_number(groups[i], &value))
-			continue;
-		if (rule->ranks[i] == 3)
-			scan_points_axis(&set->points, 3, value);
-		else
-			scan_points_add(&set->points, slice_of(regex_group_name(rule->re, i)), value);
+		const char *name = regex_group_name(rule->re, i);
+
+		if (name != NULL && groups[i].p != NULL && scan_is_number(groups[i], &value))
+			scan_points_add(&set->points, slice_of(name), value);
 	}
 	scan_points_emit(&set->points, RUN_RULE_NO_STEP, found_with_prefix, set);
 }
@@ -324,6 +314,7 @@ run_rule_set_block(struct run_rule_set *set, enum store_stream stream, const cha
 		if (rule->re != NULL && !has_escapes)
 			needle = regex_needle(rule->re);
 		set->prefix = rule->prefix;
+		set->points.axis_name = rule->axis_name;
 		if (needle.n > 0)
 			lines_with(set, rule, needle, p, p + n);
 		else
@@ -337,6 +328,7 @@ run_rule_set_json(struct run_rule_set *set, struct slice line, run_rule_found *f
 	struct slice text = slice_trim(line);
 
 	scan_points_clear(&set->points);
+	set->points.axis_name = NULL;
 	if (!scan_json(&set->points, text))
 		return false;
 	scan_points_emit(&set->points, RUN_RULE_NO_STEP, found, arg);

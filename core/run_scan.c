@@ -203,7 +203,7 @@ scan_points_axis(struct scan_points *points, int rank, double value)
 void
 scan_points_add(struct scan_points *points, struct slice name, double value)
 {
-	int rank = scan_axis(name);
+	int rank = points->axis_name != NULL ? 3 * slice_is(name, points->axis_name) : scan_axis(name);
 	int64_t step;
 
 	if (rank == 0 || !scan_step(value, &step)) {

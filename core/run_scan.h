@@ -14,7 +14,7 @@ bool scan_is_number(struct slice s, double *out);
 /* A value as a step: a whole number that an int64 holds. */
 bool scan_step(double value, int64_t *out);
 
-/* What kind of axis a name is: 0 none, 1 an epoch, 2 a step; greater wins. */
+/* What kind of axis a name is, when a rule does not say: 0 none, 1 an epoch, 2 a step; greater wins. */
 int scan_axis(struct slice name);
 
 /* Points of one line, collected until its axis is known. */
@@ -25,6 +25,7 @@ struct scan_points {
 	} *items;
 	size_t count, cap;
 	struct buf names;
+	const char *axis_name;		/* the only name that is an axis; NULL: those of scan_axis */
 	int axis_rank;			/* 0: no axis seen */
 	double axis;
 	struct scan_point epoch;	/* becomes a metric when a step is the axis */
@@ -33,7 +34,7 @@ struct scan_points {
 
 void scan_points_clear(struct scan_points *points);
 void scan_points_release(struct scan_points *points);
-/* Takes a named value: a point, or the axis. */
+/* Takes a named value: a point, or the axis. Names that are empty or too long are passed over. */
 void scan_points_add(struct scan_points *points, struct slice name, double value);
 void scan_points_axis(struct scan_points *points, int rank, double value);
 /* Gives all points to found; a line without an axis gets `step`. Returns the step used. */

@@ -1,0 +1,39 @@
+/*
+ * run_ingest.h - where the points of a run go: names become series, points without a step are
+ * counted, summaries are kept for the journal.
+ *
+ *	run_ingest_open(&ingest, ".../metrics.bin", err);
+ *	run_ingest_point(ingest, slice_of("loss"), 3, 0.21, time_now());
+ *	run_ingest_flush(ingest);			each second
+ *	run_ingest_close(ingest, err);			seals the file
+ *
+ * When the disk is full points are kept in memory as far as the writer can, then counted as lost;
+ * nothing else goes wrong.
+ */
+#ifndef RUN_INGEST_H
+#define RUN_INGEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base_buf.h"
+#include "base_err.h"
+#include "base_json.h"
+
+struct run_ingest;
+
+MUST_CHECK bool run_ingest_open(struct run_ingest **out, const char *path, struct err *err);
+/* step RUN_RULE_NO_STEP: the count of points so far, from 0. time in ns. */
+void run_ingest_point(struct run_ingest *ingest, struct slice name, int64_t step, double value,
+    int64_t time);
+void run_ingest_flush(struct run_ingest *ingest);
+uint64_t run_ingest_lost(const struct run_ingest *ingest);	/* points that found no room */
+
+/* Members {NAME:{count, last, min, max, mean, step, time}} of the metrics that changed since the last
+ * call; those of the machine ("sys/...") are left out. False: none changed, nothing was put. */
+bool run_ingest_put_changed(struct run_ingest *ingest, struct json_out *out);
+
+/* Closes and seals; frees whatever happens. */
+MUST_CHECK bool run_ingest_close(struct run_ingest *ingest, struct err *err);
+
+#endif
