@@ -480,7 +480,7 @@ add_up(struct os_usage *sum, const struct os_usage *part)
 {
 	sum->cpu += part->cpu;
 	sum->rss += part->rss;
-	sum->rss_peak += part->rss_peak;
+	sum->rss_peak = part->rss_peak > sum->rss_peak ? part->rss_peak : sum->rss_peak;
 	sum->read += part->read;
 	sum->written += part->written;
 	sum->processes += part->processes;

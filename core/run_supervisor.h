@@ -10,12 +10,20 @@
 #ifndef RUN_SUPERVISOR_H
 #define RUN_SUPERVISOR_H
 
-/* Never returns to the caller's terminal: detaches at once. Standard output is the handshake: "ok\n"
- * when the run is owned, else a message, then it is closed. Returns the exit code of the process:
- * 0 when the end of the run was recorded, whatever it was. */
+#include "base_err.h"
+
+struct run_spec;
+struct store;
+
+/* Detaches from the terminal and the caller at once. Standard output is the handshake: "ok\n" when
+ * the run is owned, else a message; then it is closed. Returns the exit code of the process: 0 when the end of the
+ * run was recorded, whatever it was. */
 int run_supervise(const char *root, const char *id);
 
-/* The same without detaching and without a guard, in this process; for tests. */
-int run_supervise_here(const char *root, const char *id);
+/* The supervisor alone, in this process, until the end of the run is recorded. owned (may be NULL) is
+ * called once the run is ours. False: it was never ours (it has an owner, has ended, or cannot be
+ * written), or its end could not be recorded. */
+MUST_CHECK bool run_supervise_here(struct store *store, const char *id, const struct run_spec *spec,
+    void (*owned)(void *arg), void *arg, struct err *err);
 
 #endif

@@ -1,0 +1,109 @@
+/*
+ * run_super.h - what the files of the supervisor share; for them alone.
+ *
+ *	run_supervisor.c	the run: start, schedule, stop, end; the tick of every second
+ *	run_step.c		the life of one step: attempts, time limit, left-over processes, outcome
+ *	run_step_env.c		what a step is given: environment, parameters, folder, command
+ *	run_sample.c		what the run uses: series sys/..., the resource record
+ *	run_guard.c		the process that outlives the supervisor
+ */
+#ifndef RUN_SUPER_H
+#define RUN_SUPER_H
+
+#include "base.h"
+#include "os_loop.h"
+#include "os_tree.h"
+#include "run_artifact.h"
+#include "run_capture.h"
+#include "run_dag.h"
+#include "run_ingest.h"
+#include "run_metric_file.h"
+#include "run_record.h"
+#include "run_spec.h"
+#include "store_open.h"
+#include "store_run.h"
+
+#define RUN_STEP_MARK "BENCHTOP_STEP"	/* in the environment of every process of a step */
+
+struct run_sample;
+
+enum run_step_phase {
+	STEP_WAITING,		/* for other steps */
+	STEP_RUNNING,		/* its process is alive */
+	STEP_LEAVING,		/* its process ended, others that it started are being ended */
+	STEP_PAUSED,		/* before the next attempt */
+	STEP_COLLECTING,	/* outputs are being stored */
+	STEP_OVER,
+};
+
+struct run_super_step {
+	struct run_super *super;
+	const struct run_step *step;
+	size_t index;
+	enum run_step_phase phase;
+	int attempt;
+	pid_t pid;
+	int status;			/* of the process, as from waitpid */
+	bool stopped, timed_out;	/* by us */
+	int kills;			/* SIGKILLs that were sent since it was asked to leave */
+	uint64_t limit_timer, kill_timer, retry_timer;
+	struct run_capture *capture;
+	struct run_metric_file **files;
+	size_t file_count;
+	char *metrics_path;		/* $BENCHTOP_METRICS */
+	struct run_artifact_job *job;
+	const char *outcome;		/* status word, when it is over */
+	struct buf reason;
+};
+
+struct run_super {
+	struct store *store;
+	const char *id;
+	const struct run_spec *spec;
+	struct arena *arena;		/* for what lives as long as the run */
+	struct os_loop *loop;
+	struct os_tree *tree;
+	struct run_recorder *recorder;
+	struct run_ingest *ingest;
+	struct run_sample *sample;
+	struct run_dag *dag;
+	struct run_super_step *steps;
+	char *folder;			/* of the run */
+	char *params_path;		/* $BENCHTOP_PARAMS */
+	int64_t started;		/* monotonic */
+	int64_t recorded;		/* when summaries were last recorded, monotonic */
+	double cpus;			/* of this machine, for scheduling */
+	bool stopping, forced, run_timed_out, ended;
+	int end_tries;
+	const char *stop_reason;
+};
+
+/* run_step.c */
+void run_step_begin(struct run_super_step *s);
+/* Asks all processes of the step to leave: TERM, after the grace KILL; forced: KILL at once. */
+void run_step_stop(struct run_super_step *s, bool forced);
+void run_step_look(struct run_super_step *s);	/* each second: metric files */
+void run_step_orphan_gone(struct run_super_step *s);	/* a process that returned to us has ended */
+
+/* run_supervisor.c: a step is over, its outcome and reason are set. */
+void run_super_step_over(struct run_super_step *s);
+
+/* run_step_env.c */
+struct run_step_command {
+	char **argv;
+	struct os_env *env;
+	const char *cwd;
+};
+MUST_CHECK bool run_step_command(struct run_super_step *s, struct arena *a,
+    struct run_step_command *out, struct err *err);
+MUST_CHECK bool run_step_write_params(struct run_super *super, struct err *err);
+/* The command as one line, for the journal. */
+void run_step_command_line(const struct run_command *command, struct buf *out);
+
+/* run_sample.c */
+struct run_sample *run_sample_new(struct run_super *super);
+void run_sample_take(struct run_sample *sample);
+void run_sample_put(struct run_sample *sample, struct json_out *out);	/* members of the record */
+void run_sample_free(struct run_sample *sample);
+
+#endif

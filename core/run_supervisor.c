@@ -1,0 +1,456 @@
+/*
+ * run_supervisor.c - one run from its first step to its recorded end, in one loop.
+ *
+ * The run is owned by a lock on its spec.yaml, which the kernel gives back when we die however we die;
+ * so a run is never executed twice and never called lost while it is alive. Steps start as the graph and
+ * the jobs allow. Each second the tick samples, looks at metric files, writes points, looks for a
+ * request to stop, and now and then records summaries.
+ */
+#include "run_supervisor.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base_time.h"
+#include "os_fs.h"
+#include "os_host.h"
+#include "run_alive.h"
+#include "run_super.h"
+#include "store_run_load.h"
+
+#define TICK TIME_SECOND
+#define STRAY_TRY (200 * TIME_MS)
+#define END_TRY TIME_SECOND
+
+enum { STRAY_TERMS = 10, STRAY_TRIES = 20,	/* of STRAY_TRY each: first TERM, then KILL */
+	END_TRIES = 600,			/* of END_TRY each, when the disk is full */
+	SUMMARIES = 200 };			/* about so many over the life of a run */
+
+static void schedule(struct run_super *super);
+static void try_to_end(void *arg);
+
+/* ------------------------------------------------------------------------------------ records */
+
+static void
+put_owner(struct store_record *r)
+{
+	struct run_owner self = run_owner_self();
+
+	json_put_str(&r->json, "host", self.host);
+	json_put_str(&r->json, "boot", self.boot);
+	json_put_int(&r->json, "pid", self.pid);
+	json_put_int(&r->json, "pidstart", (int64_t)self.pidstart);
+}
+
+static void
+record_running(struct run_super *super)
+{
+	struct store_record r;
+
+	store_record_begin(&r, "status");
+	json_put_str(&r.json, "status", "running");
+	put_owner(&r);
+	run_recorder_put(super->recorder, &r, STORE_SYNC);
+}
+
+static void
+record_summaries(struct run_super *super)
+{
+	struct store_record r;
+
+	store_record_begin(&r, "metric");
+	if (run_ingest_put_changed(super->ingest, &r.json))
+		run_recorder_put(super->recorder, &r, 0);
+	else
+		store_record_release(&r);
+	store_record_begin(&r, "resource");
+	run_sample_put(super->sample, &r.json);
+	run_recorder_put(super->recorder, &r, 0);
+	super->recorded = time_monotonic();
+}
+
+/* The step that decides what the run's end is called: the first that failed. */
+static const struct run_super_step *
+failed_step(const struct run_super *super)
+{
+	for (size_t i = 0; i < super->spec->step_count; i++) {
+		const struct run_super_step *s = &super->steps[i];
+
+		if (str_equal(s->outcome, "failed"))
+			return s;
+	}
+	return NULL;
+}
+
+static void
+record_end(struct run_super *super)
+{
+	const struct run_super_step *failed = failed_step(super);
+	bool stopped = super->stopping && !super->run_timed_out;
+	struct store_record r;
+	struct buf reason = BUF_INIT;
+
+	store_record_begin(&r, "status");
+	json_put_str(&r.json, "status", stopped ? "stopped" :
+	    failed != NULL || super->run_timed_out ? "failed" : "finished");
+	if (super->stopping)
+		buf_add(&reason, super->stop_reason);
+	else if (failed != NULL)
+		buf_printf(&reason, "step %s: %s", failed->step->name, buf_str(&failed->reason));
+	if (reason.len > 0)
+		json_put_str(&r.json, "reason", reason.data);
+	if (!stopped && failed != NULL && failed->pid > 0 && failed->status != 0) {
+		bool signalled = WIFSIGNALED(failed->status);
+
+		json_put_int(&r.json, signalled ? "signal" : "exit",
+		    signalled ? WTERMSIG(failed->status) : WEXITSTATUS(failed->status));
+	} else if (!stopped && failed == NULL && !super->run_timed_out) {
+		json_put_int(&r.json, "exit", 0);
+	}
+	run_recorder_put(super->recorder, &r, STORE_SYNC);
+	buf_release(&reason);
+}
+
+/* ------------------------------------------------------------------------------------ stopping */
+
+static void
+stop(struct run_super *super, const char *reason, bool forced)
+{
+	if (super->ended || (super->stopping && !forced) || super->forced)
+		return;
+	if (!super->stopping)
+		super->stop_reason = reason;
+	super->stopping = true;
+	super->forced = forced;
+	run_dag_stop(super->dag);
+	for (size_t i = 0; i < super->spec->step_count; i++)
+		run_step_stop(&super->steps[i], forced);
+	schedule(super);
+}
+
+static void
+on_signal(void *arg, int signo)
+{
+	stop(arg, signo == SIGTERM || signo == SIGQUIT ? "it was asked to stop" : "it was interrupted",
+	    signo == SIGQUIT);
+}
+
+static void
+on_run_time_limit(void *arg)
+{
+	struct run_super *super = arg;
+	char limit[STR_SHORT];
+
+	if (super->stopping)
+		return;
+	super->run_timed_out = true;
+	stop(super, arena_printf(super->arena, "time limit of %s reached",
+	    str_duration(limit, (double)super->spec->timeout / (double)TIME_SECOND)), false);
+}
+
+/* The request of another machine, see run_stop.h. */
+static void
+look_for_stop_file(struct run_super *super)
+{
+	struct arena *a = arena_new();
+	const char *path = store_run_path(super->store, super->id, "stop", a);
+	struct buf text = BUF_INIT;
+
+	if (fs_exists(path)) {
+		bool forced = fs_read_file(path, 64, &text, NULL) && str_starts(buf_str(&text), "force");
+
+		stop(super, "it was asked to stop from another machine", forced);
+	}
+	buf_release(&text);
+	arena_free(a);
+}
+
+/* ------------------------------------------------------------------------------------ the end */
+
+static void
+note_lost_points(struct run_super *super)
+{
+	struct buf text = BUF_INIT;
+
+	if (run_ingest_lost(super->ingest) > 0) {
+		buf_printf(&text, "%llu metric points found no room on disk",
+		    (unsigned long long)run_ingest_lost(super->ingest));
+		run_recorder_notice(super->recorder, NULL, text.data);
+	}
+	buf_release(&text);
+}
+
+/* Waits for room on a full disk; a run whose end cannot be recorded at last is found lost by readers. */
+static void
+on_end_try(void *arg)
+{
+	struct run_super *super = arg;
+
+	if (run_recorder_flush(super->recorder, NULL) || ++super->end_tries >= END_TRIES)
+		os_loop_stop(super->loop);
+	else
+		os_loop_after(super->loop, END_TRY, on_end_try, super);
+}
+
+static void
+end(struct run_super *super)
+{
+	struct err err;
+
+	super->ended = true;
+	run_sample_take(super->sample);
+	note_lost_points(super);
+	record_summaries(super);
+	if (!run_ingest_close(super->ingest, &err))
+		run_recorder_notice(super->recorder, NULL, err.msg);
+	super->ingest = NULL;
+	record_end(super);
+	on_end_try(super);
+}
+
+/* Processes that no step owns any more must not outlive the run either. */
+static void
+try_to_end(void *arg)
+{
+	struct run_super *super = arg;
+	bool gentle = super->end_tries < STRAY_TERMS && !super->forced;
+
+	if (os_tree_signal(super->tree, NULL, gentle ? SIGTERM : SIGKILL) > 0 &&
+	    ++super->end_tries < STRAY_TRIES) {
+		os_loop_after(super->loop, STRAY_TRY, try_to_end, super);
+		return;
+	}
+	super->end_tries = 0;
+	end(super);
+}
+
+/* ------------------------------------------------------------------------------------ scheduling */
+
+static double
+cpus_of(const struct run_step *step)
+{
+	return step->cpus > 0 ? step->cpus : 1;
+}
+
+/* With `jobs` that many steps run at once; without, as many as the processors allow, one always. */
+static bool
+has_room(const struct run_super *super, size_t next)
+{
+	size_t running = run_dag_running(super->dag);
+	double used = cpus_of(super->steps[next].step);
+
+	if (super->spec->jobs > 0)
+		return running < (size_t)super->spec->jobs;
+	for (size_t i = 0; i < super->spec->step_count; i++) {
+		if (run_dag_state(super->dag, i) == RUN_DAG_RUNNING)
+			used += cpus_of(super->steps[i].step);
+	}
+	return running == 0 || used <= super->cpus;
+}
+
+static void
+record_skipped(struct run_super *super)
+{
+	for (size_t i = 0; i < super->spec->step_count; i++) {
+		struct run_super_step *s = &super->steps[i];
+		struct store_record r;
+
+		if (run_dag_state(super->dag, i) != RUN_DAG_BLOCKED || s->phase == STEP_OVER)
+			continue;
+		s->phase = STEP_OVER;
+		s->outcome = "skipped";
+		store_record_begin(&r, "step");
+		json_put_str(&r.json, "step", s->step->name);
+		json_put_str(&r.json, "status", "skipped");
+		json_put_int(&r.json, "attempt", 0);
+		run_recorder_put(super->recorder, &r, 0);
+	}
+}
+
+static void
+schedule(struct run_super *super)
+{
+	size_t i;
+
+	if (super->ended)
+		return;
+	for (i = 0; !super->stopping && run_dag_ready(super->dag, i, &i); i++) {
+		if (!has_room(super, i))
+			continue;
+		run_dag_start(super->dag, i);
+		run_step_begin(&super->steps[i]);
+	}
+	record_skipped(super);
+	if (!run_dag_done(super->dag) || super->end_tries > 0)
+		return;
+	super->end_tries = 1;
+	os_loop_after(super->loop, 0, try_to_end, super);
+}
+
+static void
+on_schedule(void *arg)
+{
+	schedule(arg);
+}
+
+void
+run_super_step_over(struct run_super_step *s)
+{
+	run_dag_finish(s->super->dag, s->index, str_equal(s->outcome, "finished"));
+	/* Not from here: a step may end while schedule() or stop() walks over all of them. */
+	os_loop_after(s->super->loop, 0, on_schedule, s->super);
+}
+
+static void
+on_orphan(void *arg, pid_t pid, int status, const struct rusage *usage)
+{
+	struct run_super *super = arg;
+
+	(void)status;
+	os_tree_reaped(super->tree, pid, usage);
+	for (size_t i = 0; i < super->spec->step_count; i++)
+		run_step_orphan_gone(&super->steps[i]);
+}
+
+static void
+on_tick(void *arg)
+{
+	struct run_super *super = arg;
+	int64_t now = time_monotonic(), every = (now - super->started) / SUMMARIES;
+
+	if (super->ended)
+		return;
+	run_sample_take(super->sample);
+	for (size_t i = 0; i < super->spec->step_count; i++)
+		run_step_look(&super->steps[i]);
+	run_ingest_flush(super->ingest);
+	(void)run_recorder_flush(super->recorder, NULL);
+	every = every > 30 * TIME_SECOND ? 30 * TIME_SECOND : every;
+	if (now - super->recorded >= every)
+		record_summaries(super);
+	look_for_stop_file(super);
+	os_loop_after(super->loop, TICK, on_tick, super);
+}
+
+/* ------------------------------------------------------------------------------------ opening and closing */
+
+/* True when the run is ours from now on; *lock holds it. */
+static bool
+take_ownership(struct run_super *super, int *lock, struct err *err)
+{
+	const char *path = store_run_path(super->store, super->id, "spec.yaml", super->arena);
+	struct store_run *run;
+
+	*lock = open(path, O_RDONLY | O_CLOEXEC);
+	if (*lock < 0)
+		return err_sys(err, "open %s", path);
+	if (!fs_try_lock(*lock, FS_EXCLUSIVE_LOCK, err) && err->kind == ERR_BUSY)
+		return err_set(err, ERR_BUSY, "run %s has a supervisor already", super->id);
+	if (!store_run_load(super->store, super->id, super->arena, &run, err))
+		return false;
+	if (!str_equal(run->status, "created"))
+		return err_set(err, ERR_FAILED, "run %s is %s and cannot be started again", super->id,
+		    run->status);
+	return true;
+}
+
+static bool
+make_dag(struct run_super *super, struct err *err)
+{
+	size_t count = super->spec->step_count;
+	struct run_dag_node *nodes = arena_array(super->arena, struct run_dag_node, count);
+
+	super->steps = arena_array(super->arena, struct run_super_step, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct run_step *step = &super->spec->steps[i];
+		const char *log = store_run_log_path(super->store, super->id, step->name, super->arena);
+		struct run_super_step *s = &super->steps[i];
+
+		nodes[i] = (struct run_dag_node){ step->needs, step->need_count };
+		s->super = super;
+		s->step = step;
+		s->index = i;
+		/* Beside the log, with the same safe name: "fit.log" and "fit.metrics.jsonl". */
+		s->metrics_path = arena_printf(super->arena, "%.*s.metrics.jsonl",
+		    (int)(strlen(log) - strlen(".log")), log);
+	}
+	return run_dag_new(&super->dag, nodes, count, err);
+}
+
+static bool
+open_all(struct run_super *super, struct err *err)
+{
+	struct os_host host;
+
+	os_host_facts(&host);
+	super->cpus = host.cpus;
+	super->folder = store_run_path(super->store, super->id, NULL, super->arena);
+	super->params_path = fs_join(super->arena, super->folder, "params.json");
+	if (!make_dag(super, err) || !os_tree_adopt(err) || !os_loop_new(&super->loop, err) ||
+	    !run_recorder_open(&super->recorder, super->store, super->id, err) ||
+	    !run_ingest_open(&super->ingest, fs_join(super->arena, super->folder, "metrics.bin"), err) ||
+	    !run_step_write_params(super, err))
+		return false;
+	super->tree = os_tree_new(RUN_STEP_MARK);
+	super->sample = run_sample_new(super);
+	return true;
+}
+
+static void
+close_all(struct run_super *super, int lock)
+{
+	struct err ignored;
+
+	for (size_t i = 0; super->steps != NULL && i < super->spec->step_count; i++)
+		buf_release(&super->steps[i].reason);
+	run_sample_free(super->sample);
+	if (super->ingest != NULL && !run_ingest_close(super->ingest, &ignored))
+		err_clear(&ignored);
+	run_recorder_close(super->recorder);
+	os_tree_free(super->tree);
+	run_dag_free(super->dag);
+	os_loop_free(super->loop);
+	if (lock >= 0)
+		close(lock);
+	arena_free(super->arena);
+}
+
+static void
+listen(struct run_super *super)
+{
+	os_loop_any_child(super->loop, on_orphan, super);
+	os_loop_signal(super->loop, SIGTERM, on_signal, super);
+	os_loop_signal(super->loop, SIGINT, on_signal, super);
+	os_loop_signal(super->loop, SIGQUIT, on_signal, super);
+	if (super->spec->timeout > 0)
+		os_loop_after(super->loop, super->spec->timeout, on_run_time_limit, super);
+	os_loop_after(super->loop, TICK, on_tick, super);
+	os_loop_after(super->loop, 0, on_schedule, super);
+}
+
+bool
+run_supervise_here(struct store *store, const char *id, const struct run_spec *spec,
+    void (*owned)(void *arg), void *arg, struct err *err)
+{
+	struct run_super super = { .store = store, .id = id, .spec = spec, .arena = arena_new(),
+		.started = time_monotonic() };
+	int lock = -1;
+	bool ok = false;
+
+	if (!take_ownership(&super, &lock, err) || !open_all(&super, err))
+		goto out;
+	listen(&super);
+	record_running(&super);
+	if (!run_recorder_flush(super.recorder, err))
+		goto out;
+	run_sample_take(super.sample);
+	if (owned != NULL)
+		owned(arg);
+	ok = os_loop_run(super.loop, err) && run_recorder_flush(super.recorder, err);
+out:
+	close_all(&super, lock);
+	return ok;
+}
