@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base_mem.h"
+#include "base.h"
 
 struct os_env {
 	char **list;		/* count strings and a NULL */
@@ -69,6 +69,20 @@ os_env_set(struct os_env *env, const char *name, const char *value)
 		x_free(env->list[i]);
 	}
 	env->list[i] = xasprintf("%s=%s", name, value);
+}
+
+void
+os_env_unset_prefix(struct os_env *env, const char *prefix)
+{
+	for (size_t i = 0; i < env->count;) {
+		if (!str_starts(env->list[i], prefix)) {
+			i++;
+			continue;
+		}
+		x_free(env->list[i]);
+		env->list[i] = env->list[--env->count];
+		env->list[env->count] = NULL;
+	}
 }
 
 const char *

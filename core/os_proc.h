@@ -66,6 +66,7 @@ struct os_env;
 struct os_env *os_env_new(bool inherit);	/* empty, or a copy of ours */
 void os_env_free(struct os_env *env);
 void os_env_set(struct os_env *env, const char *name, const char *value);	/* value NULL: unset */
+void os_env_unset_prefix(struct os_env *env, const char *prefix);	/* all whose names begin so */
 const char *os_env_get(const struct os_env *env, const char *name);	/* NULL: unset */
 const char *const *os_env_list(const struct os_env *env);	/* valid until the next change */
 

@@ -19,7 +19,6 @@
 #include "os_host.h"
 #include "run_alive.h"
 #include "run_super.h"
-#include "store_run_load.h"
 
 #define TICK TIME_SECOND
 #define STRAY_TRY (200 * TIME_MS)
@@ -342,18 +341,18 @@ static bool
 take_ownership(struct run_super *super, int *lock, struct err *err)
 {
 	const char *path = store_run_path(super->store, super->id, "spec.yaml", super->arena);
-	struct store_run *run;
+	struct run_state state;
 
 	*lock = open(path, O_RDONLY | O_CLOEXEC);
 	if (*lock < 0)
 		return err_sys(err, "open %s", path);
 	if (!fs_try_lock(*lock, FS_EXCLUSIVE_LOCK, err) && err->kind == ERR_BUSY)
 		return err_set(err, ERR_BUSY, "run %s has a supervisor already", super->id);
-	if (!store_run_load(super->store, super->id, super->arena, &run, err))
+	if (!run_state_read(super->store, super->id, &state, err))
 		return false;
-	if (!str_equal(run->status, "created"))
+	if (!str_equal(state.status, "created"))
 		return err_set(err, ERR_FAILED, "run %s is %s and cannot be started again", super->id,
-		    run->status);
+		    state.status);
 	return true;
 }
 
