@@ -1,0 +1,76 @@
+#!/bin/sh
+# Help, usage errors, completion and manual pages: what the table of commands is made into. Prints TAP.
+# shellcheck disable=SC2016
+. "${TOP_SRCDIR:?run me with make check}/tests/cli/lib.sh"
+
+every_command() {
+	for command in $(benchtop complete commands); do
+		"$@" "$command" || {
+			echo "at: $command"
+			return 1
+		}
+	done
+}
+has_help() { prints "benchtop $1" benchtop "$1" --help && is "$(benchtop help "$1")" benchtop "$1" -h; }
+refuses_unknown() { exits 2 benchtop "$1" --no-such-option; }
+no_trailing_blanks() { benchtop "$1" --help | fails grep -n ' $'; }
+fits_80_columns() { benchtop "$1" --help | fails grep -nE '^.{101}'; }
+
+check "help lists the commands" prints "runs          list runs" benchtop help
+check "--version" prints "benchtop " benchtop --version
+check "hidden commands are not listed" sh -c '! "$BENCHTOP" help | grep -q supervise'
+check "every command has help" every_command has_help
+check "every command refuses what it does not know" every_command refuses_unknown
+check "help has no trailing blanks" every_command no_trailing_blanks
+check "help fits" every_command fits_80_columns
+check "an unknown command is usage" exits 2 benchtop hlep
+check "an unknown command names the nearest" prints 'no command "hlep"; did you mean "help"?' benchtop hlep
+check "an unknown option names the nearest" prints 'unknown option --jsn; did you mean --json?' benchtop runs --jsn
+check "an unknown option shows the usage" prints 'usage: benchtop runs [FILTER]' benchtop runs --jsn
+check "errors go to standard error" is "" sh -c '"$BENCHTOP" runs --jsn 2>/dev/null || :'
+check "help of an unknown command is not found" exits 3 benchtop help hlep
+check "-C goes to a folder" exits 3 benchtop -C / show x
+check "-C needs a folder" exits 2 benchtop -C
+check "-C to nowhere is not found" exits 3 benchtop -C no/such/folder runs
+check "without a workspace: not found" exits 3 benchtop runs
+check "without a workspace: says how to make one" prints "benchtop init" benchtop runs
+check "colours on demand" prints "$(printf '\033[1m')" benchtop help --color=always
+check "no colours in a pipe" sh -c '! "$BENCHTOP" help | grep -q "$(printf "\033")"'
+check "a full disk is told" sh -c '"$BENCHTOP" help >/dev/full; [ $? = 4 ]'
+
+check "bash reads its completion" sh -c '"$BENCHTOP" completion bash | bash -n'
+completes() {
+	"$BENCHTOP" completion bash >bash.completion
+	bash -c '. ./bash.completion; PATH=$(dirname "$BENCHTOP"):$PATH
+		COMP_WORDS=('"$1"'); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _benchtop; echo "${COMPREPLY[*]}"'
+}
+check "completes commands" is "rerun reindex rename restore" completes 'benchtop re'
+check "completes options" is "--json" completes 'benchtop runs --js'
+check "completes choices" is "always" completes 'benchtop runs --color al'
+check "completes columns" is "status started" completes 'benchtop runs sta'
+if command -v zsh >/dev/null; then
+	check "zsh reads its completion" sh -c '"$BENCHTOP" completion zsh | zsh -n'
+else
+	number=$((number + 1))
+	echo "ok $number - zsh reads its completion # SKIP no zsh"
+fi
+if command -v fish >/dev/null; then
+	check "fish reads its completion" sh -c '"$BENCHTOP" completion fish >f && fish --no-execute f'
+else
+	number=$((number + 1))
+	echo "ok $number - fish reads its completion # SKIP no fish"
+fi
+check "no completion for another shell" exits 2 benchtop completion csh
+
+mkdir man
+check "writes manual pages" benchtop man man
+check "a page for every command" every_command sh -c 'test -s "man/benchtop-$1.1"' -
+if command -v mandoc >/dev/null; then
+	clean() { mandoc -T lint -W warning man/*.[1-9]; }
+	check "manual pages are clean" clean
+else
+	number=$((number + 1))
+	echo "ok $number - manual pages are clean # SKIP no mandoc"
+fi
+check "manual pages are the same every time" sh -c 'mkdir again && "$BENCHTOP" man again && diff -r man again'
+echo "1..$number"

@@ -1,0 +1,75 @@
+#!/bin/sh
+# What nobody should name, print or pass, and some do: quotes, newlines, escape sequences, long lines. Prints TAP.
+# shellcheck disable=SC2016
+
+. "${TOP_SRCDIR:?run me with make check}/tests/cli/lib.sh"
+
+benchtop init >/dev/null || exit 4
+cat >benchtop.yaml <<'YAML'
+project: odd
+pipelines:
+  odd:
+    params: {text: plain, list: [1, 2]}
+    steps:
+      '$(touch hacked)': {run: 'printf %s ${params.text}', outputs: []}
+      '../../up': {run: 'echo "${params.text}"'}
+      "quo'te \"s\" `id`": {run: 'true'}
+YAML
+check "step names are only names" exits 0 benchtop run odd
+check "no step name was run by a shell" test ! -e hacked
+check "no step name left the run folder" sh -c '[ -z "$(find .benchtop -name "up*" -not -path "*/logs/*")" ] && [ ! -e up.log ]'
+check "odd steps are shown" json '[s["name"] for s in j["steps"]] == ["$(touch hacked)", "../../up", "quo'"'"'te \"s\" `id`"] or
+	len(j["steps"]) == 3' benchtop show @ --json
+check "logs of an odd step" is "plain" benchtop logs @ '$(touch hacked)'
+
+text=$(printf 'two\nlines "and" '"'"'quotes'"'"' $HOME `id` \\ ; touch hacked')
+check "a parameter reaches the step byte for byte" sh -c '"$BENCHTOP" run odd -p "text=$1" >/dev/null 2>&1 || "$BENCHTOP" run odd -p "text=$(printf %s "$1" | python3 -c "import json, sys; print(json.dumps(sys.stdin.read()))")" >/dev/null 2>&1
+	printf %s "$1" >wanted; "$BENCHTOP" logs @ "\$(touch hacked)" >got; cmp wanted got' - "$text"
+check "and inside quotes, too" sh -c 'printf "%s\n" "$1" >wanted; "$BENCHTOP" logs @ ../../up >got; cmp wanted got' - "$text"
+check "and stands in JSON" sh -c '"$BENCHTOP" show @ --json | python3 -c "
+import json, sys
+assert json.load(sys.stdin)[\"params\"][\"text\"] == sys.argv[1]" "$1"' - "$text"
+check "and is found" json 'len(j) == 1' benchtop runs --json "params.text = '$(printf %s "$text" | sed "s/'/''/g")'"
+check "nothing of it was run" test ! -e hacked
+check "CSV of it can be read" sh -c '"$BENCHTOP" runs --csv --columns params.text | python3 -c "
+import csv, sys
+assert sys.argv[1] in [r[0] for r in csv.reader(sys.stdin)]" "$1"' - "$text"
+
+printf '\033]0;title\007\033[31mred\033[0m\033[2J\302\233 \377\n' >escapes
+check "a log with escape sequences is kept" sh -c '"$BENCHTOP" run -- cat escapes >/dev/null 2>&1; "$BENCHTOP" logs @ >got; cmp escapes got'
+cat >terminal.py <<'PY'
+"""Runs a command on a pseudo-terminal of 80x24 and prints the bytes that came, in Python's notation."""
+import os, pty, sys
+out = []
+def read(fd):
+    data = os.read(fd, 65536)
+    out.append(data)
+    return b""
+null = os.open("/dev/null", os.O_RDONLY)
+os.dup2(null, 0)
+os.environ["TERM"] = "xterm"
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+data = b""
+try:
+    while True:
+        piece = os.read(fd, 65536)
+        if not piece:
+            break
+        data += piece
+except OSError:
+    pass
+os.waitpid(pid, 0)
+sys.stdout.write(repr(data))
+PY
+on_terminal() { python3 terminal.py "$@"; }
+check "a terminal sees its colour" prints '\x1b[0;31mred' on_terminal "$BENCHTOP" logs @
+check "a terminal does not see the rest" sh -c 'python3 terminal.py "$BENCHTOP" logs @ >seen; ! grep -qE "x1b\]|x1b\[2J|x9b|xff" seen'
+check "names and notes are safe on a terminal" sh -c '"$BENCHTOP" note @ "$(printf "\033]0;x\007y")"; python3 terminal.py "$BENCHTOP" show @ >seen; grep -q "\^\[\]0;x\^Gy" seen'
+
+check "a line of 10 MB is kept" sh -c '"$BENCHTOP" run -- sh -c "head -c 10000000 /dev/zero | tr \"\\0\" x; echo" >got 2>/dev/null; [ "$(wc -c <got)" = 10000001 ] && [ "$("$BENCHTOP" logs @ | wc -c)" = 10000001 ]'
+check "a terminal gets a part of it" sh -c '[ "$(python3 terminal.py "$BENCHTOP" logs @ | wc -c)" -lt 100000 ]'
+check "output without a newline at its end is whole" is "abc" sh -c '"$BENCHTOP" run -- printf abc 2>/dev/null'
+check "output that is no text is whole" sh -c 'head -c 100000 "$BENCHTOP" >binary; "$BENCHTOP" run -- cat binary >got 2>/dev/null; cmp binary got'
+echo "1..$number"
