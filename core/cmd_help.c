@@ -75,22 +75,24 @@ option_form(struct buf *b, const struct cmd_option *o)
 static void
 put_options(struct cmd_out *out, const struct cmd_option *options)
 {
-	enum { HELP_COLUMN = 28 };
+	enum { HELP_COLUMN = 30 };
 	struct buf form = BUF_INIT;
 
 	for (; options != NULL && options->name != NULL; options++) {
-		int width;
+		int column;
 
 		option_form(&form, options);
-		width = utf8_width(buf_str(&form));
+		column = 2 + utf8_width(buf_str(&form));
 		cmd_out_text(out, "  ");
 		cmd_out_styled(out, "accent", buf_str(&form));
-		if (width + 2 >= HELP_COLUMN)
-			cmd_out_printf(out, "\n%*s", HELP_COLUMN + 2, "");
-		else
-			cmd_out_printf(out, "%*s", HELP_COLUMN - width, "");
-		cmd_out_printf(out, "%s%s\n", options->help,
+		if (column >= HELP_COLUMN) {
+			cmd_out_text(out, "\n");
+			column = 0;
+		}
+		buf_clear(&form);
+		buf_printf(&form, "%s%s", options->help,
 		    options->repeats ? " (can be repeated)" : "");
+		cmd_out_fill(out, buf_str(&form), HELP_COLUMN, column);
 	}
 	buf_release(&form);
 }
@@ -110,7 +112,7 @@ put_details(struct cmd_out *out, const char *text)
 			buf_printf(&paragraph, "%.*s ", (int)n, text);
 		}
 		if (kept || text[n] == '\0' || text[n + 1] == '\0') {
-			cmd_out_fill(out, buf_str(&paragraph), 0);
+			cmd_out_fill(out, buf_str(&paragraph), 0, 0);
 			buf_clear(&paragraph);
 		}
 		if (kept)
@@ -140,7 +142,7 @@ put_examples(struct cmd_out *out, const struct cmd_example *e)
 	for (; e->line != NULL; e++) {
 		cmd_out_styled(out, "dim", "  $ ");
 		cmd_out_printf(out, "%s\n", e->line);
-		cmd_out_fill(out, e->what, 6);
+		cmd_out_fill(out, e->what, 6, 0);
 	}
 }
 

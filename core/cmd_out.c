@@ -206,22 +206,24 @@ cmd_out_styled(struct cmd_out *out, const char *style, const char *text)
 }
 
 void
-cmd_out_fill(struct cmd_out *out, const char *text, int indent)
+cmd_out_fill(struct cmd_out *out, const char *text, int indent, int column)
 {
-	int width = cmd_out_width(out), column = 0;
+	int width = cmd_out_width(out);
 
 	if (width == 0 || width > FILL_MAX)
 		width = width == 0 ? DEFAULT_WIDTH : FILL_MAX;
 	while (*(text += strspn(text, " \n")) != '\0') {
 		size_t n = strcspn(text, " \n");
 		int w = utf8_width_n(text, n);
+		int gap = column < indent ? indent - column : column > indent;
 
-		if (column > 0 && column + 1 + w > width) {
+		if (column > indent && column + gap + w > width) {
 			cmd_out_text(out, "\n");
 			column = 0;
+			gap = indent;
 		}
-		cmd_out_printf(out, "%*s%.*s", column == 0 ? indent : 1, "", (int)n, text);
-		column += w + (column == 0 ? indent : 1);
+		cmd_out_printf(out, "%*s%.*s", gap, "", (int)n, text);
+		column += gap + w;
 		text += n;
 	}
 	if (column > 0)

@@ -46,8 +46,9 @@ void cmd_out_raw(struct cmd_out *out, const char *p, size_t n);
 void cmd_out_style(struct cmd_out *out, const char *style);
 /* One word in a style. */
 void cmd_out_styled(struct cmd_out *out, const char *style, const char *text);
-/* A paragraph filled to the width (of 100 columns at most), each line indented. */
-void cmd_out_fill(struct cmd_out *out, const char *text, int indent);
+/* A paragraph filled to the width (of 100 columns at most), each line indented. `column` is where the
+ * first line is already. */
+void cmd_out_fill(struct cmd_out *out, const char *text, int indent, int column);
 
 /* The utf8 form, or the ASCII one where the terminal cannot show it. */
 const char *cmd_out_symbol(const struct cmd_out *out, const char *utf8, const char *ascii);

@@ -44,7 +44,7 @@ completes() {
 	bash -c '. ./bash.completion; PATH=$(dirname "$BENCHTOP"):$PATH
 		COMP_WORDS=('"$1"'); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _benchtop; echo "${COMPREPLY[*]}"'
 }
-check "completes commands" is "rerun reindex rename restore" completes 'benchtop re'
+check "completes commands" is "rerun rename restore reindex" completes 'benchtop re'
 check "completes options" is "--json" completes 'benchtop runs --js'
 check "completes choices" is "always" completes 'benchtop runs --color al'
 check "completes columns" is "status started" completes 'benchtop runs sta'

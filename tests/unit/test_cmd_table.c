@@ -239,7 +239,7 @@ text_is_filled_to_the_width(void **state)
 	struct cmd_out *out = cmd_out_new(writer, CMD_COLOUR_NEVER);
 
 	(void)state;
-	cmd_out_fill(out, "one two three four five six seven", 2);
+	cmd_out_fill(out, "one two three four five six seven", 2, 0);
 	assert_string_equal(finish(out), "  one two three four\n  five six seven\n");
 }
 
