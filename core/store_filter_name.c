@@ -171,11 +171,25 @@ store_filter_field(struct filter_field *out, const struct filter_token *name,
 	return true;
 }
 
+/* Back-quotes only keep odd characters of a name together; here there is but the name. */
+static const char *
+without_quotes(const char *text, struct arena *a)
+{
+	char *name = arena_strdup(a, text), *end = name;
+
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p != '`')
+			*end++ = *p;
+	}
+	*end = '\0';
+	return name;
+}
+
 bool
 store_filter_column(struct store_column *out, const char *text,
     const struct store_filter_world *world, struct arena *a, struct err *err)
 {
-	struct filter_token name = { .kind = FILTER_WORD, .text = text };
+	struct filter_token name = { .kind = FILTER_WORD, .text = without_quotes(text, a) };
 	struct filter_field field;
 
 	if (!store_filter_field(&field, &name, world, a, NULL, err))

@@ -130,32 +130,43 @@ set_width(struct frame *f, const struct frame_set *set)
 	return width;
 }
 
-/* The hints of a set, as far as they fit; returns where the next would be. */
+/* The hints of rows `from` to `to` (counting only those with a hint), as far as they fit; returns where
+ * the next would be. */
 static int
-draw_hints(struct frame *f, struct area bar, int x, int right, const struct frame_set *set)
+draw_hints(struct frame *f, struct area bar, int x, int right, const struct frame_set *set, int from,
+    int to)
 {
+	int at = 0;
+
 	for (size_t i = 0; i < set->set->count; i++) {
 		const struct action *a = &set->set->actions[i];
 		int width = hint_width(f, set, a);
 
-		if (width > 0 && x + width - 2 <= right)
+		if (width == 0)
+			continue;
+		if (at >= from && at < to && x + width - 2 <= right)
 			x = draw_hint(f, bar, x, set, a);
+		at++;
 	}
 	return x;
 }
 
+/* The first hints of each set, then the others of each, and those of everywhere at the end. */
 static void
 draw_footer(struct frame *f, struct area bar)
 {
+	enum { FIRST = 6, ALL = 1000 };
 	struct frame_set sets[FRAME_SETS];
 	size_t count = frame_sets(f, sets);
 	int everywhere = set_width(f, &sets[count - 1]);
-	int x = 1;
+	int x = 1, right = bar.w - everywhere - 1;
 
 	draw_fill(bar, STYLE_BAR);
 	for (size_t i = 0; i + 1 < count; i++)
-		x = draw_hints(f, bar, x, bar.w - everywhere - 1, &sets[i]);
-	draw_hints(f, bar, x, bar.w, &sets[count - 1]);
+		x = draw_hints(f, bar, x, right, &sets[i], 0, FIRST);
+	for (size_t i = 0; i + 1 < count; i++)
+		x = draw_hints(f, bar, x, right, &sets[i], FIRST, ALL);
+	draw_hints(f, bar, x, bar.w, &sets[count - 1], 0, ALL);
 }
 
 /* ---- message */

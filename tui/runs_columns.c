@@ -179,11 +179,12 @@ set_table(struct runs *r)
 		look_of(&r->columns[i], &columns[i + 1]);
 	}
 	table_set_columns(&r->table, columns, r->column_count + 1);
-	for (size_t i = 0; r->sort != NULL && i < r->column_count; i++) {
-		if (str_equal(r->columns[i].text, r->sort))
+	/* Without a choice the newest are first. */
+	for (size_t i = 0; i < r->column_count; i++) {
+		if (str_equal(r->columns[i].text, r->sort != NULL ? r->sort : "started"))
 			r->table.sort_column = i + 1;
 	}
-	r->table.sort_descending = r->descending;
+	r->table.sort_descending = r->sort == NULL || r->descending;
 	x_free(columns);
 	runs_forget_page(r);
 }
