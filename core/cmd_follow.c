@@ -56,6 +56,7 @@ struct follow {
 	int label_width;
 	bool live;		/* a status line is wanted */
 	bool drawn;		/* and is there */
+	struct buf shown;	/* what it says */
 	bool asking;
 	struct termios saved;
 	sigset_t wait_mask;
@@ -93,28 +94,40 @@ put_metrics(struct follow *f, struct buf *b)
 }
 
 static void
-draw(struct follow *f)
+status_text(struct follow *f, struct buf *line)
 {
-	struct buf line = BUF_INIT;
 	char took[STR_SHORT];
-	int width = cmd_out_width(f->call->out);
 
-	wipe(f);
 	for (size_t i = 0; i < f->step_count; i++) {
 		const struct followed_step *s = &f->steps[i];
 
 		if (str_equal(s->status, "running"))
-			buf_printf(&line, "%s%s %s", line.len > 0 ? "  " : "", s->name,
+			buf_printf(line, "%s%s %s", line->len > 0 ? "  " : "", s->name,
 			    str_duration(took, (double)((time_now() - s->started) / TIME_SECOND)));
 	}
-	if (line.len == 0)
-		buf_add(&line, f->status);
-	put_metrics(f, &line);
-	cmd_out_style(f->call->out, "info");
-	cmd_out_printf(f->call->out, "%s ", cmd_store_symbol(f->call->out, "running"));
-	cmd_out_style(f->call->out, NULL);
-	cmd_out_bytes(f->call->out, line.data, utf8_fit(buf_str(&line), width > 4 ? width - 3 : 1));
-	f->drawn = true;
+	if (line->len == 0)
+		buf_add(line, f->status);
+	put_metrics(f, line);
+}
+
+/* Only when it changed: the line may be slow. */
+static void
+draw(struct follow *f)
+{
+	struct buf line = BUF_INIT;
+	int width = cmd_out_width(f->call->out);
+
+	status_text(f, &line);
+	if (!f->drawn || !str_equal(buf_str(&line), buf_str(&f->shown))) {
+		wipe(f);
+		cmd_out_styled(f->call->out, "info", cmd_store_symbol(f->call->out, "running"));
+		cmd_out_text(f->call->out, " ");
+		cmd_out_bytes(f->call->out, line.data,
+		    utf8_fit(buf_str(&line), width > 4 ? width - 3 : 1));
+		f->drawn = true;
+		buf_clear(&f->shown);
+		buf_add(&f->shown, buf_str(&line));
+	}
 	buf_release(&line);
 }
 
@@ -468,6 +481,7 @@ release(struct follow *f)
 	for (size_t i = 0; i < f->step_count; i++)
 		cmd_tail_close(f->steps[i].tail);
 	x_free(f->steps);
+	buf_release(&f->shown);
 	sigprocmask(SIG_SETMASK, &f->wait_mask, NULL);
 }
 

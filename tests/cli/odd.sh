@@ -37,39 +37,15 @@ assert sys.argv[1] in [r[0] for r in csv.reader(sys.stdin)]" "$1"' - "$text"
 
 printf '\033]0;title\007\033[31mred\033[0m\033[2J\302\233 \377\n' >escapes
 check "a log with escape sequences is kept" sh -c '"$BENCHTOP" run -- cat escapes >/dev/null 2>&1; "$BENCHTOP" logs @ >got; cmp escapes got'
-cat >terminal.py <<'PY'
-"""Runs a command on a pseudo-terminal of 80x24 and prints the bytes that came, in Python's notation."""
-import os, pty, sys
-out = []
-def read(fd):
-    data = os.read(fd, 65536)
-    out.append(data)
-    return b""
-null = os.open("/dev/null", os.O_RDONLY)
-os.dup2(null, 0)
-os.environ["TERM"] = "xterm"
-pid, fd = pty.fork()
-if pid == 0:
-    os.execvp(sys.argv[1], sys.argv[1:])
-data = b""
-try:
-    while True:
-        piece = os.read(fd, 65536)
-        if not piece:
-            break
-        data += piece
-except OSError:
-    pass
-os.waitpid(pid, 0)
-sys.stdout.write(repr(data))
-PY
-on_terminal() { python3 terminal.py "$@"; }
+terminal=$TOP_SRCDIR/tests/cli/terminal.py
+export terminal
+on_terminal() { python3 "$terminal" -- "$@"; }
 check "a terminal sees its colour" prints '\x1b[0;31mred' on_terminal "$BENCHTOP" logs @
-check "a terminal does not see the rest" sh -c 'python3 terminal.py "$BENCHTOP" logs @ >seen; ! grep -qE "x1b\]|x1b\[2J|x9b|xff" seen'
-check "names and notes are safe on a terminal" sh -c '"$BENCHTOP" note @ "$(printf "\033]0;x\007y")"; python3 terminal.py "$BENCHTOP" show @ >seen; grep -q "\^\[\]0;x\^Gy" seen'
+check "a terminal does not see the rest" sh -c 'python3 "$terminal" -- "$BENCHTOP" logs @ >seen; ! grep -qE "x1b\]|x1b\[2J|x9b|xff" seen'
+check "names and notes are safe on a terminal" sh -c '"$BENCHTOP" note @ "$(printf "\033]0;x\007y")"; python3 "$terminal" -- "$BENCHTOP" show @ >seen; grep -q "\^\[\]0;x\^Gy" seen'
 
 check "a line of 10 MB is kept" sh -c '"$BENCHTOP" run -- sh -c "head -c 10000000 /dev/zero | tr \"\\0\" x; echo" >got 2>/dev/null; [ "$(wc -c <got)" = 10000001 ] && [ "$("$BENCHTOP" logs @ | wc -c)" = 10000001 ]'
-check "a terminal gets a part of it" sh -c '[ "$(python3 terminal.py "$BENCHTOP" logs @ | wc -c)" -lt 100000 ]'
+check "a terminal gets a part of it" sh -c '[ "$(python3 "$terminal" -- "$BENCHTOP" logs @ | wc -c)" -lt 100000 ]'
 check "output without a newline at its end is whole" is "abc" sh -c '"$BENCHTOP" run -- printf abc 2>/dev/null'
 check "output that is no text is whole" sh -c 'head -c 100000 "$BENCHTOP" >binary; "$BENCHTOP" run -- cat binary >got 2>/dev/null; cmp binary got'
 echo "1..$number"
