@@ -148,7 +148,8 @@ table_is_marked(const struct table *t, uint64_t identity)
 void
 table_mark(struct table *t, uint64_t identity, bool on)
 {
-	table_marks_set(t->marks, identity, on);
+	if (identity != 0)
+		table_marks_set(t->marks, identity, on);
 }
 
 void

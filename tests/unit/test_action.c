@@ -1,0 +1,366 @@
+/*
+ * test_action.c - keys and their names, the key map, quoting for the shell, the line editor, settings.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "action.h"
+#include "edit.h"
+#include "frame_parts.h"
+#include "history.h"
+#include "key.h"
+#include "os_fs.h"
+#include "settings.h"
+#include "table.h"
+#include "theme.h"
+
+static uint32_t
+parsed(const char *name)
+{
+	uint32_t key = K_NONE;
+
+	assert_true(key_parse(name, &key));
+	return key;
+}
+
+static void
+every_key_name_reads_back(void **state)
+{
+	static const char *const names[] = { "a", "G", "-", "space", "enter", "ctrl-r", "alt-x", "f1", "f12",
+		"pagedown", "ctrl-alt-left", "shift-up", "\xc3\xa9" };
+	char text[STR_SHORT];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		assert_string_equal(key_format(text, parsed(names[i])), names[i]);
+	assert_int_equal(parsed("ctrl-R"), 'r' | K_CTRL);
+	assert_string_equal(key_show(text, parsed("ctrl-r")), "^R");
+	assert_string_equal(key_show(text, parsed("pagedown")), "pgdn");
+}
+
+static void
+names_that_are_no_keys_are_refused(void **state)
+{
+	static const char *const names[] = { "", "ctrl-", "f13", "f0", "nokey", "ab", "\x01", "\xff" };
+	uint32_t key;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		assert_false(key_parse(names[i], &key));
+}
+
+static void
+every_default_key_exists_and_means_one_thing(void **state)
+{
+	const struct action_set *sets[] = { &frame_actions, &table_actions };
+	struct keymap *m = keymap_new();
+	size_t screens;
+	const struct screen_type *const *types = screen_list(&screens);
+
+	(void)state;
+	for (size_t i = 0; i < screens; i++)
+		keymap_add(m, types[i]->actions);
+	for (size_t s = 0; s < ARRAY_LEN(sets); s++) {
+		keymap_add(m, sets[s]);
+		for (size_t i = 0; i < sets[s]->count; i++) {
+			const struct action *a = &sets[s]->actions[i];
+			uint32_t key = keymap_first(m, sets[s], a);
+
+			assert_non_null(a->help);
+			assert_non_null(a->act);
+			if (key != K_NONE)
+				assert_ptr_equal(keymap_find(m, sets[s], key), a);
+		}
+	}
+	keymap_free(m);
+}
+
+static void
+a_bound_key_replaces_the_defaults(void **state)
+{
+	struct keymap *m = keymap_new();
+	struct err err;
+
+	(void)state;
+	assert_true(keymap_bind(m, "table.down", "ctrl-j x", &err));
+	keymap_add(m, &table_actions);
+	assert_null(keymap_find(m, &table_actions, 'j'));
+	assert_string_equal(keymap_find(m, &table_actions, 'x')->name, "down");
+	assert_true(keymap_bind(m, "table.up", "", &err));
+	assert_null(keymap_find(m, &table_actions, 'k'));
+	assert_false(keymap_bind(m, "table.up", "k hyper-k", &err));
+	assert_non_null(strstr(err.msg, "hyper-k"));
+	keymap_free(m);
+}
+
+static void
+shell_arguments_are_quoted_where_they_must_be(void **state)
+{
+	static const struct {
+		const char *given, *quoted;
+	} rows[] = {
+		{ "model.depth=8", "model.depth=8" },
+		{ "", "''" },
+		{ "two words", "'two words'" },
+		{ "it's", "'it'\\''s'" },
+		{ "$(reboot)", "'$(reboot)'" },
+		{ "a\nb", "'a\nb'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct buf out = BUF_INIT;
+
+		action_quote(&out, rows[i].given);
+		assert_string_equal(buf_str(&out), rows[i].quoted);
+		buf_release(&out);
+	}
+}
+
+/* ---- the line editor */
+
+static void
+type(struct edit *e, uint32_t key)
+{
+	struct event event = { .key = key };
+
+	assert_true(edit_event(e, &event));
+}
+
+static void
+type_text(struct edit *e, const char *text)
+{
+	for (; *text != '\0'; text++)
+		type(e, (unsigned char)*text);
+}
+
+static void
+editing_keeps_whole_characters(void **state)
+{
+	struct edit e;
+
+	(void)state;
+	edit_init(&e, NULL);
+	type_text(&e, "ab");
+	type(&e, 0xe9);
+	type(&e, K_LEFT);
+	type(&e, K_BACKSPACE);
+	assert_string_equal(buf_str(&e.text), "a\xc3\xa9");
+	type(&e, K_END);
+	type(&e, K_BACKSPACE);
+	assert_string_equal(buf_str(&e.text), "a");
+	type(&e, K_HOME);
+	type(&e, K_DELETE);
+	type(&e, K_DELETE);
+	assert_string_equal(buf_str(&e.text), "");
+	edit_release(&e);
+}
+
+static void
+word_keys_stop_at_operators(void **state)
+{
+	struct edit e;
+
+	(void)state;
+	edit_init(&e, NULL);
+	edit_set(&e, "rmse<120 and loss");
+	type(&e, 'w' | K_CTRL);
+	assert_string_equal(buf_str(&e.text), "rmse<120 and ");
+	type(&e, K_HOME);
+	type(&e, 'f' | K_ALT);
+	type(&e, 'k' | K_CTRL);
+	assert_string_equal(buf_str(&e.text), "rmse");
+	edit_release(&e);
+}
+
+static void
+pasted_text_becomes_one_harmless_line(void **state)
+{
+	struct event paste = { .key = K_PASTE, .text = "a\nb\033[0mc" };
+	struct edit e;
+
+	(void)state;
+	edit_init(&e, NULL);
+	assert_true(edit_event(&e, &paste));
+	assert_string_equal(buf_str(&e.text), "a b [0mc");
+	edit_release(&e);
+}
+
+static void
+history_goes_back_and_returns_to_what_was_typed(void **state)
+{
+	struct history *h = history_open(NULL);
+	struct edit e;
+
+	(void)state;
+	history_add(h, "first");
+	history_add(h, "second");
+	history_add(h, "first");
+	history_add(h, "   ");
+	edit_init(&e, h);
+	type_text(&e, "now");
+	type(&e, K_UP);
+	assert_string_equal(buf_str(&e.text), "first");
+	type(&e, K_UP);
+	assert_string_equal(buf_str(&e.text), "second");
+	type(&e, K_UP);
+	assert_string_equal(buf_str(&e.text), "second");
+	type(&e, K_DOWN);
+	type(&e, K_DOWN);
+	assert_string_equal(buf_str(&e.text), "now");
+	edit_release(&e);
+	history_close(h);
+}
+
+/* ---- settings */
+
+static char folder[] = "/tmp/benchtop-settings.XXXXXX";
+
+static int
+make_folder(void **state)
+{
+	(void)state;
+	if (mkdtemp(folder) == NULL)
+		return -1;
+	setenv("XDG_CONFIG_HOME", folder, 1);
+	setenv("XDG_STATE_HOME", folder, 1);
+	unsetenv("COLORFGBG");
+	return 0;
+}
+
+static int
+remove_folder(void **state)
+{
+	(void)state;
+	return fs_remove_tree(folder, NULL) ? 0 : -1;
+}
+
+static void
+load(const char *text, struct settings *s, struct keymap *m, struct theme *t, struct buf *mistakes)
+{
+	char *dir = xasprintf("%s/benchtop", folder), *path = xasprintf("%s/workbench.conf", dir);
+
+	assert_true(fs_mkdirs(dir, NULL));
+	assert_true(fs_write_file(path, slice_of(text), 0, NULL));
+	settings_load(s, m, t, mistakes);
+	x_free(dir);
+	x_free(path);
+}
+
+static void
+mistakes_in_settings_are_all_told_and_the_rest_is_used(void **state)
+{
+	struct settings *s = settings_new();
+	struct keymap *m = keymap_new();
+	struct theme *t = theme_new();
+	struct buf mistakes = BUF_INIT;
+
+	(void)state;
+	load("# mine\nset mouse no\nset theem light\nset unicode perhaps\nbind table.down zz\ncolor error 300\n"
+	     "color good 46 on 22 bold\nnonsense\n", s, m, t, &mistakes);
+	assert_false(settings_yes(s, "mouse"));
+	assert_int_equal(theme_resolve(t, STYLE_GOOD).fg, 46);
+	assert_int_equal(theme_resolve(t, STYLE_GOOD).bg, 22);
+	assert_non_null(strstr(buf_str(&mistakes), "workbench.conf:3: no setting is called \"theem\"; did you mean theme"));
+	assert_non_null(strstr(buf_str(&mistakes), ":4: unicode cannot be \"perhaps\""));
+	assert_non_null(strstr(buf_str(&mistakes), ":5: no key is called \"zz\""));
+	assert_non_null(strstr(buf_str(&mistakes), ":6: \"300\" is no colour"));
+	assert_non_null(strstr(buf_str(&mistakes), ":8: expected"));
+	buf_release(&mistakes);
+	theme_free(t);
+	keymap_free(m);
+	settings_free(s);
+}
+
+static void
+what_is_remembered_is_there_next_time(void **state)
+{
+	struct settings *s = settings_new();
+	struct keymap *m = keymap_new();
+	struct theme *t = theme_new();
+	struct buf mistakes = BUF_INIT;
+
+	(void)state;
+	settings_remember(s, "runs.columns@/x", "id\tmetrics.`val loss`");
+	settings_free(s);
+	s = settings_new();
+	load("", s, m, t, &mistakes);
+	assert_string_equal(settings_remembered(s, "runs.columns@/x"), "id\tmetrics.`val loss`");
+	assert_null(settings_remembered(s, "other"));
+	buf_release(&mistakes);
+	theme_free(t);
+	keymap_free(m);
+	settings_free(s);
+}
+
+/* ---- themes */
+
+static void
+few_colours_still_tell_good_from_bad(void **state)
+{
+	static const int counts[] = { 256, 16, 8 };
+	struct theme *t = theme_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+		theme_set_colours(t, counts[i]);
+		for (int role = 0; role < STYLE_ROLES; role++) {
+			struct theme_look look = theme_resolve(t, (unsigned)role);
+
+			assert_true(look.fg >= -1 && look.fg < counts[i]);
+			assert_true(look.bg >= -1 && look.bg < counts[i]);
+		}
+		assert_int_not_equal(theme_resolve(t, STYLE_GOOD).fg, theme_resolve(t, STYLE_ERROR).fg);
+	}
+	theme_set_colours(t, 0);
+	assert_int_equal(theme_resolve(t, STYLE_ERROR).fg, -1);
+	assert_true(theme_resolve(t, STYLE_ERROR).bold);
+	assert_true(theme_resolve(t, STYLE_TEXT | STYLE_CURSOR).reverse);
+	theme_free(t);
+}
+
+static void
+colours_of_programs_pass_through(void **state)
+{
+	struct theme *t = theme_new();
+	struct theme_look look = theme_resolve(t, style_ansi(208, -1) | STYLE_BOLD);
+
+	(void)state;
+	assert_int_equal(look.fg, 208);
+	assert_int_equal(look.bg, -1);
+	assert_true(look.bold);
+	theme_set_colours(t, 8);
+	assert_true(theme_resolve(t, style_ansi(208, 255)).fg < 8);
+	theme_set_colours(t, 0);
+	assert_int_equal(theme_resolve(t, style_ansi(208, 255)).fg, -1);
+	theme_free(t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_key_name_reads_back),
+		cmocka_unit_test(names_that_are_no_keys_are_refused),
+		cmocka_unit_test(every_default_key_exists_and_means_one_thing),
+		cmocka_unit_test(a_bound_key_replaces_the_defaults),
+		cmocka_unit_test(shell_arguments_are_quoted_where_they_must_be),
+		cmocka_unit_test(editing_keeps_whole_characters),
+		cmocka_unit_test(word_keys_stop_at_operators),
+		cmocka_unit_test(pasted_text_becomes_one_harmless_line),
+		cmocka_unit_test(history_goes_back_and_returns_to_what_was_typed),
+		cmocka_unit_test(mistakes_in_settings_are_all_told_and_the_rest_is_used),
+		cmocka_unit_test(what_is_remembered_is_there_next_time),
+		cmocka_unit_test(few_colours_still_tell_good_from_bad),
+		cmocka_unit_test(colours_of_programs_pass_through),
+	};
+
+	return cmocka_run_group_tests_name("action", tests, make_folder, remove_folder);
+}
