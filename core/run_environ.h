@@ -23,23 +23,33 @@ struct run_environ {
 	const char *gpus;		/* names, comma separated; NULL: none seen */
 	const char *timezone, *locale;
 	const char *python;		/* path of the interpreter that steps would get; NULL: none */
-	const char *python_version;	/* "3.11.2" */
+	const char *python_version;	/* "3.11.2", or "3.11" when no more is known */
 	struct run_pairs packages;	/* name = version, sorted */
 	struct run_pairs variables;	/* sorted; secrets have the value RUN_MASK */
 };
 
-/* Captures it all. envp is as for execve; mask_more are further name patterns (globs). Never fails:
- * what cannot be found is NULL. It starts no process; packages are read from the folder names of
- * the interpreter's metadata, which takes milliseconds. `folder` is where steps will run. */
-void run_environ_capture(struct run_environ *out, const char *folder, char *const *envp,
-    const struct run_texts *mask_more, struct arena *arena);
+struct run_environ_request {
+	const char *folder;		/* where steps will run */
+	const char *python;		/* the interpreter that a command names; NULL: python3 */
+	char *const *envp;		/* as for execve */
+	const struct run_texts *mask;	/* further name patterns (globs); may be NULL */
+};
+
+/* Captures it all. Never fails: what cannot be found is NULL. It starts no process; packages are read
+ * from the folder names of the interpreter's metadata, which takes milliseconds. */
+void run_environ_capture(struct run_environ *out, const struct run_environ_request *request,
+    struct arena *arena);
+
+/* Fills in python, python_version and packages alone (run_environ_python.c). */
+void run_environ_python(struct run_environ *out, const struct run_environ_request *request,
+    struct arena *arena);
 
 /* Whether the variable's value must not be recorded: by the name (TOKEN, SECRET, PASSWORD, ...) or
  * by what the value looks like (a private key, a well-known kind of token, a URL with a password). */
-bool run_environ_is_secret(const char *name, const char *value, const struct run_texts *mask_more);
+bool run_environ_is_secret(const char *name, const char *value, const struct run_texts *mask);
 
-/* A command line's argument as it may be recorded: the value of `--password=...`, a URL's password
- * and tokens are masked. Returns the arena's copy, or arg itself when nothing is secret. */
+/* A command or one of its arguments as it may be shown: the value of `--password=...`, a URL's password
+ * and tokens are masked. Returns the arena's copy, or text itself when nothing is secret. */
 const char *run_environ_mask_text(const char *text, struct arena *arena);
 
 #endif

@@ -3,13 +3,16 @@
  * person needs to understand or repeat it. It is written to spec.yaml before the run starts and
  * never changed.
  *
- *	struct run_request request = { .pipeline = "train", .overrides = ..., };
- *	run_spec_prepare(&spec, store, project, &request, arena, err);	parameters, code, data, environment
- *	... make the run's folder, giving spec an id and a name ...
+ * From a request to a run (run_launch.h does all of it):
+ *
+ *	run_spec_prepare(&spec, store, project, &request, progress, arena, err);
+ *	run_spec_print(&spec, &yaml);			the bytes of spec.yaml
+ *	... store_run_create makes the run's folder and gives the id ...
  *	run_snapshot_keep(&spec.code, folder, arena, err);
- *	run_spec_print(&spec, &buf);					the bytes of spec.yaml
- *	...
- *	run_spec_parse(&spec, bytes, arena, err);			in the supervisor
+ *	run_spec_place(&spec, store, id, arena);	where steps will work
+ *	run_spec_fill(&spec, store, progress, arena, err);	a clean folder gets its content
+ *
+ * In the supervisor: run_spec_load(&spec, store, id, arena, err).
  *
  * In a spec every command, input, output, path and variable has its parameters substituted.
  */
@@ -34,19 +37,18 @@ enum { RUN_SPEC_VERSION = 1 };
 struct run_spec_data {
 	const char *name;
 	const char *version;		/* "rentals@7" */
-	struct run_texts paths;		/* as configured */
-	const char *base;		/* where the version's files lay, relative to the root, or
-					 * absolute */
+	const char *path;		/* as configured: relative to the root, or absolute */
 	bool added;			/* this launch made the version */
 };
 
 struct run_spec {
-	const char *id, *name;		/* given when the folder is made; NULL before */
+	int64_t version;		/* of this format */
+	const char *id;			/* NULL before the run has a folder; not in spec.yaml */
 	const char *project;
 	const char *pipeline;		/* NULL: an ad-hoc command */
 	const char *root;		/* the project's folder, absolute */
-	const char *workdir;		/* where steps run, absolute: root, or a clean folder */
-	bool isolated;			/* workdir is a clean folder of this run's own */
+	const char *workdir;		/* where steps run, absolute; set by run_spec_place */
+	bool isolated;			/* workdir is a clean folder of this run's own, not root */
 	int64_t created;		/* ns */
 	const char *rerun_of;		/* id; NULL */
 	const char *trigger;		/* what started it, when not a person */
@@ -62,16 +64,18 @@ struct run_spec {
 	int64_t jobs;
 	int64_t timeout;		/* ns */
 	struct run_pairs env;		/* variables set for all steps */
-	struct run_step *steps;		/* commands substituted; needs[] filled in */
+	struct run_step *steps;		/* parameters substituted; needs[] filled in */
 	size_t step_count;
-	size_t *order;
+	struct run_step *templates;	/* the steps as declared; the same number, or none */
+	size_t template_count;
+	size_t *order;			/* indices of steps, each after all that it needs */
 	struct run_test *tests;
 	size_t test_count;
 	struct run_bundle bundle;
 	struct run_promote promote;
 	struct run_metric_info *metrics;
 	size_t metric_count;
-	struct run_texts warnings;	/* said at launch: unused parameters, left out files */
+	struct run_texts warnings;	/* said at launch: what could not be recorded or restored */
 };
 
 /* What a person asked to run: a pipeline by name, or a command. */
@@ -95,22 +99,44 @@ struct run_progress {
 	void *arg;
 };
 
-/* Everything but id and name; records data versions in the store and stages the code snapshot
- * (spec->code.folder) below the store's folder for temporary files. progress may be NULL. */
+/* Everything but id, name and workdir; records data versions in the store and stages the code
+ * snapshot (spec->code.folder) in the store's folder for temporary files. progress may be NULL. */
 MUST_CHECK bool run_spec_prepare(struct run_spec *out, struct store *store,
     const struct run_project *project, const struct run_request *request,
     const struct run_progress *progress, struct arena *arena, struct err *err);
 
+/* Substitutes params in templates, giving steps, their needs and their order. For a rerun with other
+ * parameters. */
+MUST_CHECK bool run_spec_resolve(struct run_spec *spec, struct arena *arena, struct err *err);
+
+/* Sets id, workdir and code.folder, which follow from the run's folder. */
+void run_spec_place(struct run_spec *spec, const struct store *store, const char *id,
+    struct arena *arena);
+/* The work folder of an isolated run: the code restored, data versions checked out where they lay, and
+ * links to what else programs need. Nothing to do for a run in the project's folder. Sentences about
+ * what could not be had are added to warnings. */
+MUST_CHECK bool run_spec_fill(struct run_spec *spec, struct store *store,
+    const struct run_progress *progress, struct arena *arena, struct err *err);
+
+/* Adds a sentence to warnings. text is kept. */
+void run_spec_warn(struct run_spec *spec, const char *text, struct arena *arena);
+
 void run_spec_print(const struct run_spec *spec, struct buf *out);
 MUST_CHECK bool run_spec_parse(struct run_spec *out, struct slice text, struct arena *arena,
     struct err *err);
+/* Reads a run's spec.yaml and places it. */
+MUST_CHECK bool run_spec_load(struct run_spec *out, struct store *store, const char *id,
+    struct arena *arena, struct err *err);
+
+/* JSON for the run's first journal record: params and data as objects, the command as an array of
+ * strings (secrets masked), code as an object. */
+void run_spec_params_json(const struct run_spec *spec, struct buf *out);
+void run_spec_command_json(const struct run_spec *spec, struct buf *out);
+void run_spec_data_json(const struct run_spec *spec, struct buf *out);
+void run_spec_code_json(const struct run_spec *spec, struct buf *out);
 
 /* argv for execve of a step's command: the list itself, or { "/bin/sh", "-c", line }. NULL-terminated,
  * the arena's. */
 char **run_spec_argv(const struct run_command *command, struct arena *arena);
-
-/* The name of a step as a file name: letters, digits, `-`, `_`, `.` (not first) as they are, every
- * other byte as %XX; a long one is cut and ends in a hash. */
-void run_spec_file_name(struct buf *out, const char *step);
 
 #endif

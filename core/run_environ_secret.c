@@ -1,0 +1,241 @@
+/*
+ * run_environ_secret.c - what must not be written down. A secret is recognised by its name or by its
+ * form; both err on the side of masking, since a masked value can be looked up elsewhere and a recorded
+ * secret cannot be taken back.
+ */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "run_environ.h"
+
+/* Anywhere in a name, whatever the case. */
+static const char *const name_parts[] = { "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE",
+	"CREDENTIAL", "APIKEY", "PRIVATE", "COOKIE", "CONNECTION_STRING", "CONNECTIONSTRING",
+	"ACCESS_KEY" };
+
+/* Whole words of a name (divided by anything that is no letter or digit). */
+static const char *const name_words[] = { "KEY", "KEYS", "PASS", "PW", "PWD", "AUTH", "DSN", "PIN",
+	"SIGNATURE", "SESSION", "JWT", "BEARER" };
+
+/* Names with such a word that hold no secret. */
+static const char *const harmless[] = { "PWD", "OLDPWD", "SSH_AUTH_SOCK", "XDG_SESSION_*",
+	"DESKTOP_SESSION", "GNOME_DESKTOP_SESSION_ID", "SESSION_MANAGER", "TOKENIZERS_PARALLELISM",
+	"KEYTIMEOUT" };
+
+static bool
+contains(const char *name, const char *part)
+{
+	size_t n = strlen(part);
+
+	for (; *name != '\0'; name++)
+		if (strncasecmp(name, part, n) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_word(const char *name, const char *word)
+{
+	while (*name != '\0') {
+		size_t n = 0;
+
+		while (isalnum((unsigned char)name[n]))
+			n++;
+		if (n == strlen(word) && strncasecmp(name, word, n) == 0)
+			return true;
+		name += n;
+		while (*name != '\0' && !isalnum((unsigned char)*name))
+			name++;
+	}
+	return false;
+}
+
+static bool
+is_secret_name(const char *name, const struct run_texts *mask)
+{
+	for (size_t i = 0; mask != NULL && i < mask->count; i++)
+		if (str_glob(mask->items[i], name))
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(harmless); i++)
+		if (str_glob(harmless[i], name))
+			return false;
+	for (size_t i = 0; i < ARRAY_LEN(name_parts); i++)
+		if (contains(name, name_parts[i]))
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(name_words); i++)
+		if (has_word(name, name_words[i]))
+			return true;
+	return false;
+}
+
+/* Beginnings of well-known tokens, and how many characters follow at least. */
+static const struct {
+	const char *start;
+	size_t more;
+} tokens[] = {
+	{ "ghp_", 30 }, { "gho_", 30 }, { "ghu_", 30 }, { "ghs_", 30 }, { "github_pat_", 20 },
+	{ "glpat-", 16 }, { "xoxb-", 16 }, { "xoxp-", 16 }, { "xoxa-", 16 }, { "AKIA", 16 }, { "ASIA", 16 },
+	{ "sk-", 20 }, { "sk_live_", 16 }, { "rk_live_", 16 }, { "hf_", 20 }, { "npm_", 30 }, { "pypi-", 30 },
+	{ "AIza", 30 }, { "ya29.", 20 }, { "dop_v1_", 30 }, { "SG.", 30 }, { "dapi", 30 },
+};
+
+static size_t
+token_length(const char *s)
+{
+	size_t n = 0;
+
+	while (isalnum((unsigned char)s[n]) || s[n] == '_' || s[n] == '-' || s[n] == '.')
+		n++;
+	return n;
+}
+
+/* header.payload.signature, the first two of which are JSON in base 64. */
+static bool
+is_jwt(struct slice s)
+{
+	const char *dot = memchr(s.p, '.', s.n), *second;
+
+	if (s.n < 30 || strncmp(s.p, "eyJ", 3) != 0 || dot == NULL)
+		return false;
+	second = memchr(dot + 1, '.', s.n - (size_t)(dot + 1 - s.p));
+	return second != NULL && strncmp(dot + 1, "eyJ", 3) == 0;
+}
+
+static bool
+is_token(struct slice s)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tokens); i++) {
+		size_t n = strlen(tokens[i].start);
+
+		if (s.n >= n + tokens[i].more && strncmp(s.p, tokens[i].start, n) == 0)
+			return true;
+	}
+	return is_jwt(s);
+}
+
+/* The password of "scheme://user:password@host"; an empty slice when there is none. */
+static struct slice
+url_password(const char *s)
+{
+	const char *authority = strstr(s, "://"), *end, *at = NULL, *colon;
+
+	if (authority == NULL)
+		return (struct slice){ s, 0 };
+	authority += 3;
+	end = authority + strcspn(authority, "/?# \t\n'\"");
+	for (const char *p = authority; p < end; p++)
+		if (*p == '@')
+			at = p;
+	colon = at != NULL ? memchr(authority, ':', (size_t)(at - authority)) : NULL;
+	if (colon == NULL || colon + 1 == at)
+		return (struct slice){ s, 0 };
+	return (struct slice){ colon + 1, (size_t)(at - colon - 1) };
+}
+
+static bool
+is_secret_value(const char *value)
+{
+	if (strstr(value, "PRIVATE KEY-----") != NULL)
+		return true;
+	for (const char *p = value; *p != '\0'; p++) {
+		bool start = p == value || !isalnum((unsigned char)p[-1]);
+		size_t n = start ? token_length(p) : 0;
+
+		if (n > 0 && is_token((struct slice){ p, n }))
+			return true;
+	}
+	return url_password(value).n > 0;
+}
+
+bool
+run_environ_is_secret(const char *name, const char *value, const struct run_texts *mask)
+{
+	return *value != '\0' && (is_secret_name(name, mask) || is_secret_value(value));
+}
+
+/* ------------------------------------------------------------------------------- commands */
+
+static size_t
+word_length(const char *s)
+{
+	return strcspn(s, " \t\n");
+}
+
+/* "--api-key" or "API_KEY" of "--api-key=x", "API_KEY=x"; false when there is no name before a '='. */
+static bool
+name_of(struct slice word, struct slice *name)
+{
+	const char *equals = memchr(word.p, '=', word.n);
+
+	if (equals == NULL || equals == word.p)
+		return false;
+	*name = (struct slice){ word.p, (size_t)(equals - word.p) };
+	return true;
+}
+
+static bool
+is_secret_word(struct slice name)
+{
+	char text[128];
+
+	while (name.n > 0 && strchr("-'\"", *name.p) != NULL) {
+		name.p++;
+		name.n--;
+	}
+	if (name.n == 0 || name.n >= sizeof text)
+		return false;
+	memcpy(text, name.p, name.n);
+	text[name.n] = '\0';
+	return is_secret_name(text, NULL);
+}
+
+static void
+mask_word(struct buf *out, struct slice word, bool *next)
+{
+	char *text = xstrndup(word.p, word.n);
+	struct slice name, password = url_password(text);
+
+	*next = false;
+	if (name_of(word, &name) && is_secret_word(name)) {
+		buf_append(out, name.p, name.n);
+		buf_add(out, "=" RUN_MASK);
+	} else if (password.n > 0) {
+		buf_append(out, text, (size_t)(password.p - text));
+		buf_add(out, RUN_MASK);
+		buf_add(out, password.p + password.n);
+	} else if (is_secret_value(text)) {
+		buf_add(out, RUN_MASK);
+	} else {
+		*next = word.n > 2 && word.p[0] == '-' && word.p[1] == '-' && is_secret_word(word);
+		buf_append(out, word.p, word.n);
+	}
+	x_free(text);
+}
+
+const char *
+run_environ_mask_text(const char *text, struct arena *arena)
+{
+	struct buf out = BUF_INIT;
+	const char *result = text;
+	bool secret = false;
+
+	for (const char *p = text; *p != '\0';) {
+		size_t blank = strspn(p, " \t\n"), n;
+
+		buf_append(&out, p, blank);
+		p += blank;
+		n = word_length(p);
+		if (n > 0 && secret && *p != '-') {
+			buf_add(&out, RUN_MASK);
+			secret = false;
+		} else if (n > 0) {
+			mask_word(&out, (struct slice){ p, n }, &secret);
+		}
+		p += n;
+	}
+	if (!str_equal(buf_str(&out), text))
+		result = arena_strdup(arena, buf_str(&out));
+	buf_release(&out);
+	return result;
+}

@@ -1,0 +1,40 @@
+/*
+ * run_snapshot_parts.h - what the files that take a snapshot share. Nobody else includes it.
+ */
+#ifndef RUN_SNAPSHOT_PARTS_H
+#define RUN_SNAPSHOT_PARTS_H
+
+#include "base_json.h"
+#include "run_snapshot.h"
+
+struct run_snapshot {
+	const struct run_snapshot_request *request;
+	struct arena *arena;
+	struct run_code *code;
+	const char *top;		/* absolute; paths are relative to it */
+	int64_t max_file;
+	struct buf text;		/* of snapshot.json */
+	struct json_out json;
+	const char **changed;		/* tracked files that differ, deleted ones too */
+	size_t changed_count, changed_cap;
+	struct run_pair *left;		/* path and why, of what is left out */
+	size_t left_count, left_cap, left_total;
+};
+
+/* Keeps one file, or says why not. False only when the store cannot take it. */
+MUST_CHECK bool run_snapshot_add(struct run_snapshot *s, const char *path, const char *state,
+    struct err *err);
+void run_snapshot_leave_out(struct run_snapshot *s, const char *path, const char *why);
+void run_snapshot_note(struct run_snapshot *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Results of runs and data: kept elsewhere. */
+bool run_snapshot_is_skipped(const struct run_snapshot *s, const char *path);
+
+/* No code by its name; *what is the path of the folder or file that is meant. */
+enum run_never { RUN_NEVER_NO, RUN_NEVER_QUIET, RUN_NEVER_SAID };
+enum run_never run_snapshot_never(struct run_snapshot *s, const char *path, const char **what);
+
+/* Without git: every file of the folder, the nearest first (run_snapshot_walk.c). */
+MUST_CHECK bool run_snapshot_walk(struct run_snapshot *s, struct err *err);
+
+#endif
