@@ -24,8 +24,8 @@ rerun_run(struct cmd_call *call, struct err *err)
 	if (!cmd_store(call, &store, err) || !cmd_store_run(call, call->args[0], &id, err))
 		return false;
 	progress = cmd_launch_progress(call);
-	ok = run_rerun_prepare(&spec, store, id, overrides, count, &progress, call->arena, err) &&
-	    run_launch_spec(store, &spec, call->arena, again, err);
+	ok = run_rerun_prepare(&spec, store, id, overrides, count, call->arena, err) &&
+	    run_launch_spec(store, &spec, &progress, call->arena, again, err);
 	cmd_store_progress_end(call);
 	return ok && cmd_launch_follow(call, arena_strdup(call->arena, again), err);
 }

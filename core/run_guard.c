@@ -30,8 +30,7 @@
 #include "store_open.h"
 #include "store_run.h"
 
-enum { EXIT_STORE = 4, TERM_TRIES = 25, KILL_TRIES = 50,	/* of TRY each */
-	SPEC_MAX = 64 << 20 };
+enum { EXIT_STORE = 4, TERM_TRIES = 25, KILL_TRIES = 50 };	/* of TRY each */
 
 #define TRY (200 * TIME_MS)
 
@@ -73,19 +72,16 @@ static bool
 supervise(const char *root, const char *id, struct err *err)
 {
 	struct arena *a = arena_new();
-	struct buf text = BUF_INIT;
 	struct store *store = NULL;
 	struct run_spec spec;
 	bool ok;
 
 	ok = store_open(&store, root, STORE_FILES, err) &&
-	    fs_read_file(store_run_path(store, id, "spec.yaml", a), SPEC_MAX, &text, err) &&
-	    run_spec_parse(&spec, buf_slice(&text), a, err) &&
+	    run_spec_load(&spec, store, id, a, err) &&
 	    run_supervise_here(store, id, &spec, on_owned, NULL, err);
 	if (ok)
 		remove_empty_log(store, id, a);
 	store_close(store);
-	buf_release(&text);
 	arena_free(a);
 	return ok;
 }

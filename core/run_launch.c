@@ -240,7 +240,6 @@ create(struct store *store, struct run_spec *spec, struct arena *a, char id[STOR
 {
 	struct buf yaml = BUF_INIT;
 	struct store_run_spec run = {
-		.name = spec->name,
 		.pipeline = spec->pipeline,
 		.project = spec->project,
 		.user = os_host_user(),
@@ -284,19 +283,20 @@ mark_failed(struct store *store, const char *id, const char *reason)
 }
 
 bool
-run_launch_spec(struct store *store, struct run_spec *spec, struct arena *arena,
-    char id[STORE_ID_SIZE], struct err *err)
+run_launch_spec(struct store *store, struct run_spec *spec, const struct run_progress *progress,
+    struct arena *arena, char id[STORE_ID_SIZE], struct err *err)
 {
 	struct err why;
+	bool ok;
 
 	id[0] = '\0';
 	if (!create(store, spec, arena, id, err)) {
 		run_snapshot_drop(&spec->code);
 		return false;
 	}
-	spec->id = arena_strdup(arena, id);
-	if (run_snapshot_keep(&spec->code, store_run_path(store, id, NULL, arena), arena, &why) &&
-	    start_supervisor(store, id, &why))
+	ok = run_snapshot_keep(&spec->code, store_run_path(store, id, NULL, arena), arena, &why);
+	run_spec_place(spec, store, id, arena);
+	if (ok && run_spec_fill(spec, store, progress, arena, &why) && start_supervisor(store, id, &why))
 		return true;
 	mark_failed(store, id, why.msg);
 	return err_set(err, why.kind, "run %s: %s", id, why.msg);
@@ -313,7 +313,7 @@ run_launch(struct store *store, const struct run_project *project,
 
 	id[0] = '\0';
 	ok = run_spec_prepare(&spec, store, project, request, progress, arena, err) &&
-	    run_launch_spec(store, &spec, arena, id, err);
+	    run_launch_spec(store, &spec, progress, arena, id, err);
 	arena_free(arena);
 	return ok;
 }

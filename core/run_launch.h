@@ -21,9 +21,10 @@ MUST_CHECK bool run_launch(struct store *store, const struct run_project *projec
     const struct run_request *request, const struct run_progress *progress, char id[STORE_ID_SIZE],
     struct err *err);
 
-/* The same for a specification that is ready (a rerun). Gives spec its id and name. */
-MUST_CHECK bool run_launch_spec(struct store *store, struct run_spec *spec, struct arena *arena,
-    char id[STORE_ID_SIZE], struct err *err);
+/* The same for a specification that is ready (a rerun). Gives spec its id and
+ * fills the clean folder of an isolated run. */
+MUST_CHECK bool run_launch_spec(struct store *store, struct run_spec *spec,
+    const struct run_progress *progress, struct arena *arena, char id[STORE_ID_SIZE], struct err *err);
 
 /* The program to start instead of our own executable; for tests and for the queue's agent. NULL: our own. */
 void run_launch_set_program(const char *path);

@@ -175,12 +175,11 @@ capture_environment(struct run_spec *spec, struct arena *arena)
 
 bool
 run_rerun_prepare(struct run_spec *out, struct store *store, const char *id,
-    const char *const *overrides, size_t override_count, const struct run_progress *progress,
-    struct arena *arena, struct err *err)
+    const char *const *overrides, size_t override_count, struct arena *arena,
+    struct err *err)
 {
 	struct run_spec spec;
 
-	(void)progress;
 	if (!run_spec_load(&spec, store, id, arena, err))
 		return false;
 	spec.rerun_of = arena_strdup(arena, id);

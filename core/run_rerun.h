@@ -6,12 +6,12 @@
 
 #include "run_spec.h"
 
-/* Restores run `id` into `.benchtop/work/<something new>` (code from commit and snapshot, data
- * versions checked out where they lay, other files of the project linked) and fills a new spec whose
- * rerun_of is id. Overrides change parameters; the commands are substituted anew. The caller launches
- * the spec as any other. */
+/* Fills a new specification that repeats run `id` in a clean folder: its snapshot (a copy of which is
+ * staged), its data versions, its commands and parameters. Overrides change parameters; the commands
+ * are then substituted anew. What differs in the environment, which cannot be restored, becomes warnings.
+ * The caller launches it as any other (run_launch_spec), which fills the folder. */
 MUST_CHECK bool run_rerun_prepare(struct run_spec *out, struct store *store, const char *id,
-    const char *const *overrides, size_t override_count, const struct run_progress *progress,
-    struct arena *arena, struct err *err);
+    const char *const *overrides, size_t override_count, struct arena *arena,
+    struct err *err);
 
 #endif

@@ -128,13 +128,6 @@ MUST_CHECK bool run_spec_parse(struct run_spec *out, struct slice text, struct a
 MUST_CHECK bool run_spec_load(struct run_spec *out, struct store *store, const char *id,
     struct arena *arena, struct err *err);
 
-/* JSON for the run's first journal record: params and data as objects, the command as an array of
- * strings (secrets masked), code as an object. */
-void run_spec_params_json(const struct run_spec *spec, struct buf *out);
-void run_spec_command_json(const struct run_spec *spec, struct buf *out);
-void run_spec_data_json(const struct run_spec *spec, struct buf *out);
-void run_spec_code_json(const struct run_spec *spec, struct buf *out);
-
 /* argv for execve of a step's command: the list itself, or { "/bin/sh", "-c", line }. NULL-terminated,
  * the arena's. */
 char **run_spec_argv(const struct run_command *command, struct arena *arena);
