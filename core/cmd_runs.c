@@ -1,203 +1,28 @@
 /*
  * cmd_runs.c - `benchtop runs`: the runs as a table, CSV or JSON.
- *
- * Without --columns the table shows what tells these runs apart: their metrics, and the parameters
- * that are not the same in all of them. CSV has every column there is.
  */
 #include "cmd.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base_json.h"
 #include "base_time.h"
-#include "base_utf8.h"
+#include "cmd_columns.h"
 #include "cmd_json.h"
 #include "cmd_store.h"
 #include "cmd_table.h"
 #include "store_filter.h"
 #include "store_query.h"
 
-enum { TERMINAL_LIMIT = 100, GUESS_ROWS = 200, GUESS_METRICS = 4, GUESS_PARAMS = 4,
-	PAGE = 512 };
+enum { TERMINAL_LIMIT = 100, PAGE = 512 };
 
 struct view {
 	struct cmd_call *call;
 	struct store *store;
 	struct store_rows rows;
-	struct store_column *columns;
-	const char **titles;
-	size_t count, cap;
+	struct cmd_columns columns;
 	int64_t now;
 };
-
-/* ------------------------------------------------------------------------------- columns */
-
-static void
-add_column(struct view *v, const struct store_column *column, const char *title)
-{
-	if (v->count == v->cap) {
-		struct store_column *columns = v->columns;
-		const char **titles = v->titles;
-
-		v->cap = v->cap * 2 + 16;
-		v->columns = arena_array(v->call->arena, struct store_column, v->cap);
-		v->titles = arena_array(v->call->arena, const char *, v->cap);
-		for (size_t i = 0; i < v->count; i++) {
-			v->columns[i] = columns[i];
-			v->titles[i] = titles[i];
-		}
-	}
-	v->columns[v->count] = *column;
-	v->titles[v->count++] = title;
-}
-
-static void
-add_attribute(struct view *v, const char *name, const char *title)
-{
-	add_column(v, &(struct store_column){ .kind = STORE_ATTR, .name = name }, title);
-}
-
-static bool
-named_columns(struct view *v, const char *list, struct err *err)
-{
-	struct store_filter_world world = store_filter_world(v->store);
-
-	while (*list != '\0') {
-		size_t n = strcspn(list, ",");
-		struct slice name = slice_trim((struct slice){ list, n });
-		const char *text = arena_strndup(v->call->arena, name.p, name.n);
-		struct store_column column;
-
-		if (name.n > 0) {
-			if (!store_filter_column(&column, text, &world, v->call->arena, err))
-				return err_wrap(err, "--columns");
-			add_column(v, &column, text);
-		}
-		list += n + (list[n] == ',');
-	}
-	if (v->count == 0)
-		return err_set(err, ERR_USAGE, "--columns names no column");
-	return true;
-}
-
-static bool
-all_columns(struct view *v, struct err *err)
-{
-	static const struct {
-		enum store_column_kind kind;
-		const char *prefix;
-	} kinds[] = { { STORE_PARAM, "params." }, { STORE_METRIC, "metrics." },
-		{ STORE_TAG, "tags." }, { STORE_DATA, "data." } };
-
-	for (const struct store_attribute *a = store_attributes; a->name != NULL; a++)
-		add_attribute(v, a->name, a->name);
-	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
-		const char **names;
-		size_t count;
-
-		if (!store_query_names(v->store, kinds[k].kind, v->call->arena, &names, &count, err))
-			return false;
-		for (size_t i = 0; i < count; i++)
-			add_column(v, &(struct store_column){ .kind = kinds[k].kind,
-			    .name = names[i] }, arena_printf(v->call->arena, "%s%s",
-			    kinds[k].prefix, names[i]));
-	}
-	return true;
-}
-
-static bool
-same_value(const struct store_value *a, const struct store_value *b)
-{
-	if (a->kind == STORE_NULL || b->kind == STORE_NULL)
-		return a->kind == b->kind;
-	if (a->kind == STORE_TEXT || b->kind == STORE_TEXT)
-		return a->kind == b->kind && strcmp(a->text, b->text) == 0;
-	return a->num == b->num;
-}
-
-/* Of a column in the first rows: how many have it, and whether it differs. */
-static bool
-look_at_column(struct view *v, const struct store_column *column, size_t *present, bool *differs,
-    struct err *err)
-{
-	size_t n = v->rows.count < GUESS_ROWS ? v->rows.count : GUESS_ROWS;
-	struct arena *arena = arena_new();
-	struct store_value *cells;
-	bool ok = store_query_cells(v->store, v->rows.row, n, column, 1, arena, &cells, err);
-
-	*present = 0;
-	*differs = false;
-	for (size_t i = 0; ok && i < n; i++) {
-		*present += cells[i].kind != STORE_NULL;
-		*differs = *differs || !same_value(&cells[0], &cells[i]);
-	}
-	arena_free(arena);
-	return ok;
-}
-
-struct guess {
-	const char *name;
-	size_t present;
-};
-
-/* Keeps the `max` most frequent, the earlier one first where they are equally frequent. */
-static void
-keep_best(struct guess *best, size_t *count, size_t max, struct guess g)
-{
-	size_t at = *count;
-
-	while (at > 0 && best[at - 1].present < g.present)
-		at--;
-	if (at == max)
-		return;
-	if (*count < max)
-		(*count)++;
-	memmove(&best[at + 1], &best[at], (*count - 1 - at) * sizeof *best);
-	best[at] = g;
-}
-
-static bool
-guess_columns(struct view *v, enum store_column_kind kind, size_t max, struct err *err)
-{
-	enum { LOOK_AT = 64, MAX = 8 };
-	struct guess best[MAX];
-	const char **names;
-	size_t count, found = 0;
-
-	x_assert(max <= MAX);
-	if (!store_query_names(v->store, kind, v->call->arena, &names, &count, err))
-		return false;
-	for (size_t i = 0; i < count && i < LOOK_AT; i++) {
-		struct guess g = { .name = names[i] };
-		bool differs;
-
-		if (str_starts(names[i], "sys/"))
-			continue;
-		if (!look_at_column(v, &(struct store_column){ .kind = kind, .name = names[i] },
-			&g.present, &differs, err))
-			return false;
-		if (g.present > 0 && (kind == STORE_METRIC || differs))
-			keep_best(best, &found, max, g);
-	}
-	for (size_t i = 0; i < found; i++)
-		add_column(v, &(struct store_column){ .kind = kind, .name = best[i].name },
-		    best[i].name);
-	return true;
-}
-
-static bool
-default_columns(struct view *v, struct err *err)
-{
-	add_attribute(v, "id", "run");
-	add_attribute(v, "name", "name");
-	add_attribute(v, "pipeline", "pipeline");
-	add_attribute(v, "status", "status");
-	add_attribute(v, "started", "started");
-	add_attribute(v, "duration", "took");
-	return v->rows.count == 0 || (guess_columns(v, STORE_METRIC, GUESS_METRICS, err) &&
-	    guess_columns(v, STORE_PARAM, GUESS_PARAMS, err));
-}
 
 /* ------------------------------------------------------------------------------- cells */
 
@@ -281,13 +106,13 @@ each_row(struct view *v, row_fn *fn, void *arg, struct err *err)
 		struct store_value *cells;
 
 		arena_clear(arena);
-		ok = store_query_cells(v->store, v->rows.row + from, n, v->columns, v->count, arena,
+		ok = store_query_cells(v->store, v->rows.row + from, n, v->columns.column, v->columns.count, arena,
 		    &cells, err);
 		for (size_t i = 0; ok && i < n; i++) {
-			struct store_value *row = cells + i * v->count;
+			struct store_value *row = cells + i * v->columns.count;
 
-			for (size_t c = 0; ok && c < v->count; c++) {
-				if (is_attribute_named(&v->columns[c], "status") &&
+			for (size_t c = 0; ok && c < v->columns.count; c++) {
+				if (is_attribute_named(&v->columns.column[c], "status") &&
 				    row[c].kind == STORE_TEXT)
 					ok = shown_status(v, v->rows.row[from + i], arena,
 					    &row[c].text, err);
@@ -307,14 +132,14 @@ table_row(struct view *v, const struct store_value *cells, void *arg)
 {
 	char number[STR_SHORT];
 
-	for (size_t c = 0; c < v->count; c++) {
-		const char *text = cell_text(v, &v->columns[c], &cells[c], false, number);
+	for (size_t c = 0; c < v->columns.count; c++) {
+		const char *text = cell_text(v, &v->columns.column[c], &cells[c], false, number);
 		const char *style = NULL;
 		struct buf marked = BUF_INIT;
 
-		if (is_attribute_named(&v->columns[c], "id"))
+		if (is_attribute_named(&v->columns.column[c], "id"))
 			style = "accent";
-		if (is_attribute_named(&v->columns[c], "status")) {
+		if (is_attribute_named(&v->columns.column[c], "status")) {
 			style = cmd_store_style(text);
 			if (v->call->out->terminal)
 				buf_printf(&marked, "%s ", cmd_store_symbol(v->call->out, text));
@@ -328,15 +153,15 @@ table_row(struct view *v, const struct store_value *cells, void *arg)
 static bool
 print_table(struct view *v, uint64_t matching, struct err *err)
 {
-	struct cmd_table *t = cmd_table_new(v->count);
+	struct cmd_table *t = cmd_table_new(v->columns.count);
 	char shown[STR_SHORT], all[STR_SHORT];
 	bool ok;
 
-	for (size_t i = 0; i < v->count; i++)
-		cmd_table_column(t, i, &(struct cmd_column){ .title = v->titles[i],
-		    .right = is_right(&v->columns[i]),
-		    .flexible = !is_attribute_named(&v->columns[i], "id") &&
-			!is_attribute_named(&v->columns[i], "status") });
+	for (size_t i = 0; i < v->columns.count; i++)
+		cmd_table_column(t, i, &(struct cmd_column){ .title = v->columns.title[i],
+		    .right = is_right(&v->columns.column[i]),
+		    .flexible = !is_attribute_named(&v->columns.column[i], "id") &&
+			!is_attribute_named(&v->columns.column[i], "status") });
 	ok = each_row(v, table_row, t, err);
 	if (ok && v->rows.count > 0)
 		cmd_table_print(t, v->call->out);
@@ -356,10 +181,10 @@ csv_row(struct view *v, const struct store_value *cells, void *arg)
 	char number[STR_SHORT];
 
 	buf_clear(line);
-	for (size_t c = 0; c < v->count; c++) {
+	for (size_t c = 0; c < v->columns.count; c++) {
 		if (c > 0)
 			buf_add_char(line, ',');
-		cmd_csv_field(line, cell_text(v, &v->columns[c], &cells[c], true, number));
+		cmd_csv_field(line, cell_text(v, &v->columns.column[c], &cells[c], true, number));
 	}
 	buf_add_char(line, '\n');
 	cmd_out_bytes(v->call->out, line->data, line->len);
@@ -371,10 +196,10 @@ print_csv(struct view *v, struct err *err)
 	struct buf line = BUF_INIT;
 	bool ok;
 
-	for (size_t c = 0; c < v->count; c++) {
+	for (size_t c = 0; c < v->columns.count; c++) {
 		if (c > 0)
 			buf_add_char(&line, ',');
-		cmd_csv_field(&line, v->titles[c]);
+		cmd_csv_field(&line, v->columns.title[c]);
 	}
 	buf_add_char(&line, '\n');
 	cmd_out_bytes(v->call->out, line.data, line.len);
@@ -474,13 +299,14 @@ runs_run(struct cmd_call *call, struct err *err)
 		return err_set(err, ERR_USAGE, "--csv and --json exclude each other");
 	if (!cmd_store(call, &v.store, err))
 		return false;
+	v.columns = (struct cmd_columns){ .store = v.store, .arena = call->arena };
 	ok = select_rows(&v, &matching, err);
 	if (ok && cmd_flag(call, "json"))
 		ok = print_json(&v, err);
 	else if (ok)
-		ok = (columns != NULL ? named_columns(&v, columns, err)
-			: csv	      ? all_columns(&v, err)
-				      : default_columns(&v, err)) &&
+		ok = (columns != NULL ? cmd_columns_named(&v.columns, columns, err)
+			: csv	      ? cmd_columns_all(&v.columns, err)
+				      : cmd_columns_default(&v.columns, &v.rows, err)) &&
 		    (csv ? print_csv(&v, err) : print_table(&v, matching, err));
 	store_rows_release(&v.rows);
 	return ok;

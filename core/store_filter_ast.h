@@ -72,9 +72,40 @@ struct filter_field {
 	const char *label;	/* as written, for messages */
 };
 
+/* The condition as it grows. */
+struct filter_compiler {
+	const struct store_filter_world *world;
+	struct arena *arena;
+	struct store_filter_place *place;
+	struct err *err;
+	struct buf sql;
+	struct store_value *binds;
+	size_t bind_count, bind_cap;
+};
+
 /* By the rules in store_filter.h. *known (may be NULL): false instead of an error when nothing has
  * this name. */
 MUST_CHECK bool store_filter_field(struct filter_field *out, const struct filter_token *name,
     const struct store_filter_world *world, struct arena *a, bool *known, struct err *err);
+
+/* The error is at this token. Returns false. */
+bool store_filter_at(struct filter_compiler *c, const struct filter_token *t);
+
+/* Pieces of the condition: a bound text, the column's value for the run, whether the run has it. */
+void store_filter_put_text(struct filter_compiler *c, const char *text);
+void store_filter_put_column(struct filter_compiler *c, const struct store_column *column);
+void store_filter_put_has(struct filter_compiler *c, const struct store_column *column);
+/* A pattern for LIKE ... ESCAPE '\\' that means the text itself, with % before or after. */
+const char *store_filter_like(struct filter_compiler *c, const char *before, const char *text,
+    const char *after);
+
+bool store_filter_is_numeric(const struct filter_field *f);
+/* One comparison with = != < <= > >=, by the type of the field. */
+MUST_CHECK bool store_filter_compare(struct filter_compiler *c, const struct filter_field *f,
+    enum filter_token_kind op, const struct filter_token *v);
+/* Whether `in` is one SQL list; then store_filter_list writes it, else it is an OR of comparisons. */
+bool store_filter_is_list(const struct filter_field *f);
+MUST_CHECK bool store_filter_list(struct filter_compiler *c, const struct filter_field *f,
+    const struct filter_node *n);
 
 #endif

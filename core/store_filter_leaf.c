@@ -1,0 +1,428 @@
+/*
+ * store_filter_leaf.c - comparisons of the filter language, by the type of what is compared.
+ *
+ * Every leaf is two-valued (`(...) IS TRUE`), so that `not` is the complement although SQL's NULL
+ * stands for a missing value. The value of a column is written once in a leaf where possible:
+ * reading it is what costs.
+ */
+#include "store_filter_ast.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base_time.h"
+
+/* ------------------------------------------------------------------------------- pieces */
+
+bool
+store_filter_at(struct filter_compiler *c, const struct filter_token *t)
+{
+	if (c->place != NULL)
+		*c->place = t->place;
+	return false;
+}
+
+static void
+put_value(struct filter_compiler *c, struct store_value v)
+{
+	x_grow(&c->binds, &c->bind_cap, c->bind_count + 1);
+	c->binds[c->bind_count++] = v;
+	buf_add(&c->sql, "?");
+}
+
+void
+store_filter_put_text(struct filter_compiler *c, const char *text)
+{
+	put_value(c, (struct store_value){ .kind = STORE_TEXT, .text = text });
+}
+
+static void
+put_num(struct filter_compiler *c, double num)
+{
+	put_value(c, (struct store_value){ .kind = STORE_NUM, .num = num });
+}
+
+static void
+put_int(struct filter_compiler *c, int64_t i)
+{
+	put_value(c, (struct store_value){ .kind = STORE_INT, .i = i, .num = (double)i });
+}
+
+/* The value of the column for the run r. */
+void
+store_filter_put_column(struct filter_compiler *c, const struct store_column *column)
+{
+	static const char *const functions[] = {
+		[STORE_ATTR] = "attr", [STORE_PARAM] = "param", [STORE_METRIC] = "metric",
+		[STORE_TAG] = "tag", [STORE_DATA] = "data", [STORE_RESOURCE] = "resource",
+		[STORE_TEST] = "test",
+	};
+
+	buf_printf(&c->sql, "%s(", functions[column->kind]);
+	store_filter_put_text(c, column->name);
+	if (column->kind == STORE_METRIC)
+		buf_printf(&c->sql, ", '%s'", store_stat_names[column->stat]);
+	buf_add(&c->sql, ", r.row)");
+}
+
+static void
+put_is_nan(struct filter_compiler *c, const struct store_column *column)
+{
+	buf_add(&c->sql, "metric_is_nan(");
+	store_filter_put_text(c, column->name);
+	buf_printf(&c->sql, ", '%s', r.row)", store_stat_names[column->stat]);
+}
+
+/* Whether the run has it, NaN or not. */
+void
+store_filter_put_has(struct filter_compiler *c, const struct store_column *column)
+{
+	if (column->kind == STORE_METRIC) {
+		buf_add(&c->sql, "has_metric(");
+		store_filter_put_text(c, column->name);
+		buf_add(&c->sql, ", r.row)");
+		return;
+	}
+	buf_add(&c->sql, "(");
+	store_filter_put_column(c, column);
+	buf_add(&c->sql, " IS NOT NULL)");
+}
+
+static const char *
+sql_operator(enum filter_token_kind op)
+{
+	switch (op) {
+	case FILTER_NE: return "<>";
+	case FILTER_LT: return "<";
+	case FILTER_LE: return "<=";
+	case FILTER_GT: return ">";
+	case FILTER_GE: return ">=";
+	default: return "=";
+	}
+}
+
+/* For LIKE ... ESCAPE '\': the text itself, as a beginning or anywhere. */
+const char *
+store_filter_like(struct filter_compiler *c, const char *before, const char *text, const char *after)
+{
+	struct buf b = BUF_INIT;
+	const char *copy;
+
+	buf_add(&b, before);
+	for (; *text != '\0'; text++) {
+		if (strchr("%_\\", *text) != NULL)
+			buf_add_char(&b, '\\');
+		buf_add_char(&b, *text);
+	}
+	buf_add(&b, after);
+	copy = arena_strndup(c->arena, buf_str(&b), b.len);
+	buf_release(&b);
+	return copy;
+}
+
+/* ------------------------------------------------------------------------------- values by type */
+
+bool
+store_filter_is_numeric(const struct filter_field *f)
+{
+	return f->column.kind == STORE_METRIC || f->column.kind == STORE_RESOURCE ||
+	    (f->column.kind == STORE_ATTR && f->attribute->type == STORE_ATTR_INT);
+}
+
+static bool
+numeric_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
+    const struct filter_token *v)
+{
+	double num;
+
+	if (!str_to_double(v->text, &num)) {
+		store_filter_at(c, v);
+		return err_set(c->err, ERR_INPUT, "%s is a number, \"%s\" is none", f->label, v->text);
+	}
+	if (isnan(num)) {
+		if (f->column.kind != STORE_METRIC || (op != FILTER_EQ && op != FILTER_NE)) {
+			store_filter_at(c, v);
+			return err_set(c->err, ERR_INPUT,
+			    "NaN is not ordered: only = and != of a metric can ask for it");
+		}
+		if (op == FILTER_EQ) {
+			put_is_nan(c, &f->column);
+			return true;
+		}
+		/* A number, hence not NULL and not NaN. */
+		buf_add(&c->sql, "(");
+		store_filter_put_column(c, &f->column);
+		buf_add(&c->sql, " IS NOT NULL)");
+		return true;
+	}
+	buf_add(&c->sql, "((");
+	store_filter_put_column(c, &f->column);
+	buf_printf(&c->sql, " %s ", sql_operator(op));
+	put_num(c, num);
+	buf_add(&c->sql, ") IS TRUE");
+	if (op == FILTER_NE && f->column.kind == STORE_METRIC) {
+		buf_add(&c->sql, " OR ");
+		put_is_nan(c, &f->column);
+	}
+	buf_add(&c->sql, ")");
+	return true;
+}
+
+/* The moment after a day, also where a day has 23 or 25 hours. */
+static int64_t
+end_of_day(int64_t start, int64_t now)
+{
+	char day[STR_SHORT];
+	int64_t end;
+
+	time_local(day, start + 36 * 3600 * TIME_SECOND);
+	day[10] = '\0';
+	return time_parse_moment(day, now, &end) ? end : start + 24 * 3600 * TIME_SECOND;
+}
+
+static bool
+is_day(const char *text)
+{
+	return str_equal(text, "today") || str_equal(text, "yesterday") ||
+	    (strlen(text) == 10 && text[4] == '-' && text[7] == '-');
+}
+
+/* A day is an interval: before its begin, after its end, or within. */
+static bool
+time_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
+    const struct filter_token *v)
+{
+	int64_t from, to;
+	bool day = is_day(v->text), within = day && (op == FILTER_EQ || op == FILTER_NE);
+
+	if (!time_parse_moment(v->text, c->world->now, &from)) {
+		store_filter_at(c, v);
+		return err_set(c->err, ERR_INPUT,
+		    "\"%s\" is no moment; write 2026-11-23, '2026-11-23 05:59', today, yesterday or -3d",
+		    v->text);
+	}
+	to = day ? end_of_day(from, c->world->now) - 1 : from;
+	buf_add(&c->sql, "((");
+	store_filter_put_column(c, &f->column);
+	if (within) {
+		buf_add(&c->sql, op == FILTER_NE ? " NOT BETWEEN " : " BETWEEN ");
+		put_int(c, from);
+		buf_add(&c->sql, " AND ");
+		put_int(c, to);
+	} else {
+		buf_printf(&c->sql, " %s ", sql_operator(op));
+		put_int(c, op == FILTER_GT || op == FILTER_LE ? to : from);
+	}
+	buf_add(&c->sql, ") IS TRUE)");
+	return true;
+}
+
+static bool
+duration_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
+    const struct filter_token *v)
+{
+	int64_t ns;
+	double seconds;
+
+	if (str_to_double(v->text, &seconds) && isfinite(seconds)) {
+		ns = 0;
+	} else if (time_parse_duration(v->text, &ns)) {
+		seconds = (double)ns / (double)TIME_SECOND;
+	} else {
+		store_filter_at(c, v);
+		return err_set(c->err, ERR_INPUT, "\"%s\" is no duration; write 90, 5m, 1h30m or 2d",
+		    v->text);
+	}
+	buf_add(&c->sql, "((");
+	store_filter_put_column(c, &f->column);
+	buf_printf(&c->sql, " %s ", sql_operator(op));
+	put_num(c, seconds);
+	buf_add(&c->sql, ") IS TRUE)");
+	return true;
+}
+
+/* Words for 1 and 0: of a boolean attribute, of a test. */
+static bool
+boolean_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
+    const struct filter_token *v)
+{
+	static const char *const yes[] = { "true", "yes", "1", "passed" };
+	static const char *const no[] = { "false", "no", "0", "failed" };
+	int value = -1;
+
+	for (size_t i = 0; i < ARRAY_LEN(yes); i++) {
+		if (str_equal(v->text, yes[i]))
+			value = 1;
+		if (str_equal(v->text, no[i]))
+			value = 0;
+	}
+	if (value == -1 || (op != FILTER_EQ && op != FILTER_NE)) {
+		store_filter_at(c, v);
+		return err_set(c->err, ERR_INPUT, "%s can only be = or != to %s", f->label,
+		    f->column.kind == STORE_TEST ? "passed or failed" : "true or false");
+	}
+	buf_add(&c->sql, "((");
+	store_filter_put_column(c, &f->column);
+	buf_printf(&c->sql, " %s %d) IS TRUE)", sql_operator(op), value);
+	return true;
+}
+
+static bool
+check_status(struct filter_compiler *c, const struct filter_token *v)
+{
+	static const char *const words[] = { "created", "running", "finished", "failed", "stopped",
+		"lost", "unknown" };
+	const char *near;
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (str_equal(words[i], v->text))
+			return true;
+	}
+	store_filter_at(c, v);
+	near = str_nearest(v->text, words, ARRAY_LEN(words));
+	if (near != NULL)
+		return err_set(c->err, ERR_INPUT, "no status \"%s\"; did you mean \"%s\"?", v->text,
+		    near);
+	return err_set(c->err, ERR_INPUT,
+	    "no status \"%s\"; it is one of created, running, finished, failed, stopped, lost",
+	    v->text);
+}
+
+static bool
+is_prefix_attribute(const struct filter_field *f)
+{
+	return f->column.kind == STORE_ATTR &&
+	    (str_equal(f->column.name, "commit") || str_equal(f->column.name, "id"));
+}
+
+static bool
+text_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
+    const struct filter_token *v)
+{
+	bool equality = op == FILTER_EQ || op == FILTER_NE;
+
+	if (f->column.kind == STORE_ATTR && equality && str_equal(f->column.name, "status") &&
+	    !check_status(c, v))
+		return false;
+	buf_add(&c->sql, "((");
+	store_filter_put_column(c, &f->column);
+	if (equality && is_prefix_attribute(f) && v->text[0] != '\0') {
+		buf_add(&c->sql, op == FILTER_NE ? " NOT LIKE " : " LIKE ");
+		store_filter_put_text(c, store_filter_like(c, "", v->text, "%"));
+		buf_add(&c->sql, " ESCAPE '\\'");
+	} else {
+		buf_printf(&c->sql, " %s ", sql_operator(op));
+		store_filter_put_text(c, v->text);
+	}
+	buf_add(&c->sql, ") IS TRUE)");
+	return true;
+}
+
+bool
+store_filter_is_list(const struct filter_field *f)
+{
+	return f->any == FILTER_NOT_ANY &&
+	    (f->column.kind == STORE_PARAM || f->column.kind == STORE_TAG ||
+	    (f->column.kind == STORE_ATTR && f->attribute->type == STORE_ATTR_TEXT &&
+	    !is_prefix_attribute(f)));
+}
+
+/* Where = compares plainly, the column is read once for all values. */
+bool
+store_filter_list(struct filter_compiler *c, const struct filter_field *f, const struct filter_node *n)
+{
+	bool status = f->column.kind == STORE_ATTR && str_equal(f->column.name, "status");
+
+	buf_add(&c->sql, "((");
+	store_filter_put_column(c, &f->column);
+	buf_add(&c->sql, n->negated ? " NOT IN (" : " IN (");
+	for (size_t i = 0; i < n->value_count; i++) {
+		const struct filter_token *v = &n->values[i];
+
+		if (status && !check_status(c, v))
+			return false;
+		buf_add(&c->sql, i > 0 ? ", " : "");
+		store_filter_put_text(c, v->text);
+		if (v->kind == FILTER_NUMBER && f->column.kind != STORE_ATTR) {
+			buf_add(&c->sql, ", ");
+			put_num(c, v->number);
+		}
+	}
+	buf_add(&c->sql, ")) IS TRUE)");
+	return true;
+}
+
+/*
+ * A parameter or a tag is a number or a text, run by run. SQLite orders every number before every text,
+ * so that a comparison with a number must keep texts out and the other way round.
+ */
+static bool
+mixed_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
+    const struct filter_token *v)
+{
+	bool number = v->kind == FILTER_NUMBER && !isnan(v->number);
+	bool upward = op == FILTER_GT || op == FILTER_GE;
+
+	if (op == FILTER_EQ || op == FILTER_NE)
+		return store_filter_list(c, f, &(struct filter_node){ .negated = op == FILTER_NE,
+		    .values = (struct filter_token *)v, .value_count = 1 });
+	buf_add(&c->sql, "((");
+	store_filter_put_column(c, &f->column);
+	buf_printf(&c->sql, " %s ", sql_operator(op));
+	if (number)
+		put_num(c, v->number);
+	else
+		store_filter_put_text(c, v->text);
+	if (number == upward) {
+		buf_add(&c->sql, " AND ");
+		store_filter_put_column(c, &f->column);
+		buf_add(&c->sql, number ? " < ''" : " >= ''");
+	}
+	buf_add(&c->sql, ") IS TRUE)");
+	return true;
+}
+
+/* data.rentals = 7 means rentals@7. */
+static bool
+data_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
+    const struct filter_token *v)
+{
+	struct filter_token version = *v;
+
+	if (op != FILTER_EQ && op != FILTER_NE) {
+		store_filter_at(c, v);
+		return err_set(c->err, ERR_INPUT, "a data version can only be = or !=, or like");
+	}
+	version.kind = FILTER_STRING;
+	if (strchr(v->text, '@') == NULL)
+		version.text = arena_printf(c->arena, "%s@%s", f->column.name, v->text);
+	return text_leaf(c, f, op, &version);
+}
+
+bool
+store_filter_compare(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
+    const struct filter_token *v)
+{
+	switch (f->column.kind) {
+	case STORE_ATTR:
+		switch (f->attribute->type) {
+		case STORE_ATTR_TIME: return time_leaf(c, f, op, v);
+		case STORE_ATTR_DURATION: return duration_leaf(c, f, op, v);
+		case STORE_ATTR_BOOL: return boolean_leaf(c, f, op, v);
+		case STORE_ATTR_INT: return numeric_leaf(c, f, op, v);
+		case STORE_ATTR_TEXT: break;
+		}
+		return text_leaf(c, f, op, v);
+	case STORE_METRIC:
+	case STORE_RESOURCE:
+		return numeric_leaf(c, f, op, v);
+	case STORE_PARAM:
+	case STORE_TAG:
+		return mixed_leaf(c, f, op, v);
+	case STORE_DATA:
+		return data_leaf(c, f, op, v);
+	case STORE_TEST:
+		return boolean_leaf(c, f, op, v);
+	}
+	return true;
+}
