@@ -224,7 +224,8 @@ sort_rows(struct column *c, const struct store_query *q, int64_t now, struct sto
 		for (size_t i = 0; i < n; i++)
 			classed[out++] = sorted[i].row;
 	}
-	memcpy(rows->row, classed, out * sizeof classed[0]);
+	if (out > 0)
+		memcpy(rows->row, classed, out * sizeof classed[0]);
 	x_free(classed);
 	x_free(items);
 }
