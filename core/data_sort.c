@@ -119,3 +119,60 @@ data_sort_runs(struct data_sorter *s, uint64_t *keys, size_t n)
 		count_sorted(s, radix(s, keys, n, min, 64 - __builtin_clzll(range)), n, min);
 	return &s->runs;
 }
+
+static uint64_t
+hash_at(const char *items, size_t i, size_t size)
+{
+	uint64_t hash;
+
+	memcpy(&hash, items + i * size, sizeof hash);
+	return hash;
+}
+
+/* Inside a bucket there are few. */
+static void
+insertion_sort(char *items, size_t count, size_t size)
+{
+	char moved[64];
+
+	for (size_t i = 1; i < count; i++) {
+		uint64_t hash = hash_at(items, i, size);
+		size_t j = i;
+
+		while (j > 0 && hash_at(items, j - 1, size) > hash)
+			j--;
+		if (j == i)
+			continue;
+		memcpy(moved, items + i * size, size);
+		memmove(items + (j + 1) * size, items + j * size, (i - j) * size);
+		memcpy(items + j * size, moved, size);
+	}
+}
+
+void
+data_sort_by_hash(void *items, size_t count, size_t size)
+{
+	int bits = 1;
+	size_t buckets, *at;
+	char *copy;
+
+	x_assert(size <= 64);
+	while (bits < 20 && (size_t)1 << bits < count / 2)
+		bits++;
+	buckets = (size_t)1 << bits;
+	at = x_new_array(size_t, buckets + 1);
+	copy = xmalloc(count * size);
+	for (size_t i = 0; i < count; i++)
+		at[(hash_at(items, i, size) >> (64 - bits)) + 1]++;
+	for (size_t b = 1; b <= buckets; b++)
+		at[b] += at[b - 1];
+	for (size_t i = 0; i < count; i++)
+		memcpy(copy + at[hash_at(items, i, size) >> (64 - bits)]++ * size, (char *)items + i * size, size);
+	/* Each bucket's start has moved to its end. */
+	for (size_t b = 0, start = 0; b < buckets; start = at[b++])
+		insertion_sort(copy + start * size, at[b] - start, size);
+	if (count > 0)
+		memcpy(items, copy, count * size);
+	x_free(copy);
+	x_free(at);
+}

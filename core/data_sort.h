@@ -28,6 +28,10 @@ struct data_sorter {
 const struct data_runs *data_sort_runs(struct data_sorter *s, uint64_t *keys, size_t n);
 void data_sorter_release(struct data_sorter *s);
 
+/* Sorts items of `size` bytes that start with a 64-bit hash, ascending; equal hashes keep their order.
+ * Linear for hashes, which are spread evenly. */
+void data_sort_by_hash(void *items, size_t count, size_t size);
+
 /* Keys in the order of the values. */
 static inline uint64_t
 data_key_of_int(int64_t v)

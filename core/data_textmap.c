@@ -12,7 +12,15 @@
 #include <string.h>
 
 #include "base_utf8.h"
+#include "config.h"
 #include "data_hash.h"
+
+#if HAVE_AVX2_TARGET && defined(__x86_64__)
+#define WITH_AVX2 1
+#include <immintrin.h>
+#else
+#define WITH_AVX2 0
+#endif
 
 enum { ENTRY_BITS = 20, MAX_ENTRIES = 1 << ENTRY_BITS, SHORT_LENGTHS = 1024, SHAPE_MAX = 24, TRIM = 3 };
 
@@ -99,12 +107,24 @@ struct text_look {
 	uint32_t chars[DATA_CHAR_CLASSES];
 	uint32_t length, words;
 	bool padded, invalid;
-	char shape[SHAPE_MAX + 1];
+	char shape[SHAPE_MAX + DATA_TEXT_PADDING];	/* padded, for its hash */
 	uint32_t shape_len;
 };
 
+/* What both ways of looking leave to do. */
 static void
-look_at(const char *p, uint32_t n, struct text_look *out)
+finish_look(const char *p, uint32_t n, uint32_t continuation, struct text_look *out)
+{
+	out->shape_len = n < SHAPE_MAX ? n : SHAPE_MAX;
+	if (n > SHAPE_MAX)
+		out->shape[SHAPE_MAX - 1] = '~';
+	out->length = n - continuation;
+	out->invalid = out->chars[DATA_CHAR_OTHER] > 0 && !utf8_valid(p, n);
+	out->chars[DATA_CHAR_OTHER] -= continuation;
+}
+
+static void
+look_by_byte(const char *p, uint32_t n, struct text_look *out)
 {
 	uint32_t continuation = 0, word = 0;
 	bool space = true;
@@ -122,32 +142,85 @@ look_at(const char *p, uint32_t n, struct text_look *out)
 		if (i < SHAPE_MAX)
 			out->shape[i] = look.shape;
 	}
-	out->shape_len = n < SHAPE_MAX ? n : SHAPE_MAX;
-	if (n > SHAPE_MAX)
-		out->shape[SHAPE_MAX - 1] = '~';
 	out->words = word;
-	out->length = n - continuation;
-	out->chars[DATA_CHAR_OTHER] -= continuation <= out->chars[DATA_CHAR_OTHER] ? continuation : 0;
 	out->padded = n > 0 && (looks[(unsigned char)p[0]].class == DATA_CHAR_SPACE || space);
-	out->invalid = out->chars[DATA_CHAR_OTHER] + continuation > 0 && !utf8_valid(p, n);
+	finish_look(p, n, continuation, out);
+}
+
+#if WITH_AVX2
+/* Bytes from low to low + span. */
+__attribute__((target("avx2,popcnt"))) static inline __m256i
+in_range(__m256i v, char low, char span)
+{
+	__m256i off = _mm256_sub_epi8(v, _mm256_set1_epi8(low));
+
+	return _mm256_cmpeq_epi8(_mm256_min_epu8(off, _mm256_set1_epi8(span)), off);
+}
+
+__attribute__((target("avx2,popcnt"))) static inline uint32_t
+bits_of(__m256i mask, uint32_t valid)
+{
+	return (uint32_t)_mm256_movemask_epi8(mask) & valid;
+}
+
+/* Up to 32 bytes at once. */
+__attribute__((target("avx2,popcnt"))) static void
+look_by_vector(const char *p, uint32_t n, struct text_look *out)
+{
+	uint32_t valid = n == 32 ? UINT32_MAX : (UINT32_C(1) << n) - 1, blank, other, counted, last;
+	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i digit = in_range(v, '0', 9), upper = in_range(v, 'A', 25), lower = in_range(v, 'a', 25);
+	__m256i space = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(' ')), in_range(v, '\t', 4));
+	__m256i shape = _mm256_blendv_epi8(v, _mm256_set1_epi8('9'), digit);
+
+	shape = _mm256_blendv_epi8(shape, _mm256_set1_epi8('A'), upper);
+	shape = _mm256_blendv_epi8(shape, _mm256_set1_epi8('a'), lower);
+	shape = _mm256_blendv_epi8(shape, _mm256_set1_epi8(' '), space);
+	shape = _mm256_blendv_epi8(shape, _mm256_set1_epi8('x'), v);
+	_mm256_storeu_si256((__m256i *)(void *)out->shape, shape);
+	blank = bits_of(space, valid);
+	other = bits_of(v, valid);
+	out->chars[DATA_CHAR_DIGIT] = (uint32_t)__builtin_popcount(bits_of(digit, valid));
+	out->chars[DATA_CHAR_UPPER] = (uint32_t)__builtin_popcount(bits_of(upper, valid));
+	out->chars[DATA_CHAR_LOWER] = (uint32_t)__builtin_popcount(bits_of(lower, valid));
+	out->chars[DATA_CHAR_SPACE] = (uint32_t)__builtin_popcount(blank);
+	out->chars[DATA_CHAR_OTHER] = (uint32_t)__builtin_popcount(other);
+	counted = out->chars[DATA_CHAR_DIGIT] + out->chars[DATA_CHAR_UPPER] + out->chars[DATA_CHAR_LOWER] +
+	    out->chars[DATA_CHAR_SPACE] + out->chars[DATA_CHAR_OTHER];
+	out->chars[DATA_CHAR_PUNCT] = n - counted;
+	out->words = (uint32_t)__builtin_popcount(~blank & valid & (blank << 1 | 1));
+	last = n > 0 ? blank >> (n - 1) & 1 : 0;
+	out->padded = (blank & 1) != 0 || last != 0;
+	finish_look(p, n, other == 0 ? 0 : (uint32_t)__builtin_popcount(bits_of(_mm256_cmpeq_epi8(
+	    _mm256_and_si256(v, _mm256_set1_epi8((char)0xc0)), _mm256_set1_epi8((char)0x80)), valid)), out);
+}
+#endif
+
+static void
+look_at(const char *p, uint32_t n, struct text_look *out)
+{
+#if WITH_AVX2
+	if (n <= 32 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt")) {
+		look_by_vector(p, n, out);
+		return;
+	}
+#endif
+	look_by_byte(p, n, out);
 }
 
 /* Shapes go into a small Misra-Gries table of their own. */
 static void
 add_shape(struct data_top *shapes, const struct text_look *look, uint32_t rows)
 {
-	uint64_t hash;
-	char padded[SHAPE_MAX + 1 + DATA_TEXT_PADDING] = "";
+	uint64_t hash = data_hash_text(look->shape, look->shape_len);
 
-	memcpy(padded, look->shape, look->shape_len);
-	hash = data_hash_text(padded, look->shape_len);
 	for (size_t i = 0; i < shapes->count; i++)
 		if (shapes->items[i].hash == hash) {
 			shapes->items[i].count += rows;
 			return;
 		}
 	data_top_append(shapes, &(struct data_top_item){ .hash = hash, .count = rows, .len = look->shape_len,
-	    .kind = DATA_VALUE_TEXT }, padded);
+	    .kind = DATA_VALUE_TEXT }, look->shape);
 	if (shapes->count >= 2 * DATA_SHAPES)
 		data_top_settle(shapes);
 }

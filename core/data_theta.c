@@ -5,8 +5,9 @@
 #include "data_theta.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "data_sort.h"
 
 void
 data_theta_init(struct data_theta *theta, uint32_t k)
@@ -23,22 +24,13 @@ data_theta_release(struct data_theta *theta)
 	memset(theta, 0, sizeof *theta);
 }
 
-static int
-by_hash(const void *a, const void *b)
-{
-	uint64_t x = ((const struct data_theta_item *)a)->hash;
-	uint64_t y = ((const struct data_theta_item *)b)->hash;
-
-	return x < y ? -1 : x > y;
-}
-
 void
 data_theta_settle(struct data_theta *theta)
 {
 	size_t kept = 0;
 
 	if (theta->count > theta->settled)
-		qsort(theta->items, theta->count, sizeof *theta->items, by_hash);
+		data_sort_by_hash(theta->items, theta->count, sizeof *theta->items);
 	for (size_t i = 0; i < theta->count; i++) {
 		if (kept > 0 && theta->items[kept - 1].hash == theta->items[i].hash)
 			theta->items[kept - 1].count += theta->items[i].count;

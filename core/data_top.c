@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base_time.h"
+#include "data_sort.h"
 
 void
 data_top_init(struct data_top *top, uint32_t capacity)
@@ -117,7 +118,7 @@ data_top_settle(struct data_top *top)
 {
 	size_t kept = 0;
 
-	qsort(top->items, top->count, sizeof *top->items, by_hash);
+	data_sort_by_hash(top->items, top->count, sizeof *top->items);
 	for (size_t i = 0; i < top->count; i++) {
 		if (kept > 0 && top->items[kept - 1].hash == top->items[i].hash)
 			top->items[kept - 1].count += top->items[i].count;

@@ -37,7 +37,7 @@ data_value_is_null_word(const char *p, uint32_t n)
 
 	if (n == 0)
 		return true;
-	if (n < 2 || n > 4)
+	if (n < 2 || n > 4 || (*p != 'N' && *p != 'n' && *p != '#' && *p != '\\'))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (strlen(words[i]) == n && memcmp(words[i], p, n) == 0)
