@@ -1,0 +1,41 @@
+/*
+ * data_corr.h - how columns go together, on the sample of rows: Pearson and Spearman between numbers,
+ * Cramer's V between categories, the correlation ratio (eta) between the two, and how often values are
+ * missing together. With no more rows than the sample holds the figures are those of the data.
+ */
+#ifndef DATA_CORR_H
+#define DATA_CORR_H
+
+#include "data_profile.h"
+
+enum data_corr_kind { DATA_CORR_NUMBERS, DATA_CORR_CATEGORIES, DATA_CORR_MIXED };
+
+struct data_corr {
+	size_t a, b;			/* columns, a < b */
+	enum data_corr_kind kind;
+	double pearson, spearman;	/* NUMBERS */
+	double association;		/* CATEGORIES: Cramer's V (corrected); MIXED: eta */
+	uint64_t both_missing;		/* rows of the sample */
+	size_t rows;			/* with both present */
+};
+
+/* The sample as numbers: value[column * rows + row], NaN where missing; categories are numbered. */
+struct data_matrix {
+	double *value;
+	bool *category;		/* per column */
+	uint32_t *levels;	/* categories: how many; 0: too many to use */
+	size_t rows, columns;
+};
+
+void data_matrix_make(struct data_matrix *m, const struct data_profile *p);
+void data_matrix_release(struct data_matrix *m);
+
+double data_pearson(const double *x, const double *y, size_t n, size_t *used);	/* NaN pairs left out */
+/* Ranks with ties in the middle; NaN stays. */
+void data_ranks(const double *x, size_t n, double *out);
+
+/* All pairs that mean something; the caller frees. At most DATA_CORR_COLUMNS columns are looked at. */
+enum { DATA_CORR_COLUMNS = 64 };
+struct data_corr *data_corr_find(const struct data_profile *p, size_t *count);
+
+#endif

@@ -1,0 +1,357 @@
+/*
+ * data_json.c - a profile as JSON. The member names are an interface: they may be added to, not
+ * changed.
+ */
+#include "data_json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base_time.h"
+
+void
+data_json_number(struct json_out *out, const char *key, double v)
+{
+	if (isnan(v))
+		json_put_null(out, key);
+	else
+		json_put_num(out, key, v);
+}
+
+static void
+put_row(struct json_out *out, const char *key, uint64_t row)
+{
+	if (row == DATA_NO_ROW)
+		json_put_null(out, key);
+	else
+		json_put_int(out, key, (int64_t)row + 1);
+}
+
+/* A figure in the unit of the column: a time as text. */
+static void
+put_figure(struct json_out *out, const struct data_summary *s, const char *key, double v)
+{
+	struct buf text = BUF_INIT;
+
+	if (!s->temporal) {
+		data_json_number(out, key, v);
+		return;
+	}
+	data_summary_print(s, v, &text);
+	json_put_str(out, key, buf_str(&text));
+	buf_release(&text);
+}
+
+static void
+put_quantiles(struct json_out *out, const struct data_summary *s, const char *key, const double *values)
+{
+	json_open(out, key, '{');
+	for (size_t i = 0; i < DATA_QUANTILES; i++) {
+		char share[STR_SHORT];
+
+		str_double(share, data_quantile_shares[i]);
+		put_figure(out, s, share, values[i]);
+	}
+	json_close(out);
+}
+
+static void
+put_histogram(struct json_out *out, const struct data_summary *s)
+{
+	json_open(out, "histogram", '{');
+	json_open(out, "edges", '[');
+	for (size_t i = 0; i <= s->histogram.count && s->histogram.count > 0; i++)
+		put_figure(out, s, NULL, s->histogram.edges[i]);
+	json_close(out);
+	json_open(out, "counts", '[');
+	for (size_t i = 0; i < s->histogram.count; i++)
+		json_put_num(out, NULL, s->histogram.counts[i]);
+	json_close(out);
+	json_close(out);
+}
+
+static void
+put_top(struct json_out *out, const struct data_summary *s)
+{
+	const struct data_top *top = &s->column->top;
+	struct buf text = BUF_INIT;
+
+	json_open(out, "top", '[');
+	for (size_t i = 0; i < s->top_count; i++) {
+		const struct data_top_item *item = s->top[i];
+
+		buf_clear(&text);
+		data_top_print(top, item, &text);
+		json_open(out, NULL, '{');
+		if (item->kind == DATA_VALUE_INT)
+			json_put_int(out, "value", item->value.i);
+		else if (item->kind == DATA_VALUE_REAL)
+			json_put_num(out, "value", item->value.d);
+		else
+			json_put_slice(out, "value", buf_slice(&text));
+		json_put_int(out, "count", (int64_t)item->count);
+		if (top->offset > 0)
+			json_put_int(out, "count_max", (int64_t)(item->count + top->offset));
+		json_close(out);
+	}
+	json_close(out);
+	buf_release(&text);
+}
+
+static void
+put_numbers(struct json_out *out, const struct data_summary *s)
+{
+	const struct data_column *c = s->column;
+
+	data_json_number(out, "mean", s->mean);
+	data_json_number(out, "stddev", s->sd);
+	data_json_number(out, "variance", s->variance);
+	data_json_number(out, "sum", s->sum);
+	if (s->type == DATA_TYPE_INT && c->int_sum >= INT64_MIN && c->int_sum <= INT64_MAX)
+		json_put_int(out, "sum_exact", (int64_t)c->int_sum);
+	data_json_number(out, "cv", s->cv);
+	data_json_number(out, "sem", s->sem);
+	data_json_number(out, "skewness", s->skewness);
+	data_json_number(out, "kurtosis", s->kurtosis);
+	data_json_number(out, "geometric_mean", s->geometric_mean);
+	data_json_number(out, "autocorrelation", s->autocorrelation);
+	data_json_number(out, "iqr", s->iqr);
+	data_json_number(out, "mad", s->mad);
+	data_json_number(out, "outliers_low", s->outliers_low);
+	data_json_number(out, "outliers_high", s->outliers_high);
+	json_put_int(out, "zeros", (int64_t)c->zeros);
+	json_put_int(out, "negative", (int64_t)c->negatives);
+	json_put_int(out, "nan", (int64_t)c->nan);
+	json_put_int(out, "positive_infinite", (int64_t)c->positive_inf);
+	json_put_int(out, "negative_infinite", (int64_t)c->negative_inf);
+	json_put_int(out, "whole", (int64_t)c->whole);
+	json_put_int(out, "decimals", c->decimals);
+}
+
+static void
+put_words(struct json_out *out, const char *key, const uint64_t *v, size_t n)
+{
+	json_open(out, key, '[');
+	for (size_t i = 0; i < n; i++)
+		json_put_int(out, NULL, (int64_t)v[i]);
+	json_close(out);
+}
+
+static void
+put_times(struct json_out *out, const struct data_summary *s)
+{
+	static const char *const resolutions[] = { "day", "second", "millisecond", "microsecond", "nanosecond" };
+	const struct data_column *c = s->column;
+	size_t finest = 0;
+
+	for (size_t i = 0; i < DATA_RESOLUTIONS; i++)
+		if (c->resolutions[i] > 0)
+			finest = i;
+	data_json_number(out, "span_seconds", (s->max - s->min) * 1e-9);
+	if (s->ascending)
+		data_json_number(out, "max_gap_seconds", (double)c->max_gap * 1e-9);
+	json_put_str(out, "resolution", resolutions[finest]);
+	json_put_int(out, "zoned", (int64_t)c->zoned);
+	put_words(out, "hours", c->hours, 24);
+	put_words(out, "weekdays", c->weekdays, 7);
+}
+
+static void
+put_texts(struct json_out *out, const struct data_summary *s)
+{
+	static const char *const names[] = { "digit", "upper", "lower", "space", "punctuation", "other" };
+	const struct data_column *c = s->column;
+	const struct data_top_item *shapes[10];
+	size_t count = data_top_list(&c->shapes, shapes, 10);
+	double all = 0;
+
+	json_open(out, "text", '{');
+	data_json_number(out, "length_mean", s->length_mean);
+	data_json_number(out, "length_stddev", s->length_sd);
+	json_open(out, "length_quantiles", '{');
+	for (size_t i = 0; i < DATA_QUANTILES; i++) {
+		char share[STR_SHORT];
+
+		data_json_number(out, str_double(share, data_quantile_shares[i]), s->length_quantiles[i]);
+	}
+	json_close(out);
+	for (size_t i = 0; i < DATA_CHAR_CLASSES; i++)
+		all += (double)c->chars[i];
+	json_open(out, "characters", '{');
+	for (size_t i = 0; i < DATA_CHAR_CLASSES; i++)
+		data_json_number(out, names[i], all > 0 ? (double)c->chars[i] / all : 0);
+	json_close(out);
+	data_json_number(out, "words_mean", (double)c->words / (double)c->texts);
+	json_put_int(out, "padded", (int64_t)c->padded);
+	json_put_int(out, "invalid_utf8", (int64_t)c->invalid_utf8);
+	json_open(out, "shapes", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(out, NULL, '{');
+		json_put_slice(out, "shape", data_top_text(&c->shapes, shapes[i]));
+		json_put_int(out, "count", (int64_t)shapes[i]->count);
+		json_close(out);
+	}
+	json_close(out);
+	json_close(out);
+}
+
+static void
+put_classes(struct json_out *out, const struct data_summary *s)
+{
+	const struct data_column *c = s->column;
+
+	json_open(out, "classes", '{');
+	for (int i = 0; i < DATA_CLASSES; i++) {
+		if (c->classes[i] == 0)
+			continue;
+		json_open(out, data_class_name((enum data_class)i), '{');
+		json_put_int(out, "count", (int64_t)c->classes[i]);
+		put_row(out, "first_row", c->first[i]);
+		json_close(out);
+	}
+	json_close(out);
+}
+
+static void
+put_column(struct json_out *out, const struct data_summary *s)
+{
+	const struct data_column *c = s->column;
+	char digest[32];
+
+	json_open(out, NULL, '{');
+	json_put_str(out, "name", c->name);
+	json_put_str(out, "type", data_type_name(s->type));
+	json_put_int(out, "count", (int64_t)s->present);
+	json_put_int(out, "missing", (int64_t)s->missing);
+	json_put_int(out, "empty", (int64_t)c->classes[DATA_CLASS_EMPTY]);
+	json_put_num(out, "distinct", round(s->distinct));
+	json_put_bool(out, "distinct_exact", s->distinct_exact);
+	data_json_number(out, "distinct_error", s->distinct_error);
+	json_put_bool(out, "constant", s->constant);
+	json_put_bool(out, "unique", s->unique);
+	data_json_number(out, "entropy", s->entropy);
+	data_json_number(out, "imbalance", s->imbalance);
+	json_put_str(out, "sorted", s->ascending ? "ascending" : s->descending ? "descending" : NULL);
+	json_put_bool(out, "sorted_strictly", s->strict);
+	if (s->present > 0 && c->min_length <= c->max_length) {
+		json_put_int(out, "min_length", c->min_length);
+		json_put_int(out, "max_length", c->max_length);
+	}
+	json_put_str(out, "first", c->first_value);
+	json_put_str(out, "last", c->last_value);
+	put_classes(out, s);
+	if (s->numeric || s->temporal) {
+		put_figure(out, s, "min", s->min);
+		put_figure(out, s, "max", s->max);
+	}
+	if (s->numeric)
+		put_numbers(out, s);
+	if (s->temporal)
+		put_times(out, s);
+	if (s->numeric || s->temporal) {
+		put_quantiles(out, s, "quantiles", s->quantiles);
+		json_put_num(out, "rank_error", s->rank_error);
+		put_histogram(out, s);
+	}
+	if (c->texts > 0)
+		put_texts(out, s);
+	put_top(out, s);
+	snprintf(digest, sizeof digest, "%016llx", (unsigned long long)c->digest);
+	json_put_str(out, "digest", digest);
+	json_close(out);
+}
+
+static void
+put_correlations(struct json_out *out, const struct data_profile *p, const struct data_corr *pairs, size_t count)
+{
+	json_open(out, "correlations", '{');
+	json_put_int(out, "sample_rows", (int64_t)p->sample.count);
+	json_put_bool(out, "exact", p->sample.count == p->rows);
+	json_open(out, "pairs", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(out, NULL, '{');
+		json_put_str(out, "a", p->columns[pairs[i].a].name);
+		json_put_str(out, "b", p->columns[pairs[i].b].name);
+		if (pairs[i].kind == DATA_CORR_NUMBERS) {
+			data_json_number(out, "pearson", pairs[i].pearson);
+			data_json_number(out, "spearman", pairs[i].spearman);
+		} else {
+			data_json_number(out, pairs[i].kind == DATA_CORR_CATEGORIES ? "cramers_v" : "eta", pairs[i].association);
+		}
+		if (pairs[i].both_missing > 0)
+			json_put_int(out, "both_missing", (int64_t)pairs[i].both_missing);
+		json_close(out);
+	}
+	json_close(out);
+	json_close(out);
+}
+
+static void
+put_alerts(struct json_out *out, const struct data_alert *alerts, size_t count)
+{
+	json_open(out, "alerts", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(out, NULL, '{');
+		json_put_str(out, "code", alerts[i].code);
+		json_put_str(out, "column", alerts[i].column);
+		json_put_str(out, "level", alerts[i].severe ? "warning" : "info");
+		json_put_str(out, "text", alerts[i].text);
+		json_close(out);
+	}
+	json_close(out);
+}
+
+static void
+put_rows(struct json_out *out, const struct data_profile *p)
+{
+	json_put_int(out, "rows", (int64_t)p->rows);
+	json_put_int(out, "bytes", (int64_t)p->bytes);
+	json_put_int(out, "files", (int64_t)p->files);
+	data_dialect_json(&p->dialect, out, "dialect");
+	json_open(out, "broken_rows", '{');
+	json_put_int(out, "short", (int64_t)p->short_rows);
+	put_row(out, "first_short", p->first_short);
+	json_put_int(out, "long", (int64_t)p->long_rows);
+	put_row(out, "first_long", p->first_long);
+	json_put_int(out, "not_json", (int64_t)p->bad_rows);
+	put_row(out, "first_not_json", p->first_bad);
+	json_put_int(out, "empty", (int64_t)p->empty_rows);
+	json_close(out);
+	json_put_num(out, "duplicate_rows", round(data_theta_duplicates(&p->row_hashes, p->rows)));
+	json_put_bool(out, "duplicate_rows_exact", data_theta_is_exact(&p->row_hashes));
+}
+
+void
+data_json_profile(struct json_out *out, const struct data_profile *p, const char *dataset, int64_t version,
+    const char *column)
+{
+	struct data_summary *summaries = x_new_array(struct data_summary, p->count + 1);
+	size_t pair_count, alert_count;
+	struct data_corr *pairs = data_corr_find(p, &pair_count);
+	struct data_alert *alerts;
+
+	for (size_t i = 0; i < p->count; i++)
+		data_summary_make(&summaries[i], &p->columns[i]);
+	alerts = data_alert_find(p, summaries, pairs, pair_count, &alert_count);
+	json_open(out, NULL, '{');
+	json_put_str(out, "dataset", dataset);
+	if (version > 0)
+		json_put_int(out, "version", version);
+	else
+		json_put_null(out, "version");
+	put_rows(out, p);
+	json_open(out, "columns", '[');
+	for (size_t i = 0; i < p->count; i++)
+		if (column == NULL || str_equal(column, p->columns[i].name))
+			put_column(out, &summaries[i]);
+	json_close(out);
+	put_correlations(out, p, pairs, pair_count);
+	put_alerts(out, alerts, alert_count);
+	json_close(out);
+	for (size_t i = 0; i < p->count; i++)
+		data_summary_release(&summaries[i]);
+	x_free(summaries);
+	x_free(pairs);
+	x_free(alerts);
+}
