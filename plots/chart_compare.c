@@ -1,0 +1,126 @@
+/*
+ * chart_compare.c - scatter and parallel coordinates.
+ */
+#include "chart_compare.h"
+
+#include <math.h>
+
+#include "base.h"
+
+enum { QUARTERS = 4 };
+
+static void
+set_axis(struct chart *c, struct chart_axis *axis, const struct chart_dimension *d)
+{
+	if (d->words != NULL)
+		chart_set_names(c, axis, d->words, d->word_count);
+}
+
+struct chart *
+chart_scatter(const struct chart_dimension *x, const struct chart_dimension *y, size_t runs)
+{
+	struct chart *c = chart_new(NULL);
+	struct chart_panel *p = chart_add_panel(c, chart_text(c, "%s against %s", y->name, x->name));
+
+	set_axis(c, &p->x, x);
+	set_axis(c, &p->y, y);
+	p->x.label = chart_text(c, "%s", x->name);
+	p->note = chart_text(c, "%zu run%s", runs, runs == 1 ? "" : "s");
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_POINTS, .n = runs,
+	    .x = x->values, .y = y->values });
+	return c;
+}
+
+struct span {
+	double min, max;
+};
+
+static struct span
+span_of(const struct chart_dimension *d, size_t runs)
+{
+	struct span s = { HUGE_VAL, -HUGE_VAL };
+
+	for (size_t i = 0; i < runs; i++) {
+		if (!isfinite(d->values[i]))
+			continue;
+		s.min = fmin(s.min, d->values[i]);
+		s.max = fmax(s.max, d->values[i]);
+	}
+	return s;
+}
+
+/* 0 at the low end, 1 at the high one, the middle for what does not vary. */
+static double
+place(const struct span *s, double v)
+{
+	if (!isfinite(v))
+		return (double)NAN;
+	return s->max > s->min ? (v - s->min) / (s->max - s->min) : 0.5;
+}
+
+static int
+quarter_of(const struct span *s, double v, bool maximise)
+{
+	double good = place(s, v);
+
+	if (isnan(good))
+		return 0;
+	if (!maximise)
+		good = 1 - good;
+	return good >= 1 ? QUARTERS - 1 : (int)(good * QUARTERS);
+}
+
+static const char *
+axis_name(struct chart *c, const struct chart_dimension *d, const struct span *s)
+{
+	char low[STR_SHORT], high[STR_SHORT];
+
+	if (d->words != NULL)
+		return chart_text(c, "%s %s..%s", d->name, d->words[0], d->words[d->word_count - 1]);
+	return chart_text(c, "%s %s..%s", d->name, str_number(low, s->min, 3),
+	    str_number(high, s->max, 3));
+}
+
+static void
+add_run(struct chart *c, struct chart_panel *p, const struct chart_dimension *dimensions,
+    const struct span *spans, size_t count, size_t run, int quarter)
+{
+	double *x = arena_array(c->arena, double, count), *y = arena_array(c->arena, double, count);
+
+	for (size_t d = 0; d < count; d++) {
+		x[d] = (double)d;
+		y[d] = place(&spans[d], dimensions[d].values[run]);
+	}
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LINE, .n = count, .x = x, .y = y,
+	    .color = quarter, .faint = quarter == 0, .plain = true });
+}
+
+struct chart *
+chart_parallel(const struct chart_dimension *dimensions, size_t count, size_t runs, bool maximise)
+{
+	struct chart *c = chart_new(NULL);
+	struct chart_panel *p = chart_add_panel(c, "");
+	struct span *spans = arena_array(c->arena, struct span, count);
+	const char **names = arena_array(c->arena, const char *, count);
+
+	if (count == 0)
+		return c;
+	for (size_t d = 0; d < count; d++) {
+		spans[d] = span_of(&dimensions[d], runs);
+		names[d] = axis_name(c, &dimensions[d], &spans[d]);
+		chart_add_mark(c, p, &(struct chart_mark){ .vertical = true, .at = (double)d,
+		    .color = -1 });
+	}
+	chart_set_names(c, &p->x, names, count);
+	p->y.min = 0;
+	p->y.max = 1;
+	p->y.unit = CHART_SHARE;
+	p->title = chart_text(c, "%zu runs, best quarter by %s on top", runs,
+	    dimensions[count - 1].name);
+	for (int quarter = 0; quarter < QUARTERS; quarter++)
+		for (size_t i = 0; i < runs; i++)
+			if (quarter_of(&spans[count - 1], dimensions[count - 1].values[i], maximise) ==
+			    quarter)
+				add_run(c, p, dimensions, spans, count, i, quarter);
+	return c;
+}

@@ -1,0 +1,32 @@
+/*
+ * chart_compare.h - pictures of a set of runs: one value against another, all parameters at once.
+ */
+#ifndef CHART_COMPARE_H
+#define CHART_COMPARE_H
+
+#include <stddef.h>
+
+#include "chart.h"
+
+/* A parameter or metric over the runs: amounts as they are; words as numbers with their names. */
+struct chart_dimension {
+	const char *name;
+	const double *values;		/* one a run; NaN: it has none */
+	const char *const *words;	/* NULL: amounts; else names of 0, 1, 2, ... */
+	size_t word_count;
+};
+
+/* A panel with a mark per run, x against y; words become places on the axis. */
+struct chart *chart_scatter(const struct chart_dimension *x, const struct chart_dimension *y,
+    size_t runs);
+
+/*
+ * Parallel coordinates: an axis per dimension, each from its lowest to its highest value, a line
+ * per run through its values; a run without a value leaves a gap. Lines are coloured by the last
+ * dimension, in quarters of its range, best quarter last so that it lies on top; `maximise` says
+ * which end is better. The range of each axis is written below its name.
+ */
+struct chart *chart_parallel(const struct chart_dimension *dimensions, size_t count, size_t runs,
+    bool maximise);
+
+#endif
