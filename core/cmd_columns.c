@@ -166,9 +166,16 @@ guess_columns(struct cmd_columns *c, const struct store_rows *rows, enum store_c
 bool
 cmd_columns_default(struct cmd_columns *c, const struct store_rows *rows, struct err *err)
 {
+	static const struct store_column pipeline = { .kind = STORE_ATTR, .name = "pipeline" };
+	struct guess pipelines = { .present = 0 };
+	bool differs;
+
 	add_attribute(c, "id", "run");
 	add_attribute(c, "name", "name");
-	add_attribute(c, "pipeline", "pipeline");
+	if (!look_at_column(c, rows, &pipeline, &pipelines, &differs, err))
+		return false;
+	if (pipelines.present > 0)
+		add_column(c, &pipeline, "pipeline");
 	add_attribute(c, "status", "status");
 	add_attribute(c, "started", "started");
 	add_attribute(c, "duration", "took");

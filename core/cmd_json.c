@@ -33,6 +33,21 @@ put_text_or_null(struct json_out *out, const char *key, const char *text)
 	json_put_str(out, key, text == NULL || *text == '\0' ? NULL : text);
 }
 
+/* From the journal: parsed and written again, so that it is laid out as the rest. */
+static void
+put_json(struct json_out *out, const char *key, const char *text)
+{
+	struct json *value;
+	struct err ignored;
+
+	if (!json_parse(&value, slice_of(text), &ignored)) {
+		json_put_null(out, key);
+		return;
+	}
+	json_put_value(out, key, value);
+	json_free(value);
+}
+
 static void
 put_metrics(struct json_out *out, const struct store_run *run)
 {
@@ -93,7 +108,7 @@ cmd_json_run(struct json_out *out, const struct store_run *run, int64_t now)
 	put_seconds(out, "duration", store_run_duration(run, now));
 	put_text_or_null(out, "host", run->host);
 	put_text_or_null(out, "user", run->user);
-	json_put_raw(out, "params", run->params_json);
+	put_json(out, "params", run->params_json);
 	put_metrics(out, run);
 	put_tags(out, run);
 	put_text_or_null(out, "note", run->note);
@@ -211,7 +226,7 @@ cmd_json_details(struct json_out *out, const struct store_run *run, int64_t now,
 	put_code_or_null(out, "signal", run->signal);
 	put_text_or_null(out, "rerun_of", run->rerun_of);
 	put_text_or_null(out, "trigger", run->trigger);
-	json_put_raw(out, "command", run->command_json);
+	put_json(out, "command", run->command_json);
 	put_steps(out, run, now);
 	put_artifacts(out, run);
 	put_tests(out, run);

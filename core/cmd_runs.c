@@ -43,7 +43,7 @@ is_attribute_named(const struct store_column *c, const char *name)
 static bool
 is_right(const struct store_column *c)
 {
-	return c->kind == STORE_METRIC || c->kind == STORE_RESOURCE || c->kind == STORE_PARAM ||
+	return c->kind == STORE_METRIC || c->kind == STORE_RESOURCE ||
 	    is_attribute(c, STORE_ATTR_DURATION) || is_attribute(c, STORE_ATTR_INT);
 }
 
@@ -160,6 +160,7 @@ print_table(struct view *v, uint64_t matching, struct err *err)
 	for (size_t i = 0; i < v->columns.count; i++)
 		cmd_table_column(t, i, &(struct cmd_column){ .title = v->columns.title[i],
 		    .right = is_right(&v->columns.column[i]),
+		    .by_content = v->columns.column[i].kind == STORE_PARAM,
 		    .flexible = !is_attribute_named(&v->columns.column[i], "id") &&
 			!is_attribute_named(&v->columns.column[i], "status") });
 	ok = each_row(v, table_row, t, err);

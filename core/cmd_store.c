@@ -60,6 +60,7 @@ cmd_store_status(const struct store_run *run)
 /* ------------------------------------------------------------------------------- progress */
 
 static volatile sig_atomic_t interrupted;
+static bool progress_shown;	/* a line that must be wiped; there is one standard error */
 
 static void
 on_interrupt(int signo)
@@ -82,6 +83,7 @@ report_progress(void *ctx, const struct store_progress_at *at)
 			str_count(done, at->done);
 			str_count(total, at->total);
 		}
+		progress_shown = true;
 		cmd_out_raw(call->errors, "\r\033[K", 4);
 		cmd_out_printf(call->errors, "%s  %s", at->what, done);
 		if (at->bytes_total > 0 || at->total > 0)
@@ -107,8 +109,9 @@ void
 cmd_store_progress_end(struct cmd_call *call)
 {
 	signal(SIGINT, SIG_DFL);
-	if (!call->errors->terminal)
+	if (!progress_shown)
 		return;
+	progress_shown = false;
 	cmd_out_raw(call->errors, "\r\033[K", 4);
 	cmd_out_flush(call->errors);
 }
@@ -164,10 +167,11 @@ cmd_store_make(struct cmd_call *call, bool anywhere, struct store **out, struct 
 		}
 		if (!store_workspace_init(root, &created, err))
 			return false;
+		if (!store_workspace_find(root, call->arena, &root, err))
+			return false;
 		if (created)
 			cmd_out_printf(call->errors, "made a workspace in %s\n", root);
-		if (!store_workspace_find(root, call->arena, &root, err) ||
-		    !open_store(call, root, err))
+		if (!open_store(call, root, err))
 			return false;
 	}
 	*out = call->store;

@@ -53,6 +53,7 @@ cmd_table_column(struct cmd_table *t, size_t i, const struct cmd_column *column)
 {
 	t->column[i] = *column;
 	t->column[i].title = arena_strdup(t->arena, column->title);
+	t->column[i].right = column->right || column->by_content;
 	t->natural[i] = utf8_width(column->title);
 }
 
@@ -74,11 +75,14 @@ cmd_table_cell(struct cmd_table *t, const char *text, const char *style)
 {
 	size_t column = t->count % t->columns;
 	struct cell *c;
+	double number;
 
 	x_grow(&t->cells, &t->cap, t->count + 1);
 	c = &t->cells[t->count++];
 	*c = (struct cell){ .text = printable(t, text != NULL ? text : ""), .style = style };
 	c->width = utf8_width(c->text);
+	if (t->column[column].by_content && c->width > 0 && !str_to_double(c->text, &number))
+		t->column[column].right = false;
 	if (c->width > t->natural[column])
 		t->natural[column] = c->width;
 }

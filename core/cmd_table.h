@@ -21,6 +21,7 @@
 struct cmd_column {
 	const char *title;	/* copied */
 	bool right;		/* numbers */
+	bool by_content;	/* right when every cell is a number */
 	bool flexible;		/* may be cut when the terminal is narrow */
 };
 

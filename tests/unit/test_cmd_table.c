@@ -113,6 +113,24 @@ columns_line_up_and_no_line_ends_in_a_blank(void **state)
 }
 
 static void
+a_column_of_numbers_is_found_by_its_content(void **state)
+{
+	struct cmd_out *out = cmd_out_new(writer, CMD_COLOUR_AUTO);
+	struct cmd_table *t = cmd_table_new(2);
+
+	(void)state;
+	cmd_table_column(t, 0, &(struct cmd_column){ .title = "rate", .by_content = true });
+	cmd_table_column(t, 1, &(struct cmd_column){ .title = "optimizer", .by_content = true });
+	cmd_table_cell(t, "0.1", NULL);
+	cmd_table_cell(t, "12", NULL);
+	cmd_table_cell(t, "", NULL);
+	cmd_table_cell(t, "adam", NULL);
+	cmd_table_print(t, out);
+	cmd_table_free(t);
+	assert_string_equal(finish(out), "rate  optimizer\n 0.1  12\n      adam\n");
+}
+
+static void
 wide_and_combining_characters_line_up(void **state)
 {
 	struct cmd_out *out = cmd_out_new(writer, CMD_COLOUR_AUTO);
@@ -267,6 +285,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(columns_line_up_and_no_line_ends_in_a_blank, open_pipe, close_both),
+		cmocka_unit_test_setup_teardown(a_column_of_numbers_is_found_by_its_content, open_pipe, close_both),
 		cmocka_unit_test_setup_teardown(wide_and_combining_characters_line_up, open_pipe, close_both),
 		cmocka_unit_test_setup_teardown(a_newline_in_a_cell_stays_in_its_line, open_pipe, close_both),
 		cmocka_unit_test_setup_teardown(a_terminal_cuts_flexible_columns, open_terminal, close_both),
