@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base.h"
 #include "base_time.h"
@@ -233,9 +234,14 @@ static bool
 open_all(struct store *s, const struct chart_run_request *r, struct store_points **points,
     struct err *err)
 {
-	struct arena *a = arena_new();
+	struct arena *a;
 	bool ok = true;
 
+	if (r->points != NULL) {
+		memcpy(points, r->points, r->run_count * sizeof(*points));
+		return true;
+	}
+	a = arena_new();
 	for (size_t i = 0; ok && i < r->run_count; i++)
 		ok = store_points_open(&points[i], store_run_path(s, r->ids[i], "metrics.bin", a),
 		    err);
@@ -283,7 +289,7 @@ chart_run(struct store *s, const struct chart_run_request *request, struct chart
 	for (size_t i = 0; ok && i < request->metric_count; i++)
 		ok = check_metric(request, points, request->metrics[i], err) &&
 		    add_metric(c, request, points, request->metrics[i], err);
-	for (size_t i = 0; i < request->run_count; i++)
+	for (size_t i = 0; request->points == NULL && i < request->run_count; i++)
 		store_points_close(points[i]);
 	x_free(points);
 	if (!ok) {

@@ -16,12 +16,14 @@
 #include "chart.h"
 
 struct store;
+struct store_points;
 
 enum chart_run_x { CHART_X_STEP, CHART_X_RELATIVE, CHART_X_WALL };
 
 struct chart_run_request {
 	const char *const *ids;		/* of runs, full */
 	const char *const *labels;	/* one a run, for the legend */
+	struct store_points *const *points;	/* open already, one a run; NULL: they are opened here */
 	size_t run_count;
 	const char *const *metrics;
 	size_t metric_count;
@@ -35,7 +37,7 @@ struct chart_run_request {
 	size_t buckets;			/* twice the columns of a picture in cells, its pixels else */
 };
 
-/* ERR_NOTFOUND when no run has the metric, naming the nearest that there is. */
+/* s may be NULL when points are given. ERR_NOTFOUND when no run has the metric, naming the nearest that there is. */
 MUST_CHECK bool chart_run(struct store *s, const struct chart_run_request *request,
     struct chart **out, struct err *err);
 

@@ -89,10 +89,6 @@ bool frame_spawn(struct frame *f, const char *const argv[], struct err *err);
 /* Calls `ready` in the loop whenever the descriptor can be read. One per descriptor. */
 void frame_watch(struct frame *f, int fd, void (*ready)(void *self), void *self);
 void frame_unwatch(struct frame *f, int fd);
-/* Calls `fire` once from the loop, `delay` ns from now (0: as soon as keys and drawing allow; so long
- * work is done in slices). Returns its name, never 0; cancelling one that fired or 0 is fine. */
-uint64_t frame_after(struct frame *f, int64_t delay, void (*fire)(void *self), void *self);
-void frame_cancel(struct frame *f, uint64_t timer);
 /* True when a key is waiting: long work in the loop asks it now and then, and gives up. */
 bool frame_interrupted(struct frame *f);
 

@@ -342,6 +342,17 @@ log_model_open(struct log_model *m, const char *path, struct err *err)
 	return true;
 }
 
+void
+log_model_close(struct log_model *m)
+{
+	store_log_close(m->log);
+	m->log = NULL;
+	m->has_current = false;
+	m->find.active = false;
+	m->top = (struct log_place){ 0, 0 };
+	m->stale = true;
+}
+
 bool
 log_model_refresh(struct log_model *m, bool *changed, struct err *err)
 {

@@ -97,6 +97,7 @@ void log_model_free(struct log_model *m);
 /* A log that is not there yet is an empty one. Position: the end when follow is set, else the
  * beginning. */
 MUST_CHECK bool log_model_open(struct log_model *m, const char *path, struct err *err);
+void log_model_close(struct log_model *m);	/* no log is open any more */
 MUST_CHECK bool log_model_refresh(struct log_model *m, bool *changed, struct err *err);
 void log_model_resize(struct log_model *m, int columns, int rows);
 MUST_CHECK bool log_model_rows(struct log_model *m, const struct log_row **rows, size_t *count,

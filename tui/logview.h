@@ -47,6 +47,8 @@ struct logview *logview_new(struct frame *f, enum logview_kind kind);
 void logview_free(struct logview *v);
 /* path: what is read; title: what it is called. Settings stay (wrap, times, search). */
 MUST_CHECK bool logview_open(struct logview *v, const char *path, const char *title, struct err *err);
+/* What pager and shell lines name, when that is not what is read. */
+void logview_set_path(struct logview *v, const char *path);
 /* Nothing is open any more. */
 void logview_close(struct logview *v);
 /* Takes in what was appended; true when there is something to draw. */
@@ -58,6 +60,11 @@ void logview_status(struct logview *v, struct buf *out);
 enum next logview_event(struct logview *v, const struct event *e);
 /* Ends a search that is going on, else takes highlights away; false: there was nothing. */
 bool logview_peel(struct logview *v);
+
+/* What a person types to go to a time, in a log that lasts from begin to end: "12:03", "12:03:10",
+ * "+90s" from the beginning, "-5m" from the end, or what time_parse_moment takes. */
+MUST_CHECK bool logview_parse_time(const char *text, int64_t begin, int64_t end, int64_t *out,
+    struct err *err);
 
 /* Keys of a log, and those of a text without times, levels and following. */
 extern const struct action_set logview_log_actions, logview_text_actions;

@@ -7,6 +7,7 @@
 
 static const struct screen_type *const screens[] = {
 	&runs_screen,
+	&run_screen,
 };
 
 const struct screen_type *const *

@@ -1,0 +1,466 @@
+/*
+ * pane_metrics.c - all metrics of a run with their summaries and courses, and the one under the cursor
+ * as a chart.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "pane.h"
+#include "plotarea.h"
+#include "runchart.h"
+#include "sparkline.h"
+#include "table.h"
+
+enum { DIGITS = 5, TREND = 24, WIDE = 110, CHART_ROWS = 9 };
+
+enum { COLUMN_NAME, COLUMN_LAST, COLUMN_TREND, COLUMN_MIN, COLUMN_MAX, COLUMN_MEAN, COLUMN_COUNT, COLUMN_STEP };
+
+static const struct table_column columns[] = {
+	[COLUMN_NAME] = { .name = "metric", .title = "metric", .width = 18, .least = 10, .fixed = true },
+	[COLUMN_LAST] = { .name = "last", .title = "last", .width = 10, .least = 9, .right = true },
+	[COLUMN_TREND] = { .name = "course", .title = "course", .width = 12, .least = 8, .grow = 1, .unsortable = true },
+	[COLUMN_MIN] = { .name = "min", .title = "min", .width = 9, .least = 8, .right = true },
+	[COLUMN_MAX] = { .name = "max", .title = "max", .width = 9, .least = 8, .right = true },
+	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .width = 9, .least = 8, .right = true },
+	[COLUMN_COUNT] = { .name = "count", .title = "points", .width = 9, .least = 6, .right = true },
+	[COLUMN_STEP] = { .name = "step", .title = "step", .width = 8, .least = 5, .right = true },
+};
+
+struct metric_row {
+	const struct store_metric *metric;	/* of the snapshot */
+	double trend[TREND];
+	size_t trend_count;
+	bool trend_read;
+};
+
+struct pane_metrics {
+	struct runview *run;
+	struct table table;
+	struct metric_row *rows;
+	size_t count, cap;
+	size_t sort_column;
+	bool descending;
+	struct runchart_look look;
+	bool enlarged;		/* the chart has all the room */
+	struct chart *chart;	/* of what is under the cursor; NULL: to be made */
+	char *chart_name;
+	struct err chart_error;
+};
+
+/* ------------------------------------------------------------------------------------------ table */
+
+static size_t
+count(void *self)
+{
+	struct pane_metrics *p = self;
+
+	return p->count;
+}
+
+static uint64_t
+identity(void *self, size_t row)
+{
+	struct pane_metrics *p = self;
+
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	/* FNV-1a of the name: rows come and change places, the name stays. */
+	for (const char *s = p->rows[row].metric->name; *s != '\0'; s++)
+		hash = (hash ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
+	return hash | 1;
+}
+
+static void
+read_trend(struct pane_metrics *p, struct metric_row *row)
+{
+	row->trend_count = sparkline_read(p->run->points, row->metric->name, p->look.axis, TREND, row->trend);
+	row->trend_read = true;
+}
+
+static void
+cell(void *self, size_t at, size_t column, struct table_cell *out)
+{
+	struct pane_metrics *p = self;
+	struct metric_row *row = &p->rows[at];
+	const struct store_metric *m = row->metric;
+	const double numbers[] = { [COLUMN_LAST] = m->last, [COLUMN_MIN] = m->min, [COLUMN_MAX] = m->max,
+		[COLUMN_MEAN] = m->mean };
+	struct buf text = BUF_INIT;
+	char s[STR_SHORT];
+
+	out->style = column == COLUMN_LAST || column == COLUMN_NAME ? STYLE_TEXT : STYLE_DIM;
+	switch (column) {
+	case COLUMN_NAME: buf_add(&text, m->name); break;
+	case COLUMN_TREND:
+		if (!row->trend_read)
+			read_trend(p, row);
+		sparkline_text(&text, row->trend, row->trend_count, TREND);
+		out->style = STYLE_SERIES_1;
+		break;
+	case COLUMN_COUNT: buf_add(&text, str_count(s, m->count)); break;
+	case COLUMN_STEP: buf_printf(&text, "%lld", (long long)m->step); break;
+	default:
+		buf_add(&text, str_number(s, numbers[column], DIGITS));
+		if (!isfinite(numbers[column]))
+			out->style = STYLE_WARNING;
+		break;
+	}
+	str_copy(out->text, sizeof(out->text), buf_str(&text));
+	buf_release(&text);
+}
+
+static double
+sort_value(const struct store_metric *m, size_t column)
+{
+	switch (column) {
+	case COLUMN_LAST: return m->last;
+	case COLUMN_MIN: return m->min;
+	case COLUMN_MAX: return m->max;
+	case COLUMN_MEAN: return m->mean;
+	case COLUMN_COUNT: return (double)m->count;
+	default: return (double)m->step;
+	}
+}
+
+/* For qsort, which hands no context over. */
+static const struct pane_metrics *sorting;
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct store_metric *x = ((const struct metric_row *)a)->metric;
+	const struct store_metric *y = ((const struct metric_row *)b)->metric;
+	int way = sorting->descending ? -1 : 1;
+	double u, v;
+
+	if (sorting->sort_column == COLUMN_NAME)
+		return way * str_natural_cmp(x->name, y->name);
+	u = sort_value(x, sorting->sort_column);
+	v = sort_value(y, sorting->sort_column);
+	if (isnan(u) || isnan(v))
+		return isnan(u) - isnan(v);
+	if (u != v)
+		return u < v ? -way : way;
+	return str_natural_cmp(x->name, y->name);
+}
+
+static bool
+sort(void *self, const char *column, bool descending, struct err *err)
+{
+	struct pane_metrics *p = self;
+
+	(void)err;
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
+		if (str_equal(columns[i].name, column))
+			p->sort_column = i;
+	p->descending = descending;
+	sorting = p;
+	qsort(p->rows, p->count, sizeof(*p->rows), compare);
+	return true;
+}
+
+static void
+drop_chart(struct pane_metrics *p)
+{
+	chart_free(p->chart);
+	p->chart = NULL;
+	err_clear(&p->chart_error);
+}
+
+static enum next
+enlarge(void *self)
+{
+	struct pane_metrics *p = self;
+
+	p->enlarged = !p->enlarged;
+	return NEXT_DRAW;
+}
+
+static const struct table_model model = {
+	.count = count,
+	.identity = identity,
+	.cell = cell,
+	.open = enlarge,
+	.sort = sort,
+};
+
+/* ------------------------------------------------------------------------------------------- life */
+
+static void *
+pane_metrics_open(struct runview *v)
+{
+	struct pane_metrics *p = x_new(struct pane_metrics);
+
+	p->run = v;
+	p->sort_column = COLUMN_NAME;
+	table_init(&p->table, v->frame, &model, p);
+	table_set_columns(&p->table, columns, ARRAY_LEN(columns));
+	return p;
+}
+
+static void
+pane_metrics_close(void *self)
+{
+	struct pane_metrics *p = self;
+
+	drop_chart(p);
+	x_free(p->chart_name);
+	table_release(&p->table);
+	x_free(p->rows);
+	x_free(p);
+}
+
+static void
+pane_metrics_load(void *self)
+{
+	struct pane_metrics *p = self;
+	const struct store_run *run = p->run->run;
+
+	p->count = 0;
+	x_grow(&p->rows, &p->cap, run->metric_count + 1);
+	for (size_t i = 0; i < run->metric_count; i++)
+		if (!runview_is_system(run->metrics[i].name))
+			p->rows[p->count++] = (struct metric_row){ .metric = &run->metrics[i] };
+	sorting = p;
+	qsort(p->rows, p->count, sizeof(*p->rows), compare);
+	drop_chart(p);
+	table_changed(&p->table);
+}
+
+/* ---------------------------------------------------------------------------------------- drawing */
+
+static void
+draw_chart(struct pane_metrics *p, struct area a)
+{
+	const char *name = p->rows[p->table.cursor].metric->name;
+
+	if (p->look.columns != a.w || !str_equal(p->chart_name, name)) {
+		drop_chart(p);
+		x_free(p->chart_name);
+		p->chart_name = xstrdup(name);
+		p->look.columns = a.w;
+	}
+	if (p->chart == NULL && p->chart_error.kind == ERR_NONE)
+		p->chart = runchart_metric(p->run, name, &p->look, &p->chart_error);
+	if (p->chart == NULL)
+		draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h), 0, STYLE_WARNING, p->chart_error.msg);
+	else
+		plotarea_draw(a, p->chart);
+}
+
+static void
+draw_empty(struct pane_metrics *p, struct area a)
+{
+	draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h), 0, STYLE_DIM, runview_is_live(p->run) ?
+	    "no metric yet; lines like loss=0.3 or epoch 3/10 are recognised as they are printed" :
+	    "this run has no metrics. Lines like loss=0.3 or epoch 3/10 are recognised by themselves; rules for others go "
+	    "under metrics: in benchtop.yaml");
+}
+
+static void
+pane_metrics_draw(void *self, struct area a)
+{
+	struct pane_metrics *p = self;
+	int rows = (int)p->count + 1, left;
+
+	if (p->count == 0) {
+		draw_empty(p, a);
+		return;
+	}
+	if (p->enlarged) {
+		draw_chart(p, a);
+		return;
+	}
+	if (a.w >= WIDE) {
+		left = a.w / 2;
+		table_draw(&p->table, area_left(a, left));
+		if (table_has_cursor(&p->table))
+			draw_chart(p, area_right_of(a, left + 1));
+		return;
+	}
+	if (rows > a.h - CHART_ROWS)
+		rows = a.h - CHART_ROWS > a.h / 2 ? a.h - CHART_ROWS : a.h / 2;
+	table_draw(&p->table, area_top(a, rows));
+	if (table_has_cursor(&p->table))
+		draw_chart(p, area_below(a, rows));
+}
+
+static enum next
+pane_metrics_event(void *self, const struct event *e)
+{
+	struct pane_metrics *p = self;
+
+	return p->enlarged ? NEXT_IGNORED : table_event(&p->table, e);
+}
+
+static struct table *
+pane_metrics_table(void *self)
+{
+	struct pane_metrics *p = self;
+
+	return &p->table;
+}
+
+static bool
+pane_metrics_peel(void *self)
+{
+	struct pane_metrics *p = self;
+
+	if (!p->enlarged)
+		return table_peel(&p->table);
+	p->enlarged = false;
+	return true;
+}
+
+static enum next
+pane_metrics_turn(void *self, int step)
+{
+	struct pane_metrics *p = self;
+
+	if (p->count == 0)
+		return NEXT_IGNORED;
+	table_move_to(&p->table, (p->table.cursor + p->count + (size_t)step) % p->count);
+	return NEXT_DRAW;
+}
+
+/* ---------------------------------------------------------------------------------------- actions */
+
+static enum next
+act_axis(void *self, const char *argument)
+{
+	struct pane_metrics *p = self;
+
+	(void)argument;
+	p->look.axis = p->look.axis == STORE_AXIS_STEP ? STORE_AXIS_TIME : STORE_AXIS_STEP;
+	for (size_t i = 0; i < p->count; i++)
+		p->rows[i].trend_read = false;
+	drop_chart(p);
+	frame_say(p->run->frame, TONE_INFO,
+	    p->look.axis == STORE_AXIS_STEP ? "over steps" : "over time since the run began");
+	return NEXT_DRAW;
+}
+
+static bool
+is_over_time(void *self)
+{
+	struct pane_metrics *p = self;
+
+	return p->look.axis == STORE_AXIS_TIME;
+}
+
+static enum next
+act_log_y(void *self, const char *argument)
+{
+	struct pane_metrics *p = self;
+
+	(void)argument;
+	p->look.log_y = !p->look.log_y;
+	drop_chart(p);
+	return NEXT_DRAW;
+}
+
+static bool
+is_log_y(void *self)
+{
+	struct pane_metrics *p = self;
+
+	return p->look.log_y;
+}
+
+/* Not smoothed, a little, much, very much. */
+static enum next
+act_smooth(void *self, const char *argument)
+{
+	static const double weights[] = { 0, 0.6, 0.9, 0.98 };
+	struct pane_metrics *p = self;
+	size_t i = 0;
+
+	(void)argument;
+	while (i < ARRAY_LEN(weights) - 1 && weights[i] < p->look.smooth)
+		i++;
+	p->look.smooth = weights[(i + 1) % ARRAY_LEN(weights)];
+	drop_chart(p);
+	return NEXT_DRAW;
+}
+
+static bool
+is_smoothed(void *self)
+{
+	struct pane_metrics *p = self;
+
+	return p->look.smooth > 0;
+}
+
+static enum next
+act_enlarge(void *self, const char *argument)
+{
+	(void)argument;
+	return enlarge(self);
+}
+
+static bool
+is_enlarged(void *self)
+{
+	struct pane_metrics *p = self;
+
+	return p->enlarged;
+}
+
+static const char *
+why_no_metric(void *self)
+{
+	struct pane_metrics *p = self;
+
+	return p->count == 0 ? "this run has no metrics" : NULL;
+}
+
+static void
+plot_shell(void *self, struct buf *out)
+{
+	struct pane_metrics *p = self;
+
+	if (p->count == 0)
+		return;
+	buf_add(out, "benchtop plot ");
+	action_quote(out, p->rows[p->table.cursor].metric->name);
+	buf_printf(out, " %s%s%s", p->run->id, p->look.axis == STORE_AXIS_TIME ? " --x relative" : "",
+	    p->look.log_y ? " --logy" : "");
+	if (p->look.smooth > 0)
+		buf_printf(out, " --smooth %g", p->look.smooth);
+}
+
+/* clang-format off */
+static const struct action rows[] = {
+	{ .name = "enlarge", .keys = "enter", .hint = "chart", .help = "give the chart all the room, or take it back",
+	  .act = act_enlarge, .why_not = why_no_metric, .is_on = is_enlarged, .shell = plot_shell },
+	{ .name = "axis", .keys = "a", .hint = "step/time", .help = "draw metrics over steps or over time",
+	  .act = act_axis, .why_not = why_no_metric, .is_on = is_over_time, .shell = plot_shell },
+	{ .name = "log-scale", .keys = "L", .hint = "log", .help = "a logarithmic scale for values",
+	  .act = act_log_y, .why_not = why_no_metric, .is_on = is_log_y, .shell = plot_shell },
+	{ .name = "smooth", .keys = "w", .hint = "smooth", .help = "smooth the line: a little, much, very much, not at all",
+	  .act = act_smooth, .why_not = why_no_metric, .is_on = is_smoothed, .shell = plot_shell },
+};
+/* clang-format on */
+
+static const struct action_set actions = { "metrics", "Metrics", rows, ARRAY_LEN(rows) };
+
+static const struct action_set *
+pane_metrics_inner(void *self, void **object)
+{
+	*object = self;
+	return &actions;
+}
+
+const struct pane_type pane_metrics = {
+	.name = "metrics",
+	.title = "Metrics",
+	.open = pane_metrics_open,
+	.load = pane_metrics_load,
+	.draw = pane_metrics_draw,
+	.event = pane_metrics_event,
+	.peel = pane_metrics_peel,
+	.table = pane_metrics_table,
+	.inner = pane_metrics_inner,
+	.turn = pane_metrics_turn,
+	.close = pane_metrics_close,
+};

@@ -1,0 +1,224 @@
+/*
+ * pane_resources.c - what the run used of the machine: one small chart each, with now, mean and peak.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "pane.h"
+#include "plotarea.h"
+#include "runchart.h"
+
+enum { WIDE = 76, WIDEST = 160, LEAST_ROWS = 7, MANY = 64 };
+
+struct resource {
+	const char *series, *title;
+	enum chart_unit unit;
+	struct chart *chart;	/* NULL: to be made */
+	int columns;		/* for which it was made */
+};
+
+struct pane_resources {
+	struct runview *run;
+	struct resource resources[MANY];
+	size_t count;
+	int scroll, most;	/* rows of charts; how far one may scroll */
+};
+
+static void *
+pane_resources_open(struct runview *v)
+{
+	struct pane_resources *p = x_new(struct pane_resources);
+
+	p->run = v;
+	return p;
+}
+
+static void
+drop_charts(struct pane_resources *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		chart_free(p->resources[i].chart);
+	p->count = 0;
+}
+
+static void
+pane_resources_close(void *self)
+{
+	struct pane_resources *p = self;
+
+	drop_charts(p);
+	x_free(p);
+}
+
+static bool
+is_listed(const char *series)
+{
+	for (const struct runchart_resource *r = runchart_resources; r->series != NULL; r++)
+		if (str_equal(r->series, series))
+			return true;
+	return false;
+}
+
+static void
+add(struct pane_resources *p, const char *series, const char *title, enum chart_unit unit)
+{
+	if (p->count < MANY)
+		p->resources[p->count++] = (struct resource){ .series = series, .title = title, .unit = unit };
+}
+
+/* Those that are known in their order, then any other (each GPU has its own). */
+static void
+pane_resources_load(void *self)
+{
+	struct pane_resources *p = self;
+	size_t index;
+
+	drop_charts(p);
+	for (const struct runchart_resource *r = runchart_resources; r->series != NULL; r++)
+		if (store_points_find(p->run->points, r->series, &index))
+			add(p, store_points_name(p->run->points, index), r->title, r->unit);
+	for (size_t i = 0; i < store_points_count(p->run->points); i++) {
+		const char *name = store_points_name(p->run->points, i);
+
+		if (runview_is_system(name) && !is_listed(name))
+			add(p, name, name + strlen(RUNVIEW_SYSTEM),
+			    strstr(name, "memory") != NULL ? CHART_BYTES : CHART_NUMBER);
+	}
+}
+
+/* ---------------------------------------------------------------------------------------- drawing */
+
+static void
+add_value(struct buf *out, const char *label, enum chart_unit unit, double value)
+{
+	char s[STR_SHORT];
+
+	buf_printf(out, "  %s ", label);
+	if (unit == CHART_BYTES && isfinite(value) && value >= 0)
+		buf_add(out, str_bytes(s, (uint64_t)value));
+	else
+		buf_add(out, str_number(s, value, 4));
+}
+
+static void
+draw_one(struct pane_resources *p, struct resource *r, int colour, struct area a)
+{
+	const struct store_summary *sum;
+	struct buf text = BUF_INIT;
+	struct err err;
+	size_t index;
+
+	if (!store_points_find(p->run->points, r->series, &index))
+		return;
+	sum = store_points_summary_of(p->run->points, index);
+	draw_text(a, 1, 0, STYLE_STRONG, r->title);
+	if (runview_is_live(p->run))
+		add_value(&text, "now", r->unit, sum->last);
+	add_value(&text, "mean", r->unit, sum->mean);
+	add_value(&text, "peak", r->unit, sum->max);
+	draw_before(a, a.w - 1, 0, STYLE_DIM, buf_str(&text));
+	buf_release(&text);
+	if (r->chart != NULL && r->columns != a.w) {
+		chart_free(r->chart);
+		r->chart = NULL;
+	}
+	if (r->chart == NULL)
+		r->chart = runchart_system(p->run, r->series, r->unit, colour, a.w, &err);
+	r->columns = a.w;
+	if (r->chart != NULL)
+		plotarea_draw(area_below(a, 1), r->chart);
+	else
+		draw_paragraph(area_below(a, 1), 0, STYLE_WARNING, err.msg);
+}
+
+static void
+draw_empty(const struct pane_resources *p, struct area a)
+{
+	draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h), 0, STYLE_DIM, runview_is_live(p->run) ?
+	    "the first measurement comes a second after a step begins" :
+	    "nothing was measured: the run was over in less than a second, or never began");
+}
+
+static void
+pane_resources_draw(void *self, struct area a)
+{
+	struct pane_resources *p = self;
+	int across = a.w >= WIDEST ? 3 : a.w >= WIDE ? 2 : 1, down, h, w = a.w / across;
+
+	if (p->count == 0) {
+		draw_empty(p, a);
+		return;
+	}
+	if ((size_t)across > p->count)
+		across = (int)p->count, w = a.w / across;
+	down = ((int)p->count + across - 1) / across;
+	h = a.h / down > LEAST_ROWS ? a.h / down : LEAST_ROWS;
+	h = h < a.h ? h : a.h;
+	p->most = down - a.h / h;
+	p->scroll = p->scroll > p->most ? p->most : p->scroll;
+	for (int i = p->scroll * across; i < (int)p->count; i++) {
+		int y = (i / across - p->scroll) * h;
+
+		if (y + h > a.h)
+			break;
+		draw_one(p, &p->resources[i], i, area_part(a, i % across * w, y, w - (across > 1), h));
+	}
+	draw_scrollbar(a, (size_t)p->scroll, (size_t)(a.h / h), (size_t)down);
+}
+
+/* ---------------------------------------------------------------------------------------- actions */
+
+static enum next
+scroll(struct pane_resources *p, int rows)
+{
+	p->scroll += rows;
+	p->scroll = p->scroll < 0 ? 0 : p->scroll > p->most ? p->most : p->scroll;
+	return NEXT_DRAW;
+}
+
+static enum next
+act_down(void *self, const char *argument)
+{
+	(void)argument;
+	return scroll(self, 1);
+}
+
+static enum next
+act_up(void *self, const char *argument)
+{
+	(void)argument;
+	return scroll(self, -1);
+}
+
+static enum next
+pane_resources_event(void *self, const struct event *e)
+{
+	if (e->key == K_WHEEL_DOWN)
+		return scroll(self, 1);
+	return e->key == K_WHEEL_UP ? scroll(self, -1) : NEXT_IGNORED;
+}
+
+static const struct action rows[] = {
+	{ .name = "down", .keys = "down j pagedown space", .help = "see the charts below", .act = act_down },
+	{ .name = "up", .keys = "up k pageup b", .help = "see the charts above", .act = act_up },
+};
+
+static const struct action_set actions = { "resources", "Resources", rows, ARRAY_LEN(rows) };
+
+static const struct action_set *
+pane_resources_inner(void *self, void **object)
+{
+	*object = self;
+	return &actions;
+}
+
+const struct pane_type pane_resources = {
+	.name = "resources",
+	.title = "Resources",
+	.open = pane_resources_open,
+	.load = pane_resources_load,
+	.draw = pane_resources_draw,
+	.event = pane_resources_event,
+	.inner = pane_resources_inner,
+	.close = pane_resources_close,
+};

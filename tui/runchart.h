@@ -1,0 +1,35 @@
+/*
+ * runchart.h - charts of one run: a metric, or a resource that it used. The number of points behind a chart does not
+ * matter: each asks for as many buckets as it has dots.
+ */
+#ifndef RUNCHART_H
+#define RUNCHART_H
+
+#include "chart.h"
+#include "runview.h"
+
+struct runchart_look {
+	enum store_axis axis;	/* steps, or time since the run began */
+	bool log_y;
+	double smooth;		/* as in chart_run.h; 0: none */
+	int columns;		/* of the area that it will be drawn in */
+};
+
+/* NULL and the error when there is no such series; else chart_free. */
+struct chart *runchart_metric(const struct runview *v, const char *name,
+    const struct runchart_look *look, struct err *err);
+
+struct runchart_resource {
+	const char *series;	/* "sys/cpu" */
+	const char *title;
+	enum chart_unit unit;
+};
+
+/* What the supervisor measures, in the order in which it is shown; ends with a NULL series. */
+extern const struct runchart_resource runchart_resources[];
+
+/* Over time, without a title, from zero. `number` chooses the colour. */
+struct chart *runchart_system(const struct runview *v, const char *series, enum chart_unit unit,
+    int number, int columns, struct err *err);
+
+#endif

@@ -1,0 +1,168 @@
+/*
+ * runview.c - taking and refreshing the snapshot of a run.
+ */
+#include "runview.h"
+
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "screen_run.h"
+
+enum { LOAD_SHARE = 20 };	/* reading again takes at most a twentieth of the time */
+
+void
+runview_init(struct runview *v, struct frame *f, const char *id)
+{
+	*v = (struct runview){ .frame = f };
+	str_copy(v->id, sizeof(v->id), id);
+}
+
+void
+runview_release(struct runview *v)
+{
+	store_points_close(v->points);
+	arena_free(v->arena);
+	arena_free(v->spec_arena);
+}
+
+static void
+read_spec(struct runview *v)
+{
+	struct buf text = BUF_INIT;
+
+	if (v->has_spec || v->spec_error.kind != ERR_NONE)
+		return;
+	v->spec_arena = arena_new();
+	v->has_spec = store_run_spec_text(frame_store(v->frame), v->id, &text, &v->spec_error) &&
+	    run_spec_parse(&v->spec, buf_slice(&text), v->spec_arena, &v->spec_error);
+	buf_release(&text);
+}
+
+static bool
+read_points(struct runview *v, struct arena *a, struct err *err)
+{
+	if (v->points != NULL)
+		return store_points_refresh(v->points, NULL, err);
+	return store_points_open(&v->points, store_run_path(frame_store(v->frame), v->id, "metrics.bin", a), err);
+}
+
+static void
+remember_journal(struct runview *v)
+{
+	struct arena *a = arena_new();
+	struct stat st;
+
+	if (stat(store_run_path(frame_store(v->frame), v->id, "journal.jsonl", a), &st) == 0) {
+		v->journal_size = st.st_size;
+		v->journal_time = st.st_mtim.tv_sec * TIME_SECOND + st.st_mtim.tv_nsec;
+	}
+	arena_free(a);
+}
+
+bool
+runview_load(struct runview *v, struct err *err)
+{
+	struct arena *a = arena_new();
+	struct store_run *run;
+	int64_t begun = time_monotonic();
+
+	/* Before reading, so that what is written meanwhile is noticed later. */
+	remember_journal(v);
+	if (!store_run_load(frame_store(v->frame), v->id, a, &run, err) || !read_points(v, a, err)) {
+		arena_free(a);
+		return false;
+	}
+	arena_free(v->arena);
+	v->arena = a;
+	v->run = run;
+	v->now = time_now();
+	read_spec(v);
+	v->loaded = time_monotonic();
+	v->load_took = v->loaded - begun;
+	return true;
+}
+
+bool
+runview_is_old(struct runview *v)
+{
+	int64_t size = v->journal_size, time = v->journal_time;
+
+	if (time_monotonic() - v->loaded < v->load_took * LOAD_SHARE)
+		return false;
+	remember_journal(v);
+	return size != v->journal_size || time != v->journal_time;
+}
+
+bool
+runview_is_live(const struct runview *v)
+{
+	return v->run != NULL && (str_equal(v->run->status, "running") || str_equal(v->run->status, "created"));
+}
+
+const struct store_step *
+runview_step(const struct runview *v, const char *name)
+{
+	for (size_t i = 0; v->run != NULL && i < v->run->step_count; i++)
+		if (str_equal(v->run->steps[i].name, name))
+			return &v->run->steps[i];
+	return NULL;
+}
+
+static int
+interest(const struct store_step *step)
+{
+	if (str_equal(step->status, "running"))
+		return 4;
+	if (str_equal(step->status, "failed"))
+		return 3;
+	if (str_equal(step->status, "stopped"))
+		return 2;
+	return step->started != 0;
+}
+
+const struct store_step *
+runview_main_step(const struct runview *v)
+{
+	const struct store_step *best = NULL;
+
+	for (size_t i = 0; v->run != NULL && i < v->run->step_count; i++) {
+		const struct store_step *step = &v->run->steps[i];
+		int more = interest(step) - (best != NULL ? interest(best) : 0);
+
+		if (more > 0 || (more == 0 && best != NULL && step->started >= best->started))
+			best = step;
+	}
+	return best;
+}
+
+const struct run_step *
+runview_declared(const struct runview *v, const char *name)
+{
+	for (size_t i = 0; v->has_spec && i < v->spec.step_count; i++)
+		if (str_equal(v->spec.steps[i].name, name))
+			return &v->spec.steps[i];
+	return NULL;
+}
+
+double
+runview_step_took(const struct runview *v, const struct store_step *step)
+{
+	int64_t end = step->ended != 0 ? step->ended : runview_is_live(v) ? time_now() : v->run->changed;
+
+	if (step->started == 0)
+		return (double)NAN;
+	return (double)(end - step->started) / (double)TIME_SECOND;
+}
+
+void
+runview_go(struct runview *v, const char *pane, const char *what)
+{
+	screen_run_go(v->screen, pane, what);
+}
+
+bool
+runview_is_system(const char *metric)
+{
+	return str_starts(metric, RUNVIEW_SYSTEM);
+}
