@@ -268,7 +268,7 @@ command_close(void *self)
 }
 
 static const struct popup_type command_popup = { .draw = command_draw, .event = command_event,
-	.close = command_close };
+	.close = command_close, .hints = "↵ do it   tab complete   ↓ choose   ↑ before   esc give up" };
 
 void
 command_open(struct frame *f, const char *initial)

@@ -130,7 +130,7 @@ draw_field_row(const struct form *m, struct area row, size_t at, int names)
 	draw_value(m, row, x, width, at);
 	x += width + 1;
 	if (field->err.kind != ERR_NONE)
-		draw_field(row, x, 0, row.w - x, STYLE_ERROR, DRAW_LEFT, field->err.msg);
+		draw_text(row, x, 0, STYLE_ERROR, "✗");
 	else if (changed && field->given.value[0] != '\0')
 		draw_printf(area_left(row, row.w), x, 0, STYLE_DIM, "was %s", field->given.value);
 	else if (field->given.type != NULL)
@@ -176,20 +176,22 @@ form_draw(void *self, struct area screen)
 	struct form *m = self;
 	int width = screen.w - 4 < MOST_WIDTH ? screen.w - 4 : MOST_WIDTH;
 	int fields = m->count > 0 ? (int)m->count : 1;
-	int height = fields + SHELL_ROWS + 6;
+	int height = fields + SHELL_ROWS + 7;
 	struct area a = area_centre(screen, width > LEAST_WIDTH ? width : LEAST_WIDTH,
 	    height < screen.h - 2 ? height : screen.h - 2);
 	struct area in = draw_border(a, m->request.title);
 	const struct field *field = m->at < m->count ? &m->fields[m->at] : NULL;
 	bool on_button = m->at == m->count;
-	int y = in.h - SHELL_ROWS - 2;
+	int y = in.h - SHELL_ROWS - 3;
 
 	m->list = area_part(in, 0, 1, in.w, y - 2);
 	draw_fields(m, m->list);
-	if (field != NULL && field->given.help != NULL)
+	if (field != NULL && field->err.kind != ERR_NONE)
+		draw_paragraph(area_part(in, 3, y - 1, in.w - 4, 2), 0, STYLE_ERROR, field->err.msg);
+	else if (field != NULL && field->given.help != NULL)
 		draw_field(in, 3, y - 1, in.w - 4, STYLE_DIM, DRAW_LEFT, field->given.help);
-	draw_rule(in, y, NULL);
-	draw_shell(m, area_part(in, 1, y + 1, in.w - 2, SHELL_ROWS));
+	draw_rule(in, y + 1, NULL);
+	draw_shell(m, area_part(in, 1, y + 2, in.w - 2, SHELL_ROWS));
 	m->button = area_part(in, 1, in.h - 1, utf8_width(m->request.button) + 4, 1);
 	draw_printf(m->button, 0, 0, on_button ? STYLE_TAB_ON : STYLE_KEY, "[ %s ]", m->request.button);
 	draw_field(in, m->button.w + 3, in.h - 1, in.w - m->button.w - 4, STYLE_DIM, DRAW_LEFT,
@@ -302,7 +304,7 @@ form_close(void *self)
 }
 
 static const struct popup_type form_popup = { .draw = form_draw, .event = form_event,
-	.close = form_close };
+	.close = form_close, .hints = "↑↓ field   ←→ choose   ^U empty   ^S do it   esc give up" };
 
 static const char *
 copy_text(struct form *m, const char *text)

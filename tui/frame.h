@@ -74,9 +74,8 @@ void frame_prompt(struct frame *f, const struct frame_ask *ask);
 struct popup_type {
 	void (*draw)(void *self, struct area screen);	/* clips itself a place in the screen */
 	enum next (*event)(void *self, const struct event *e);	/* Esc comes here first */
-	const struct action_set *actions;	/* for the footer and the keys; or NULL */
 	void (*close)(void *self);		/* frees self */
-	bool keep_footer;
+	const char *hints;			/* the footer while it is open: "↵ choose   esc back" */
 };
 void frame_popup(struct frame *f, const struct popup_type *type, void *self);
 void frame_close_popup(struct frame *f, void *self);	/* NEXT_CLOSE does it too */

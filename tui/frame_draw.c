@@ -155,13 +155,17 @@ draw_hints(struct frame *f, struct area bar, int x, int right, const struct fram
 static void
 draw_footer(struct frame *f, struct area bar)
 {
-	enum { FIRST = 6, ALL = 1000 };
+	enum { FIRST = 3, ALL = 1000 };
 	struct frame_set sets[FRAME_SETS];
 	size_t count = frame_sets(f, sets);
 	int everywhere = set_width(f, &sets[count - 1]);
 	int x = 1, right = bar.w - everywhere - 1;
 
 	draw_fill(bar, STYLE_BAR);
+	if (f->popup_count > 0) {
+		draw_text(bar, x, 0, STYLE_HINT, f->popups[f->popup_count - 1].type->hints);
+		return;
+	}
 	for (size_t i = 0; i + 1 < count; i++)
 		x = draw_hints(f, bar, x, right, &sets[i], 0, FIRST);
 	for (size_t i = 0; i + 1 < count; i++)

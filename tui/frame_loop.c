@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "base_time.h"
+#include "run_project.h"
 #include "store_open.h"
 #include "store_query.h"
+#include "store_workspace.h"
 #include "terminal.h"
 
 enum {
@@ -113,6 +115,23 @@ watch_store(struct frame *f)
 		f->refresh_timer = os_loop_after(f->loop, BLIND_MS * TIME_MS, take_changes, f);
 }
 
+/* The project's own name, once there is time to read its file; the folder's until then. */
+static void
+name_project(struct frame *f)
+{
+	const struct run_project *project;
+	struct arena *a = arena_new();
+	struct mistakes mistakes;
+
+	mistakes_init(&mistakes, STORE_PROJECT_FILE);
+	if (run_project_load(&project, f->root, a, &mistakes, NULL) && project->name != NULL) {
+		x_free(f->project);
+		f->project = xstrdup(project->name);
+	}
+	mistakes_release(&mistakes);
+	arena_free(a);
+}
+
 static void
 open_store(struct frame *f)
 {
@@ -128,6 +147,7 @@ open_store(struct frame *f)
 	}
 	f->progress[0] = '\0';
 	watch_store(f);
+	name_project(f);
 	count_running(f);
 	if (store_notice(f->store, 0) != NULL)
 		frame_say(f, TONE_WARNING, "%s", store_notice(f->store, 0));

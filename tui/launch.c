@@ -114,13 +114,22 @@ start(void *self, const char *const *values)
 	return NEXT_DRAW;
 }
 
+/* "int" of "an int". */
+static const char *
+without_article(const char *type)
+{
+	const char *blank = strchr(type, ' ');
+
+	return blank != NULL ? blank + 1 : type;
+}
+
 static struct form_field
 field_of(struct launch *l, size_t at)
 {
 	static const char *const yes_no[] = { "true", "false" };
 	const struct run_param *p = l->leaves[at];
 	struct buf text = BUF_INIT;
-	struct form_field field = { .name = p->path, .type = run_params_type_name(p->type) };
+	struct form_field field = { .name = p->path, .type = without_article(run_params_type_name(p->type)) };
 
 	run_params_text(&text, p);
 	l->before[at] = arena_strdup(l->arena, buf_str(&text));

@@ -103,7 +103,7 @@ wanted_width(const struct menu *m)
 
 	for (size_t i = 0; i < m->count; i++) {
 		const struct menu_item *item = &m->items[i];
-		int needs = 8 + utf8_width(item->label) +
+		int needs = 9 + utf8_width(item->label) +
 		    (item->detail != NULL ? 2 + utf8_width(item->detail) : 0) +
 		    (item->keys != NULL ? 2 + utf8_width(item->keys) : 0);
 
@@ -169,7 +169,7 @@ draw_list(struct menu *m, struct area a)
 	if (m->top > 0 && m->top == m->cursor && m->items[m->seen[m->top - 1]].heading)
 		m->top--;
 	for (size_t i = 0; i < height && m->top + i < m->seen_count; i++)
-		draw_item(m, a, (int)i, m->top + i, label);
+		draw_item(m, area_left(a, a.w - 1), (int)i, m->top + i, label);
 	draw_scrollbar(a, m->top, height, m->seen_count);
 	if (m->seen_count == 0)
 		draw_text(a, 2, 0, STYLE_DIM, m->count > 0 ? "nothing matches" :
@@ -444,7 +444,7 @@ menu_close(void *self)
 }
 
 static const struct popup_type menu_popup = { .draw = menu_draw, .event = menu_event,
-	.close = menu_close };
+	.close = menu_close, .hints = "↑↓ go   ↵ choose   / search   esc back" };
 
 void
 menu_open(struct frame *f, const struct menu_request *request)

@@ -158,7 +158,7 @@ prompt_close(void *self)
 }
 
 static const struct popup_type prompt_popup = { .draw = prompt_draw, .event = prompt_event,
-	.close = prompt_close };
+	.close = prompt_close, .hints = "↵ done   tab complete   ↑ before   esc give up" };
 
 void
 frame_prompt(struct frame *f, const struct frame_ask *ask)
@@ -238,7 +238,7 @@ question_close(void *self)
 }
 
 static const struct popup_type question_popup = { .draw = question_draw, .event = question_event,
-	.close = question_close };
+	.close = question_close, .hints = "y yes   n no" };
 
 void
 frame_confirm(struct frame *f, const char *text, const char *shell, enum next (*yes)(void *self),

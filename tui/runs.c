@@ -204,17 +204,23 @@ model_open(void *self)
 	return NEXT_DRAW;
 }
 
-static bool
-model_sort(void *self, const char *column, bool descending, struct err *err)
+void
+runs_set_order(struct runs *r, const char *column, bool descending)
 {
-	struct runs *r = self;
+	char *copy = xstrdup(column);
 
-	(void)err;
 	x_free(r->sort);
-	r->sort = xstrdup(column);
+	r->sort = copy;
 	r->descending = descending;
 	settings_remember(frame_settings(r->frame), "runs.sort", column);
 	settings_remember(frame_settings(r->frame), "runs.descending", descending ? "yes" : "no");
+}
+
+static bool
+model_sort(void *self, const char *column, bool descending, struct err *err)
+{
+	(void)err;
+	runs_set_order(self, column, descending);
 	return true;
 }
 
@@ -276,8 +282,7 @@ runs_load(void *self, struct err *err)
 	struct arena *a = arena_new();
 	bool ok;
 
-	if (!r->loaded)
-		runs_columns_load(r);
+	runs_columns_load(r);
 	runs_forget_page(r);
 	ok = query(r, a, err);
 	arena_free(a);

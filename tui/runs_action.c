@@ -621,6 +621,19 @@ act_columns(void *self, const char *argument)
 }
 
 static enum next
+act_sort(void *self, const char *argument)
+{
+	struct runs *r = self;
+	struct err err;
+
+	if (argument == NULL)
+		runs_sort_choose(r);
+	else if (!runs_sort_by(r, argument, &err))
+		frame_say_error(r->frame, &err);
+	return argument == NULL ? NEXT_DRAW : NEXT_LOAD;
+}
+
+static enum next
 act_group(void *self, const char *argument)
 {
 	(void)argument;
@@ -725,21 +738,24 @@ static const struct action actions[] = {
 	{ .name = "open", .keys = "enter", .hint = "open",
 	  .help = "open the run: overview, steps, metrics, log, artifacts",
 	  .argument = "RUN", .act = act_open, .shell = shell_open },
-	{ .name = "log", .keys = "l", .hint = "log",
-	  .help = "open the log of the run",
-	  .act = act_log, .why_not = why_no_run, .shell = shell_log },
+	{ .name = "filter", .keys = "/", .hint = "filter",
+	  .help = "choose which runs are seen, as in: rmse < 120 and started > -3d",
+	  .argument = "FILTER", .act = act_filter, .shell = shell_filter },
 	{ .name = "launch", .keys = "L", .hint = "launch",
 	  .help = "run a pipeline, or any command: parameters can be changed in a form",
 	  .argument = "PIPELINE", .act = act_launch },
+	{ .name = "log", .keys = "l", .hint = "log",
+	  .help = "open the log of the run",
+	  .act = act_log, .why_not = why_no_run, .shell = shell_log },
 	{ .name = "rerun", .keys = "r", .hint = "rerun",
 	  .help = "run it again with its own code, parameters and data",
 	  .act = act_rerun, .why_not = why_no_run, .shell = shell_rerun },
 	{ .name = "stop", .keys = "x", .hint = "stop",
 	  .help = "stop the run, or the marked ones; all their processes are ended",
 	  .act = act_stop, .why_not = why_no_stop, .shell = shell_stop },
-	{ .name = "filter", .keys = "/", .hint = "filter",
-	  .help = "choose which runs are seen, as in: rmse < 120 and started > -3d",
-	  .argument = "FILTER", .act = act_filter, .shell = shell_filter },
+	{ .name = "sort", .keys = "s", .hint = "sort",
+	  .help = "choose what to sort by, seen or not; the same again turns the order round",
+	  .argument = "COLUMN [desc]", .act = act_sort },
 	{ .name = "columns", .keys = "o", .hint = "columns",
 	  .help = "choose the columns and their order",
 	  .argument = "COLUMN", .act = act_columns },

@@ -13,7 +13,7 @@
 #include "runs_parts.h"
 #include "settings.h"
 
-enum { DEFAULT_METRICS = 6, DEFAULT_PARAMS = 8, NUMBER_WIDTH = 8, TEXT_WIDTH = 12, DIGITS = 5 };
+enum { DEFAULT_METRICS = 10, DEFAULT_PARAMS = 12, NUMBER_WIDTH = 8, TEXT_WIDTH = 12, DIGITS = 5 };
 
 static const char *const default_attributes[] = { "id", "name", "status", "started", "duration" };
 
@@ -24,7 +24,7 @@ static const struct attribute_look {
 	bool fixed;
 } attribute_looks[] = {
 	{ "id", "run", STORE_ID_LEN, STORE_ID_LEN, true },
-	{ "name", "name", 18, 12, true },
+	{ "name", "name", 18, 15, true },
 	{ "pipeline", "pipeline", 10, 8, false },
 	{ "status", "status", 8, 8, false },
 	{ "started", "started", 10, 9, false },
@@ -109,6 +109,13 @@ default_texts(struct runs *r, struct arena *a, const char **texts)
 	return add_names(r, a, STORE_PARAM, DEFAULT_PARAMS, false, texts, count);
 }
 
+/* Without a choice the newest are first. */
+static const char *
+sorted_by(const struct runs *r)
+{
+	return r->sort != NULL ? r->sort : "started";
+}
+
 /* ---- setting columns */
 
 static const char *
@@ -179,9 +186,8 @@ set_table(struct runs *r)
 		look_of(&r->columns[i], &columns[i + 1]);
 	}
 	table_set_columns(&r->table, columns, r->column_count + 1);
-	/* Without a choice the newest are first. */
 	for (size_t i = 0; i < r->column_count; i++) {
-		if (str_equal(r->columns[i].text, r->sort != NULL ? r->sort : "started"))
+		if (str_equal(r->columns[i].text, sorted_by(r)))
 			r->table.sort_column = i + 1;
 	}
 	r->table.sort_descending = r->sort == NULL || r->descending;
@@ -273,18 +279,35 @@ split_texts(struct arena *a, const char *line, const char **texts, size_t most)
 
 enum { COLUMNS_MAX = 200 };
 
+/* What rules the order is seen: before the first metric or parameter when nobody chose its place. */
+static size_t
+add_sorted(struct runs *r, struct arena *a, const char **texts, size_t count)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (r->sort == NULL || str_equal(texts[i], r->sort))
+			return count;
+	}
+	while (at < count && store_attribute_find(texts[at]) != NULL)
+		at++;
+	memmove(&texts[at + 1], &texts[at], (count - at) * sizeof(*texts));
+	texts[at] = arena_strdup(a, r->sort);
+	return count + 1;
+}
+
 void
 runs_columns_load(struct runs *r)
 {
 	struct arena *a = arena_new();
-	const char **texts = arena_array(a, const char *, COLUMNS_MAX);
+	const char **texts = arena_array(a, const char *, COLUMNS_MAX + 1);
 	char *name = memory_name(r);
 	const char *kept = settings_remembered(frame_settings(r->frame), name);
 	size_t count;
 
 	count = kept != NULL && *kept != '\0' ? split_texts(a, kept, texts, COLUMNS_MAX) :
 	    default_texts(r, a, texts);
-	set_columns(r, texts, count);
+	set_columns(r, texts, r->sort != NULL ? add_sorted(r, a, texts, count) : count);
 	x_free(name);
 	arena_free(a);
 }
@@ -366,15 +389,23 @@ all_texts(struct runs *r, struct arena *a, const char ***out)
 	return count;
 }
 
-void
-runs_columns_choose(struct runs *r)
+static struct chooser *
+new_chooser(struct runs *r)
 {
 	struct chooser *c = x_new(struct chooser);
-	struct menu_item *items;
 
 	c->runs = r;
 	c->arena = arena_new();
 	c->count = all_texts(r, c->arena, &c->texts);
+	return c;
+}
+
+void
+runs_columns_choose(struct runs *r)
+{
+	struct chooser *c = new_chooser(r);
+	struct menu_item *items;
+
 	items = arena_array(c->arena, struct menu_item, c->count + 1);
 	for (size_t i = 0; i < c->count; i++)
 		items[i] = (struct menu_item){ .label = c->texts[i], .detail = what_is(r, c->arena, c->texts[i]),
@@ -405,6 +436,67 @@ runs_columns_add(struct runs *r, const char *text, struct err *err)
 	}
 	arena_free(a);
 	return ok;
+}
+
+/* ---- sorting */
+
+static void
+sort_by(struct runs *r, const char *text, bool descending)
+{
+	char *copy = xstrdup(text);
+
+	runs_set_order(r, copy, descending);
+	runs_columns_load(r);
+	set_table(r);
+	x_free(copy);
+}
+
+bool
+runs_sort_by(struct runs *r, const char *text, struct err *err)
+{
+	bool descending = str_ends(text, " desc");
+	char *name = xstrndup(text, strlen(text) - (descending ? strlen(" desc") : 0));
+	struct store_filter_world world = runs_world(r);
+	struct arena *a = arena_new();
+	struct store_column column;
+	bool ok = is_shown(r, name) || store_filter_column(&column, name, &world, a, err);
+
+	if (ok)
+		sort_by(r, name, descending);
+	arena_free(a);
+	x_free(name);
+	return ok;
+}
+
+/* Turns the order round; of another column, times begin with the latest and all else with the least. */
+static enum next
+sort_chosen(void *self, size_t value)
+{
+	struct chooser *c = self;
+	const char *text = c->texts[value];
+	const struct store_attribute *attribute = store_attribute_find(text);
+	bool now = str_equal(text, sorted_by(c->runs));
+
+	sort_by(c->runs, text, now ? !c->runs->table.sort_descending :
+	    attribute != NULL && attribute->type == STORE_ATTR_TIME);
+	return NEXT_LOAD;
+}
+
+void
+runs_sort_choose(struct runs *r)
+{
+	struct chooser *c = new_chooser(r);
+	struct menu_item *items = arena_array(c->arena, struct menu_item, c->count + 1);
+
+	for (size_t i = 0; i < c->count; i++) {
+		bool now = str_equal(c->texts[i], sorted_by(r));
+
+		items[i] = (struct menu_item){ .label = c->texts[i], .value = i, .on = now,
+			.detail = !now ? what_is(r, c->arena, c->texts[i]) : r->table.sort_descending ?
+			    "▼ descending; again: ascending" : "▲ ascending; again: descending" };
+	}
+	menu_open(r->frame, &(struct menu_request){ .title = "Sort by", .items = items, .count = c->count,
+	    .search = true, .self = c, .chosen = sort_chosen, .dropped = drop_chooser });
 }
 
 /* ---- grouping */

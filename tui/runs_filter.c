@@ -255,7 +255,7 @@ filter_close(void *self)
 }
 
 static const struct popup_type filter_popup = { .draw = filter_draw, .event = filter_event,
-	.close = filter_close };
+	.close = filter_close, .hints = "↵ keep   tab complete   ↑ before   esc give up      and or not ( ) = != < > ~ in like is null" };
 
 void
 runs_filter_edit(struct runs *r)

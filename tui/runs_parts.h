@@ -67,6 +67,7 @@ const struct store_value *runs_cell(struct runs *r, size_t row, size_t column);	
 bool runs_id(struct runs *r, uint64_t identity, char id[STORE_ID_SIZE]);
 bool runs_cursor_id(struct runs *r, char id[STORE_ID_SIZE]);	/* false: no row */
 void runs_forget_page(struct runs *r);
+void runs_set_order(struct runs *r, const char *column, bool descending);
 struct store_filter_world runs_world(struct runs *r);
 
 /* runs_columns.c */
@@ -75,6 +76,9 @@ void runs_columns_release(struct runs *r);
 void runs_columns_choose(struct runs *r);		/* opens the chooser */
 bool runs_columns_add(struct runs *r, const char *text, struct err *err);	/* shows or hides */
 void runs_group_choose(struct runs *r);
+void runs_sort_choose(struct runs *r);			/* by any column there is */
+/* "metrics.rmse", "started desc". A column that is not seen is shown while it rules. */
+bool runs_sort_by(struct runs *r, const char *text, struct err *err);
 /* What a cell shows. */
 void runs_format(const struct runs_column *c, const struct store_value *v, struct table_cell *out);
 
