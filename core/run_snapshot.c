@@ -39,6 +39,7 @@
 #include "os_fs.h"
 #include "run_git.h"
 #include "run_order.h"
+#include "run_section.h"
 #include "run_snapshot_parts.h"
 
 enum { DIFF_MAX = 16 << 20, LIST_MAX = 64 << 20, LEFT_OUT_MAX = 1000, NOTES_MAX = 20,
@@ -239,8 +240,8 @@ run_snapshot_add(struct run_snapshot *s, const char *path, const char *state, st
 
 	if (lstat(from, &st) != 0)
 		why = "vanished while it was looked at";
-	else if (!utf8_valid(path, strlen(path)))
-		why = "its name is not UTF-8";
+	else if (!utf8_valid(path, strlen(path)) || !run_path_check(path, &reason))
+		why = "its name is not plain UTF-8";
 	else if (S_ISLNK(st.st_mode))
 		why = keep_link(s, path, state, from) ? NULL : "a link that cannot be read";
 	else if (S_ISDIR(st.st_mode))
@@ -262,8 +263,8 @@ run_snapshot_add(struct run_snapshot *s, const char *path, const char *state, st
 
 /* ------------------------------------------------------------------------------- git */
 
-static bool
-ask(struct run_snapshot *s, const char *const *args, struct buf *out, struct err *err)
+bool
+run_snapshot_ask(struct run_snapshot *s, const char *const *args, struct buf *out, struct err *err)
 {
 	buf_clear(out);
 	out->max = LIST_MAX;
@@ -288,7 +289,7 @@ find_repository(struct run_snapshot *s)
 	static const char *const ignored[] = { "check-ignore", "-q", ".", NULL };
 	struct buf out = BUF_INIT;
 	struct err err;
-	bool found = ask(s, where, &out, &err);
+	bool found = run_snapshot_ask(s, where, &out, &err);
 
 	if (found) {
 		const char *p = buf_str(&out), *prefix;
@@ -298,7 +299,7 @@ find_repository(struct run_snapshot *s)
 		prefix = take_line(s, &p);
 		n = strlen(prefix);
 		s->code->prefix = arena_strndup(s->arena, prefix, n > 0 && prefix[n - 1] == '/' ? n - 1 : n);
-		found = *prefix == '\0' || !ask(s, ignored, &out, &err);
+		found = *prefix == '\0' || !run_snapshot_ask(s, ignored, &out, &err);
 	} else if (err.kind == ERR_NOTFOUND) {
 		run_snapshot_note(s, "git is not installed: all files of the folder are kept instead");
 	} else if (strstr(err.msg, "dubious ownership") != NULL) {
@@ -363,7 +364,7 @@ take_status(struct run_snapshot *s, struct err *err)
 	static const char *const args[] = { "status", "--porcelain=v2", "--branch", "-z",
 		"--untracked-files=no", "--no-renames", "--ignore-submodules=none", NULL };
 	struct buf out = BUF_INIT;
-	bool ok = ask(s, args, &out, err);
+	bool ok = run_snapshot_ask(s, args, &out, err);
 
 	for (size_t i = 0; ok && i < out.len; i += strlen(out.data + i) + 1) {
 		const char *record = out.data + i;
@@ -386,7 +387,7 @@ take_untracked(struct run_snapshot *s, struct err *err)
 	static const char *const args[] = { "ls-files", "--others", "--exclude-standard", "-z",
 		"--full-name", NULL };
 	struct buf out = BUF_INIT;
-	bool ok = ask(s, args, &out, err);
+	bool ok = run_snapshot_ask(s, args, &out, err);
 
 	for (size_t i = 0; ok && i < out.len; i += strlen(out.data + i) + 1) {
 		const char *path = out.data + i, *what;
@@ -471,7 +472,7 @@ take_remote(struct run_snapshot *s)
 	struct buf out = BUF_INIT;
 	struct err err;
 
-	if (ask(s, args, &out, &err)) {
+	if (run_snapshot_ask(s, args, &out, &err)) {
 		const char *p = buf_str(&out);
 
 		s->code->remote = without_credentials(s, take_line(s, &p));
@@ -485,7 +486,8 @@ take_git(struct run_snapshot *s, struct err *err)
 	s->top = s->code->repository;
 	s->max_file = s->request->rules->max_file;
 	take_remote(s);
-	return take_status(s, err) && take_untracked(s, err) && take_diff(s, err);
+	return take_status(s, err) && run_snapshot_line_ends(s, err) && take_untracked(s, err) &&
+	    take_diff(s, err);
 }
 
 /* ------------------------------------------------------------------------------- together */

@@ -34,6 +34,13 @@ bool run_snapshot_is_skipped(const struct run_snapshot *s, const char *path);
 enum run_never { RUN_NEVER_NO, RUN_NEVER_QUIET, RUN_NEVER_SAID };
 enum run_never run_snapshot_never(struct run_snapshot *s, const char *path, const char **what);
 
+/* What git answers when asked in the project's folder. */
+MUST_CHECK bool run_snapshot_ask(struct run_snapshot *s, const char *const *args, struct buf *out,
+    struct err *err);
+
+/* Keeps unchanged files whose line ends a fresh checkout would change (run_snapshot_eol.c). */
+MUST_CHECK bool run_snapshot_line_ends(struct run_snapshot *s, struct err *err);
+
 /* Without git: every file of the folder, the nearest first (run_snapshot_walk.c). */
 MUST_CHECK bool run_snapshot_walk(struct run_snapshot *s, struct err *err);
 
