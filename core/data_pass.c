@@ -381,12 +381,6 @@ gather(struct pass *pass, struct data_profile *out)
 
 /* ------------------------------------------------------------------------------------- threads */
 
-static bool
-cancelled(const struct pass *pass)
-{
-	return pass->options->cancel != NULL && atomic_load(pass->options->cancel);
-}
-
 /* With the lock held: the next block into w->block. False: no more, or something is wrong. */
 static bool
 next_block(struct worker *w)
@@ -395,11 +389,6 @@ next_block(struct worker *w)
 
 	if (pass->stop)
 		return false;
-	if (cancelled(pass)) {
-		pass->stop = true;
-		err_set(&pass->err, ERR_CANCELLED, "stopped");
-		return false;
-	}
 	if (!pass->first_taken) {
 		w->block = pass->first;
 		pass->first = (struct data_block){ .text = NULL };
@@ -436,21 +425,35 @@ work(void *arg)
 	return NULL;
 }
 
+/* Tells how far it is, without the lock, since telling may take time. False: stop. */
+static bool
+tell(struct pass *pass, uint64_t total)
+{
+	struct store_progress_at at = { .what = "profiling", .bytes = data_reader_position(pass->reader),
+		.bytes_total = total };
+	bool go_on;
+
+	if (pass->options->progress == NULL)
+		return true;
+	pthread_mutex_unlock(&pass->lock);
+	go_on = pass->options->progress->report(pass->options->progress->ctx, &at);
+	pthread_mutex_lock(&pass->lock);
+	return go_on;
+}
+
 static void
 wait_for_workers(struct pass *pass, uint64_t total)
 {
 	pthread_mutex_lock(&pass->lock);
 	while (pass->running > 0) {
-		uint64_t position = data_reader_position(pass->reader);
 		struct timespec until;
 
-		if (pass->options->progress != NULL) {
-			pthread_mutex_unlock(&pass->lock);
-			pass->options->progress(pass->options->arg, position, total);
-			pthread_mutex_lock(&pass->lock);
-			if (pass->running == 0)
-				break;
+		if (!tell(pass, total) && pass->err.kind == ERR_NONE) {
+			pass->stop = true;
+			err_set(&pass->err, ERR_CANCELLED, "stopped");
 		}
+		if (pass->running == 0)
+			break;
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_nsec += 100000000;
 		if (until.tv_nsec >= 1000000000) {

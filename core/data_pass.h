@@ -6,20 +6,16 @@
 #ifndef DATA_PASS_H
 #define DATA_PASS_H
 
-#include <stdatomic.h>
-
 #include "data_profile.h"
 #include "data_reader.h"
+#include "store_progress.h"
 
 struct data_pass_options {
 	struct data_read_options read;
 	struct data_limits limits;		/* kll_k 0: DATA_LIMITS_DEFAULT */
 	unsigned threads;			/* 0: one for each processor */
 	uint32_t sample_rows;			/* 0: DATA_SAMPLE_ROWS */
-	/* Called by the calling thread a few times a second; may be NULL. */
-	void (*progress)(void *arg, uint64_t bytes, uint64_t total);
-	void *arg;
-	const atomic_bool *cancel;		/* set by anybody to stop; may be NULL */
+	const struct store_progress *progress;	/* may be NULL */
 };
 
 /* The profile is initialised by this and released by the caller; on failure nothing is there. */

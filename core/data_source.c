@@ -86,8 +86,8 @@ add_file(struct data_files *files, const char *path, uint64_t bytes)
 	files->bytes += bytes;
 }
 
-static bool
-is_data_file(const char *name)
+bool
+data_file_is_data(const char *name)
 {
 	static const char *const ends[] = { ".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".dat" };
 	static const char *const packed[] = { "", ".gz", ".zst" };
@@ -119,7 +119,7 @@ add_folder(struct data_files *files, const char *path, struct err *err)
 	while ((entry = fts_read(walk)) != NULL) {
 		if (entry->fts_level > 0 && entry->fts_name[0] == '.')
 			fts_set(walk, entry, FTS_SKIP);
-		else if (entry->fts_info == FTS_F && is_data_file(entry->fts_name))
+		else if (entry->fts_info == FTS_F && data_file_is_data(entry->fts_name))
 			add_file(files, entry->fts_path, (uint64_t)entry->fts_statp->st_size);
 	}
 	fts_close(walk);

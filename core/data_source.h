@@ -31,6 +31,7 @@ struct data_files {
  * out); else a glob pattern. Finding nothing is an error. */
 MUST_CHECK bool data_files_add(struct data_files *files, const char *path, struct err *err);
 void data_files_release(struct data_files *files);
+bool data_file_is_data(const char *name);	/* by how it ends */
 
 struct data_source;
 

@@ -61,6 +61,47 @@ data_column_distinct(const struct data_column *c)
 	return c->hll == NULL ? (double)c->top.count : data_hll_estimate(c->hll);
 }
 
+/* ------------------------------------------------------------------------------------- values */
+
+static int
+by_value(const void *a, const void *b)
+{
+	double x = ((const struct data_weighted *)a)->value, y = ((const struct data_weighted *)b)->value;
+
+	return x < y ? -1 : x > y;
+}
+
+/* False for a text, NaN or an infinity. */
+static bool
+item_number(const struct data_top_item *item, double *out)
+{
+	if (item->kind == DATA_VALUE_TEXT)
+		return false;
+	*out = item->kind == DATA_VALUE_REAL ? item->value.d : (double)item->value.i;
+	return isfinite(*out);
+}
+
+struct data_weighted *
+data_column_items(const struct data_column *c, size_t *count, uint64_t *n, double *rank_error)
+{
+	struct data_weighted *items;
+
+	*n = c->kll.n;
+	*count = 0;
+	*rank_error = 0;
+	if (c->hll != NULL) {
+		*rank_error = data_kll_rank_error(&c->kll);
+		return data_kll_items(&c->kll, count);
+	}
+	items = xmalloc((c->top.count + 1) * sizeof *items);
+	for (size_t i = 0; i < c->top.count; i++) {
+		items[*count].weight = c->top.items[i].count;
+		*count += item_number(&c->top.items[i], &items[*count].value);
+	}
+	qsort(items, *count, sizeof *items, by_value);
+	return items;
+}
+
 /* ------------------------------------------------------------------------------------- parts */
 
 static void
@@ -112,14 +153,6 @@ find_values(struct data_summary *s)
 	s->entropy = h > 0 ? h : 0;
 	if (s->distinct > 1)
 		s->imbalance = 1 - h / log(s->distinct);
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-	double x = ((const struct data_weighted *)a)->value, y = ((const struct data_weighted *)b)->value;
-
-	return x < y ? -1 : x > y;
 }
 
 /* The median of the distances from the median. */
@@ -178,14 +211,13 @@ data_histogram_make(struct data_histogram *h, const struct data_weighted *items,
 static void
 find_quantiles(struct data_summary *s)
 {
-	const struct data_kll *kll = &s->column->kll;
+	uint64_t n;
 
-	s->items = data_kll_items(kll, &s->item_count);
-	s->rank_error = data_kll_rank_error(kll);
-	s->min = kll->min;
-	s->max = kll->max;
+	s->items = data_column_items(s->column, &s->item_count, &n, &s->rank_error);
+	s->min = s->column->kll.min;
+	s->max = s->column->kll.max;
 	for (size_t i = 0; i < DATA_QUANTILES; i++)
-		s->quantiles[i] = data_weighted_quantile(s->items, s->item_count, kll->n, data_quantile_shares[i]);
+		s->quantiles[i] = data_weighted_quantile(s->items, s->item_count, n, data_quantile_shares[i]);
 	data_histogram_make(&s->histogram, s->items, s->item_count, DATA_BINS);
 }
 

@@ -59,6 +59,10 @@ enum data_type data_column_type(const struct data_column *c);
 /* Distinct values that are not missing. */
 double data_column_distinct(const struct data_column *c);
 
+/* The numbers (or times, in ns) of a column, ascending, with weights that sum to *n: exactly while all
+ * distinct values are known, else from the quantile sketch with *rank_error. The caller frees. */
+struct data_weighted *data_column_items(const struct data_column *c, size_t *count, uint64_t *n, double *rank_error);
+
 void data_summary_make(struct data_summary *s, const struct data_column *c);
 void data_summary_release(struct data_summary *s);
 

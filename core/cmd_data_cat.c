@@ -1,0 +1,298 @@
+/*
+ * cmd_data_cat.c - `benchtop data cat`, `head` and `sample`: records as they were understood.
+ */
+#include "cmd_data.h"
+#include "cmd_store.h"
+#include "cmd_table.h"
+#include "data_value.h"
+
+/* Where records go: JSON arrays, or CSV. */
+struct sink {
+	struct cmd_call *call;
+	bool json;
+	struct buf line;
+};
+
+static void
+put_json_field(struct json_out *out, const char *text, struct data_cell cell)
+{
+	uint32_t n = cell.len & DATA_CELL_LENGTH;
+	struct slice s = { text + cell.at, n };
+
+	if ((cell.len & DATA_CELL_MISSING) != 0)
+		json_put_null(out, NULL);
+	else
+		json_put_slice(out, NULL, s);
+}
+
+static void
+put_csv_field(struct buf *out, struct slice s)
+{
+	char *copy = xstrndup(s.n > 0 ? s.p : "", s.n);
+
+	cmd_csv_field(out, copy);
+	x_free(copy);
+}
+
+static void
+put_record(struct sink *sink, const char *text, const struct data_cell *cells, size_t count)
+{
+	struct json_out out;
+
+	buf_clear(&sink->line);
+	if (sink->json) {
+		json_begin(&out, &sink->line);
+		json_open(&out, NULL, '[');
+		for (size_t i = 0; i < count; i++)
+			put_json_field(&out, text, cells[i]);
+		json_close(&out);
+	} else {
+		for (size_t i = 0; i < count; i++) {
+			if (i > 0)
+				buf_add_char(&sink->line, ',');
+			put_csv_field(&sink->line, (struct slice){ text + cells[i].at, cells[i].len & DATA_CELL_LENGTH });
+		}
+	}
+	buf_add_char(&sink->line, '\n');
+	if (sink->json)
+		cmd_out_raw(sink->call->out, sink->line.data, sink->line.len);
+	else
+		cmd_out_bytes(sink->call->out, sink->line.data, sink->line.len);
+}
+
+static void
+put_names(struct sink *sink, const struct slice *names, size_t count)
+{
+	struct data_cell *cells = x_new_array(struct data_cell, count + 1);
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < count; i++) {
+		cells[i] = (struct data_cell){ (uint32_t)text.len, (uint32_t)names[i].n };
+		buf_append(&text, names[i].p, names[i].n);
+	}
+	put_record(sink, buf_str(&text), cells, count);
+	buf_release(&text);
+	x_free(cells);
+}
+
+/* JSON Lines may show new columns at any time: the names are printed again, wider. */
+static void
+put_header(struct sink *sink, const struct data_rows *rows)
+{
+	struct slice *names = x_new_array(struct slice, rows->columns + (size_t)1);
+
+	for (uint32_t i = 0; i < rows->columns; i++)
+		names[i] = data_rows_name(rows, i);
+	put_names(sink, names, rows->columns);
+	x_free(names);
+}
+
+static bool
+report_bad(const struct data_rows *rows, struct err *err)
+{
+	if (!rows->is_json || rows->jsonl.notes.bad_rows == 0)
+		return true;
+	return err_set(err, ERR_INPUT, "%llu lines are no JSON objects (%s)",
+	    (unsigned long long)rows->jsonl.notes.bad_rows, rows->jsonl.notes.problem);
+}
+
+/* Records of one block until `left` are printed. */
+static bool
+put_block(struct sink *sink, struct data_rows *rows, uint32_t *shown, uint64_t *left, struct err *err)
+{
+	size_t n;
+
+	while (*left > 0 && (n = data_rows_next(rows)) > 0) {
+		if (rows->columns != *shown)
+			put_header(sink, rows);
+		*shown = rows->columns;
+		for (size_t i = 0; i < n && *left > 0; i++, (*left)--)
+			put_record(sink, rows->text, rows->cells + i * rows->columns, rows->columns);
+		cmd_out_flush(sink->call->out);
+	}
+	return report_bad(rows, err);
+}
+
+static bool
+put_records(struct cmd_call *call, struct data_reader *reader, uint64_t left, struct err *err)
+{
+	struct sink sink = { .call = call, .json = cmd_flag(call, "json") };
+	struct data_block block = { .text = NULL };
+	struct data_rows rows = { .cells = NULL };
+	uint32_t shown = 0;
+	bool done = false;
+
+	while (left > 0) {
+		if (!data_reader_next(reader, &block, err))
+			goto out;
+		if (block.len == 0)
+			break;
+		data_rows_open(&rows, reader, &block);
+		done = put_block(&sink, &rows, &shown, &left, err);
+		data_rows_close(&rows);
+		if (!done)
+			goto out;
+	}
+	if (shown == 0 && block.len == 0) {
+		uint32_t count;
+		char *const *names = data_reader_names(reader, &count);
+		struct slice *all = x_new_array(struct slice, count + (size_t)1);
+
+		for (uint32_t i = 0; i < count; i++)
+			all[i] = slice_of(names[i]);
+		if (count > 0)
+			put_names(&sink, all, count);
+		x_free(all);
+	}
+	done = true;
+out:
+	buf_release(&sink.line);
+	data_block_release(&block);
+	data_rows_release(&rows);
+	return done;
+}
+
+static void
+show_dialect(struct cmd_call *call, const struct data_reader *reader)
+{
+	struct buf text = BUF_INIT;
+
+	if (!call->errors->terminal)
+		return;
+	data_dialect_describe(data_reader_dialect(reader), &text);
+	cmd_out_printf(call->errors, "read as: %s\n", buf_str(&text));
+	cmd_out_flush(call->errors);
+	buf_release(&text);
+}
+
+static bool
+cat_some(struct cmd_call *call, uint64_t count, struct err *err)
+{
+	struct data_reader *reader = NULL;
+	struct data_read_options told;
+	struct data_files files;
+	struct cmd_data_input in;
+	bool done = false;
+
+	if (!cmd_data_read_options(call, &told, err) || !cmd_data_find(call, call->args[0], &in, err))
+		return false;
+	if (cmd_data_files(call, &in, &files, err) && data_reader_open(&reader, &files, &told, err)) {
+		show_dialect(call, reader);
+		done = put_records(call, reader, count, err);
+	}
+	data_reader_close(reader);
+	data_files_release(&files);
+	return done;
+}
+
+static bool
+cat_run(struct cmd_call *call, struct err *err)
+{
+	return cat_some(call, UINT64_MAX, err);
+}
+
+static bool
+head_run(struct cmd_call *call, struct err *err)
+{
+	return cat_some(call, (uint64_t)cmd_count(call, "count", 10), err);
+}
+
+static void
+put_sample(struct sink *sink, const struct data_profile *p)
+{
+	struct slice *fields = x_new_array(struct slice, p->count + 1);
+	struct data_cell *cells = x_new_array(struct data_cell, p->count + 1);
+
+	for (size_t i = 0; i < p->count; i++)
+		fields[i] = slice_of(p->columns[i].name);
+	put_names(sink, fields, p->count);
+	for (size_t row = 0; row < p->sample.count; row++) {
+		size_t count = data_sample_fields(&p->sample, row, fields, p->count);
+		struct buf text = BUF_INIT;
+
+		for (size_t i = 0; i < p->count; i++) {
+			struct slice s = i < count ? fields[i] : (struct slice){ NULL, 0 };
+
+			cells[i] = (struct data_cell){ (uint32_t)text.len, s.p == NULL ? DATA_CELL_MISSING : (uint32_t)s.n };
+			buf_append(&text, s.p != NULL ? s.p : "", s.n);
+		}
+		put_record(sink, buf_str(&text), cells, p->count);
+		buf_release(&text);
+	}
+	x_free(cells);
+	x_free(fields);
+}
+
+static bool
+sample_run(struct cmd_call *call, struct err *err)
+{
+	struct sink sink = { .call = call, .json = cmd_flag(call, "json") };
+	struct data_pass_options options;
+	struct data_profile profile;
+	struct cmd_data_input in;
+	int64_t count = cmd_count(call, "count", 10);
+
+	if (count < 1 || count > 1000000)
+		return err_set(err, ERR_USAGE, "--count: from 1 to 1,000,000");
+	if (!cmd_data_pass_options(call, &options, err) || !cmd_data_find(call, call->args[0], &in, err))
+		return false;
+	options.sample_rows = (uint32_t)count;
+	if (!cmd_data_profile(call, &in, &options, &profile, err))
+		return false;
+	put_sample(&sink, &profile);
+	buf_release(&sink.line);
+	data_profile_release(&profile);
+	return true;
+}
+
+#define JSON_OPTION { .name = "json", .help = "one JSON array a record, names first" }
+
+static const struct cmd_option cat_options[] = { JSON_OPTION, CMD_DATA_READ_OPTIONS, { .name = NULL } };
+
+static const struct cmd_option head_options[] = {
+	{ .letter = 'n', .name = "count", .arg = "N", .type = CMD_COUNT, .help = "how many records [10]" },
+	JSON_OPTION, CMD_DATA_READ_OPTIONS, { .name = NULL }
+};
+
+static const struct cmd_option sample_options[] = {
+	{ .letter = 'n', .name = "count", .arg = "N", .type = CMD_COUNT, .help = "how many records [10]" },
+	{ .name = "threads", .arg = "N", .type = CMD_COUNT, .help = "how many; by default one for each processor" },
+	{ .name = "exact", .help = "as in data stats" },
+	JSON_OPTION, CMD_DATA_READ_OPTIONS, { .name = NULL }
+};
+
+const struct cmd cmd_data_cat = {
+	.name = "cat",
+	.summary = "print records as they were understood",
+	.usage = "NAME[@VERSION]|FILE [--json]",
+	.options = cat_options,
+	.details = "As CSV with commas, names first, or one JSON array of texts a record. A field that a record does not "
+	    "have is null in JSON.",
+	.min_args = 1,
+	.max_args = 1,
+	.completes = CMD_ARGS_FILES,
+	.run = cat_run,
+};
+
+const struct cmd cmd_data_head = {
+	.name = "head",
+	.summary = "print the first records",
+	.usage = "NAME[@VERSION]|FILE [-n N] [--json]",
+	.options = head_options,
+	.min_args = 1,
+	.max_args = 1,
+	.completes = CMD_ARGS_FILES,
+	.run = head_run,
+};
+
+const struct cmd cmd_data_sample = {
+	.name = "sample",
+	.summary = "print records chosen by chance",
+	.usage = "NAME[@VERSION]|FILE [-n N] [--json]",
+	.options = sample_options,
+	.details = "Every record has the same chance; the choice is the same each time for the same data.",
+	.min_args = 1,
+	.max_args = 1,
+	.completes = CMD_ARGS_FILES,
+	.run = sample_run,
+};
