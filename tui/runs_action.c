@@ -734,6 +734,37 @@ act_copy(void *self, const char *argument)
 	return NEXT_DRAW;
 }
 
+/* ---- comparing */
+
+static enum next
+act_compare(void *self, const char *argument)
+{
+	struct runs *r = self;
+	struct chosen c = chosen_runs(r);
+	struct buf ids = BUF_INIT;
+
+	for (size_t i = 0; argument == NULL && i < c.count; i++)
+		buf_printf(&ids, "%s%s", i > 0 ? " " : "", c.ids[i]);
+	frame_open(r->frame, "compare", argument != NULL ? argument : buf_str(&ids));
+	buf_release(&ids);
+	x_free(c.ids);
+	return NEXT_DRAW;
+}
+
+static const char *
+why_no_compare(void *self)
+{
+	struct runs *r = self;
+
+	return table_mark_count(&r->table) >= 2 ? NULL : "mark two runs or more with space first";
+}
+
+static void
+shell_compare(void *self, struct buf *out)
+{
+	shell_for(self, "compare", out);
+}
+
 static const struct action actions[] = {
 	{ .name = "open", .keys = "enter", .hint = "open",
 	  .help = "open the run: overview, steps, metrics, log, artifacts",
@@ -741,6 +772,9 @@ static const struct action actions[] = {
 	{ .name = "filter", .keys = "/", .hint = "filter",
 	  .help = "choose which runs are seen, as in: rmse < 120 and started > -3d",
 	  .argument = "FILTER", .act = act_filter, .shell = shell_filter },
+	{ .name = "compare", .keys = "c", .hint = "compare",
+	  .help = "put the marked runs side by side: what differs, metrics, curves",
+	  .argument = "RUN...", .act = act_compare, .why_not = why_no_compare, .shell = shell_compare },
 	{ .name = "launch", .keys = "L", .hint = "launch",
 	  .help = "run a pipeline, or any command: parameters can be changed in a form",
 	  .argument = "PIPELINE", .act = act_launch },

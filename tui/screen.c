@@ -8,6 +8,7 @@
 static const struct screen_type *const screens[] = {
 	&runs_screen,
 	&run_screen,
+	&compare_screen,
 };
 
 const struct screen_type *const *

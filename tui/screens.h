@@ -6,6 +6,6 @@
 
 #include "screen.h"
 
-extern const struct screen_type runs_screen, run_screen;
+extern const struct screen_type runs_screen, run_screen, compare_screen;
 
 #endif
