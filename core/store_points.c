@@ -1,101 +1,41 @@
 /*
- * store_points.c - reading metrics.bin, live or sealed, through one door. A file that is sealed while
- * it is open is noticed by its inode and opened anew.
+ * store_points.c - reading metrics.bin, live or sealed, through one interface.
+ *
+ * A live file is followed: each refresh takes in the records that were appended. Its series are kept as
+ * nodes of 1, 2, 4, ... points each, doubled whenever there are too many, so memory is bounded and no
+ * minimum or maximum is ever lost. Short series are exact.
  */
 #include "store_points.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base.h"
 #include "os_fs.h"
-#include "store_points_reader.h"
+#include "store_points_read.h"
 
-struct points_series *
-points_add_series(struct store_points *p, const char *name)
-{
-	struct points_series *s;
+enum { LIVE_NODES = 4096, LIVE_NODES_MIN = 128, LIVE_BYTES = 16 << 20 };
 
-	x_grow(&p->series, &p->cap, p->count + 1);
-	s = &p->series[p->count++];
-	*s = (struct points_series){ .name = xstrdup(name), .live = { .each = 1 } };
-	s->summary = (struct store_summary){ .last = (double)NAN, .min = (double)NAN,
-		.max = (double)NAN, .mean = (double)NAN };
-	points_node_clear(&s->whole);
-	map_set(p->numbers, name, (void *)(uintptr_t)p->count);
-	return s;
-}
+/* ------------------------------------------------------------------ opening */
 
 static void
 forget(struct store_points *p)
 {
-	for (size_t i = 0; i < p->count; i++) {
-		x_free(p->series[i].name);
-		x_free(p->series[i].live.nodes);
-	}
-	p->count = 0;
+	sealed_release(p);
+	for (size_t i = 0; i < p->names.count && p->live != NULL; i++)
+		x_free(p->live[i].node);
+	x_free(p->live);
+	p->live = NULL;
+	p->live_cap = 0;
 	points_names_release(&p->names);
-	map_free(p->numbers, NULL);
-	p->numbers = map_new();
 	if (p->fd != -1)
 		close(p->fd);
 	p->fd = -1;
-	p->is_sealed = false;
-}
-
-/* Opens what is at the path now. A file that is still shorter than its header is an empty one. */
-static bool
-open_file(struct store_points *p, struct err *err)
-{
-	struct points_file_header h;
-	ssize_t got;
-
-	p->fd = open(p->path, O_RDONLY | O_CLOEXEC);
-	if (p->fd == -1)
-		return errno == ENOENT || err_sys(err, "open %s", p->path);
-	got = fs_pread_full(p->fd, &h, sizeof h, 0);
-	if (got == -1)
-		return err_sys(err, "read %s", p->path);
-	p->end = POINTS_HEADER;
-	if (got < (ssize_t)sizeof h)
-		return true;
-	if (memcmp(h.magic, POINTS_MAGIC, sizeof h.magic) != 0 || h.version != POINTS_VERSION ||
-	    h.flags > POINTS_SEALED)
-		return err_set(err, ERR_CORRUPT, "%s: not a file of points of version %d", p->path,
-		    POINTS_VERSION);
-	p->is_sealed = h.flags == POINTS_SEALED;
-	return !p->is_sealed || points_tree_open(p, &h, err);
-}
-
-static bool
-was_replaced(const struct store_points *p)
-{
-	struct stat mine, now;
-
-	if (stat(p->path, &now) == -1)
-		return false;
-	return p->fd == -1 || fstat(p->fd, &mine) == -1 || mine.st_ino != now.st_ino ||
-	    mine.st_dev != now.st_dev;
-}
-
-bool
-store_points_refresh(struct store_points *p, bool *changed, struct err *err)
-{
-	bool dummy;
-
-	changed = changed != NULL ? changed : &dummy;
-	*changed = false;
-	if (was_replaced(p)) {
-		forget(p);
-		*changed = true;
-		if (!open_file(p, err))
-			return false;
-	}
-	return p->is_sealed || p->fd == -1 || points_live_take(p, changed, err);
+	p->sealed = false;
+	p->offset = POINTS_HEADER;
 }
 
 bool
@@ -105,13 +45,13 @@ store_points_open(struct store_points **out, const char *path, struct err *err)
 
 	p->path = xstrdup(path);
 	p->fd = -1;
-	p->numbers = map_new();
-	if (open_file(p, err) && store_points_refresh(p, NULL, err)) {
-		*out = p;
-		return true;
+	p->offset = POINTS_HEADER;
+	if (!store_points_refresh(p, NULL, err)) {
+		store_points_close(p);
+		return false;
 	}
-	store_points_close(p);
-	return false;
+	*out = p;
+	return true;
 }
 
 void
@@ -120,160 +60,317 @@ store_points_close(struct store_points *p)
 	if (p == NULL)
 		return;
 	forget(p);
-	map_free(p->numbers, NULL);
-	x_free(p->series);
+	x_free(p->summary);
 	x_free(p->path);
 	x_free(p);
 }
 
+/* ------------------------------------------------------------------ following a live file */
+
+static size_t
+nodes_allowed(const struct store_points *p)
+{
+	size_t n = LIVE_BYTES / sizeof(struct points_node) / (p->names.count + 1);
+
+	n = n > LIVE_NODES ? LIVE_NODES : n < LIVE_NODES_MIN ? LIVE_NODES_MIN : n;
+	return n & ~(size_t)1;
+}
+
+/* Two neighbours become one. */
+static void
+halve(struct live_series *s)
+{
+	size_t half = (s->count + 1) / 2;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct points_node node = s->node[i];
+
+		if (i % 2 == 0)
+			s->node[i / 2] = node;
+		else
+			points_node_join(&s->node[i / 2], &node);
+	}
+	s->count = half;
+	s->span *= 2;
+}
+
+static void
+add_point(struct store_points *p, const struct points_record *r)
+{
+	struct live_series *s = &p->live[r->series];
+	struct points_node *last = s->count > 0 ? &s->node[s->count - 1] : NULL;
+
+	if (last == NULL || last->count >= s->span) {
+		while (s->count >= nodes_allowed(p))
+			halve(s);
+		last = s->count > 0 ? &s->node[s->count - 1] : NULL;
+	}
+	if (last == NULL || last->count >= s->span) {
+		x_grow(&s->node, &s->cap, s->count + 1);
+		last = &s->node[s->count++];
+		points_node_clear(last);
+	}
+	points_node_add(last, r->step, r->time, r->value);
+	points_summary_add(&p->summary[r->series], r->step, r->time, r->value, &s->sum);
+}
+
+static bool
+take_record(void *ctx, const struct points_record *r, struct err *err)
+{
+	struct store_points *p = ctx;
+	size_t before = p->names.count;
+
+	(void)err;
+	if ((r->series & POINTS_DEFINITION) == 0) {
+		if (r->series < before)
+			add_point(p, r);
+	} else if (points_names_take(&p->names, r) && p->names.count > before) {
+		x_grow(&p->live, &p->live_cap, before + 1);
+		x_grow(&p->summary, &p->summary_cap, before + 1);
+		p->live[before] = (struct live_series){ .span = 1 };
+		p->summary[before] = (struct store_summary){ .min = (double)NAN, .max = (double)NAN,
+			.mean = (double)NAN, .last = (double)NAN };
+	}
+	return true;
+}
+
+static bool
+open_file(struct store_points *p, struct err *err)
+{
+	struct points_header h;
+	struct stat st;
+
+	p->fd = open(p->path, O_RDONLY | O_CLOEXEC);
+	if (p->fd == -1)
+		return errno == ENOENT || err_sys(err, "open %s", p->path);
+	if (fstat(p->fd, &st) == -1)
+		return err_sys(err, "%s", p->path);
+	p->device = (uint64_t)st.st_dev;
+	p->inode = (uint64_t)st.st_ino;
+	if (!points_header_read(p->fd, p->path, &h, err))
+		return false;
+	p->sealed = h.flags == POINTS_SEALED;
+	return !p->sealed || sealed_open(p, &h, err);
+}
+
+/* A sealed file, or another one altogether, took the place of the one that is open. */
+static bool
+was_replaced(const struct store_points *p)
+{
+	struct stat st;
+
+	return p->fd != -1 && stat(p->path, &st) == 0
+	    && ((uint64_t)st.st_dev != p->device || (uint64_t)st.st_ino != p->inode
+	    || (!p->sealed && (uint64_t)st.st_size < p->offset && p->offset > POINTS_HEADER));
+}
+
+bool
+store_points_refresh(struct store_points *p, bool *changed, struct err *err)
+{
+	bool replaced = was_replaced(p), opened;
+	uint64_t before = p->offset;
+
+	if (replaced)
+		forget(p);
+	opened = p->fd == -1;
+	if (opened && !open_file(p, err)) {
+		forget(p);
+		return false;
+	}
+	if (p->fd != -1 && !p->sealed && !points_scan(p->fd, &p->offset, take_record, p, err))
+		return err_wrap(err, "%s", p->path);
+	if (changed != NULL)
+		*changed = replaced || (opened && p->fd != -1) || p->offset != before;
+	return true;
+}
+
+/* ------------------------------------------------------------------ asking */
+
 bool
 store_points_is_sealed(const struct store_points *p)
 {
-	return p->is_sealed;
+	return p->sealed;
 }
 
 size_t
 store_points_count(const struct store_points *p)
 {
-	return p->count;
+	return p->names.count;
 }
 
 const char *
 store_points_name(const struct store_points *p, size_t series)
 {
-	x_assert(series < p->count);
-	return p->series[series].name;
+	return p->names.name[series];
 }
 
 const struct store_summary *
 store_points_summary_of(const struct store_points *p, size_t series)
 {
-	x_assert(series < p->count);
-	return &p->series[series].summary;
+	return &p->summary[series];
 }
 
 bool
 store_points_find(const struct store_points *p, const char *name, size_t *series)
 {
-	uintptr_t number = (uintptr_t)map_get(p->numbers, name);
-
-	if (number == 0)
-		return false;
-	*series = number - 1;
-	return true;
+	for (size_t i = 0; i < p->names.count; i++)
+		if (str_equal(p->names.name[i], name)) {
+			*series = i;
+			return true;
+		}
+	return false;
 }
 
 bool
-store_points_range(const struct store_points *p, size_t series, enum store_axis axis, int64_t *from,
+store_points_range(struct store_points *p, size_t series, enum store_axis axis, int64_t *from,
     int64_t *to)
 {
-	x_assert(series < p->count);
-	if (p->series[series].summary.count == 0)
-		return false;
-	*from = points_node_low(&p->series[series].whole, axis);
-	*to = points_node_high(&p->series[series].whole, axis);
-	return true;
+	const struct live_series *s;
+	struct points_node sum;
+
+	if (p->sealed)
+		return sealed_range(p, series, axis, from, to, NULL);
+	s = &p->live[series];
+	points_node_clear(&sum);
+	for (size_t i = 0; i < s->count; i++)
+		points_node_join(&sum, &s->node[i]);
+	*from = node_min(&sum, axis);
+	*to = node_max(&sum, axis);
+	return sum.count > 0;
 }
 
 /* ------------------------------------------------------------------ buckets */
 
-/* Width of the range in whole numbers, the end included; 0 stands for 2^64. */
-static uint64_t
-range_width(const struct points_gather *g)
+/* Which of the buckets between out[0].from and the last one's end a place belongs to. */
+static size_t
+bucket_of(const struct store_bucket *out, size_t buckets, int64_t x)
 {
-	return (uint64_t)g->to - (uint64_t)g->from + 1;
+	size_t low = 0, high = buckets;
+
+	while (low + 1 < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (out[middle].from <= x)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
 }
 
-size_t
-points_bucket_of(const struct points_gather *g, int64_t x)
+bool
+bucket_holds(const struct store_bucket *out, size_t buckets, const struct points_node *node,
+    enum store_axis axis)
 {
-	unsigned __int128 at = (uint64_t)x - (uint64_t)g->from, width = range_width(g);
+	int64_t begin = node_min(node, axis), end = node_max(node, axis);
 
-	if (width == 0)
-		width = (unsigned __int128)1 << 64;
-	return (size_t)(at * g->buckets / width);
+	if (end < out[0].from || begin > out[buckets - 1].to)
+		return true;
+	return begin >= out[0].from && end <= out[buckets - 1].to
+	    && bucket_of(out, buckets, begin) == bucket_of(out, buckets, end);
 }
 
-/* The first number of a bucket; that of the one behind the last is to + 1, held at the largest. */
-static int64_t
-bucket_start(const struct points_gather *g, size_t bucket)
+void
+bucket_fill(struct store_bucket *b, const struct points_node *node, enum store_axis axis)
 {
-	unsigned __int128 width = range_width(g), at;
-
-	if (bucket == g->buckets)
-		return g->to;
-	if (width == 0)
-		width = (unsigned __int128)1 << 64;
-	at = (width * bucket + g->buckets - 1) / g->buckets;
-	return (int64_t)((uint64_t)g->from + (uint64_t)at);
+	b->count = node->count;
+	b->nan = node->nan;
+	b->min = node->min;
+	b->max = node->max;
+	b->sum = node->sum;
+	b->first = node->first;
+	b->last = node->last;
+	b->first_at = node_min(node, axis);
+	b->last_at = node_max(node, axis);
 }
 
-static void
-clear_buckets(const struct points_gather *g)
+void
+bucket_place(struct store_bucket *out, size_t buckets, const struct points_node *node,
+    enum store_axis axis)
 {
-	for (size_t i = 0; i < g->buckets; i++)
-		g->out[i] = (struct store_bucket){ .from = bucket_start(g, i),
-			.to = bucket_start(g, i + 1), .min = (double)NAN, .max = (double)NAN,
+	int64_t begin = node_min(node, axis), end = node_max(node, axis);
+	struct store_bucket *b;
+
+	if (node->count == 0 || end < out[0].from || begin > out[buckets - 1].to)
+		return;
+	b = &out[bucket_of(out, buckets, begin)];
+	if (b->count == 0) {
+		bucket_fill(b, node, axis);
+		return;
+	}
+	b->count += node->count;
+	b->nan += node->nan;
+	b->sum += node->sum;
+	b->min = fmin(b->min, node->min);
+	b->max = fmax(b->max, node->max);
+	if (begin < b->first_at) {
+		b->first_at = begin;
+		b->first = node->first;
+	}
+	if (end >= b->last_at) {
+		b->last_at = end;
+		b->last = node->last;
+	}
+}
+
+/* The edges; 128 bits, since a range may be as wide as 64. */
+static size_t
+set_edges(struct store_bucket *out, size_t buckets, int64_t from, int64_t to)
+{
+	unsigned __int128 width = (unsigned __int128)((__int128)to - from) + 1;
+
+	if (width < buckets)
+		buckets = (size_t)width;
+	for (size_t b = 0; b < buckets; b++) {
+		out[b] = (struct store_bucket){ .min = (double)NAN, .max = (double)NAN,
 			.first = (double)NAN, .last = (double)NAN };
-}
-
-void
-points_bucket_join(const struct points_gather *g, size_t bucket, const struct points_node *n)
-{
-	struct store_bucket *b = &g->out[bucket];
-	int64_t low = points_node_low(n, g->axis), high = points_node_high(n, g->axis);
-
-	if (n->count == 0)
-		return;
-	if (b->count == 0 || low < b->first_at) {
-		b->first = n->first;
-		b->first_at = low;
+		out[b].from = (int64_t)(from + (__int128)(width * b / buckets));
+		out[b].to = b + 1 == buckets ? to
+			: (int64_t)(from + (__int128)(width * (b + 1) / buckets));
 	}
-	if (b->count == 0 || high >= b->last_at) {
-		b->last = n->last;
-		b->last_at = high;
-	}
-	b->count += n->count;
-	b->nan += n->nan;
-	b->min = fmin(b->min, n->min);
-	b->max = fmax(b->max, n->max);
-	b->sum += n->sum;
-}
-
-void
-points_bucket_add(const struct points_gather *g, const struct store_point *p)
-{
-	int64_t x = g->axis == STORE_AXIS_STEP ? p->step : p->time;
-	struct points_node one;
-
-	if (x < g->from || x > g->to)
-		return;
-	points_node_clear(&one);
-	points_node_add(&one, p->step, p->time, p->value);
-	points_bucket_join(g, points_bucket_of(g, x), &one);
+	return buckets;
 }
 
 bool
 store_points_read(struct store_points *p, size_t series, enum store_axis axis, int64_t from,
     int64_t to, size_t buckets, struct store_bucket *out, size_t *got, struct err *err)
 {
-	struct points_gather g = { p, &p->series[series], axis, from, to, buckets, out };
-	uint64_t width;
-
-	x_assert(series < p->count);
-	if (from > to || buckets == 0) {
-		*got = 0;
+	*got = 0;
+	if (from > to || buckets == 0)
 		return true;
+	buckets = set_edges(out, buckets, from, to);
+	if (p->sealed) {
+		if (!sealed_read(p, series, axis, out, buckets, err))
+			return false;
+	} else {
+		const struct live_series *s = &p->live[series];
+
+		for (size_t i = 0; i < s->count; i++)
+			bucket_place(out, buckets, &s->node[i], axis);
 	}
-	width = range_width(&g);
-	if (width != 0 && width < buckets)
-		g.buckets = (size_t)width;
-	clear_buckets(&g);
-	if (p->is_sealed && !points_tree_gather(&g, err))
-		return false;
-	if (!p->is_sealed)
-		points_live_gather(&g);
-	*got = g.buckets;
+	*got = buckets;
+	return true;
+}
+
+struct each {
+	uint32_t series;
+	enum store_axis axis;
+	int64_t from, to;
+	store_point_fn *fn;
+	void *ctx;
+	bool stopped;
+};
+
+static bool
+each_record(void *ctx, const struct points_record *r, struct err *err)
+{
+	struct each *e = ctx;
+	struct store_point point = { r->step, r->time, r->value };
+	int64_t x = point_at(&point, e->axis);
+
+	(void)err;
+	if (!e->stopped && r->series == e->series && x >= e->from && x <= e->to)
+		e->stopped = !e->fn(e->ctx, &point);
 	return true;
 }
 
@@ -281,10 +378,10 @@ bool
 store_points_each(struct store_points *p, size_t series, enum store_axis axis, int64_t from,
     int64_t to, store_point_fn *fn, void *ctx, struct err *err)
 {
-	struct points_gather g = { p, &p->series[series], axis, from, to, 0, NULL };
+	struct each e = { (uint32_t)series, axis, from, to, fn, ctx, false };
+	uint64_t offset = POINTS_HEADER;
 
-	x_assert(series < p->count);
-	if (from > to)
-		return true;
-	return p->is_sealed ? points_tree_each(&g, fn, ctx, err) : points_live_each(&g, fn, ctx, err);
+	if (p->sealed)
+		return sealed_each(p, series, axis, from, to, fn, ctx, err);
+	return p->fd == -1 || points_scan(p->fd, &offset, each_record, &e, err);
 }

@@ -76,7 +76,7 @@ const struct store_summary *store_points_summary_of(const struct store_points *p
 bool store_points_find(const struct store_points *p, const char *name, size_t *series);
 
 /* Smallest and greatest step or time; false when the series is empty. */
-bool store_points_range(const struct store_points *p, size_t series, enum store_axis axis,
+bool store_points_range(struct store_points *p, size_t series, enum store_axis axis,
     int64_t *from, int64_t *to);
 
 struct store_bucket {
@@ -90,9 +90,9 @@ struct store_bucket {
 /*
  * Cuts [from, to] of the axis into `buckets` of equal width (fewer when the range has fewer whole
  * numbers; *got says) and summarises the points of each. Sealed: exact, and the cost depends on the
- * number of buckets, not of points. Live: min and max are exact over all; for a series of more
- * than 4,096 points up to 1/2048 of its points may be counted in the neighbour bucket.
- */
+ * number of buckets, not of points. Live: no minimum or maximum is lost; in a series of more than
+ * 4,096 points (fewer when there are hundreds of series) a bucket may begin up to 1/2048 of the points
+ * too early. */
 MUST_CHECK bool store_points_read(struct store_points *p, size_t series, enum store_axis axis,
     int64_t from, int64_t to, size_t buckets, struct store_bucket *out, size_t *got,
     struct err *err);

@@ -29,6 +29,44 @@ points_check(const struct points_record *r, uint64_t number)
 	return (uint32_t)(h >> 32) | 1;
 }
 
+uint64_t
+points_checksum(const void *p, size_t n)
+{
+	const unsigned char *at = p;
+	uint64_t h = n, word;
+
+	for (; n >= sizeof word; n -= sizeof word, at += sizeof word) {
+		memcpy(&word, at, sizeof word);
+		h = mix(h, word);
+	}
+	for (; n > 0; n--)
+		h = mix(h, *at++);
+	return h;
+}
+
+void
+points_header_make(struct points_header *h, uint32_t flags)
+{
+	*h = (struct points_header){ .version = POINTS_VERSION, .flags = flags };
+	memcpy(h->magic, POINTS_MAGIC, sizeof h->magic);
+}
+
+bool
+points_header_read(int fd, const char *path, struct points_header *h, struct err *err)
+{
+	ssize_t got = fs_pread_full(fd, h, sizeof *h, 0);
+
+	if (got == -1)
+		return err_sys(err, "read %s", path);
+	if (got < (ssize_t)sizeof *h)	/* killed while it was made */
+		points_header_make(h, POINTS_LIVE);
+	if (memcmp(h->magic, POINTS_MAGIC, sizeof h->magic) != 0 || h->version != POINTS_VERSION
+	    || h->flags > POINTS_SEALED)
+		return err_set(err, ERR_CORRUPT, "%s: not a file of points of version %d", path,
+		    POINTS_VERSION);
+	return true;
+}
+
 unsigned
 points_cells(size_t length)
 {

@@ -38,7 +38,7 @@
  *	          level 0: one node for each block
  *	          level 1: one node for 16 nodes of level 0 ... up to a level of at most 16 nodes
  *	series 1: ...
- *	directory: for each series its name, summary, place, whether steps and times ascend
+ *	directory: for each series a struct points_entry, its levels, its name, zeros up to 8 bytes
  *	check of the directory (8 bytes)
  *
  * A block has a fixed size, so point i of a series is found without an index. A node (88 bytes) keeps
@@ -61,6 +61,7 @@ enum {
 	POINTS_LIVE = 0, POINTS_SEALED = 1,
 	POINTS_HEADER = 32, POINTS_RECORD = 32,
 	POINTS_NAME_CELL = 20,
+	POINTS_POINT = 24,	/* bytes of a point in a block */
 #ifndef POINTS_BLOCK		/* tests build with small ones */
 	POINTS_BLOCK = 256,
 	POINTS_FAN = 16,
@@ -70,6 +71,12 @@ enum {
 
 #define POINTS_MAGIC "BTPOINTS"
 #define POINTS_DEFINITION UINT32_C(0x80000000)
+
+struct points_header {
+	char magic[8];
+	uint32_t version, flags;
+	uint64_t directory, directory_length;	/* the check included */
+};
 
 struct points_record {
 	uint32_t series, check;
@@ -83,6 +90,24 @@ struct points_node {
 	int64_t step_min, step_max, time_min, time_max;
 };
 
+/* Of a sealed series, in the directory. */
+struct points_level {
+	uint64_t offset, count;	/* of its nodes */
+};
+
+enum { POINTS_STEPS_ASCEND = 1, POINTS_TIMES_ASCEND = 2 };
+
+struct points_entry {
+	uint32_t name_length, flags;
+	uint64_t count, nan;
+	double last, min, max, mean;
+	int64_t step, time;
+	uint64_t offset;	/* of the first block */
+	uint64_t levels;
+};
+
+_Static_assert(sizeof(struct points_header) == POINTS_HEADER, "the header has 32 bytes");
+_Static_assert(sizeof(struct points_entry) == 88, "an entry has 88 bytes");
 _Static_assert(sizeof(struct points_record) == POINTS_RECORD, "a record has 32 bytes");
 _Static_assert(sizeof(struct points_node) == 88, "a node has 88 bytes");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "metrics.bin is mapped as it is");
@@ -114,6 +139,13 @@ void points_node_clear(struct points_node *n);
 void points_node_add(struct points_node *n, int64_t step, int64_t time, double value);
 /* b follows a. */
 void points_node_join(struct points_node *a, const struct points_node *b);
+
+/* The check over a directory. */
+uint64_t points_checksum(const void *p, size_t n);
+void points_header_make(struct points_header *h, uint32_t flags);
+/* ERR_CORRUPT when it is not one of ours. */
+MUST_CHECK bool points_header_read(int fd, const char *path, struct points_header *h,
+    struct err *err);
 
 /* Walks the live records of a file from *offset on; *offset ends behind the last right record. */
 typedef bool points_record_fn(void *ctx, const struct points_record *r, struct err *err);

@@ -66,18 +66,12 @@ take_record(void *ctx, const struct points_record *r, struct err *err)
 	return true;
 }
 
-struct header {
-	char magic[8];
-	uint32_t version, flags;
-	uint64_t directory, directory_length;
-};
-
 static bool
 start_file(struct store_points_writer *w, struct err *err)
 {
-	struct header h = { .version = POINTS_VERSION, .flags = POINTS_LIVE };
+	struct points_header h;
 
-	memcpy(h.magic, POINTS_MAGIC, sizeof h.magic);
+	points_header_make(&h, POINTS_LIVE);
 	if (ftruncate(w->fd, 0) == -1 || !fs_pwrite_all(w->fd, &h, sizeof h, 0))
 		return err_sys(err, "write %s", w->path);
 	w->end = POINTS_HEADER;
@@ -88,24 +82,21 @@ start_file(struct store_points_writer *w, struct err *err)
 static bool
 resume_file(struct store_points_writer *w, struct err *err)
 {
-	struct header h;
-	ssize_t got = fs_pread_full(w->fd, &h, sizeof h, 0);
+	struct points_header h;
+	struct stat st;
 
-	if (got == -1)
-		return err_sys(err, "read %s", w->path);
-	if (got < (ssize_t)sizeof h)	/* killed while it was made */
+	if (fstat(w->fd, &st) == -1)
+		return err_sys(err, "%s", w->path);
+	if (!points_header_read(w->fd, w->path, &h, err))
+		return false;
+	if (st.st_size < POINTS_HEADER)
 		return start_file(w, err);
-	if (memcmp(h.magic, POINTS_MAGIC, sizeof h.magic) != 0 || h.version != POINTS_VERSION)
-		return err_set(err, ERR_CORRUPT, "%s: not a file of points of version %d", w->path,
-		    POINTS_VERSION);
 	if (h.flags == POINTS_SEALED)
 		return err_set(err, ERR_EXISTS, "%s is sealed", w->path);
 	w->end = POINTS_HEADER;
 	if (!points_scan(w->fd, &w->end, take_record, w, err))
 		return err_wrap(err, "%s", w->path);
-	if (ftruncate(w->fd, (off_t)w->end) == -1)
-		return err_sys(err, "repair %s", w->path);
-	return true;
+	return ftruncate(w->fd, (off_t)w->end) == 0 || err_sys(err, "repair %s", w->path);
 }
 
 static void

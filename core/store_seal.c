@@ -1,16 +1,13 @@
 /*
- * store_seal.c - rewriting a live metrics.bin as a sealed one.
+ * store_seal.c - rewriting a live metrics.bin as a sealed one (layout: store_points_format.h).
  *
- * A live file has the points of all series in the order in which they came. Sealing reads it twice:
- * first to count the points of each series, so that each has its place in the new file; then to
- * distribute them, a block's worth in memory for each series. Where there are too many series for
- * that, it distributes them in several passes. A series whose steps do not ascend is distributed all
- * the same and then sorted where it lies: pieces that fit in memory are sorted into a scratch file
- * and merged from there. The sort is stable: points of the same step stay in the order of arrival.
- *
- * The new file is made beside the old one, synced and renamed over it. A kill leaves the old file
- * and a leftover that the next sealing overwrites.
+ * The live file is read twice: once to count, so that the place of every series is known, and once to
+ * put each point into its block. Blocks are gathered for a group of series at a time, so that memory is
+ * bounded however many there are. A series whose steps came out of order is sorted afterwards when it
+ * is not too long; otherwise its nodes say what they span and readers cope.
  */
+#include "store_points.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -20,55 +17,35 @@
 #include <unistd.h>
 
 #include "base.h"
+#include "base_rand.h"
 #include "os_fs.h"
-#include "store_points_sealed.h"
+#include "store_points_format.h"
 
-enum {
-#ifndef SEAL_PIECE			/* tests build with a small one */
-	SEAL_PIECE = 1 << 20,		/* points sorted in memory at a time: 40 MB */
-#endif
-	BLOCKS_MEMORY = 48 << 20,	/* bytes of blocks under way */
-	MERGE_BUFFER = 4096,		/* points of each piece in memory while merging */
-};
+enum { GROUP = 8192, SORT_MAX = 2 << 20 };
 
 struct series {
 	struct points_entry entry;
+	struct points_level level[POINTS_LEVELS];
 	double sum;
-	int64_t last_step, last_time;
-	bool is_sorted;
+	struct store_summary summary;
+	/* while its group is written */
+	struct store_point *block;
+	size_t filled;
 	uint64_t written;		/* points */
-	struct points_point *block;	/* POINTS_BLOCK of them, while it is distributed */
-	size_t in_block;
 	struct points_node *nodes;	/* of level 0 */
-	size_t node_count, node_cap;
 };
 
 struct seal {
 	const char *path;
-	int in, out, scratch;
-	char *draft, *scratch_path;
+	int in, out;
 	struct points_names names;
 	struct series *series;
-	size_t series_cap;
-	size_t batch_from, batch_to;	/* series of the pass under way */
+	size_t cap;
+	size_t first, last;		/* the group */
+	uint64_t end;			/* of what has a place in the new file */
 };
 
-/* ------------------------------------------------------------------ counting */
-
-static void
-add_series(struct seal *s)
-{
-	size_t n = s->names.count - 1;
-	struct series *new;
-
-	x_grow(&s->series, &s->series_cap, s->names.count);
-	new = &s->series[n];
-	*new = (struct series){ .last_step = INT64_MIN, .last_time = INT64_MIN, .is_sorted = true };
-	new->entry.flags = POINTS_TIMES_ASCEND;
-	new->entry.name_length = (uint32_t)strlen(s->names.name[n]);
-	new->entry.summary = (struct store_summary){ .last = (double)NAN, .min = (double)NAN,
-		.max = (double)NAN, .mean = (double)NAN };
-}
+/* ------------------------------------------------------------------ first reading: count */
 
 static bool
 count_record(void *ctx, const struct points_record *r, struct err *err)
@@ -79,406 +56,324 @@ count_record(void *ctx, const struct points_record *r, struct err *err)
 
 	(void)err;
 	if ((r->series & POINTS_DEFINITION) != 0) {
-		if (points_names_take(&s->names, r) && s->names.count > before)
-			add_series(s);
+		if (points_names_take(&s->names, r) && s->names.count > before) {
+			x_grow(&s->series, &s->cap, before + 1);
+			s->series[before] = (struct series){ .summary = { .min = (double)NAN,
+				.max = (double)NAN, .mean = (double)NAN, .last = (double)NAN } };
+			s->series[before].entry.flags = POINTS_STEPS_ASCEND | POINTS_TIMES_ASCEND;
+		}
 		return true;
 	}
 	if (r->series >= before)
 		return true;
 	one = &s->series[r->series];
-	points_summary_add(&one->entry.summary, r->step, r->time, r->value, &one->sum);
-	one->entry.count++;
-	one->is_sorted = one->is_sorted && r->step >= one->last_step;
-	one->last_step = r->step;
+	if (one->summary.count > 0 && r->step < one->summary.step)
+		one->entry.flags &= ~(uint32_t)POINTS_STEPS_ASCEND;
+	if (one->summary.count > 0 && r->time < one->summary.time)
+		one->entry.flags &= ~(uint32_t)POINTS_TIMES_ASCEND;
+	points_summary_add(&one->summary, r->step, r->time, r->value, &one->sum);
 	return true;
 }
 
+/* Gives a series its place in the new file. */
 static void
-place_series(struct seal *s)
+lay_out(struct seal *s, struct series *one, size_t name_length)
 {
-	uint64_t at = POINTS_HEADER;
+	const struct store_summary *sum = &one->summary;
+	struct points_entry *e = &one->entry;
+	uint64_t nodes = (sum->count + POINTS_BLOCK - 1) / POINTS_BLOCK;
 
-	for (size_t i = 0; i < s->names.count; i++) {
-		s->series[i].entry.offset = at;
-		at += points_series_size(s->series[i].entry.count);
+	*e = (struct points_entry){ .name_length = (uint32_t)name_length, .flags = e->flags,
+		.count = sum->count, .nan = sum->nan, .last = sum->last, .min = sum->min,
+		.max = sum->max, .mean = sum->mean, .step = sum->step, .time = sum->time,
+		.offset = s->end };
+	s->end += sum->count * POINTS_POINT;
+	while (nodes > 0) {
+		one->level[e->levels++] = (struct points_level){ s->end, nodes };
+		s->end += nodes * sizeof(struct points_node);
+		if (nodes <= POINTS_FAN)
+			break;
+		nodes = (nodes + POINTS_FAN - 1) / POINTS_FAN;
 	}
 }
 
-/* ------------------------------------------------------------------ blocks */
+/* ------------------------------------------------------------------ blocks and nodes */
 
 static void
-columns_of(const struct points_point *p, size_t n, int64_t *out)
+to_columns(const struct store_point *points, size_t n, char *out)
 {
 	for (size_t i = 0; i < n; i++) {
-		out[i] = p[i].step;
-		out[n + i] = p[i].time;
-		memcpy(&out[2 * n + i], &p[i].value, sizeof p[i].value);
+		memcpy(out + i * 8, &points[i].step, 8);
+		memcpy(out + (n + i) * 8, &points[i].time, 8);
+		memcpy(out + (2 * n + i) * 8, &points[i].value, 8);
 	}
+}
+
+/* Writes a block of n points as the one that begins with point `from`, and makes its node. */
+static bool
+put_block(struct seal *s, struct series *one, const struct store_point *points, size_t n,
+    uint64_t from, struct err *err)
+{
+	char bytes[POINTS_BLOCK * POINTS_POINT];
+	struct points_node *node = &one->nodes[from / POINTS_BLOCK];
+
+	to_columns(points, n, bytes);
+	points_node_clear(node);
+	for (size_t i = 0; i < n; i++)
+		points_node_add(node, points[i].step, points[i].time, points[i].value);
+	return fs_pwrite_all(s->out, bytes, n * POINTS_POINT,
+	    (off_t)(one->entry.offset + from * POINTS_POINT)) || err_sys(err, "write %s", s->path);
 }
 
 static bool
-write_block(struct seal *s, struct series *one, struct err *err)
+flush_block(struct seal *s, struct series *one, struct err *err)
 {
-	int64_t columns[3 * POINTS_BLOCK];
-	size_t n = one->in_block;
-	off_t at = (off_t)(one->entry.offset + one->written * POINTS_POINT);
-	struct points_node node;
+	size_t n = one->filled;
 
+	one->filled = 0;
 	if (n == 0)
 		return true;
-	points_node_clear(&node);
-	for (size_t i = 0; i < n; i++) {
-		const struct points_point *p = &one->block[i];
-
-		points_node_add(&node, p->step, p->time, p->value);
-		if (p->time < one->last_time)
-			one->entry.flags &= ~(uint32_t)POINTS_TIMES_ASCEND;
-		one->last_time = p->time;
-	}
-	x_grow(&one->nodes, &one->node_cap, one->node_count + 1);
-	one->nodes[one->node_count++] = node;
-	columns_of(one->block, n, columns);
 	one->written += n;
-	one->in_block = 0;
-	return fs_pwrite_all(s->out, columns, n * POINTS_POINT, at) ||
-	    err_sys(err, "write %s", s->draft);
+	return put_block(s, one, one->block, n, one->written - n, err);
 }
 
 static bool
-push_point(struct seal *s, struct series *one, const struct points_point *p, struct err *err)
+place_record(void *ctx, const struct points_record *r, struct err *err)
 {
-	one->block[one->in_block++] = *p;
-	return one->in_block < POINTS_BLOCK || write_block(s, one, err);
-}
-
-static bool
-distribute_record(void *ctx, const struct points_record *r, struct err *err)
-{
-	struct points_point p = { r->step, r->time, r->value };
 	struct seal *s = ctx;
+	struct series *one;
 
-	if ((r->series & POINTS_DEFINITION) != 0 || r->series < s->batch_from ||
-	    r->series >= s->batch_to)
+	if ((r->series & POINTS_DEFINITION) != 0 || r->series < s->first || r->series >= s->last)
 		return true;
-	/* What came after the counting is not ours: the writer is gone by then. */
-	if (s->series[r->series].written + s->series[r->series].in_block ==
-	    s->series[r->series].entry.count)
+	one = &s->series[r->series];
+	/* A writer that is still at work may have added points since they were counted. */
+	if (one->written + one->filled == one->entry.count)
 		return true;
-	return push_point(s, &s->series[r->series], &p, err);
+	one->block[one->filled++] = (struct store_point){ r->step, r->time, r->value };
+	return one->filled < POINTS_BLOCK || flush_block(s, one, err);
 }
 
-/* All levels above the blocks, built in memory: 88 bytes for 256 points. */
+/* The levels above level 0, made in place from the one below. */
 static bool
-write_levels(struct seal *s, struct series *one, struct err *err)
+put_levels(struct seal *s, struct series *one, struct err *err)
 {
-	off_t at = (off_t)(one->entry.offset + one->entry.count * POINTS_POINT);
-	struct points_node *nodes = one->nodes;
-	size_t n = one->node_count;
+	for (size_t l = 0; l < one->entry.levels; l++) {
+		uint64_t n = one->level[l].count;
 
-	while (n > 0) {
-		if (!fs_pwrite_all(s->out, nodes, n * sizeof *nodes, at))
-			return err_sys(err, "write %s", s->draft);
-		at += (off_t)(n * sizeof *nodes);
-		if (n <= POINTS_FAN)
-			break;
-		for (size_t i = 0; i < n; i++) {
-			struct points_node child = nodes[i];
+		if (!fs_pwrite_all(s->out, one->nodes, n * sizeof *one->nodes,
+		    (off_t)one->level[l].offset))
+			return err_sys(err, "write %s", s->path);
+		for (uint64_t i = 0; i < n; i++) {
+			struct points_node node = one->nodes[i];
 
 			if (i % POINTS_FAN == 0)
-				points_node_clear(&nodes[i / POINTS_FAN]);
-			points_node_join(&nodes[i / POINTS_FAN], &child);
-		}
-		n = (n + POINTS_FAN - 1) / POINTS_FAN;
-	}
-	return true;
-}
-
-/* ------------------------------------------------------------------ sorting */
-
-static bool
-read_points(int fd, const char *path, off_t at, struct points_point *out, size_t n, struct err *err)
-{
-	ssize_t want = (ssize_t)(n * sizeof *out);
-
-	return fs_pread_full(fd, out, (size_t)want, at) == want || err_sys(err, "read %s", path);
-}
-
-/* Points of the series as they were distributed, blocks of three columns, into rows. */
-static bool
-read_blocks(struct seal *s, const struct series *one, uint64_t from, struct points_point *out,
-    size_t n, struct err *err)
-{
-	int64_t columns[3 * POINTS_BLOCK];
-
-	for (size_t done = 0; done < n;) {
-		uint64_t start = (from + done) / POINTS_BLOCK * POINTS_BLOCK;
-		size_t in_block = one->entry.count - start < POINTS_BLOCK
-		    ? (size_t)(one->entry.count - start) : POINTS_BLOCK;
-		size_t bytes = in_block * POINTS_POINT;
-
-		if (fs_pread_full(s->out, columns, bytes,
-		    (off_t)(one->entry.offset + start * POINTS_POINT)) != (ssize_t)bytes)
-			return err_sys(err, "read %s", s->draft);
-		for (size_t i = 0; i < in_block && done < n; i++, done++) {
-			out[done].step = columns[i];
-			out[done].time = columns[in_block + i];
-			memcpy(&out[done].value, &columns[2 * in_block + i], sizeof out->value);
+				one->nodes[i / POINTS_FAN] = node;
+			else
+				points_node_join(&one->nodes[i / POINTS_FAN], &node);
 		}
 	}
 	return true;
 }
 
-/* Merge sort by step, stable; twice the room in `spare`. */
-static void
-sort_points(struct points_point *p, struct points_point *spare, size_t n)
-{
-	for (size_t width = 1; width < n; width *= 2) {
-		for (size_t from = 0; from < n; from += 2 * width) {
-			size_t middle = from + width < n ? from + width : n;
-			size_t end = from + 2 * width < n ? from + 2 * width : n;
-			size_t a = from, b = middle;
+/* ------------------------------------------------------------------ sorting by step */
 
-			for (size_t i = from; i < end; i++)
-				spare[i] = b >= end || (a < middle && p[a].step <= p[b].step) ? p[a++]
-				    : p[b++];
+/* Stable radix sort; returns which of the two arrays has the result. */
+static struct store_point *
+sort_points(struct store_point *points, struct store_point *spare, size_t n)
+{
+	for (unsigned shift = 0; shift < 64; shift += 8) {
+		size_t starts[256] = { 0 }, at = 0;
+		struct store_point *sorted = spare;
+
+#define DIGIT(p) (((uint64_t)(p).step ^ UINT64_C(1) << 63) >> shift & 255)
+		for (size_t i = 0; i < n; i++)
+			starts[DIGIT(points[i])]++;
+		if (n == 0 || starts[DIGIT(points[0])] == n)
+			continue;
+		for (size_t b = 0; b < 256; b++) {
+			size_t count = starts[b];
+
+			starts[b] = at;
+			at += count;
 		}
-		memcpy(p, spare, n * sizeof *p);
+		for (size_t i = 0; i < n; i++)
+			sorted[starts[DIGIT(points[i])]++] = points[i];
+#undef DIGIT
+		spare = points;
+		points = sorted;
 	}
+	return points;
 }
 
-/* The series in sorted pieces in the scratch file. */
 static bool
-sort_pieces(struct seal *s, const struct series *one, struct err *err)
+read_back(struct seal *s, const struct series *one, struct store_point *points, struct err *err)
 {
-	size_t most = one->entry.count < SEAL_PIECE ? (size_t)one->entry.count : SEAL_PIECE;
-	struct points_point *p = x_new_array(struct points_point, 2 * most);
-	bool ok = true;
+	char bytes[POINTS_BLOCK * POINTS_POINT];
 
-	for (uint64_t from = 0; ok && from < one->entry.count; from += most) {
-		size_t n = one->entry.count - from < most ? (size_t)(one->entry.count - from) : most;
+	for (uint64_t from = 0; from < one->entry.count; from += POINTS_BLOCK) {
+		uint64_t rest = one->entry.count - from;
+		size_t n = rest < POINTS_BLOCK ? (size_t)rest : POINTS_BLOCK;
 
-		ok = read_blocks(s, one, from, p, n, err);
-		if (!ok)
-			break;
-		sort_points(p, p + most, n);
-		if (!fs_pwrite_all(s->scratch, p, n * sizeof *p, (off_t)(from * sizeof *p)))
-			ok = err_sys(err, "write %s", s->scratch_path);
+		if (fs_pread_full(s->out, bytes, n * POINTS_POINT, (off_t)(one->entry.offset
+		    + from * POINTS_POINT)) != (ssize_t)(n * POINTS_POINT))
+			return err_sys(err, "read %s", s->path);
+		for (size_t i = 0; i < n; i++) {
+			memcpy(&points[from + i].step, bytes + i * 8, 8);
+			memcpy(&points[from + i].time, bytes + (n + i) * 8, 8);
+			memcpy(&points[from + i].value, bytes + (2 * n + i) * 8, 8);
+		}
 	}
-	x_free(p);
-	return ok;
+	return true;
 }
 
-struct piece {
-	struct points_point *buffer;
-	size_t at, filled;
-	uint64_t next, end;	/* points of the scratch file that are not in the buffer yet */
-};
-
-/* The piece's first point, or NULL when it is used up. */
 static bool
-piece_head(struct seal *s, struct piece *p, const struct points_point **head, struct err *err)
+times_ascend(const struct store_point *points, size_t n)
 {
-	*head = NULL;
-	if (p->at == p->filled) {
-		p->filled = p->end - p->next < MERGE_BUFFER ? (size_t)(p->end - p->next)
-		    : MERGE_BUFFER;
-		p->at = 0;
-		if (p->filled == 0)
-			return true;
-		if (!read_points(s->scratch, s->scratch_path, (off_t)(p->next * POINTS_POINT),
-		    p->buffer, p->filled, err))
+	for (size_t i = 1; i < n; i++)
+		if (points[i].time < points[i - 1].time)
 			return false;
-		p->next += p->filled;
-	}
-	*head = &p->buffer[p->at];
 	return true;
-}
-
-/* Of equal steps the earlier piece goes first, since it came first. */
-static bool
-merge_pieces(struct seal *s, struct series *one, struct piece *pieces, size_t n, struct err *err)
-{
-	for (uint64_t i = 0; i < one->entry.count; i++) {
-		const struct points_point *best = NULL, *head;
-		size_t from = 0;
-
-		for (size_t k = 0; k < n; k++) {
-			if (!piece_head(s, &pieces[k], &head, err))
-				return false;
-			if (head != NULL && (best == NULL || head->step < best->step)) {
-				best = head;
-				from = k;
-			}
-		}
-		x_assert(best != NULL);
-		if (!push_point(s, one, best, err))
-			return false;
-		pieces[from].at++;
-	}
-	return write_block(s, one, err);
 }
 
 static bool
 sort_series(struct seal *s, struct series *one, struct err *err)
 {
-	size_t n = (size_t)((one->entry.count + SEAL_PIECE - 1) / SEAL_PIECE);
-	struct piece *pieces = x_new_array(struct piece, n);
+	size_t n = (size_t)one->entry.count;
+	struct store_point *points, *sorted;
 	bool ok;
 
-	for (size_t i = 0; i < n; i++) {
-		pieces[i].next = (uint64_t)i * SEAL_PIECE;
-		pieces[i].end = pieces[i].next + SEAL_PIECE < one->entry.count
-		    ? pieces[i].next + SEAL_PIECE : one->entry.count;
-		pieces[i].buffer = x_new_array(struct points_point, MERGE_BUFFER);
+	if ((one->entry.flags & POINTS_STEPS_ASCEND) != 0 || n > SORT_MAX)
+		return true;
+	points = x_new_array(struct store_point, 2 * n);
+	ok = read_back(s, one, points, err);
+	if (ok) {
+		sorted = sort_points(points, points + n, n);
+		for (size_t from = 0; ok && from < n; from += POINTS_BLOCK)
+			ok = put_block(s, one, sorted + from, n - from < POINTS_BLOCK ? n - from
+			    : POINTS_BLOCK, from, err);
+		one->entry.flags = POINTS_STEPS_ASCEND
+		    | (times_ascend(sorted, n) ? (uint32_t)POINTS_TIMES_ASCEND : 0);
 	}
-	ok = sort_pieces(s, one, err);
-	one->written = one->node_count = 0;
-	one->entry.flags |= POINTS_TIMES_ASCEND;
-	one->last_time = INT64_MIN;
-	ok = ok && merge_pieces(s, one, pieces, n, err);
-	for (size_t i = 0; i < n; i++)
-		x_free(pieces[i].buffer);
-	x_free(pieces);
+	x_free(points);
 	return ok;
 }
 
-/* ------------------------------------------------------------------ passes */
+/* ------------------------------------------------------------------ the whole file */
 
-static bool
-finish_series(struct seal *s, struct series *one, struct err *err)
+static void
+release_group(struct seal *s)
 {
-	bool ok = write_block(s, one, err) && (one->is_sorted || sort_series(s, one, err)) &&
-	    write_levels(s, one, err);
-
-	x_free(one->block);
-	x_free(one->nodes);
-	one->block = NULL;
-	one->nodes = NULL;
-	one->node_count = one->node_cap = 0;
-	return ok;
-}
-
-static bool
-distribute(struct seal *s, struct err *err)
-{
-	size_t at_once = BLOCKS_MEMORY / (POINTS_BLOCK * sizeof(struct points_point));
-	bool ok = true;
-
-	for (size_t from = 0; ok && from < s->names.count; from += at_once) {
-		uint64_t offset = POINTS_HEADER;
-
-		s->batch_from = from;
-		s->batch_to = from + at_once < s->names.count ? from + at_once : s->names.count;
-		for (size_t i = s->batch_from; i < s->batch_to; i++)
-			s->series[i].block = x_new_array(struct points_point, POINTS_BLOCK);
-		ok = points_scan(s->in, &offset, distribute_record, s, err);
-		for (size_t i = s->batch_from; ok && i < s->batch_to; i++)
-			ok = finish_series(s, &s->series[i], err);
+	for (size_t i = s->first; i < s->last; i++) {
+		x_free(s->series[i].block);
+		x_free(s->series[i].nodes);
+		s->series[i].block = NULL;
+		s->series[i].nodes = NULL;
 	}
+}
+
+static bool
+put_group(struct seal *s, struct err *err)
+{
+	uint64_t offset = POINTS_HEADER;
+	bool ok;
+
+	for (size_t i = s->first; i < s->last; i++) {
+		struct series *one = &s->series[i];
+		uint64_t n = one->entry.count;
+
+		one->block = x_new_array(struct store_point, n < POINTS_BLOCK ? n + 1 : POINTS_BLOCK);
+		one->nodes = x_new_array(struct points_node, n / POINTS_BLOCK + 1);
+	}
+	ok = points_scan(s->in, &offset, place_record, s, err);
+	for (size_t i = s->first; ok && i < s->last; i++) {
+		struct series *one = &s->series[i];
+
+		ok = flush_block(s, one, err) && sort_series(s, one, err) && put_levels(s, one, err);
+	}
+	release_group(s);
 	return ok;
 }
 
 static bool
-write_directory(struct seal *s, struct err *err)
+put_directory(struct seal *s, struct err *err)
 {
-	struct points_file_header h = { .version = POINTS_VERSION, .flags = POINTS_SEALED,
-		.directory = POINTS_HEADER };
 	static const char zeros[8];
-	struct buf b = BUF_INIT;
+	struct buf dir = BUF_INIT;
+	struct points_header h;
 	uint64_t check;
 	bool ok;
 
 	for (size_t i = 0; i < s->names.count; i++) {
-		const struct points_entry *e = &s->series[i].entry;
+		const struct series *one = &s->series[i];
+		size_t pad = (8 - one->entry.name_length % 8) % 8;
 
-		buf_append(&b, e, sizeof *e);
-		buf_append(&b, s->names.name[i], e->name_length);
-		buf_append(&b, zeros, points_name_room(e->name_length) - e->name_length);
-		h.directory = e->offset + points_series_size(e->count);
+		buf_append(&dir, &one->entry, sizeof one->entry);
+		buf_append(&dir, one->level, (size_t)one->entry.levels * sizeof one->level[0]);
+		buf_append(&dir, s->names.name[i], one->entry.name_length);
+		buf_append(&dir, zeros, pad);
 	}
-	memcpy(h.magic, POINTS_MAGIC, sizeof h.magic);
-	h.directory_length = b.len;
-	check = points_directory_check(buf_str(&b), b.len);
-	buf_append(&b, &check, sizeof check);
-	ok = fs_pwrite_all(s->out, buf_str(&b), b.len, (off_t)h.directory) &&
-	    fs_pwrite_all(s->out, &h, sizeof h, 0) && fsync(s->out) == 0;
-	buf_release(&b);
-	return ok || err_sys(err, "write %s", s->draft);
+	check = points_checksum(dir.data, dir.len);
+	buf_append(&dir, &check, sizeof check);
+	points_header_make(&h, POINTS_SEALED);
+	h.directory = s->end;
+	h.directory_length = dir.len;
+	ok = (fs_pwrite_all(s->out, dir.data, dir.len, (off_t)s->end)
+	    && fs_pwrite_all(s->out, &h, sizeof h, 0) && fsync(s->out) == 0)
+	    || err_sys(err, "write %s", s->path);
+	buf_release(&dir);
+	return ok;
 }
 
 static bool
-make_sealed(struct seal *s, struct err *err)
+seal_files(struct seal *s, struct err *err)
 {
 	uint64_t offset = POINTS_HEADER;
 
-	s->out = open(s->draft, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	s->scratch = open(s->scratch_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (s->out == -1 || s->scratch == -1)
-		return err_sys(err, "write %s", s->draft);
 	if (!points_scan(s->in, &offset, count_record, s, err))
-		return err_wrap(err, "%s", s->path);
-	place_series(s);
-	return distribute(s, err) && write_directory(s, err) &&
-	    fs_rename(s->draft, s->path, FS_SYNC, err);
-}
-
-static void
-release(struct seal *s)
-{
-	for (size_t i = 0; i < s->names.count; i++) {
-		x_free(s->series[i].block);
-		x_free(s->series[i].nodes);
+		return false;
+	s->end = POINTS_HEADER;
+	for (size_t i = 0; i < s->names.count; i++)
+		lay_out(s, &s->series[i], strlen(s->names.name[i]));
+	for (s->first = 0; s->first < s->names.count; s->first = s->last) {
+		s->last = s->first + GROUP < s->names.count ? s->first + GROUP : s->names.count;
+		if (!put_group(s, err))
+			return false;
 	}
-	x_free(s->series);
-	points_names_release(&s->names);
-	if (s->in != -1)
-		close(s->in);
-	if (s->out != -1)
-		close(s->out);
-	if (s->scratch != -1)
-		close(s->scratch);
-	unlink(s->scratch_path);
-	x_free(s->draft);
-	x_free(s->scratch_path);
+	return put_directory(s, err);
 }
 
-/* Nothing to do: no file, or a sealed one. */
 static bool
-needs_sealing(struct seal *s, bool *needs, struct err *err)
+seal_open_file(struct seal *s, struct err *err)
 {
-	struct points_file_header h;
-	ssize_t got;
+	char *temporary = xasprintf("%s.%08x.tmp", s->path, (unsigned)rand_u64());
+	bool ok;
 
-	*needs = false;
-	s->in = open(s->path, O_RDONLY | O_CLOEXEC);
-	if (s->in == -1)
-		return errno == ENOENT || err_sys(err, "open %s", s->path);
-	got = fs_pread_full(s->in, &h, sizeof h, 0);
-	if (got == -1)
-		return err_sys(err, "read %s", s->path);
-	if (got < (ssize_t)sizeof h)
-		return true;
-	if (memcmp(h.magic, POINTS_MAGIC, sizeof h.magic) != 0 || h.version != POINTS_VERSION)
-		return err_set(err, ERR_CORRUPT, "%s: not a file of points of version %d", s->path,
-		    POINTS_VERSION);
-	*needs = h.flags == POINTS_LIVE;
-	return true;
+	s->out = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	ok = s->out != -1 || err_sys(err, "make %s", temporary);
+	ok = ok && seal_files(s, err) && fs_rename(temporary, s->path, FS_SYNC, err);
+	if (s->out != -1) {
+		close(s->out);
+		if (!ok)
+			unlink(temporary);
+	}
+	x_free(temporary);
+	return ok;
 }
 
 bool
 store_points_seal(const char *path, struct err *err)
 {
-	struct seal s = { .path = path, .in = -1, .out = -1, .scratch = -1 };
-	bool needs, ok;
+	struct seal s = { .path = path, .in = open(path, O_RDONLY | O_CLOEXEC), .out = -1 };
+	struct points_header h;
+	bool ok;
 
-	s.draft = xasprintf("%s.seal", path);
-	s.scratch_path = xasprintf("%s.sort", path);
-	ok = needs_sealing(&s, &needs, err);
-	if (ok && needs) {
-		ok = make_sealed(&s, err);
-		if (!ok)
-			unlink(s.draft);
-	}
-	release(&s);
+	if (s.in == -1)
+		return errno == ENOENT || err_sys(err, "open %s", path);
+	ok = points_header_read(s.in, path, &h, err);
+	if (ok && h.flags == POINTS_LIVE)
+		ok = seal_open_file(&s, err);
+	close(s.in);
+	points_names_release(&s.names);
+	x_free(s.series);
 	return ok;
 }

@@ -107,12 +107,14 @@ fixture_read(struct fixture *f, const char *path)
 {
 	struct buf b = BUF_INIT;
 	struct slice s;
+	char *copy;
 
 	must(fs_read_file(path, 0, &b, &f->err), &f->err, path);
 	s.n = b.len;
-	s.p = arena_strndup(f->arena, buf_str(&b), b.len);
+	copy = arena_alloc(f->arena, b.len + 1);
 	if (b.len > 0)
-		memcpy((char *)(uintptr_t)s.p, b.data, b.len);
+		memcpy(copy, b.data, b.len);
+	s.p = copy;
 	buf_release(&b);
 	return s;
 }
