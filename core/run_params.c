@@ -367,25 +367,37 @@ misfit(const struct run_param *p, const char *file, const char *value, struct ar
 	    type_names[p->type], declared(p, file, arena), value, more);
 }
 
-/* A value as a person types it: what is no YAML at all, or a map, is meant as plain text. */
+/* YAML only where it looks like a list or a quoted text; else `#fff`, `- x` and `a: b` are what they
+ * are for the person who typed them. */
+static const struct yaml_node *
+parse_node(struct arena *arena, const char *value)
+{
+	struct yaml_node *plain = arena_alloc(arena, sizeof *plain);
+	const struct yaml_node *node = NULL;
+	struct mistakes mistakes;
+	bool ok;
+
+	*plain = (struct yaml_node){ .type = YAML_SCALAR, .plain = true, .text = value,
+		.len = strlen(value) };
+	if (strchr("[\"'", *value) == NULL)
+		return plain;
+	mistakes_init(&mistakes, "value");
+	ok = yaml_parse(&node, slice_of(value), arena, &mistakes) && !mistakes_any(&mistakes);
+	mistakes_release(&mistakes);
+	return ok && node->type != YAML_MAP ? node : plain;
+}
+
 static struct run_param *
 parse_value(struct arena *arena, const char *value)
 {
 	struct reader r = { arena, NULL, NULL };
-	struct mistakes mistakes;
-	const struct yaml_node *node = NULL;
 	struct run_param *p;
 
-	mistakes_init(&mistakes, "value");
-	if (*value == '\0' || !yaml_parse(&node, slice_of(value), arena, &mistakes) ||
-	    mistakes_any(&mistakes) || node->type == YAML_MAP)
-		node = NULL;
-	mistakes_release(&mistakes);
-	if (node != NULL)
-		return read_node(&r, node, NULL, NULL);
+	if (*value != '\0')
+		return read_node(&r, parse_node(arena, value), NULL, NULL);
 	p = arena_alloc(arena, sizeof *p);
 	p->type = RUN_PARAM_STRING;
-	p->text = arena_strdup(arena, value);
+	p->text = "";
 	return p;
 }
 

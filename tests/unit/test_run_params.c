@@ -99,6 +99,9 @@ overrides_that_fit_are_taken(void **state)
 		{ "fast=true", "fast", "true" },
 		{ "limit=abc", "limit", "abc" },
 		{ "limit=[1]", "limit", "[1]" },
+		{ "limit=#fff", "limit", "#fff" },
+		{ "limit=- x", "limit", "- x" },
+		{ "limit='8'", "limit", "8" },
 	};
 	struct err err;
 
