@@ -14,7 +14,8 @@
 #include "store_filter.h"
 #include "store_query.h"
 
-enum { TERMINAL_LIMIT = 100, PAGE = 512 };
+/* A large page: the store reads a column as a whole and keeps only so many of them. */
+enum { TERMINAL_LIMIT = 100, PAGE = 16384 };
 
 struct view {
 	struct cmd_call *call;

@@ -117,6 +117,21 @@ read_cell(struct reader *r, uint32_t row, int64_t now, struct arena *a, struct s
 	return true;
 }
 
+/* One view of the index for several statements, and one lock instead of one for each. */
+static bool
+begin_view(struct store *s, bool *begun, struct err *err)
+{
+	*begun = sqlite3_get_autocommit(s->index->db) != 0;
+	return !*begun || store_sql_exec(s->index->db, "BEGIN", err);
+}
+
+static void
+end_view(struct store *s, bool begun)
+{
+	if (begun)
+		sqlite3_exec(s->index->db, "COMMIT", NULL, NULL, NULL);
+}
+
 bool
 store_query_cells(struct store *s, const uint32_t *rows, size_t row_count,
     const struct store_column *columns, size_t column_count, struct arena *a,
@@ -124,8 +139,10 @@ store_query_cells(struct store *s, const uint32_t *rows, size_t row_count,
 {
 	struct store_value *out = arena_array(a, struct store_value, row_count * column_count + 1);
 	int64_t now = time_now();
-	bool ok = true;
+	bool begun, ok = true;
 
+	if (!begin_view(s, &begun, err))
+		return false;
 	for (size_t c = 0; ok && c < column_count; c++) {
 		struct reader r;
 
@@ -135,6 +152,7 @@ store_query_cells(struct store *s, const uint32_t *rows, size_t row_count,
 		if (r.own)
 			sqlite3_finalize(r.stmt);
 	}
+	end_view(s, begun);
 	if (ok)
 		*cells = out;
 	return ok;
@@ -219,10 +237,14 @@ store_query_load(struct store *s, uint32_t row, struct arena *a, struct store_ru
 	struct store_state *st = arena_alloc(a, sizeof *st);
 	struct store_place place;
 	char id[STORE_ID_SIZE];
-	bool ok;
+	bool begun, ok;
 
-	if (!store_query_id(s, row, id, err))
+	if (!begin_view(s, &begun, err))
 		return false;
+	if (!store_query_id(s, row, id, err)) {
+		end_view(s, begun);
+		return false;
+	}
 	store_state_init(st, id, a);
 	ok = store_save_load(s->index, id, st, &place, err)
 	    && load_params(st, err)
@@ -236,6 +258,7 @@ store_query_load(struct store *s, uint32_t row, struct arena *a, struct store_ru
 		*out = &st->run;
 	}
 	store_state_release(st);
+	end_view(s, begun);
 	return ok;
 }
 
