@@ -2,8 +2,8 @@
  * run_alive.c - telling dead supervisors from living and unreachable ones, and cleaning up after them.
  *
  * Two witnesses must agree before a run is called lost: the process named in the journal is gone, and
- * nobody holds the lock on the run's spec.yaml, which every supervisor holds for life. The same lock
- * makes sure that of many readers only one marks it.
+ * nobody holds the lock on the file .lock of the run, which every supervisor holds for life. The same
+ * lock makes sure that of many readers only one marks it.
  */
 #include "run_alive.h"
 
@@ -133,23 +133,41 @@ mark_locked(struct store *store, const char *id, const char *reason, struct err 
 }
 
 bool
-run_alive_mark_lost(struct store *store, const char *id, const char *reason, struct err *err)
+run_alive_lock(struct store *store, const char *id, int *lock, struct err *err)
 {
 	struct arena *a = arena_new();
-	const char *path = store_run_path(store, id, "spec.yaml", a);
-	int lock = open(path, O_RDONLY | O_CLOEXEC);
-	struct err lock_err = { .kind = ERR_NONE };
+	const char *path = store_run_path(store, id, ".lock", a);
+	struct err why = { .kind = ERR_NONE };
+	bool ok = true;
+
+	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (*lock < 0)
+		ok = err_sys(err, "open %s", path);
+	/* Where the file system has no locks, the other witness must do. */
+	else if (!fs_try_lock(*lock, FS_EXCLUSIVE_LOCK, &why) && why.kind == ERR_BUSY)
+		ok = err_set(err, ERR_BUSY, "run %s has a supervisor already", id);
+	if (!ok && *lock >= 0) {
+		close(*lock);
+		*lock = -1;
+	}
+	arena_free(a);
+	return ok;
+}
+
+bool
+run_alive_mark_lost(struct store *store, const char *id, const char *reason, struct err *err)
+{
+	struct err why = { .kind = ERR_NONE };
+	int lock;
 	bool ok;
 
-	if (lock < 0)
-		ok = err_sys(err, "open %s", path);
-	else if (!fs_try_lock(lock, FS_EXCLUSIVE_LOCK, &lock_err) && lock_err.kind == ERR_BUSY)
-		ok = true;	/* alive, or another reader is at it */
-	else
-		ok = mark_locked(store, id, reason, err);
-	if (lock >= 0)
-		close(lock);
-	arena_free(a);
+	if (!run_alive_lock(store, id, &lock, &why)) {
+		if (err != NULL)
+			*err = why;
+		return why.kind == ERR_BUSY;	/* alive, or another reader is at it */
+	}
+	ok = mark_locked(store, id, reason, err);
+	close(lock);
 	return ok;
 }
 

@@ -44,6 +44,10 @@ MUST_CHECK bool run_state_read(struct store *store, const char *id, struct run_s
  * taken over by a supervisor within a minute is dead. */
 enum run_alive run_state_alive(const struct run_state *state);
 
+/* The lock of a run's owner, held by *lock until it is closed or the process ends. ERR_BUSY: somebody
+ * has it. */
+MUST_CHECK bool run_alive_lock(struct store *store, const char *id, int *lock, struct err *err);
+
 /* Ends what the run's supervisor left behind and records status "lost" with the reason, once:
  * nothing happens when the run has ended meanwhile or its supervisor is alive. */
 MUST_CHECK bool run_alive_mark_lost(struct store *store, const char *id, const char *reason,

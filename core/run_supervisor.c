@@ -1,14 +1,13 @@
 /*
  * run_supervisor.c - one run from its first step to its recorded end, in one loop.
  *
- * The run is owned by a lock on its spec.yaml, which the kernel gives back when we die however we die;
+ * The run is owned by a lock on a file in its folder, which the kernel gives back when we die however we die;
  * so a run is never executed twice and never called lost while it is alive. Steps start as the graph and
  * the jobs allow. Each second the tick samples, looks at metric files, writes points, looks for a
  * request to stop, and now and then records summaries.
  */
 #include "run_supervisor.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -340,14 +339,10 @@ on_tick(void *arg)
 static bool
 take_ownership(struct run_super *super, int *lock, struct err *err)
 {
-	const char *path = store_run_path(super->store, super->id, "spec.yaml", super->arena);
 	struct run_state state;
 
-	*lock = open(path, O_RDONLY | O_CLOEXEC);
-	if (*lock < 0)
-		return err_sys(err, "open %s", path);
-	if (!fs_try_lock(*lock, FS_EXCLUSIVE_LOCK, err) && err->kind == ERR_BUSY)
-		return err_set(err, ERR_BUSY, "run %s has a supervisor already", super->id);
+	if (!run_alive_lock(super->store, super->id, lock, err))
+		return false;
 	if (!run_state_read(super->store, super->id, &state, err))
 		return false;
 	if (!str_equal(state.status, "created"))
