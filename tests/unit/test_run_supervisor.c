@@ -447,7 +447,7 @@ stopping_ends_every_process_with_term_first(void **state)
 	struct world *w = *state;
 	struct err err;
 
-	add(w, "fit", "trap 'echo saved; exit 0' TERM; (setsid sh -c 'sleep 1000' &); touch ready; while :; do sleep 0.05; done", true);
+	add(w, "fit", "exec 2>/dev/null; trap 'echo saved; exit 0' TERM; (setsid sh -c 'sleep 1000' &); touch ready; while :; do sleep 0.05; done", true);
 	add(w, "next", "echo never", false);
 	start(w);
 	await_owned(w);
