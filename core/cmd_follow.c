@@ -364,8 +364,10 @@ take_key(struct follow *f, bool *detach, struct err *err)
 static bool
 heed_signals(struct follow *f, bool *detach)
 {
-	if (hangup)
+	if (hangup) {
 		*detach = true;
+		f->call->out->abandoned = f->call->errors->abandoned = true;
+	}
 	if (interrupts == 0)
 		return *detach;
 	interrupts = 0;

@@ -90,7 +90,7 @@ cmd_out_flush(struct cmd_out *out)
 {
 	size_t done = 0;
 
-	while (done < out->buf.len && out->saved_errno == 0) {
+	while (done < out->buf.len && out->saved_errno == 0 && !out->abandoned) {
 		ssize_t n = write(out->fd, out->buf.data + done, out->buf.len - done);
 
 		if (n > 0)
@@ -244,7 +244,7 @@ cmd_out_free(struct cmd_out *out, struct err *err)
 	if (out == NULL)
 		return true;
 	cmd_out_flush(out);
-	failed = out->saved_errno;
+	failed = out->abandoned ? 0 : out->saved_errno;
 	buf_release(&out->buf);
 	x_free(out);
 	if (failed == 0)

@@ -24,6 +24,7 @@ struct cmd_out {
 	bool terminal;
 	bool colour;
 	bool ascii;		/* a terminal whose locale is not UTF-8 */
+	bool abandoned;		/* nobody reads any more: what is written is dropped, without an error */
 	int saved_errno;	/* of the first write that failed; 0: none */
 	struct buf buf;
 };

@@ -76,7 +76,7 @@ def unique(pairs):
     assert len(d) == len(pairs), pairs
     return d
 j = json.load(open(sys.argv[1], encoding="utf-8"), object_pairs_hook=unique)
-if not eval(sys.argv[2]):
+if not eval("(" + sys.argv[2] + ")"):
     print(json.dumps(j, indent=1))
     sys.exit(1)' "$work/.json" "$expression"
 }

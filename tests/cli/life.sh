@@ -61,7 +61,7 @@ check "a run is known by its name" prints "$run" benchtop show "$(benchtop runs 
 check "@ is the newest run" is "$(cat id)" sh -c '"$BENCHTOP" show @ --json | python3 -c "import json, sys; print(json.load(sys.stdin)[\"id\"])"'
 check "no such run: exit code 3" exits 3 benchtop show zzzzzzzzz
 check "logs" is "$(printf 'loss=0.5\nloss=0.25')" benchtop logs "$run"
-check "logs of a step" is "$(printf 'loss=0.5\nloss=0.25')" benchtop logs "$run" sh
+check "logs of a step" is "$(printf 'loss=0.5\nloss=0.25')" benchtop logs "$run" "$(benchtop show "$run" --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["steps"][0]["name"])')"
 check "logs --tail" is "loss=0.25" benchtop logs "$run" --tail 1
 check "logs of no such step: exit code 3" exits 3 benchtop logs "$run" fti
 check "logs -f of a run that is over ends" is "loss=0.25" benchtop logs "$run" -f -n 1

@@ -16,7 +16,7 @@ status_is() {
 slow='echo loss=0.5; touch started; while [ ! -e go ]; do sleep 0.05; done; echo loss=0.25; touch ended'
 again() { rm -f started go ended; }
 
-check "progress: steps, metrics and the end" on_terminal 'wait=sh running' 'wait=hello=3' 'wait=finished' -- "$BENCHTOP" run -- sh -c 'echo hello=3'
+check "progress: steps, metrics and the end" on_terminal 'wait=running' 'wait=hello=3' 'wait=finished' -- "$BENCHTOP" run -- sh -c 'echo hello=3'
 check "the exit code of a failed run" exits 1 on_terminal 'wait=exit code 3' -- "$BENCHTOP" run -- sh -c 'exit 3'
 check "colour of a program stays" on_terminal 'wait=31mred' -- "$BENCHTOP" run -- printf '\033[31mred\033[0m\n'
 
