@@ -99,11 +99,10 @@ draw_hint(struct frame *f, struct area bar, int x, const struct frame_set *set,
 {
 	char key[STR_SHORT];
 	uint32_t first = keymap_first(f->keys, set->set, a);
-	bool now = a->why_not == NULL || a->why_not(set->self) == NULL;
 	int start = x;
 
-	x += draw_text(bar, x, 0, now ? STYLE_KEY : STYLE_HINT, key_show(key, first));
-	x += draw_printf(bar, x, 0, now ? STYLE_HINT : STYLE_BAR, " %s", a->hint);
+	x += draw_text(bar, x, 0, STYLE_KEY, key_show(key, first));
+	x += draw_printf(bar, x, 0, STYLE_HINT, " %s", a->hint);
 	add_spot(f, (struct frame_spot){ .x = start, .y = bar.y, .width = x - start, .action = a,
 	    .self = set->self });
 	return x + 2;
@@ -115,7 +114,8 @@ hint_width(struct frame *f, const struct frame_set *set, const struct action *a)
 	char key[STR_SHORT];
 	uint32_t first = keymap_first(f->keys, set->set, a);
 
-	if (a->hint == NULL || first == K_NONE)
+	/* What cannot be done now would only take the place of what can; help says why not. */
+	if (a->hint == NULL || first == K_NONE || (a->why_not != NULL && a->why_not(set->self) != NULL))
 		return 0;
 	return utf8_width(key_show(key, first)) + 1 + utf8_width(a->hint) + 2;
 }

@@ -69,6 +69,7 @@ static const struct table_model model = {
 	.count = count,
 	.identity = identity,
 	.cell = cell,
+	.single = true,
 	.open = open_file,
 };
 

@@ -143,6 +143,7 @@ static const struct table_model model = {
 	.count = count,
 	.identity = identity,
 	.cell = cell,
+	.single = true,
 	.heading = group_heading,
 };
 

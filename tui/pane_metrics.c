@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "chartpane.h"
 #include "pane.h"
-#include "plotarea.h"
 #include "runchart.h"
 #include "sparkline.h"
 #include "table.h"
@@ -42,7 +42,7 @@ struct pane_metrics {
 	bool descending;
 	struct runchart_look look;
 	bool enlarged;		/* the chart has all the room */
-	struct chart *chart;	/* of what is under the cursor; NULL: to be made */
+	struct chartpane *chart;	/* of what is under the cursor; without a chart: to be made */
 	char *chart_name;
 	struct err chart_error;
 };
@@ -70,6 +70,15 @@ identity(void *self, size_t row)
 	return hash | 1;
 }
 
+static int
+trend_width(const struct pane_metrics *p)
+{
+	for (size_t i = 0; i < p->table.place_count; i++)
+		if (p->table.places[i].column == COLUMN_TREND)
+			return p->table.places[i].width;
+	return 0;
+}
+
 static void
 read_trend(struct pane_metrics *p, struct metric_row *row)
 {
@@ -94,7 +103,7 @@ cell(void *self, size_t at, size_t column, struct table_cell *out)
 	case COLUMN_TREND:
 		if (!row->trend_read)
 			read_trend(p, row);
-		sparkline_text(&text, row->trend, row->trend_count, TREND);
+		sparkline_text(&text, row->trend, row->trend_count, trend_width(p));
 		out->style = STYLE_SERIES_1;
 		break;
 	case COLUMN_COUNT: buf_add(&text, str_count(s, m->count)); break;
@@ -162,8 +171,7 @@ sort(void *self, const char *column, bool descending, struct err *err)
 static void
 drop_chart(struct pane_metrics *p)
 {
-	chart_free(p->chart);
-	p->chart = NULL;
+	chartpane_set(p->chart, NULL);
 	err_clear(&p->chart_error);
 }
 
@@ -180,6 +188,7 @@ static const struct table_model model = {
 	.count = count,
 	.identity = identity,
 	.cell = cell,
+	.single = true,
 	.open = enlarge,
 	.sort = sort,
 };
@@ -193,6 +202,7 @@ pane_metrics_open(struct runview *v)
 
 	p->run = v;
 	p->sort_column = COLUMN_NAME;
+	p->chart = chartpane_new();
 	table_init(&p->table, v->frame, &model, p);
 	table_set_columns(&p->table, columns, ARRAY_LEN(columns));
 	return p;
@@ -203,7 +213,7 @@ pane_metrics_close(void *self)
 {
 	struct pane_metrics *p = self;
 
-	drop_chart(p);
+	chartpane_free(p->chart);
 	x_free(p->chart_name);
 	table_release(&p->table);
 	x_free(p->rows);
@@ -240,12 +250,13 @@ draw_chart(struct pane_metrics *p, struct area a)
 		p->chart_name = xstrdup(name);
 		p->look.columns = a.w;
 	}
-	if (p->chart == NULL && p->chart_error.kind == ERR_NONE)
-		p->chart = runchart_metric(p->run, name, &p->look, &p->chart_error);
-	if (p->chart == NULL)
-		draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h), 0, STYLE_WARNING, p->chart_error.msg);
+	if (!chartpane_has(p->chart) && p->chart_error.kind == ERR_NONE)
+		chartpane_set(p->chart, runchart_metric(p->run, name, &p->look, &p->chart_error));
+	if (chartpane_has(p->chart))
+		chartpane_draw(p->chart, a);
 	else
-		plotarea_draw(a, p->chart);
+		draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h), 0, STYLE_DIM,
+		    p->chart_error.kind == ERR_NOTFOUND ? "no points of this metric were kept" : p->chart_error.msg);
 }
 
 static void

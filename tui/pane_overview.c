@@ -113,6 +113,8 @@ draw_facts(struct pane_overview *p, struct area a, int y)
 	y = fact(a, y, "note", STYLE_TEXT, run->note);
 	if (run->bad_records > 0)
 		y = fact(a, y, "damaged", STYLE_ERROR, "some records of its journal cannot be read");
+	if (p->run->points_error.kind != ERR_NONE)
+		y = fact(a, y, "damaged", STYLE_ERROR, p->run->points_error.msg);
 	buf_release(&text);
 	return y;
 }
@@ -242,17 +244,14 @@ draw_tests(struct pane_overview *p, struct area a, int y)
 static int
 draw_resources(struct pane_overview *p, struct area a, int y)
 {
-	struct store_points *points = p->run->points;
 	bool any = false;
 
 	for (const struct runchart_resource *r = runchart_resources; r->series != NULL; r++) {
 		const struct store_summary *sum;
 		char mean[STR_SHORT], peak[STR_SHORT];
-		size_t index;
 
-		if (!store_points_find(points, r->series, &index))
+		if (!runview_series(p->run, r->series, &sum))
 			continue;
-		sum = store_points_summary_of(points, index);
 		if (!isfinite(sum->mean) || !isfinite(sum->max))
 			continue;
 		if (!any)

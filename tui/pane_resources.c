@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "chartpane.h"
 #include "pane.h"
-#include "plotarea.h"
 #include "runchart.h"
 
 enum { WIDE = 76, WIDEST = 160, LEAST_ROWS = 7, MANY = 64 };
@@ -13,8 +13,9 @@ enum { WIDE = 76, WIDEST = 160, LEAST_ROWS = 7, MANY = 64 };
 struct resource {
 	const char *series, *title;
 	enum chart_unit unit;
-	struct chart *chart;	/* NULL: to be made */
-	int columns;		/* for which it was made */
+	struct chartpane *chart;
+	int columns;		/* for which its chart was made */
+	struct err error;
 };
 
 struct pane_resources {
@@ -37,7 +38,7 @@ static void
 drop_charts(struct pane_resources *p)
 {
 	for (size_t i = 0; i < p->count; i++)
-		chart_free(p->resources[i].chart);
+		chartpane_free(p->resources[i].chart);
 	p->count = 0;
 }
 
@@ -63,7 +64,8 @@ static void
 add(struct pane_resources *p, const char *series, const char *title, enum chart_unit unit)
 {
 	if (p->count < MANY)
-		p->resources[p->count++] = (struct resource){ .series = series, .title = title, .unit = unit };
+		p->resources[p->count++] = (struct resource){ .series = series, .title = title, .unit = unit,
+			.chart = chartpane_new() };
 }
 
 /* Those that are known in their order, then any other (each GPU has its own). */
@@ -71,12 +73,14 @@ static void
 pane_resources_load(void *self)
 {
 	struct pane_resources *p = self;
-	size_t index;
+	const struct store_summary *sum;
 
 	drop_charts(p);
+	if (p->run->points == NULL)
+		return;
 	for (const struct runchart_resource *r = runchart_resources; r->series != NULL; r++)
-		if (store_points_find(p->run->points, r->series, &index))
-			add(p, store_points_name(p->run->points, index), r->title, r->unit);
+		if (runview_series(p->run, r->series, &sum))
+			add(p, r->series, r->title, r->unit);
 	for (size_t i = 0; i < store_points_count(p->run->points); i++) {
 		const char *name = store_points_name(p->run->points, i);
 
@@ -105,12 +109,9 @@ draw_one(struct pane_resources *p, struct resource *r, int colour, struct area a
 {
 	const struct store_summary *sum;
 	struct buf text = BUF_INIT;
-	struct err err;
-	size_t index;
 
-	if (!store_points_find(p->run->points, r->series, &index))
+	if (!runview_series(p->run, r->series, &sum))
 		return;
-	sum = store_points_summary_of(p->run->points, index);
 	draw_text(a, 1, 0, STYLE_STRONG, r->title);
 	if (runview_is_live(p->run))
 		add_value(&text, "now", r->unit, sum->last);
@@ -118,22 +119,24 @@ draw_one(struct pane_resources *p, struct resource *r, int colour, struct area a
 	add_value(&text, "peak", r->unit, sum->max);
 	draw_before(a, a.w - 1, 0, STYLE_DIM, buf_str(&text));
 	buf_release(&text);
-	if (r->chart != NULL && r->columns != a.w) {
-		chart_free(r->chart);
-		r->chart = NULL;
+	if (r->columns != a.w) {
+		err_clear(&r->error);
+		chartpane_set(r->chart, runchart_system(p->run, r->series, r->unit, colour, a.w, &r->error));
+		r->columns = a.w;
 	}
-	if (r->chart == NULL)
-		r->chart = runchart_system(p->run, r->series, r->unit, colour, a.w, &err);
-	r->columns = a.w;
-	if (r->chart != NULL)
-		plotarea_draw(area_below(a, 1), r->chart);
+	if (chartpane_has(r->chart))
+		chartpane_draw(r->chart, area_below(a, 1));
 	else
-		draw_paragraph(area_below(a, 1), 0, STYLE_WARNING, err.msg);
+		draw_paragraph(area_below(a, 1), 0, STYLE_WARNING, r->error.msg);
 }
 
 static void
 draw_empty(const struct pane_resources *p, struct area a)
 {
+	if (p->run->points_error.kind != ERR_NONE) {
+		draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h), 0, STYLE_ERROR, p->run->points_error.msg);
+		return;
+	}
 	draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h), 0, STYLE_DIM, runview_is_live(p->run) ?
 	    "the first measurement comes a second after a step begins" :
 	    "nothing was measured: the run was over in less than a second, or never began");

@@ -38,6 +38,10 @@ runchart_metric(const struct runview *v, const char *name, const struct runchart
 	};
 	struct chart *chart;
 
+	if (points == NULL) {
+		*err = v->points_error;
+		return NULL;
+	}
 	return chart_run(NULL, &request, &chart, err) ? chart : NULL;
 }
 
@@ -52,7 +56,8 @@ runchart_system(const struct runview *v, const char *series, enum chart_unit uni
 	if (chart == NULL)
 		return NULL;
 	panel = &chart->panels[0];
-	panel->title = panel->note = panel->x.label = NULL;
+	panel->title = "";
+	panel->note = panel->x.label = NULL;
 	panel->y.unit = unit;
 	panel->y.from_zero = true;
 	for (size_t i = 0; i < panel->layer_count; i++)

@@ -39,12 +39,19 @@ read_spec(struct runview *v)
 	buf_release(&text);
 }
 
-static bool
-read_points(struct runview *v, struct arena *a, struct err *err)
+/* Points that cannot be read hide nothing else of the run. */
+static void
+read_points(struct runview *v, struct arena *a)
 {
-	if (v->points != NULL)
-		return store_points_refresh(v->points, NULL, err);
-	return store_points_open(&v->points, store_run_path(frame_store(v->frame), v->id, "metrics.bin", a), err);
+	const char *path = store_run_path(frame_store(v->frame), v->id, "metrics.bin", a);
+
+	if (v->points != NULL && store_points_refresh(v->points, NULL, &v->points_error))
+		return;
+	store_points_close(v->points);
+	v->points = NULL;
+	err_clear(&v->points_error);
+	if (!store_points_open(&v->points, path, &v->points_error))
+		v->points = NULL;
 }
 
 static void
@@ -69,10 +76,11 @@ runview_load(struct runview *v, struct err *err)
 
 	/* Before reading, so that what is written meanwhile is noticed later. */
 	remember_journal(v);
-	if (!store_run_load(frame_store(v->frame), v->id, a, &run, err) || !read_points(v, a, err)) {
+	if (!store_run_load(frame_store(v->frame), v->id, a, &run, err)) {
 		arena_free(a);
 		return false;
 	}
+	read_points(v, a);
 	arena_free(v->arena);
 	v->arena = a;
 	v->run = run;
@@ -98,6 +106,17 @@ bool
 runview_is_live(const struct runview *v)
 {
 	return v->run != NULL && (str_equal(v->run->status, "running") || str_equal(v->run->status, "created"));
+}
+
+bool
+runview_series(const struct runview *v, const char *name, const struct store_summary **out)
+{
+	size_t index;
+
+	if (v->points == NULL || !store_points_find(v->points, name, &index))
+		return false;
+	*out = store_points_summary_of(v->points, index);
+	return true;
 }
 
 const struct store_step *

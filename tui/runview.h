@@ -26,7 +26,8 @@ struct runview {
 	struct run_spec spec;		/* read once: it is frozen */
 	bool has_spec;
 	struct err spec_error;		/* why there is none */
-	struct store_points *points;	/* metrics.bin; NULL before the first load */
+	struct store_points *points;	/* metrics.bin; NULL before the first load, or when it is damaged */
+	struct err points_error;
 	int64_t now;			/* when the snapshot was taken */
 	int64_t loaded, load_took;	/* monotonic */
 	int64_t journal_size, journal_time;	/* of the file that was read */
@@ -40,6 +41,8 @@ MUST_CHECK bool runview_load(struct runview *v, struct err *err);
 bool runview_is_old(struct runview *v);
 
 bool runview_is_live(const struct runview *v);		/* it may still change by itself */
+/* The series and its summary; false when there is none (or no points can be read). */
+bool runview_series(const struct runview *v, const char *name, const struct store_summary **out);
 const struct store_step *runview_step(const struct runview *v, const char *name);	/* or NULL */
 /* The step that a person wants to see first: one that runs, else one that failed, else the last
  * that began. NULL: none has begun. */

@@ -48,6 +48,7 @@ struct table_model {
 	/* A person asked for this order; false and the message when it cannot be. May be NULL: the
 	 * table cannot be sorted. */
 	bool (*sort)(void *self, const char *column, bool descending, struct err *err);
+	bool single;	/* nothing can be done to several rows at once: they have no marks */
 	/* A heading above this row (grouping), or false. May be NULL. */
 	bool (*heading)(void *self, size_t row, struct table_cell *out);
 };

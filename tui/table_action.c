@@ -22,6 +22,14 @@ why_no_rows(void *self)
 }
 
 static const char *
+why_no_mark(void *self)
+{
+	struct table *t = self;
+
+	return t->model->single ? "these rows are looked at one by one" : why_no_rows(self);
+}
+
+static const char *
 why_no_sort(void *self)
 {
 	struct table *t = self;
@@ -416,13 +424,13 @@ static const struct action actions[] = {
 	  .act = act_left },
 	{ .name = "mark", .keys = "space", .hint = "mark",
 	  .help = "mark the row or take its mark away; ends a range",
-	  .act = act_mark, .why_not = why_no_rows },
+	  .act = act_mark, .why_not = why_no_mark },
 	{ .name = "range", .keys = "v",
 	  .help = "mark all rows from here to where the cursor goes",
-	  .act = act_range, .why_not = why_no_rows },
+	  .act = act_range, .why_not = why_no_mark },
 	{ .name = "mark-all", .keys = "ctrl-a *",
 	  .help = "mark all rows that the filter lets through",
-	  .act = act_mark_all, .why_not = why_no_rows },
+	  .act = act_mark_all, .why_not = why_no_mark },
 	{ .name = "unmark-all", .keys = "u",
 	  .help = "take all marks away",
 	  .act = act_unmark, .why_not = why_no_marks },
