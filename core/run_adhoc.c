@@ -342,11 +342,23 @@ run_adhoc_masked(char *const *argv, struct arena *arena)
 	return texts;
 }
 
+/* A program given as text, `python3 -c 'import x; ...'`, is named by its interpreter unless it is short. */
+static const char *
+script_of(char *const *argv)
+{
+	enum { SHORT = 16 };
+	size_t i = find_script(argv);
+
+	if (i > 0 && str_equal(argv[i - 1], "-c") && strlen(argv[i]) > SHORT)
+		i = 0;
+	return fs_basename(argv[i]);
+}
+
 /* "fit" of "src/fit.py"; the module of `-m pkg.fit`; characters that print as they are. */
 static const char *
 step_name(char *const *argv, struct arena *arena)
 {
-	const char *script = fs_basename(argv[find_script(argv)]), *dot = strrchr(script, '.');
+	const char *script = script_of(argv), *dot = strrchr(script, '.');
 	size_t n = dot != NULL && dot > script && is_script(script) ? (size_t)(dot - script) : strlen(script);
 	char *name = arena_strndup(arena, script, n > 60 ? 60 : n);
 
