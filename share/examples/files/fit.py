@@ -30,7 +30,7 @@ def main():
     with open("train.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     target = [float(row[TARGET]) for row in rows]
-    print(f"fit: {len(rows)} rows, " + ", ".join(f"{name} {value}" for name, value in args.items()), flush=True)
+    print(f"training on {len(rows)} rows with " + ", ".join(f"{name} {value}" for name, value in args.items()), flush=True)
 
     model = Model.prepare(rows, target, args.pop("bins"))
     for epoch, (loss, held_out) in enumerate(boost(model, rows, target, **args), 1):
