@@ -15,6 +15,7 @@
 #include "os_tree.h"
 #include "run_artifact.h"
 #include "run_capture.h"
+#include "run_claim.h"
 #include "run_dag.h"
 #include "run_ingest.h"
 #include "run_metric_file.h"
@@ -67,6 +68,8 @@ struct run_super {
 	struct run_ingest *ingest;
 	struct run_sample *sample;
 	struct run_dag *dag;
+	struct run_claim *claim;	/* of outputs in the project's folder */
+	bool waits;			/* for another run's claim, and said so */
 	struct run_super_step *steps;
 	char *folder;			/* of the run */
 	char *params_path;		/* $BENCHTOP_PARAMS */

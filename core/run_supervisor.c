@@ -268,12 +268,48 @@ record_skipped(struct run_super *super)
 	}
 }
 
+static void on_schedule(void *arg);
+
+/* Says once why nothing starts, at the step that would. */
+static void
+record_waiting(struct run_super *super, const char *reason)
+{
+	struct store_record r;
+
+	if (super->waits)
+		return;
+	super->waits = true;
+	store_record_begin(&r, "step");
+	json_put_str(&r.json, "step", super->spec->steps[super->spec->order[0]].name);
+	json_put_str(&r.json, "status", "waiting");
+	json_put_int(&r.json, "attempt", 0);
+	json_put_str(&r.json, "reason", reason);
+	run_recorder_put(super->recorder, &r, 0);
+}
+
+/* False while another run writes the same files of the project's folder; asked again each second. */
+static bool
+has_claim(struct run_super *super)
+{
+	struct err err;
+
+	if (super->claim != NULL || !run_claim_needed(super->spec) ||
+	    run_claim_take(&super->claim, super->store, super->spec, &err))
+		return true;
+	/* A claim that cannot be written is no reason not to run. */
+	if (err.kind != ERR_BUSY)
+		return true;
+	record_waiting(super, err.msg);
+	os_loop_after(super->loop, TICK, on_schedule, super);
+	return false;
+}
+
 static void
 schedule(struct run_super *super)
 {
 	size_t i;
 
-	if (super->ended)
+	if (super->ended || (!super->stopping && !has_claim(super)))
 		return;
 	for (i = 0; !super->stopping && run_dag_ready(super->dag, i, &i); i++) {
 		if (!has_room(super, i))
@@ -404,6 +440,7 @@ close_all(struct run_super *super, int lock)
 	if (super->ingest != NULL && !run_ingest_close(super->ingest, &ignored))
 		err_clear(&ignored);
 	run_recorder_close(super->recorder);
+	run_claim_drop(super->claim);
 	os_tree_free(super->tree);
 	run_dag_free(super->dag);
 	os_loop_free(super->loop);
