@@ -263,8 +263,8 @@ run_capture_close(struct run_capture *c)
 		if (store_log_lost(c->log) > 0)
 			notice(c, "%s of output found no room on disk and are missing in the log",
 			    str_bytes(size, store_log_lost(c->log)));
-		if (!store_log_writer_close(c->log, true, NULL))
-			notice(c, "the end of the log may not be on disk");
+		if (!store_log_writer_close(c->log, false, NULL))
+			notice(c, "the index of the log is not complete");
 	}
 	for (int i = 0; i < STREAMS; i++)
 		buf_release(&c->streams[i].carry);

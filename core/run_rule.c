@@ -42,6 +42,7 @@ struct run_rule_set {
 	run_rule_found *found;
 	void *arg;
 	const char *prefix;
+	bool plain;			/* it has no escapes and no carriage returns */
 };
 
 struct run_rule_set *
@@ -186,6 +187,8 @@ visible(struct run_rule_set *set, const char *p, const char *end)
 
 	if (line.n > RUN_RULE_LINE_MAX)
 		line.n = RUN_RULE_LINE_MAX;
+	if (set->plain)
+		return line;
 	while (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
 	drawn_over = line.n > 0 ? memrchr(line.p, '\r', line.n) : NULL;
@@ -303,6 +306,7 @@ run_rule_set_block(struct run_rule_set *set, enum store_stream stream, const cha
 {
 	bool has_escapes = n > 0 && memchr(p, ESCAPE, n) != NULL;
 
+	set->plain = !has_escapes && (n == 0 || memchr(p, '\r', n) == NULL);
 	set->found = found;
 	set->arg = arg;
 	for (size_t i = 0; i < set->count && n > 0; i++) {

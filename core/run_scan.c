@@ -153,6 +153,9 @@ scan_axis(struct slice name)
 	} axes[] = { { "step", 2 }, { "steps", 2 }, { "global_step", 2 }, { "_step", 2 },
 		{ "iteration", 2 }, { "iter", 2 }, { "epoch", 1 }, { "epochs", 1 } };
 
+	/* Most words are none of these, and all words are asked about. */
+	if (name.n < 4 || name.n > 11 || strchr("sSgG_iIeE", name.p[0]) == NULL)
+		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(axes); i++) {
 		if (strlen(axes[i].name) == name.n && strncasecmp(name.p, axes[i].name, name.n) == 0)
 			return axes[i].rank;

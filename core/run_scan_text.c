@@ -25,23 +25,30 @@ struct walk {
 	int word_count;
 };
 
+/* What a byte can be part of. A table, since every byte of every log passes here. */
+enum { LETTER = 1, DIGIT = 2, INSIDE = 4 };
+
+static const unsigned char classes[256] = {
+	['a' ... 'z'] = LETTER, ['A' ... 'Z'] = LETTER, ['_'] = LETTER, [0x80 ... 0xff] = LETTER,
+	['0' ... '9'] = DIGIT, ['.'] = INSIDE, ['/'] = INSIDE, ['-'] = INSIDE, ['@'] = INSIDE,
+};
+
 static bool
 is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+	return classes[(unsigned char)c] == LETTER;
 }
 
 static bool
 is_digit(char c)
 {
-	return c >= '0' && c <= '9';
+	return classes[(unsigned char)c] == DIGIT;
 }
 
-/* Table of what may stand inside a name. */
 static bool
 in_name(char c)
 {
-	return is_letter(c) || is_digit(c) || c == '.' || c == '/' || c == '-' || c == '@';
+	return classes[(unsigned char)c] != 0;
 }
 
 static const char *
@@ -115,15 +122,21 @@ is_level(struct slice word)
 	return false;
 }
 
-/* Words of the phrase, joined by underscores. */
+/* Words of the phrase, joined by underscores; a level before them is none of them. */
 static void
 add_phrase(struct walk *w, const char *word, const char *end, double value)
 {
 	struct slice last = { word, (size_t)(end - word) };
 	char name[RUN_RULE_NAME_MAX + 1];
 	const char *from = w->word_count > 1 ? w->words[0] : word;
-	size_t n = (size_t)(end - from);
+	size_t n;
 
+	if (is_level((struct slice){ from, (size_t)(word_end(from, end) - from) })) {
+		if (w->word_count < 2)
+			return;
+		from = w->words[1];
+	}
+	n = (size_t)(end - from);
 	if (n > sizeof name)
 		return;
 	memcpy(name, from, n);
@@ -202,10 +215,6 @@ word_at(struct walk *w)
 	struct slice name = { word, (size_t)(end - word) };
 	int rank = scan_axis(name);
 
-	if (w->word_count == 0 && is_level(name)) {
-		w->p = end;
-		return;
-	}
 	remember_word(w, word);
 	if (rank != 0)
 		after = counted(w, end, rank);

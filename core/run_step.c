@@ -45,13 +45,13 @@ record(struct run_super_step *s, const char *status, const char *reason)
 {
 	struct buf line = BUF_INIT;
 	struct store_record r;
-	bool ended = s->phase > STEP_RUNNING, is_start = str_equal(status, "running");
+	bool ended = s->phase > STEP_RUNNING;
 
 	store_record_begin(&r, "step");
 	json_put_str(&r.json, "step", s->step->name);
 	json_put_str(&r.json, "status", status);
 	json_put_int(&r.json, "attempt", s->attempt);
-	if (is_start) {
+	if (str_equal(status, "running")) {
 		run_step_command_line(&s->step->run, &line);
 		json_put_str(&r.json, "command", buf_str(&line));
 		json_put_int(&r.json, "pid", s->pid);
@@ -63,8 +63,8 @@ record(struct run_super_step *s, const char *status, const char *reason)
 	}
 	if (reason != NULL && reason[0] != '\0')
 		json_put_str(&r.json, "reason", reason);
-	/* The start is not waited for on the disk: losing it in a power cut loses nothing else. */
-	run_recorder_put(s->super->recorder, &r, is_start ? 0 : STORE_SYNC);
+	/* Not waited for on the disk: the end of the run is, and that brings all before it there. */
+	run_recorder_put(s->super->recorder, &r, 0);
 	buf_release(&line);
 }
 
@@ -245,7 +245,6 @@ judge(struct run_super_step *s)
 
 	run_capture_drain(s->capture);
 	finish_files(s);
-	os_tree_sample(s->super->tree);
 	if (s->stopped) {
 		over(s, "stopped");
 	} else if (s->timed_out) {
@@ -320,13 +319,14 @@ on_ended(void *arg, pid_t pid, int status, const struct rusage *usage)
 	s->limit_timer = 0;
 	s->status = status;
 	s->phase = STEP_LEAVING;
-	if (!s->stopped && !s->timed_out &&
-	    os_tree_signal(s->super->tree, s->step->name, 0) > 0) {
+	if (os_tree_signal(s->super->tree, s->step->name, 0) == 0) {
+		os_loop_cancel(s->super->loop, s->kill_timer);
+		s->kill_timer = 0;
+		judge(s);
+	} else if (!s->stopped && !s->timed_out) {
 		on_notice(s, "it left processes behind, which are ended");
 		ask_to_leave(s, LEAVE_GRACE);
 	}
-	if (s->phase == STEP_LEAVING)
-		check_leaving(s);
 }
 
 static void

@@ -8,6 +8,7 @@
  */
 #include "run_supervisor.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -181,6 +182,22 @@ note_lost_points(struct run_super *super)
 	buf_release(&text);
 }
 
+/* Before the end is recorded, so that a finished run is whole after a power cut too. */
+static void
+sync_logs(struct run_super *super)
+{
+	for (size_t i = 0; i < super->spec->step_count; i++) {
+		const char *path = store_run_log_path(super->store, super->id,
+		    super->spec->steps[i].name, super->arena);
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+		if (fd >= 0) {
+			(void)fsync(fd);
+			close(fd);
+		}
+	}
+}
+
 /* Waits for room on a full disk; a run whose end cannot be recorded at last is found lost by readers. */
 static void
 on_end_try(void *arg)
@@ -205,6 +222,7 @@ end(struct run_super *super)
 	if (!run_ingest_close(super->ingest, &err))
 		run_recorder_notice(super->recorder, NULL, err.msg);
 	super->ingest = NULL;
+	sync_logs(super);
 	record_end(super);
 	on_end_try(super);
 }
