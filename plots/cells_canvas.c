@@ -334,7 +334,9 @@ shade(uint32_t rgb, enum cells_charset charset)
 		[CELLS_ASCII] = { '.', ':', '+', '#' },
 	};
 
-	return shades[charset][luminance(rgb) / 64];
+	int bright = luminance(rgb);
+
+	return shades[charset][bright >= 110 ? 3 : bright >= 75 ? 2 : bright >= 45 ? 1 : 0];
 }
 
 static uint32_t

@@ -211,7 +211,7 @@ plot_cells(const struct chart *chart, struct cells_canvas *canvas, const struct 
 		.canvas = canvas,
 		.width = canvas->cols * CELL_DOTS_X,
 		.height = canvas->rows * CELL_DOTS_Y,
-		.page = { canvas->cols, canvas->rows, true, style->ascii, CELL_DOTS_X },
+		.page = { canvas->cols, canvas->rows, true, style->ascii, style->mono, CELL_DOTS_X },
 		.style = style,
 	};
 
@@ -227,7 +227,7 @@ plot_pixels(const struct chart *chart, const struct plot_pixels *size,
 		.rgb = rgb,
 		.width = size->width,
 		.height = size->height,
-		.page = { size->cols, size->rows, false, style->ascii,
+		.page = { size->cols, size->rows, false, style->ascii, false,
 		    (double)size->width / size->cols },
 		.style = style,
 	};
@@ -274,7 +274,7 @@ plot_file(const struct chart *chart, const char *path, int width, int height,
 		.path = draft,
 		.width = width,
 		.height = height,
-		.page = { fmax(20, width / 8), fmax(6, height / 17), false, style->ascii, 2 },
+		.page = { fmax(20, width / 8), fmax(6, height / 17), false, style->ascii, false, 2 },
 		.style = style,
 	};
 	struct stat st;

@@ -29,6 +29,7 @@ struct plot_style {
 	uint32_t faint[PLOT_COLORS];	/* pale variants: bands, raw data behind a smoothed line */
 	uint32_t heat[PLOT_HEAT];	/* cold to hot */
 	bool ascii;			/* markers and axes from ASCII alone */
+	bool mono;			/* no colours: faint lines are left out, nothing would tell them */
 };
 
 extern const struct plot_style plot_style_dark, plot_style_light;

@@ -6,6 +6,6 @@
 
 #include "cmd.h"
 
-extern const struct cmd cmd_plot;
+extern const struct cmd cmd_plot, cmd_data_plot;
 
 #endif

@@ -84,21 +84,22 @@ line_count(const struct chart_panel *panel)
 	size_t n = 0;
 
 	for (size_t i = 0; i < panel->layer_count; i++)
-		n += panel->layers[i].kind == CHART_LINE && !panel->layers[i].faint &&
-		    !panel->layers[i].plain;
+		n += (panel->layers[i].kind == CHART_LINE || panel->layers[i].kind == CHART_STAIRS) &&
+		    !panel->layers[i].faint && !panel->layers[i].plain;
 	return n;
 }
 
 /* Lines that share a panel carry their marker every few columns, each from another place on. */
 static void
-draw_markers(const struct pen *pen, const struct chart_layer *l, const struct chart_thinned *t)
+draw_markers(const struct pen *pen, const struct chart_layer *l, const double *x, const double *y,
+    size_t n)
 {
 	double every = 14.0 / pen->area->rect.w, next = every * (0.25 + (l->color % 4) * 0.2);
 
 	if (line_count(pen->panel) < 2 || l->faint || l->plain)
 		return;
-	for (size_t i = 0; i < t->n; i++) {
-		double u = scale_unit(&pen->area->x, t->x[i]), v = scale_unit(&pen->area->y, t->y[i]);
+	for (size_t i = 0; i < n; i++) {
+		double u = scale_unit(&pen->area->x, x[i]), v = scale_unit(&pen->area->y, y[i]);
 		double col, row;
 
 		if (isnan(u) || isnan(v) || u < 0 || u > 1 || v < 0 || v > 1 || u < next)
@@ -128,7 +129,7 @@ draw_line(const struct pen *pen, const struct chart_layer *l)
 	page_enter(pen->page, pen->area->rect);
 	page_color(color_of(l));
 	draw_pieces(pen, &t);
-	draw_markers(pen, l, &t);
+	draw_markers(pen, l, t.x, t.y, t.n);
 	chart_thin_release(&t);
 }
 
@@ -175,6 +176,7 @@ draw_stairs(const struct pen *pen, const struct chart_layer *l)
 		if (!isnan(y1))
 			page_line(x1, y0, x1, y1);
 	}
+	draw_markers(pen, l, l->x, l->y, l->n);
 }
 
 /* Between two lines, piece by piece; gaps in either are gaps. */
@@ -355,7 +357,8 @@ plot_layers(const struct page *p, const struct chart_panel *panel, const struct 
 	for (size_t i = 0; i < panel->mark_count; i++)
 		draw_mark(&pen, &panel->marks[i]);
 	for (size_t i = 0; i < panel->layer_count; i++)
-		if (panel->layers[i].n > 0 || panel->layers[i].kind == CHART_HEAT)
+		if ((panel->layers[i].n > 0 || panel->layers[i].kind == CHART_HEAT) &&
+		    !(p->mono && panel->layers[i].faint))
 			drawers[panel->layers[i].kind](&pen, &panel->layers[i]);
 	for (size_t i = 0; i < panel->mark_count; i++)
 		label_mark(&pen, &panel->marks[i]);

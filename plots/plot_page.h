@@ -14,7 +14,7 @@ enum { PAGE_PAPER, PAGE_INK, PAGE_DIM, PAGE_BLACK, PAGE_WHITE, PAGE_COLOR, PAGE_
 struct page {
 	double cols, rows;
 	bool is_cells;		/* axes from box characters, edges snapped to cells */
-	bool ascii;
+	bool ascii, mono;
 	double dots_per_col;	/* device columns in one character: 2 for cells, else pixels */
 };
 

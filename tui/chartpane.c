@@ -67,6 +67,7 @@ render(struct chartpane *p, int w, int h)
 	cells_canvas_init(&p->canvas, w, h);
 	err_clear(&p->err);
 	style.ascii = !terminal.unicode;
+	style.mono = terminal.colours == 0;
 	if (!plot_cells(p->chart, &p->canvas, &style, &p->err))
 		cells_canvas_clear(&p->canvas);
 	p->is_drawn = true;

@@ -6,7 +6,7 @@
 #include "plot_cmd.h"
 #include "workbench.h"
 
-static const struct cmd *const more[] = { &cmd_workbench, &cmd_plot, NULL };
+static const struct cmd *const more[] = { &cmd_workbench, &cmd_plot, &cmd_data_plot, NULL };
 
 int
 main(int argc, char **argv)

@@ -1,0 +1,407 @@
+/*
+ * chart_data.c - histograms, cumulative shares, categories, correlations: from profiles to panels.
+ */
+#include "chart_data.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base.h"
+#include "data_corr.h"
+#include "data_summary.h"
+
+enum { BINS = 50, CATEGORIES = 16, CURVE = 512 };
+
+/* The column in each version; NULL where it is not. */
+struct versions {
+	const struct chart_data_request *request;
+	struct data_summary *summaries;
+	bool *has;
+	size_t first;			/* the first version that has it */
+};
+
+static bool
+not_found(const struct chart_data_request *r, struct err *err)
+{
+	const struct data_profile *p = r->profiles[0];
+	const char **names = x_new_array(const char *, p->count), *near;
+
+	for (size_t i = 0; i < p->count; i++)
+		names[i] = p->columns[i].name;
+	near = str_nearest(r->column, names, p->count);
+	if (near != NULL)
+		err_set(err, ERR_NOTFOUND, "%s has no column \"%s\"; did you mean \"%s\"?",
+		    r->labels[0], r->column, near);
+	else
+		err_set(err, ERR_NOTFOUND, "%s has no column \"%s\"", r->labels[0], r->column);
+	x_free(names);
+	return false;
+}
+
+static bool
+find_versions(struct versions *v, const struct chart_data_request *r, struct err *err)
+{
+	*v = (struct versions){ .request = r, .first = r->count };
+	v->summaries = x_new_array(struct data_summary, r->count);
+	v->has = x_new_array(bool, r->count);
+	for (size_t i = 0; i < r->count; i++) {
+		const struct data_column *c = data_profile_find(r->profiles[i], slice_of(r->column));
+
+		if (c == NULL)
+			continue;
+		data_summary_make(&v->summaries[i], c);
+		v->has[i] = true;
+		v->first = v->first < i ? v->first : i;
+	}
+	return v->first < r->count || not_found(r, err);
+}
+
+static void
+release(struct versions *v)
+{
+	for (size_t i = 0; i < v->request->count; i++)
+		if (v->has[i])
+			data_summary_release(&v->summaries[i]);
+	x_free(v->summaries);
+	x_free(v->has);
+}
+
+/* Times are seconds on an axis, nanoseconds in a profile. */
+static double
+on_axis(const struct data_summary *s, double value)
+{
+	return s->temporal ? value / 1e9 : value;
+}
+
+static uint64_t
+present_of(const struct versions *v)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < v->request->count; i++)
+		n += v->has[i] ? v->summaries[i].present : 0;
+	return n;
+}
+
+static void
+describe(struct chart *c, struct chart_panel *p, const struct versions *v, const char *y)
+{
+	const struct data_summary *s = &v->summaries[v->first];
+	char count[STR_SHORT], error[STR_SHORT] = "";
+
+	p->x.unit = s->temporal ? CHART_TIME : CHART_NUMBER;
+	p->x.log = v->request->log_x && !s->temporal;
+	p->y.log = v->request->log_y;
+	p->y.label = y;
+	p->legend = v->request->count > 1;
+	if (s->rank_error > 0)
+		p->note = chart_text(c, "%s values, ~ within %s%%", str_count(count, present_of(v)),
+		    str_number(error, 100 * s->rank_error, 2));
+	else
+		p->note = chart_text(c, "%s values", str_count(count, present_of(v)));
+}
+
+/* ------------------------------------------------------------------ numbers and times */
+
+struct range {
+	double min, max;
+};
+
+static struct range
+common_range(const struct versions *v)
+{
+	struct range r = { HUGE_VAL, -HUGE_VAL };
+
+	for (size_t i = 0; i < v->request->count; i++) {
+		const struct data_summary *s = &v->summaries[i];
+
+		if (!v->has[i] || s->item_count == 0)
+			continue;
+		r.min = fmin(r.min, on_axis(s, s->items[0].value));
+		r.max = fmax(r.max, on_axis(s, s->items[s->item_count - 1].value));
+	}
+	return r;
+}
+
+/* Counts of one version over common bins; whole numbers of few values get a bin each. */
+static void
+fill_bins(const struct data_summary *s, struct range r, size_t bins, double *counts)
+{
+	double width = (r.max - r.min) / (double)bins;
+
+	memset(counts, 0, bins * sizeof *counts);
+	for (size_t i = 0; i < s->item_count; i++) {
+		double at = width > 0 ? (on_axis(s, s->items[i].value) - r.min) / width : 0;
+		size_t bin = at >= (double)bins ? bins - 1 : at < 0 ? 0 : (size_t)at;
+
+		counts[bin] += (double)s->items[i].weight;
+	}
+}
+
+static size_t
+choose_bins(const struct versions *v, struct range *r)
+{
+	const struct data_summary *s = &v->summaries[v->first];
+
+	if (!s->temporal && s->type == DATA_TYPE_INT && r->max - r->min < BINS) {
+		r->min -= 0.5;
+		r->max += 0.5;
+		return (size_t)(r->max - r->min);
+	}
+	if (r->max <= r->min) {
+		r->min -= 0.5;
+		r->max += 0.5;
+		return 1;
+	}
+	return v->request->bins != 0 ? v->request->bins : BINS;
+}
+
+static void
+add_histogram(struct chart *c, struct chart_panel *p, const struct versions *v, size_t version,
+    struct range r, size_t bins)
+{
+	const struct data_summary *s = &v->summaries[version];
+	double *edges = arena_array(c->arena, double, bins + 1);
+	double *counts = arena_array(c->arena, double, bins + 1);
+	bool alone = v->request->count == 1;
+
+	fill_bins(s, r, bins, counts);
+	for (size_t i = 0; i <= bins; i++)
+		edges[i] = r.min + (r.max - r.min) * (double)i / (double)bins;
+	for (size_t i = 0; !alone && i < bins; i++)
+		counts[i] /= s->present > 0 ? (double)s->present : 1;
+	/* An outline ends where its last bin does. */
+	counts[bins] = alone ? 0 : counts[bins - 1];
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = alone ? CHART_BARS : CHART_STAIRS,
+	    .label = alone ? NULL : v->request->labels[version], .color = (int)version,
+	    .n = alone ? bins : bins + 1, .x = edges, .x2 = alone ? edges + 1 : NULL, .y = counts });
+}
+
+static void
+add_ecdf(struct chart *c, struct chart_panel *p, const struct versions *v, size_t version)
+{
+	const struct data_summary *s = &v->summaries[version];
+	size_t n = s->item_count, used = 0;
+	double *x = arena_array(c->arena, double, n + 1), *y = arena_array(c->arena, double, n + 1);
+	double total = 0, below = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += (double)s->items[i].weight;
+	for (size_t i = 0; i < n; i++) {
+		below += (double)s->items[i].weight;
+		/* A step too small to see is not drawn; the last one always is. */
+		if (used > 0 && i + 1 < n && below / total - y[used - 1] < 1.0 / CURVE)
+			continue;
+		x[used] = on_axis(s, s->items[i].value);
+		y[used++] = below / total;
+	}
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_STAIRS,
+	    .label = v->request->count > 1 ? v->request->labels[version] : NULL,
+	    .color = (int)version, .n = used, .x = x, .y = y });
+}
+
+static void
+chart_numbers(struct chart *c, const struct versions *v)
+{
+	bool several = v->request->count > 1, ecdf = v->request->ecdf;
+	struct chart_panel *p = chart_add_panel(c, v->request->column);
+	struct range r = common_range(v);
+	size_t bins;
+
+	describe(c, p, v, ecdf ? "share at or below" : several ? "share of values" : "values");
+	p->y.from_zero = true;
+	if (ecdf || several)
+		p->y.unit = CHART_SHARE;
+	if (!(r.min <= r.max))
+		return;
+	bins = choose_bins(v, &r);
+	for (size_t i = 0; i < v->request->count; i++) {
+		if (!v->has[i] || v->summaries[i].item_count == 0)
+			continue;
+		if (ecdf)
+			add_ecdf(c, p, v, i);
+		else
+			add_histogram(c, p, v, i, r, bins);
+	}
+}
+
+/* ------------------------------------------------------------------ categories */
+
+struct categories {
+	char *names[CATEGORIES + 2];	/* the most frequent, then "other", then "missing" */
+	uint64_t hashes[CATEGORIES];
+	size_t count;
+};
+
+static void
+choose_categories(struct categories *k, const struct versions *v, struct chart *c)
+{
+	const struct data_top *top = &v->summaries[v->first].column->top;
+	const struct data_top_item *items[CATEGORIES];
+	struct buf text = BUF_INIT;
+
+	k->count = data_top_list(top, items, CATEGORIES);
+	for (size_t i = 0; i < k->count; i++) {
+		buf_clear(&text);
+		data_top_print(top, items[i], &text);
+		k->names[i] = arena_strdup(c->arena, buf_str(&text));
+		k->hashes[i] = items[i]->hash;
+	}
+	k->names[k->count] = arena_strdup(c->arena, "other");
+	k->names[k->count + 1] = arena_strdup(c->arena, "missing");
+	buf_release(&text);
+}
+
+/* Heights of one version's bars. */
+static void
+fill_categories(const struct categories *k, const struct data_summary *s, bool shares, double *out)
+{
+	double known = 0, total = (double)(s->present + s->missing);
+
+	for (size_t i = 0; i < k->count; i++) {
+		const struct data_top_item *item = data_top_find(&s->column->top, k->hashes[i]);
+
+		out[i] = item != NULL ? (double)item->count : 0;
+		known += out[i];
+	}
+	out[k->count] = fmax(0, (double)s->present - known);
+	out[k->count + 1] = (double)s->missing;
+	for (size_t i = 0; shares && total > 0 && i < k->count + 2; i++)
+		out[i] /= total;
+}
+
+static void
+add_categories(struct chart *c, struct chart_panel *p, const struct versions *v,
+    const struct categories *k, size_t version)
+{
+	size_t n = k->count + 2, versions = v->request->count;
+	double *left = arena_array(c->arena, double, n), *right = arena_array(c->arena, double, n);
+	double *height = arena_array(c->arena, double, n), each = 0.8 / (double)versions;
+
+	fill_categories(k, &v->summaries[version], versions > 1, height);
+	for (size_t i = 0; i < n; i++) {
+		left[i] = (double)i - 0.4 + each * (double)version;
+		right[i] = left[i] + each;
+	}
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_BARS, .n = n, .x = left,
+	    .x2 = right, .y = height, .color = (int)version,
+	    .label = versions > 1 ? v->request->labels[version] : NULL });
+}
+
+static void
+chart_categories(struct chart *c, const struct versions *v)
+{
+	struct chart_panel *p = chart_add_panel(c, v->request->column);
+	struct categories k;
+
+	describe(c, p, v, v->request->count > 1 ? "share of rows" : "rows");
+	choose_categories(&k, v, c);
+	chart_set_names(c, &p->x, (const char *const *)k.names, k.count + 2);
+	p->x.log = false;
+	p->y.from_zero = true;
+	if (v->request->count > 1)
+		p->y.unit = CHART_SHARE;
+	for (size_t i = 0; i < v->request->count; i++)
+		if (v->has[i])
+			add_categories(c, p, v, &k, i);
+}
+
+bool
+chart_data_column(const struct chart_data_request *request, struct chart **out, struct err *err)
+{
+	const struct data_summary *s;
+	struct versions v;
+	bool found = find_versions(&v, request, err);
+
+	if (found) {
+		*out = chart_new(NULL);
+		s = &v.summaries[v.first];
+		if (s->numeric || s->temporal)
+			chart_numbers(*out, &v);
+		else
+			chart_categories(*out, &v);
+	}
+	release(&v);
+	return found;
+}
+
+/* ------------------------------------------------------------------ over versions, over columns */
+
+struct chart *
+chart_data_missing(const struct chart_data_request *r)
+{
+	struct chart *c = chart_new(NULL);
+	struct chart_panel *p = chart_add_panel(c, chart_text(c, "%s: missing values", r->column));
+	double *x = arena_array(c->arena, double, r->count), *y = arena_array(c->arena, double, r->count);
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct data_column *column = data_profile_find(r->profiles[i],
+		    slice_of(r->column));
+		double rows = (double)r->profiles[i]->rows;
+
+		x[i] = (double)i;
+		y[i] = column != NULL && rows > 0 ? (double)column->classes[DATA_CLASS_NULL] / rows
+		    : (double)NAN;
+	}
+	chart_set_names(c, &p->x, r->labels, r->count);
+	p->y.unit = CHART_SHARE;
+	p->y.from_zero = true;
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LINE, .n = r->count, .x = x, .y = y });
+	return c;
+}
+
+/* The columns that take part in some pair of numbers, in their order. */
+static size_t
+numeric_columns(const struct data_profile *p, const struct data_corr *pairs, size_t n, size_t *place)
+{
+	bool *used = x_new_array(bool, p->count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (pairs[i].kind == DATA_CORR_NUMBERS)
+			used[pairs[i].a] = used[pairs[i].b] = true;
+	for (size_t i = 0; i < p->count; i++)
+		place[i] = used[i] ? count++ : SIZE_MAX;
+	x_free(used);
+	return count;
+}
+
+struct chart *
+chart_data_correlations(const struct data_profile *profile)
+{
+	size_t pair_count, n, *place = x_new_array(size_t, profile->count);
+	struct data_corr *pairs = data_corr_find(profile, &pair_count);
+	struct chart *c = NULL;
+
+	n = numeric_columns(profile, pairs, pair_count, place);
+	if (n >= 2) {
+		struct chart_panel *p;
+		const char **across, **down;
+		double *cells;
+
+		c = chart_new(NULL);
+		p = chart_add_panel(c, "correlations (Pearson)");
+		across = arena_array(c->arena, const char *, n);
+		down = arena_array(c->arena, const char *, n);
+		cells = arena_array(c->arena, double, n * n);
+		for (size_t i = 0; i < profile->count; i++)
+			if (place[i] != SIZE_MAX)
+				/* A vertical axis counts from below, a heat map from the top. */
+				across[place[i]] = down[n - 1 - place[i]] = profile->columns[i].name;
+		for (size_t i = 0; i < n; i++)
+			cells[i * n + i] = 1;
+		for (size_t i = 0; i < pair_count; i++) {
+			size_t a = place[pairs[i].a], b = place[pairs[i].b];
+
+			if (pairs[i].kind == DATA_CORR_NUMBERS)
+				cells[a * n + b] = cells[b * n + a] = pairs[i].pearson;
+		}
+		chart_set_names(c, &p->x, across, n);
+		chart_set_names(c, &p->y, down, n);
+		chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_HEAT, .rows = n, .cols = n,
+		    .y = cells, .low = -1, .high = 1, .annotate = true });
+	}
+	x_free(pairs);
+	x_free(place);
+	return c;
+}

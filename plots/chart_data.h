@@ -1,0 +1,39 @@
+/*
+ * chart_data.h - charts of columns of dataset versions, from their profiles alone.
+ */
+#ifndef CHART_DATA_H
+#define CHART_DATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base_err.h"
+#include "chart.h"
+#include "data_profile.h"
+
+struct chart_data_request {
+	const struct data_profile *const *profiles;
+	const char *const *labels;	/* one a profile: "rentals@7" */
+	size_t count;
+	const char *column;
+	bool ecdf;			/* the cumulative share instead of bars */
+	bool log_x, log_y;
+	size_t bins;			/* 0: 50 */
+};
+
+/*
+ * One version of a numeric column: a histogram in rows. Several: their outlines over common bins, in
+ * shares, so that versions of different size compare. Times likewise. Everything else: bars of the
+ * most frequent values of the first version, the rest as "other", missing ones apart.
+ * ERR_NOTFOUND when no version has the column, naming the nearest there is.
+ */
+MUST_CHECK bool chart_data_column(const struct chart_data_request *request, struct chart **out,
+    struct err *err);
+
+/* Share of missing values of a column over versions. */
+struct chart *chart_data_missing(const struct chart_data_request *request);
+
+/* Pearson correlations of the numeric columns of a profile as a heat map; NULL: fewer than two. */
+struct chart *chart_data_correlations(const struct data_profile *profile);
+
+#endif
