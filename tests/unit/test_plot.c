@@ -174,7 +174,7 @@ a_picture_that_cannot_be_written_is_an_error(void **state)
 	struct err err;
 
 	(void)state;
-	assert_false(plot_file(c, "/nonexistent/x.png", 600, 400, &plot_style_light, &err));
+	assert_false(plot_file(c, "/proc/nowhere/x.png", 600, 400, &plot_style_light, &err));
 	assert_false(plot_file(c, "/tmp/x.bmp", 600, 400, &plot_style_light, &err));
 	assert_int_equal(err.kind, ERR_USAGE);
 	assert_false(plot_file(c, "/tmp/x.png", 0, 400, &plot_style_light, &err));
