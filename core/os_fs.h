@@ -52,7 +52,8 @@ MUST_CHECK bool fs_rename(const char *from, const char *to, unsigned flags, stru
 
 enum fs_copied { FS_REFLINKED, FS_LINKED, FS_COPIED };
 
-enum { FS_MAY_LINK = 8 };	/* a hard link will do (nobody is going to change the bytes) */
+enum { FS_MAY_LINK = 8,		/* a hard link will do (nobody is going to change the bytes) */
+	FS_WRITABLE = 16 };	/* the owner may write the copy, whatever the mode of the source */
 
 /* A copy of a regular file: shares blocks (FICLONE) where it can, else a hard link when FS_MAY_LINK,
  * else copies bytes. The new file appears whole under its name and replaces what was there. Mode and

@@ -68,8 +68,9 @@ fill_copy(int from, int to, const char *name, unsigned flags, enum fs_copied *ho
 			return false;
 	}
 	struct timespec times[2] = { { .tv_nsec = UTIME_NOW }, st.st_mtim };
-	if (futimens(to, times) == -1
-	    || fchmod(to, (flags & FS_READONLY) != 0 ? 0444 : st.st_mode & 0777) == -1)
+	mode_t mode = (flags & FS_READONLY) != 0 ? 0444
+		: (st.st_mode & 0777) | ((flags & FS_WRITABLE) != 0 ? 0200 : 0);
+	if (futimens(to, times) == -1 || fchmod(to, mode) == -1)
 		return err_sys(err, "%s", name);
 	if ((flags & FS_SYNC) != 0 && fsync(to) == -1)
 		return err_sys(err, "sync %s", name);
