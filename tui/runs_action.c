@@ -7,14 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base_map.h"
 #include "base_time.h"
 #include "job.h"
 #include "launch.h"
 #include "menu.h"
+#include "runchange.h"
 #include "runs_parts.h"
 #include "settings.h"
-#include "store_edit.h"
 #include "store_log.h"
 #include "store_run_load.h"
 
@@ -54,21 +53,10 @@ chosen_text(struct runs *r, const struct chosen *c)
 	return xstrdup(name->kind == STORE_TEXT ? name->text : c->ids[0]);
 }
 
-/* "benchtop tag 8f3a21c 9b4... best": the ids of all, as far as a person would read. */
 static void
 shell_of(struct buf *out, const char *verb, const struct chosen *c, const char *argument)
 {
-	enum { SHOWN = 20 };
-
-	buf_printf(out, "benchtop %s", verb);
-	for (size_t i = 0; i < c->count && i < SHOWN; i++)
-		buf_printf(out, " %s", c->ids[i]);
-	if (c->count > SHOWN)
-		buf_add(out, " ...");
-	if (argument != NULL) {
-		buf_add_char(out, ' ');
-		action_quote(out, argument);
-	}
+	runchange_shell(out, verb, (const char (*)[STORE_ID_SIZE])c->ids, c->count, argument);
 }
 
 static void
@@ -285,148 +273,17 @@ act_stop(void *self, const char *argument)
 
 /* ---- changes that can be undone */
 
-enum change_kind { CHANGE_TAG, CHANGE_UNTAG, CHANGE_NOTE, CHANGE_NAME, CHANGE_DELETE, CHANGE_RESTORE };
-
-/* One run and what it needs to be as it was. */
-struct change {
-	char id[STORE_ID_SIZE];
-	enum change_kind kind;
-	char *text;
-};
-
-struct changes {
-	struct change *items;
-	size_t count;
-};
-
-static void
-drop_changes(void *arg)
-{
-	struct changes *all = arg;
-
-	for (size_t i = 0; i < all->count; i++)
-		x_free(all->items[i].text);
-	x_free(all->items);
-	x_free(all);
-}
-
-static bool
-apply_change(struct store *s, const struct change *c, struct err *err)
-{
-	const char *const one[] = { c->text };
-
-	switch (c->kind) {
-	case CHANGE_TAG: return store_run_tag(s, c->id, one, 1, NULL, 0, err);
-	case CHANGE_UNTAG: return store_run_tag(s, c->id, NULL, 0, one, 1, err);
-	case CHANGE_NOTE: return store_run_note(s, c->id, c->text, err);
-	case CHANGE_NAME: return store_run_rename(s, c->id, c->text, err);
-	case CHANGE_DELETE: return store_run_delete(s, c->id, err);
-	case CHANGE_RESTORE: return store_run_restore(s, c->id, err);
-	}
-	return true;
-}
-
-static bool
-undo_changes(struct frame *f, void *arg, struct err *err)
-{
-	struct changes *all = arg;
-
-	for (size_t i = 0; i < all->count; i++) {
-		if (!apply_change(frame_store(f), &all->items[i], err))
-			return false;
-	}
-	return true;
-}
-
-/* The tag as it stood on the run, "key=value", or NULL. */
-static char *
-tag_before(const struct store_run *run, const char *tag)
-{
-	size_t key = strcspn(tag, "=");
-
-	for (size_t i = 0; i < run->tag_count; i++) {
-		const struct store_tag *t = &run->tags[i];
-
-		if (strlen(t->key) == key && strncmp(t->key, tag, key) == 0)
-			return *t->value != '\0' ? xasprintf("%s=%s", t->key, t->value) : xstrdup(t->key);
-	}
-	return NULL;
-}
-
-/* What takes `c` back, on a run as it is now. */
-static struct change
-opposite(const struct store_run *run, const struct change *c)
-{
-	struct change back = { .kind = CHANGE_NOTE };
-	char *tag = c->kind == CHANGE_TAG || c->kind == CHANGE_UNTAG ? tag_before(run, c->text) : NULL;
-
-	str_copy(back.id, sizeof(back.id), c->id);
-	switch (c->kind) {
-	case CHANGE_TAG:
-	case CHANGE_UNTAG:
-		back.kind = tag != NULL ? CHANGE_TAG : CHANGE_UNTAG;
-		back.text = tag != NULL ? tag : xstrndup(c->text, strcspn(c->text, "="));
-		break;
-	case CHANGE_NOTE:
-		back.text = xstrdup(run->note);
-		break;
-	case CHANGE_NAME:
-		back.kind = CHANGE_NAME;
-		back.text = xstrdup(run->name);
-		break;
-	case CHANGE_DELETE:
-		back.kind = CHANGE_RESTORE;
-		break;
-	case CHANGE_RESTORE:
-		back.kind = CHANGE_DELETE;
-		break;
-	}
-	return back;
-}
-
-/* Does it to all the chosen runs, as far as it goes; what was done can be undone. */
 static enum next
-change_runs(struct runs *r, enum change_kind kind, const char *text, const char *verb, const char *said)
+change_runs(struct runs *r, enum runchange_kind kind, const char *text)
 {
 	struct chosen c = chosen_runs(r);
 	char *what = chosen_text(r, &c);
-	struct changes *back = x_new(struct changes);
-	struct arena *a = arena_new();
-	struct buf shell = BUF_INIT, done = BUF_INIT;
-	struct store *store = frame_store(r->frame);
-	struct err err = { .kind = ERR_NONE };
-	bool ok = true;
+	enum next next = runchange_do(r->frame, &(struct runchange){ .kind = kind, .text = text,
+		.ids = (const char (*)[STORE_ID_SIZE])c.ids, .count = c.count, .what = what });
 
-	back->items = x_new_array(struct change, c.count + 1);
-	for (size_t i = 0; ok && i < c.count; i++) {
-		struct change change = { .kind = kind, .text = (char *)(uintptr_t)text };
-		struct store_run *run;
-
-		str_copy(change.id, sizeof(change.id), c.ids[i]);
-		ok = store_run_load(store, change.id, a, &run, &err);
-		if (ok)
-			back->items[back->count] = opposite(run, &change);
-		if (ok)
-			back->count++;
-		ok = ok && apply_change(store, &change, &err);
-		arena_clear(a);
-	}
-	shell_of(&shell, verb, &c, text);
-	buf_printf(&done, "%s %s%s%s", said, what, text != NULL && *text != '\0' ? ": " : "", text != NULL ? text : "");
-	if (back->count > 0)
-		frame_undoable(r->frame, buf_str(&done), undo_changes, back, drop_changes);
-	else
-		drop_changes(back);
-	if (ok)
-		frame_say_shell(r->frame, buf_str(&shell), "%s   (z undoes it)", buf_str(&done));
-	else
-		frame_say_error(r->frame, &err);
-	buf_release(&shell);
-	buf_release(&done);
-	arena_free(a);
 	x_free(what);
 	x_free(c.ids);
-	return NEXT_LOAD;
+	return next;
 }
 
 static enum next
@@ -435,25 +292,14 @@ tag_typed(void *self, const char *text)
 	if (*text == '\0')
 		return NEXT_DRAW;
 	if (*text == '-')
-		return change_runs(self, CHANGE_UNTAG, text + 1, "tag --remove", "untagged");
-	return change_runs(self, CHANGE_TAG, text, "tag", "tagged");
+		return change_runs(self, RUNCHANGE_UNTAG, text + 1);
+	return change_runs(self, RUNCHANGE_TAG, text);
 }
 
 static void
 complete_tag(void *self, const char *text, struct map *words)
 {
-	struct runs *r = self;
-	struct arena *a = arena_new();
-	const char **names;
-	size_t count;
-
-	if (store_query_names(frame_store(r->frame), STORE_TAG, a, &names, &count, NULL)) {
-		for (size_t i = 0; i < count; i++) {
-			if (str_starts(names[i], text))
-				map_set(words, names[i], words);
-		}
-	}
-	arena_free(a);
+	runchange_complete_tag(((struct runs *)self)->frame, text, words);
 }
 
 static enum next
@@ -472,7 +318,7 @@ act_tag(void *self, const char *argument)
 static enum next
 note_typed(void *self, const char *text)
 {
-	return change_runs(self, CHANGE_NOTE, text, "note", "noted on");
+	return change_runs(self, RUNCHANGE_NOTE, text);
 }
 
 static enum next
@@ -501,7 +347,7 @@ name_typed(void *self, const char *text)
 {
 	if (*text == '\0')
 		return NEXT_DRAW;
-	return change_runs(self, CHANGE_NAME, text, "rename", "renamed");
+	return change_runs(self, RUNCHANGE_NAME, text);
 }
 
 static enum next
@@ -522,8 +368,7 @@ static enum next
 delete_now(void *self)
 {
 	struct runs *r = self;
-	enum next next = r->deleted ? change_runs(r, CHANGE_RESTORE, NULL, "restore", "restored") :
-	    change_runs(r, CHANGE_DELETE, NULL, "rm", "deleted");
+	enum next next = change_runs(r, r->deleted ? RUNCHANGE_RESTORE : RUNCHANGE_DELETE, NULL);
 
 	table_unmark_all(&r->table);
 	return next;

@@ -177,7 +177,8 @@ runview_step_took(const struct runview *v, const struct store_step *step)
 void
 runview_go(struct runview *v, const char *pane, const char *what)
 {
-	screen_run_go(v->screen, pane, what);
+	if (!screen_run_go(v->screen, pane, what))
+		frame_say(v->frame, TONE_ERROR, "a run has no page \"%s\"", pane);
 }
 
 bool

@@ -21,15 +21,7 @@ static const struct pane_type *const panes[] = {
 
 enum { PANES = ARRAY_LEN(panes) };
 
-struct screen_run {
-	struct frame *frame;
-	struct runview view;
-	void *opened[PANES];	/* NULL: never shown */
-	size_t front;
-	char *what;		/* to be shown in it after the first load, or NULL */
-	struct area tabs;
-	int tab_x[PANES + 1];	/* where each begins, for the mouse; 0: not drawn */
-};
+_Static_assert((int)PANES == (int)SCREEN_RUN_PANES, "screen_run.h counts the panes");
 
 /* ------------------------------------------------------------------------------------------ panes */
 
@@ -64,16 +56,17 @@ find_pane(const char *name, size_t *out)
 	return false;
 }
 
-void
+bool
 screen_run_go(struct screen_run *s, const char *pane, const char *what)
 {
 	size_t i;
 
 	if (!find_pane(pane, &i))
-		return;
+		return false;
 	show_pane(s, i);
 	if (what != NULL && panes[i]->show != NULL)
 		panes[i]->show(front_pane(s), what);
+	return true;
 }
 
 /* ----------------------------------------------------------------------------------- life, loading */
@@ -305,85 +298,26 @@ screen_run_inner(void *self, void **object)
 	return panes[s->front]->inner(front_pane(s), object);
 }
 
-/* ---------------------------------------------------------------------------------------- actions */
-
-static enum next
-act_next_page(void *self, const char *argument)
+enum next
+screen_run_page(struct screen_run *s, int step)
 {
-	struct screen_run *s = self;
-
-	(void)argument;
-	show_pane(s, (s->front + 1) % PANES);
+	show_pane(s, (s->front + PANES + (size_t)step) % PANES);
 	return NEXT_DRAW;
 }
 
-static enum next
-act_previous_page(void *self, const char *argument)
-{
-	struct screen_run *s = self;
-
-	(void)argument;
-	show_pane(s, (s->front + PANES - 1) % PANES);
-	return NEXT_DRAW;
-}
-
-static enum next
-act_page(void *self, const char *argument)
-{
-	struct screen_run *s = self;
-	size_t i;
-
-	if (argument == NULL || !find_pane(argument, &i)) {
-		frame_say(s->frame, TONE_ERROR, "which page? overview, steps, metrics, log, artifacts, resources, "
-		    "code or environment");
-		return NEXT_DRAW;
-	}
-	show_pane(s, i);
-	return NEXT_DRAW;
-}
-
-static enum next
-turn(struct screen_run *s, int step)
+enum next
+screen_run_turn(struct screen_run *s, int step)
 {
 	if (s->view.run == NULL || panes[s->front]->turn == NULL)
 		return NEXT_IGNORED;
 	return panes[s->front]->turn(front_pane(s), step);
 }
 
-static enum next
-act_next_part(void *self, const char *argument)
-{
-	(void)argument;
-	return turn(self, 1);
-}
-
-static enum next
-act_previous_part(void *self, const char *argument)
-{
-	(void)argument;
-	return turn(self, -1);
-}
-
-/* clang-format off */
-static const struct action rows[] = {
-	{ .name = "next-page", .keys = "tab", .hint = "page", .help = "show the next page of the run",
-	  .act = act_next_page },
-	{ .name = "previous-page", .keys = "backtab", .help = "show the page before", .act = act_previous_page },
-	{ .name = "page", .help = "show a page of the run by its name", .argument = "NAME", .act = act_page },
-	{ .name = "next-part", .keys = "]", .help = "go on to the next step, file or metric of the page",
-	  .act = act_next_part },
-	{ .name = "previous-part", .keys = "[", .help = "go back to the step, file or metric before",
-	  .act = act_previous_part },
-};
-/* clang-format on */
-
-static const struct action_set actions = { "run", "Run", rows, ARRAY_LEN(rows) };
-
 const struct screen_type run_screen = {
 	.name = "run",
 	.title = "Run",
 	.help = "One run: overview, steps, metrics, log, artifacts, resources, code and environment.",
-	.actions = &actions,
+	.actions = &screen_run_actions,
 	.open = screen_run_open,
 	.load = screen_run_load,
 	.tick = screen_run_tick,
