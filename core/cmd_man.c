@@ -338,12 +338,56 @@ static const char project_file_text[] =
 	"          metrics:\n"
 	"            - log: '^epoch (?<step>\\d+) .*loss=(?<loss>\\S+)'";
 
+static const struct {
+	const char *title, *text;
+} project_file_sections[] = {
+	{ "PARAMETERS",
+	    "The declared value of a parameter gives its type: true or false, a whole number, a number, a text, "
+	    "a list; maps nest, and model.depth names a member. An override (-p model.depth=8) must be of that "
+	    "type, except that a whole number will do for a number, and that anything will do where null is "
+	    "declared. Write 8.0 for a number that is whole.\n\n"
+	    "In a shell line ${params.NAME} is quoted so that the program gets exactly the value, within quotes "
+	    "and without. It is refused where no quoting can be right: within backquotes, here-documents and "
+	    "comments; use the variable there. In a list of arguments, in paths and in variables the value "
+	    "stands as it is. $${params.NAME} is the text itself.\n\n"
+	    "A parameter that no step uses is reported. A step uses those that it refers to and those that its "
+	    "params key lists; a step that does neither is taken to read any from the file of parameters." },
+	{ "STEPS",
+	    "A step runs when the steps of its after key have finished, and those whose outputs are among its "
+	    "inputs; the order in the file does not matter. Steps that do not wait for each other run side by "
+	    "side, as many as jobs allows, or as the processors allow by their cpus. A shell line runs by "
+	    "/bin/sh; a list of arguments runs without a shell.\n\n"
+	    "All paths are relative to the folder of the project file and cannot lead out of it; those of "
+	    "datasets may be anywhere." },
+	{ "WHERE A RUN WORKS",
+	    "A run works in the project's own folder, so that its results are where they always were. What its "
+	    "outputs name is copied into the run when a step has finished. Two runs with an output in common "
+	    "would spoil each other's results: the second one waits until the first is over.\n\n"
+	    "With isolated (or benchtop run --isolated) a run works in a clean folder of its own: the code as "
+	    "committed, with uncommitted changes and untracked files, the versions of its data, and links to what "
+	    "git ignores, such as environments. Isolated runs never wait for each other, and editing code "
+	    "does not reach into them. A rerun is always isolated." },
+	{ "WHAT IS RECORDED",
+	    "Of the code: the commit, and every changed or untracked file whole, within the limits of snapshot; "
+	    "ignored files, results and data are no code. Without git all files of the folder are kept, of up "
+	    "to 1 MB, larger ones when a code key names them. Of the data: a dataset that a step reads becomes a "
+	    "new version when its files have changed.\n\n"
+	    "Of the environment: host, user, system, processors, the Python interpreter with its packages, and "
+	    "all variables. Values that look secret by their name (TOKEN, SECRET, PASSWORD, KEY and so on, and "
+	    "the patterns of mask) or by their form are masked. Commands stand in the run as they were given: "
+	    "hand secrets over as variables." },
+};
+
 static void
 put_project_file(struct buf *b)
 {
 	put_head(b, "benchtop.yaml", 5, "project file of the experiment workbench");
 	buf_add(b, ".Sh DESCRIPTION\n");
 	put_details(b, project_file_text);
+	for (size_t i = 0; i < ARRAY_LEN(project_file_sections); i++) {
+		buf_printf(b, ".Sh %s\n", project_file_sections[i].title);
+		put_details(b, project_file_sections[i].text);
+	}
 	buf_add(b, ".Sh KEYS\n"
 		"NAME stands for a name of your own, [] for each item of a list.\n");
 	run_keys_mdoc(b);

@@ -119,7 +119,7 @@ print_mdoc(void *arg, const char *path, const struct run_field *field, int depth
 	buf_printf(p->out, ".It Cm %s\n", path);
 	buf_add(p->out, "\\&");
 	add_mdoc(p->out, field->help);
-	buf_add(p->out, ".\n.br\n\\&");
+	buf_add(p->out, "\n.br\n.Em ");
 	add_mdoc(p->out, run_field_type_text(field, p->arena));
 	if (field->required)
 		buf_add(p->out, "; required");
@@ -127,7 +127,7 @@ print_mdoc(void *arg, const char *path, const struct run_field *field, int depth
 		buf_add(p->out, "; default ");
 		add_mdoc(p->out, fallback);
 	}
-	buf_add(p->out, ".\n");
+	buf_add(p->out, "\n");
 	return true;
 }
 

@@ -139,12 +139,11 @@ run_usage_check(const struct run_pipeline *pipeline, struct arena *arena,
 		.context = context, .used = map_new() };
 	const struct run_param **leaves;
 	size_t count = run_params_leaves(arena, pipeline->params, &leaves);
-	size_t before = mistakes->count;
 
 	for (size_t i = 0; i < pipeline->step_count; i++)
 		check_step(&u, &pipeline->steps[i]);
-	/* A reference that is misspelt would make the parameter that was meant look unused. */
-	if (mistakes->count > before || pipeline->step_count == 0)
+	/* A key or reference that is misspelt would make the parameter that was meant look unused. */
+	if (mistakes_any(mistakes) || pipeline->step_count == 0)
 		u.all = true;
 	for (size_t i = 0; i < count && !u.all; i++)
 		if (!is_used(&u, leaves[i]->path))
