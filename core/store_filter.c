@@ -7,6 +7,7 @@
 
 #include "base_regex.h"
 #include "base_time.h"
+#include "store_run.h"
 
 static bool compile_node(struct filter_compiler *c, const struct filter_node *n);
 
@@ -118,35 +119,78 @@ any_field(struct filter_compiler *c, const struct filter_field *f, const struct 
 
 /* ------------------------------------------------------------------------------- alone */
 
-/* Text in what people know a run by. Tags are few, so those that contain the text are named. */
+/* Only letters that ids are made of, and not too many of them. */
 static bool
-search_leaf(struct filter_compiler *c, const struct filter_token *t)
+could_be_in_id(const char *text)
 {
-	static const char *const attributes[] = { "id", "name", "pipeline", "status", "note" };
-	enum { MAX_TAGS = 32 };
-	const char **tags;
-	const char *pattern = store_filter_like(c, "%", t->text, "%");
-	size_t count, used = 0;
+	size_t n = strspn(text, "0123456789abcdefghjkmnpqrstvwxyz");
 
-	if (!c->world->names(c->world->ctx, STORE_TAG, c->arena, &tags, &count, c->err))
-		return false;
+	return text[n] == '\0' && n <= STORE_ID_LEN;
+}
+
+static void
+search_attribute(struct filter_compiler *c, const char *name, const char *pattern)
+{
 	buf_add(&c->sql, "(");
-	for (size_t i = 0; i < ARRAY_LEN(attributes); i++) {
-		struct store_column column = { .kind = STORE_ATTR, .name = attributes[i] };
+	store_filter_put_column(c, &(struct store_column){ .kind = STORE_ATTR, .name = name });
+	buf_add(&c->sql, " LIKE ");
+	store_filter_put_text(c, pattern);
+	buf_add(&c->sql, " ESCAPE '\\') IS TRUE");
+}
 
-		buf_add(&c->sql, i > 0 ? " OR (" : "(");
-		store_filter_put_column(c, &column);
-		buf_add(&c->sql, " LIKE ");
-		store_filter_put_text(c, pattern);
-		buf_add(&c->sql, " ESCAPE '\\') IS TRUE");
-	}
+static void
+search_tags(struct filter_compiler *c, const char *text, const char *const *tags, size_t count)
+{
+	enum { MAX_TAGS = 32 };
+	size_t used = 0;
+
 	for (size_t i = 0; i < count && used < MAX_TAGS; i++) {
-		if (strstr(tags[i], t->text) == NULL)
+		if (strstr(tags[i], text) == NULL)
 			continue;
 		buf_add(&c->sql, " OR ");
 		store_filter_put_has(c, &(struct store_column){ .kind = STORE_TAG, .name = tags[i] });
 		used++;
 	}
+}
+
+static void
+search_statuses(struct filter_compiler *c, const char *text)
+{
+	for (size_t i = 0; store_filter_statuses[i] != NULL; i++) {
+		if (strstr(store_filter_statuses[i], text) == NULL)
+			continue;
+		buf_add(&c->sql, " OR (");
+		store_filter_put_column(c, &(struct store_column){ .kind = STORE_ATTR,
+		    .name = "status" });
+		buf_add(&c->sql, " = ");
+		store_filter_put_text(c, store_filter_statuses[i]);
+		buf_add(&c->sql, ") IS TRUE");
+	}
+}
+
+/* Text in what people know a run by. Every run is looked at, so columns that cannot hold the text are
+ * left out: ids by their letters, statuses and tags by their names. */
+static bool
+search_leaf(struct filter_compiler *c, const struct filter_token *t)
+{
+	const char *pattern = store_filter_like(c, "%", t->text, "%");
+	const char **tags;
+	size_t count;
+
+	if (!c->world->names(c->world->ctx, STORE_TAG, c->arena, &tags, &count, c->err))
+		return false;
+	buf_add(&c->sql, "(");
+	search_attribute(c, "name", pattern);
+	buf_add(&c->sql, " OR ");
+	search_attribute(c, "pipeline", pattern);
+	buf_add(&c->sql, " OR ");
+	search_attribute(c, "note", pattern);
+	if (could_be_in_id(t->text)) {
+		buf_add(&c->sql, " OR ");
+		search_attribute(c, "id", pattern);
+	}
+	search_statuses(c, t->text);
+	search_tags(c, t->text, tags, count);
 	buf_add(&c->sql, ")");
 	return true;
 }

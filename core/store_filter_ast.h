@@ -99,6 +99,8 @@ void store_filter_put_has(struct filter_compiler *c, const struct store_column *
 const char *store_filter_like(struct filter_compiler *c, const char *before, const char *text,
     const char *after);
 
+extern const char *const store_filter_statuses[];	/* NULL-ended */
+
 bool store_filter_is_numeric(const struct filter_field *f);
 /* One comparison with = != < <= > >=, by the type of the field. */
 MUST_CHECK bool store_filter_compare(struct filter_compiler *c, const struct filter_field *f,

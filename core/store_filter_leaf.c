@@ -130,31 +130,45 @@ store_filter_is_numeric(const struct filter_field *f)
 }
 
 static bool
+take_number(struct filter_compiler *c, const struct filter_field *f, const struct filter_token *v,
+    double *num)
+{
+	if (str_to_double(v->text, num))
+		return true;
+	store_filter_at(c, v);
+	return err_set(c->err, ERR_INPUT, "%s is a number, \"%s\" is none", f->label, v->text);
+}
+
+/* The index gives NULL for NaN, so that nothing compares with it by chance. */
+static bool
+nan_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
+    const struct filter_token *v)
+{
+	if (f->column.kind != STORE_METRIC || (op != FILTER_EQ && op != FILTER_NE)) {
+		store_filter_at(c, v);
+		return err_set(c->err, ERR_INPUT,
+		    "NaN is not ordered: only = and != of a metric can ask for it");
+	}
+	if (op == FILTER_EQ) {
+		put_is_nan(c, &f->column);
+		return true;
+	}
+	buf_add(&c->sql, "(");
+	store_filter_put_column(c, &f->column);
+	buf_add(&c->sql, " IS NOT NULL)");
+	return true;
+}
+
+static bool
 numeric_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
     const struct filter_token *v)
 {
 	double num;
 
-	if (!str_to_double(v->text, &num)) {
-		store_filter_at(c, v);
-		return err_set(c->err, ERR_INPUT, "%s is a number, \"%s\" is none", f->label, v->text);
-	}
-	if (isnan(num)) {
-		if (f->column.kind != STORE_METRIC || (op != FILTER_EQ && op != FILTER_NE)) {
-			store_filter_at(c, v);
-			return err_set(c->err, ERR_INPUT,
-			    "NaN is not ordered: only = and != of a metric can ask for it");
-		}
-		if (op == FILTER_EQ) {
-			put_is_nan(c, &f->column);
-			return true;
-		}
-		/* A number, hence not NULL and not NaN. */
-		buf_add(&c->sql, "(");
-		store_filter_put_column(c, &f->column);
-		buf_add(&c->sql, " IS NOT NULL)");
-		return true;
-	}
+	if (!take_number(c, f, v, &num))
+		return false;
+	if (isnan(num))
+		return nan_leaf(c, f, op, v);
 	buf_add(&c->sql, "((");
 	store_filter_put_column(c, &f->column);
 	buf_printf(&c->sql, " %s ", sql_operator(op));
@@ -175,6 +189,8 @@ end_of_day(int64_t start, int64_t now)
 	char day[STR_SHORT];
 	int64_t end;
 
+	if (start > INT64_MAX - 48 * 3600 * TIME_SECOND)
+		return INT64_MAX;
 	time_local(day, start + 36 * 3600 * TIME_SECOND);
 	day[10] = '\0';
 	return time_parse_moment(day, now, &end) ? end : start + 24 * 3600 * TIME_SECOND;
@@ -267,19 +283,21 @@ boolean_leaf(struct filter_compiler *c, const struct filter_field *f, enum filte
 	return true;
 }
 
+const char *const store_filter_statuses[] = { "created", "running", "finished", "failed",
+	"stopped", "lost", "unknown", NULL };
+
 static bool
 check_status(struct filter_compiler *c, const struct filter_token *v)
 {
-	static const char *const words[] = { "created", "running", "finished", "failed", "stopped",
-		"lost", "unknown" };
+	size_t count = 0;
 	const char *near;
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (str_equal(words[i], v->text))
+	for (; store_filter_statuses[count] != NULL; count++) {
+		if (str_equal(store_filter_statuses[count], v->text))
 			return true;
 	}
 	store_filter_at(c, v);
-	near = str_nearest(v->text, words, ARRAY_LEN(words));
+	near = str_nearest(v->text, store_filter_statuses, count);
 	if (near != NULL)
 		return err_set(c->err, ERR_INPUT, "no status \"%s\"; did you mean \"%s\"?", v->text,
 		    near);
@@ -323,32 +341,56 @@ store_filter_is_list(const struct filter_field *f)
 {
 	return f->any == FILTER_NOT_ANY &&
 	    (f->column.kind == STORE_PARAM || f->column.kind == STORE_TAG ||
+	    store_filter_is_numeric(f) ||
 	    (f->column.kind == STORE_ATTR && f->attribute->type == STORE_ATTR_TEXT &&
 	    !is_prefix_attribute(f)));
+}
+
+static bool
+list_value(struct filter_compiler *c, const struct filter_field *f, const struct filter_token *v)
+{
+	double num;
+
+	if (store_filter_is_numeric(f)) {
+		if (!take_number(c, f, v, &num))
+			return false;
+		if (isnan(num)) {
+			store_filter_at(c, v);
+			return err_set(c->err, ERR_INPUT, "NaN cannot stand in a list; write %s = NaN",
+			    f->label);
+		}
+		put_num(c, num);
+		return true;
+	}
+	if (f->column.kind == STORE_ATTR && str_equal(f->column.name, "status") &&
+	    !check_status(c, v))
+		return false;
+	store_filter_put_text(c, v->text);
+	if (v->kind == FILTER_NUMBER && !isnan(v->number) && f->column.kind != STORE_ATTR) {
+		buf_add(&c->sql, ", ");
+		put_num(c, v->number);
+	}
+	return true;
 }
 
 /* Where = compares plainly, the column is read once for all values. */
 bool
 store_filter_list(struct filter_compiler *c, const struct filter_field *f, const struct filter_node *n)
 {
-	bool status = f->column.kind == STORE_ATTR && str_equal(f->column.name, "status");
-
 	buf_add(&c->sql, "((");
 	store_filter_put_column(c, &f->column);
 	buf_add(&c->sql, n->negated ? " NOT IN (" : " IN (");
 	for (size_t i = 0; i < n->value_count; i++) {
-		const struct filter_token *v = &n->values[i];
-
-		if (status && !check_status(c, v))
-			return false;
 		buf_add(&c->sql, i > 0 ? ", " : "");
-		store_filter_put_text(c, v->text);
-		if (v->kind == FILTER_NUMBER && f->column.kind != STORE_ATTR) {
-			buf_add(&c->sql, ", ");
-			put_num(c, v->number);
-		}
+		if (!list_value(c, f, &n->values[i]))
+			return false;
 	}
-	buf_add(&c->sql, ")) IS TRUE)");
+	buf_add(&c->sql, ")) IS TRUE");
+	if (n->negated && f->column.kind == STORE_METRIC) {
+		buf_add(&c->sql, " OR ");
+		put_is_nan(c, &f->column);
+	}
+	buf_add(&c->sql, ")");
 	return true;
 }
 

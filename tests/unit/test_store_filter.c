@@ -246,6 +246,8 @@ tags_tests_and_words_alone_ask_for_presence(void **state)
 	FINDS("'100%'", "ada");
 	FINDS("owner", "ada bob");
 	FINDS("failed", "bob");
+	FINDS("aile", "bob");
+	FINDS("trai", "ada bob cy");
 }
 
 static void
@@ -293,6 +295,7 @@ mistakes_are_told_with_their_place(void **state)
 	says("duration < 5x", "\"5x\" is no duration; write 90, 5m, 1h30m or 2d", "           ^^");
 	says("loss ~ 'x'", "~ is for text, loss is none", "^^^^");
 	says("loss < nan", "NaN is not ordered: only = and != of a metric can ask for it", "       ^^^");
+	says("loss in (1, nan)", "NaN cannot stand in a list; write loss = NaN", "            ^^^");
 	says("status in failed", "expected \"(\" after in, as in: status in (failed, lost), not \"failed\"",
 	    "          ^^^^^^");
 	says("loss is 5", "expected \"null\" or \"not null\" after is, not \"5\"", "        ^");
