@@ -93,7 +93,7 @@ new_steps(struct run_spec *spec, size_t count)
 
 /* Runs it in a child of ours; the seconds from start to end, and the supervisor's own CPU seconds. */
 static double
-supervise(const struct run_spec *spec, double *cpu)
+supervise(struct run_spec *spec, double *cpu)
 {
 	struct store_run_spec run = { .spec_yaml = slice_of("version: 1\n"), .host = "bench" };
 	char id[STORE_ID_SIZE];
@@ -104,6 +104,7 @@ supervise(const struct run_spec *spec, double *cpu)
 	pid_t pid;
 
 	must(store_run_create(bench.store, &run, id, &err), &err);
+	spec->id = id;
 	must(os_proc_pipe(&ends[0], &ends[1], 0, &err), &err);
 	start = time_monotonic();
 	pid = fork();

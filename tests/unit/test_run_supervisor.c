@@ -127,6 +127,7 @@ start(struct world *w)
 	struct err err;
 
 	must(store_run_create(w->store, &run, w->id, &err), &err);
+	w->spec.id = w->id;
 	assert_int_equal(pipe(ends), 0);
 	w->supervisor = fork();
 	assert_true(w->supervisor >= 0);
