@@ -489,7 +489,7 @@ data_folder(const struct run_spec *spec, const struct run_spec_data *data,
     const struct store_dataset *version, struct arena *arena)
 {
 	const char *path = data->path;
-	const char *glob = strpbrk(path, "*?["), *slash;
+	const char *glob = strpbrk(path, "*?[{"), *slash;
 	size_t n = glob != NULL ? (size_t)(glob - path) : strlen(path);
 	char *folder = arena_strndup(arena, path, n);
 

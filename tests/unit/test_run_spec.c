@@ -15,6 +15,7 @@
 #include "os_proc.h"
 #include "run_rerun.h"
 #include "run_spec.h"
+#include "store_dataset.h"
 
 struct place {
 	struct fixture *f;
@@ -332,6 +333,87 @@ an_adhoc_command_is_frozen_and_rerun(void **state)
 	assert_string_equal(get(p, fs_join(p->arena, again.workdir, "sub/fit.py")), "print(1)\n");
 }
 
+#define DATA \
+	"project: demo\n" \
+	"datasets:\n" \
+	"  many: {path: data/part-*.csv}\n" \
+	"  one: data/sub/one.csv\n" \
+	"  folder: raw\n" \
+	"  unused: nowhere/*.csv\n" \
+	"pipelines:\n" \
+	"  train:\n" \
+	"    steps:\n" \
+	"      fit: {run: cat data/part-1.csv, reads: [many, one], inputs: [raw/a/x.csv]}\n"
+
+static void
+data_versions_are_recorded_and_come_back(void **state)
+{
+	struct place *p = *state;
+	struct run_request request = { .pipeline = "train" };
+	struct run_spec again;
+	char first[STORE_ID_SIZE];
+
+	put(p, RUN_PROJECT_FILE, DATA);
+	put(p, "data/part-1.csv", "a\n1\n");
+	put(p, "data/part-2.csv", "a\n2\n");
+	put(p, "data/sub/one.csv", "b\n1\n");
+	put(p, "raw/a/x.csv", "c\n1\n");
+	load(p);
+	if (!prepare(p, &request))
+		fail_msg("%s", p->err.msg);
+	assert_int_equal(p->spec.data_count, 3);
+	assert_string_equal(p->spec.data[0].version, "many@1");
+	assert_true(p->spec.data[0].added);
+	make_run(p, &p->spec);
+	memcpy(first, p->id, sizeof first);
+
+	put(p, "data/part-1.csv", "a\n9\n");
+	put(p, "raw/a/x.csv", "c\n9\n");
+	assert_true(prepare(p, &request));
+	assert_string_equal(p->spec.data[0].version, "many@2");
+	assert_string_equal(p->spec.data[1].version, "one@1");
+	assert_false(p->spec.data[1].added);
+	run_snapshot_drop(&p->spec.code);
+
+	assert_true(run_rerun_prepare(&again, p->f->store, first, NULL, 0, p->arena, &p->err));
+	make_run(p, &again);
+	assert_string_equal(get(p, fs_join(p->arena, again.workdir, "data/part-1.csv")), "a\n1\n");
+	assert_string_equal(get(p, fs_join(p->arena, again.workdir, "data/part-2.csv")), "a\n2\n");
+	assert_string_equal(get(p, fs_join(p->arena, again.workdir, "data/sub/one.csv")), "b\n1\n");
+	assert_string_equal(get(p, fs_join(p->arena, again.workdir, "raw/a/x.csv")), "c\n1\n");
+	assert_string_equal(get(p, fixture_path(p->f, "raw/a/x.csv")), "c\n9\n");
+}
+
+static void
+missing_data_stops_the_run_before_it_starts(void **state)
+{
+	struct place *p = *state;
+	struct run_request request = { .pipeline = "train" };
+
+	put(p, RUN_PROJECT_FILE, "datasets: {d: data/*.csv}\npipelines: {train: {steps: {s: {run: x, reads: d}}}}\n");
+	load(p);
+	assert_false(prepare(p, &request));
+	assert_int_equal(p->err.kind, ERR_NOTFOUND);
+	assert_string_equal(p->err.msg, "dataset d: data/*.csv matches no file");
+}
+
+static void
+removed_data_stops_a_rerun(void **state)
+{
+	struct place *p = *state;
+	struct run_request request = { .pipeline = "train" };
+	struct run_spec again;
+
+	put(p, RUN_PROJECT_FILE, "datasets: {d: x.csv}\npipelines: {train: {steps: {s: {run: x, reads: d}}}}\n");
+	put(p, "x.csv", "a\n1\n");
+	load(p);
+	assert_true(prepare(p, &request));
+	make_run(p, &p->spec);
+	assert_true(store_dataset_delete(p->f->store, "d", 1, &p->err));
+	assert_false(run_rerun_prepare(&again, p->f->store, p->id, NULL, 0, p->arena, &p->err));
+	assert_non_null(strstr(p->err.msg, "d@1"));
+}
+
 static void
 broken_specifications_are_refused(void **state)
 {
@@ -364,6 +446,9 @@ main(void)
 		TEST(a_rerun_repeats_code_and_parameters_of_then),
 		TEST(a_rerun_with_other_parameters_substitutes_anew),
 		TEST(an_adhoc_command_is_frozen_and_rerun),
+		TEST(data_versions_are_recorded_and_come_back),
+		TEST(missing_data_stops_the_run_before_it_starts),
+		TEST(removed_data_stops_a_rerun),
 		TEST(broken_specifications_are_refused),
 	};
 
