@@ -206,6 +206,18 @@ why_no_marks(void *self)
 
 /* ---- sorting */
 
+/* A column that is not among those in sight becomes the first of them. */
+static void
+bring_in_sight(struct table *t, size_t column)
+{
+	for (size_t i = 0; i < t->place_count; i++) {
+		if (t->places[i].column == column)
+			return;
+	}
+	if (t->place_count > 0 && !t->columns[column].fixed)
+		t->first_column = column;
+}
+
 enum next
 table_sort_by(struct table *t, size_t column, bool descending)
 {
@@ -219,6 +231,7 @@ table_sort_by(struct table *t, size_t column, bool descending)
 	}
 	t->sort_column = column;
 	t->sort_descending = descending;
+	bring_in_sight(t, column);
 	return NEXT_LOAD;
 }
 

@@ -192,6 +192,12 @@ pty_screen_listen(struct pty_screen *s, int milliseconds)
 		continue;
 }
 
+void
+pty_screen_listen_once(struct pty_screen *s, int milliseconds)
+{
+	wait_more(s, time_monotonic() + milliseconds * TIME_MS);
+}
+
 /* ---- looking */
 
 static void
@@ -359,6 +365,34 @@ pty_screen_wait_row(struct pty_screen *s, int row, const char *text)
 	while (strstr(pty_screen_row(s, row), text) == NULL) {
 		if (!wait_more(s, until))
 			give_up(s, "not on its row", text);
+	}
+}
+
+/* The row from the word in front of the text on. */
+static const char *
+word_before(struct pty_screen *s, int row, const char *text)
+{
+	const char *line = pty_screen_row(s, row);
+	const char *at = strstr(line, text);
+
+	while (at != NULL && at > line && at[-1] != ' ')
+		at--;
+	return at != NULL ? at : "";
+}
+
+void
+pty_screen_wait_change(struct pty_screen *s, const char *text)
+{
+	int64_t until = deadline();
+	char before[ROW_BYTES];
+	int x, y;
+
+	if (!find_now(s, text, &x, &y))
+		give_up(s, "not on the screen", text);
+	str_copy(before, sizeof(before), word_before(s, y, text));
+	while (strcmp(word_before(s, y, text), before) == 0) {
+		if (!wait_more(s, until))
+			give_up(s, "does not change", text);
 	}
 }
 

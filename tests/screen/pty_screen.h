@@ -74,6 +74,10 @@ bool pty_screen_cursor_shown(struct pty_screen *s);
 size_t pty_screen_bytes(struct pty_screen *s);
 /* Reads for so long (for benchmarks and "nothing is sent" only). */
 void pty_screen_listen(struct pty_screen *s, int milliseconds);
+/* Reads once, waiting for so long at most. */
+void pty_screen_listen_once(struct pty_screen *s, int milliseconds);
+/* Until what stands from the word before `text` to the end of its row is another than it was. */
+void pty_screen_wait_change(struct pty_screen *s, const char *text);
 /* The whole screen as text with a border, on standard error. */
 void pty_screen_picture(struct pty_screen *s);
 
