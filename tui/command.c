@@ -84,7 +84,7 @@ gather(struct frame *f, const char *word, int rank, struct match *out, size_t *c
 			struct match m = { .action = &sets[s].set->actions[i], .set = sets[s].set,
 				.self = sets[s].self };
 
-			if (has_rank(&m, word, rank))
+			if (has_rank(&m, word, rank) && !frame_is_shadowed(sets, s, m.action))
 				add_match(out, count, m);
 		}
 	}

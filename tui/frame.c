@@ -208,6 +208,16 @@ frame_sets(struct frame *f, struct frame_set out[FRAME_SETS])
 	return count;
 }
 
+bool
+frame_is_shadowed(const struct frame_set *sets, size_t which, const struct action *a)
+{
+	for (size_t i = 0; i < which; i++) {
+		if (action_find(sets[i].set, a->name) != NULL)
+			return true;
+	}
+	return false;
+}
+
 enum next
 frame_act(struct frame *f, const struct action *a, void *self, const char *argument)
 {

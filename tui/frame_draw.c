@@ -133,16 +133,17 @@ set_width(struct frame *f, const struct frame_set *set)
 /* The hints of rows `from` to `to` (counting only those with a hint), as far as they fit; returns where
  * the next would be. */
 static int
-draw_hints(struct frame *f, struct area bar, int x, int right, const struct frame_set *set, int from,
-    int to)
+draw_hints(struct frame *f, struct area bar, int x, int right, size_t which, int from, int to)
 {
+	struct frame_set sets[FRAME_SETS], *set = &sets[which];
 	int at = 0;
 
+	frame_sets(f, sets);
 	for (size_t i = 0; i < set->set->count; i++) {
 		const struct action *a = &set->set->actions[i];
 		int width = hint_width(f, set, a);
 
-		if (width == 0)
+		if (width == 0 || frame_is_shadowed(sets, which, a))
 			continue;
 		if (at >= from && at < to && x + width - 2 <= right)
 			x = draw_hint(f, bar, x, set, a);
@@ -167,10 +168,10 @@ draw_footer(struct frame *f, struct area bar)
 		return;
 	}
 	for (size_t i = 0; i + 1 < count; i++)
-		x = draw_hints(f, bar, x, right, &sets[i], 0, FIRST);
+		x = draw_hints(f, bar, x, right, i, 0, FIRST);
 	for (size_t i = 0; i + 1 < count; i++)
-		x = draw_hints(f, bar, x, right, &sets[i], FIRST, ALL);
-	draw_hints(f, bar, x, bar.w, &sets[count - 1], 0, ALL);
+		x = draw_hints(f, bar, x, right, i, FIRST, ALL);
+	draw_hints(f, bar, x, bar.w, count - 1, 0, ALL);
 }
 
 /* ---- message */

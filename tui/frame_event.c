@@ -297,6 +297,15 @@ to_popup(struct frame *f, const struct event *e)
 	return true;
 }
 
+/* Leaving works from everywhere, whatever is open. */
+static bool
+is_quit(struct frame *f, uint32_t key)
+{
+	const struct action *a = (key & K_CTRL) != 0 ? keymap_find(f->keys, &frame_actions, key) : NULL;
+
+	return a != NULL && a->act == act_quit;
+}
+
 void
 frame_event(struct frame *f, const struct event *e)
 {
@@ -307,6 +316,10 @@ frame_event(struct frame *f, const struct event *e)
 		return;
 	}
 	frame_clear_message(f);
+	if (is_quit(f, e->key)) {
+		f->quit = true;
+		return;
+	}
 	if (to_popup(f, e))
 		return;
 	if (is_mouse(e->key))

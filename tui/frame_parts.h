@@ -100,6 +100,8 @@ struct frame_set {
 };
 enum { FRAME_SETS = 4 };
 size_t frame_sets(struct frame *f, struct frame_set out[FRAME_SETS]);
+/* Does a set before this one have an action of the same name, which then takes its place? */
+bool frame_is_shadowed(const struct frame_set *sets, size_t which, const struct action *a);
 /* Does it, or says why it cannot be done now. */
 enum next frame_act(struct frame *f, const struct action *a, void *self, const char *argument);
 

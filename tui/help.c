@@ -60,6 +60,8 @@ add_set(struct help *h, size_t at, struct menu_item *items, struct arena *arena)
 		const struct action *a = &set.set->actions[i];
 		struct buf keys = BUF_INIT;
 
+		if (frame_is_shadowed(h->sets, at, a))
+			continue;
 		keymap_keys(h->frame->keys, set.set, a, &keys);
 		items[count++] = (struct menu_item){ .label = a->name, .value = at * SET_STEP + i,
 			.detail = detail_of(a, set.self, arena), .keys = arena_strdup(arena, buf_str(&keys)),

@@ -268,11 +268,18 @@ query(struct runs *r, struct arena *a, struct err *err)
 {
 	struct store_query q = { .deleted = r->deleted, .cancelled = key_waits, .cancel_ctx = r->frame };
 	struct store *store = frame_store(r->frame);
+	struct store_rows swap;
 
 	if (!store_filter_query(store, r->filter.text, a, &q, err))
 		return false;
 	set_order(r, &q, a);
-	return store_query_run(store, &q, &r->rows, err) && store_query_total(store, &r->total, err);
+	/* Into a vector of its own: what is seen stays whole when a key ends the query. */
+	if (!store_query_run(store, &q, &r->coming, err) || !store_query_total(store, &r->total, err))
+		return false;
+	swap = r->rows;
+	r->rows = r->coming;
+	r->coming = swap;
+	return true;
 }
 
 static bool
@@ -283,11 +290,11 @@ runs_load(void *self, struct err *err)
 	bool ok;
 
 	runs_columns_load(r);
-	runs_forget_page(r);
 	ok = query(r, a, err);
 	arena_free(a);
 	if (!ok)
 		return false;
+	runs_forget_page(r);
 	r->loaded = true;
 	if (r->follow)
 		table_move_to(&r->table, 0);
@@ -423,6 +430,7 @@ runs_close(void *self)
 	runs_preview_free(r->preview);
 	table_release(&r->table);
 	store_rows_release(&r->rows);
+	store_rows_release(&r->coming);
 	arena_free(r->page);
 	x_free(r->sort);
 	x_free(r->group);

@@ -48,7 +48,7 @@ struct runs {
 	bool deleted;			/* the deleted runs are shown */
 	bool follow;			/* live, and the cursor goes to the newest */
 
-	struct store_rows rows;
+	struct store_rows rows, coming;	/* what is seen, and what a query is filling */
 	uint64_t total;
 	bool loaded;			/* once at least */
 	bool running_seen;		/* a row in sight is running: its time goes on */

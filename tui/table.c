@@ -248,12 +248,8 @@ scroll_to_cursor(struct table *t, int height)
 		t->top = t->cursor;
 	if (t->cursor >= t->top + rows)
 		t->top = t->cursor - rows + 1;
-	if (t->model->heading == NULL) {
-		if (count >= rows && t->top > count - rows)
-			t->top = count - rows;
-		if (count < rows)
-			t->top = 0;
-	}
+	if (t->top > 0 && t->top + rows > count)
+		t->top = count > rows ? count - rows : 0;
 }
 
 static const char *

@@ -200,6 +200,26 @@ choose_colours(const char *wish)
 	return wanted >= 256 ? 256 : wanted >= 16 ? 16 : wanted >= 8 ? 8 : 0;
 }
 
+/* What terminals send whatever their description says. */
+static const struct more_key {
+	const char *bytes;
+	int code;
+} more_keys[] = {
+	{ "\033[200~", KEY_PASTE_BEGIN },
+	{ "\033[201~", KEY_PASTE_END },
+	{ "\033[A", KEY_UP },
+	{ "\033[B", KEY_DOWN },
+	{ "\033[C", KEY_RIGHT },
+	{ "\033[D", KEY_LEFT },
+	{ "\033[H", KEY_HOME },
+	{ "\033[F", KEY_END },
+	{ "\033[1~", KEY_HOME },
+	{ "\033[4~", KEY_END },
+	{ "\033[Z", KEY_BTAB },
+	{ "\033[1;5C", KEY_SRIGHT },
+	{ "\033[1;5D", KEY_SLEFT },
+};
+
 static void
 set_modes(void)
 {
@@ -211,8 +231,8 @@ set_modes(void)
 	set_escdelay(ESCAPE_DELAY_MS);
 	leaveok(stdscr, FALSE);
 	curs_set(0);
-	define_key("\033[200~", KEY_PASTE_BEGIN);
-	define_key("\033[201~", KEY_PASTE_END);
+	for (size_t i = 0; i < ARRAY_LEN(more_keys); i++)
+		define_key(more_keys[i].bytes, more_keys[i].code);
 	if (term.mouse) {
 		mousemask(BUTTON1_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 		mouseinterval(0);
