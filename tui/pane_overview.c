@@ -134,7 +134,8 @@ draw_lineage(struct pane_overview *p, struct area a, int y)
 	else if (run->dirty)
 		buf_add(&text, ", uncommitted changes");
 	if (code != NULL && code->untracked > 0)
-		buf_printf(&text, ", %zu untracked file%s", code->untracked, code->untracked == 1 ? "" : "s");
+		buf_printf(&text, text.len > 0 ? ", %zu untracked file%s" : "%zu file%s kept, no commit", code->untracked,
+		    code->untracked == 1 ? "" : "s");
 	if (text.len > 0)
 		y = fact(a, y, "code", run->dirty ? STYLE_WARNING : STYLE_TEXT, buf_str(&text));
 	for (size_t i = 0; i < run->data_count; i++)
@@ -244,11 +245,11 @@ draw_tests(struct pane_overview *p, struct area a, int y)
 static int
 draw_resources(struct pane_overview *p, struct area a, int y)
 {
+	struct buf text = BUF_INIT;
 	bool any = false;
 
 	for (const struct runchart_resource *r = runchart_resources; r->series != NULL; r++) {
 		const struct store_summary *sum;
-		char mean[STR_SHORT], peak[STR_SHORT];
 
 		if (!runview_series(p->run, r->series, &sum))
 			continue;
@@ -257,16 +258,14 @@ draw_resources(struct pane_overview *p, struct area a, int y)
 		if (!any)
 			y = heading(a, y, "resources");
 		any = true;
-		if (r->unit == CHART_BYTES) {
-			str_bytes(mean, (uint64_t)fmax(sum->mean, 0));
-			str_bytes(peak, (uint64_t)fmax(sum->max, 0));
-		} else {
-			str_number(mean, sum->mean, 4);
-			str_number(peak, sum->max, 4);
-		}
-		draw_field(a, 1, y, LABEL, STYLE_DIM, DRAW_LEFT, r->title);
-		draw_printf(a, LABEL + 2, y++, STYLE_TEXT, "mean %s  peak %s", mean, peak);
+		buf_clear(&text);
+		buf_add(&text, "mean ");
+		runchart_value(&text, r, sum->mean);
+		buf_add(&text, "  peak ");
+		runchart_value(&text, r, sum->max);
+		y = fact(a, y, r->title, STYLE_TEXT, buf_str(&text));
 	}
+	buf_release(&text);
 	return y;
 }
 

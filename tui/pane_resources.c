@@ -11,8 +11,7 @@
 enum { WIDE = 76, WIDEST = 160, LEAST_ROWS = 7, MANY = 64 };
 
 struct resource {
-	const char *series, *title;
-	enum chart_unit unit;
+	struct runchart_resource what;
 	struct chartpane *chart;
 	int columns;		/* for which its chart was made */
 	struct err error;
@@ -61,11 +60,10 @@ is_listed(const char *series)
 }
 
 static void
-add(struct pane_resources *p, const char *series, const char *title, enum chart_unit unit)
+add(struct pane_resources *p, const struct runchart_resource *what)
 {
 	if (p->count < MANY)
-		p->resources[p->count++] = (struct resource){ .series = series, .title = title, .unit = unit,
-			.chart = chartpane_new() };
+		p->resources[p->count++] = (struct resource){ .what = *what, .chart = chartpane_new() };
 }
 
 /* Those that are known in their order, then any other (each GPU has its own). */
@@ -80,28 +78,23 @@ pane_resources_load(void *self)
 		return;
 	for (const struct runchart_resource *r = runchart_resources; r->series != NULL; r++)
 		if (runview_series(p->run, r->series, &sum))
-			add(p, r->series, r->title, r->unit);
+			add(p, r);
 	for (size_t i = 0; i < store_points_count(p->run->points); i++) {
 		const char *name = store_points_name(p->run->points, i);
 
 		if (runview_is_system(name) && !is_listed(name))
-			add(p, name, name + strlen(RUNVIEW_SYSTEM),
-			    strstr(name, "memory") != NULL ? CHART_BYTES : CHART_NUMBER);
+			add(p, &(struct runchart_resource){ .series = name, .title = name + strlen(RUNVIEW_SYSTEM),
+				.unit = strstr(name, "memory") != NULL ? CHART_BYTES : CHART_NUMBER, .behind = "" });
 	}
 }
 
 /* ---------------------------------------------------------------------------------------- drawing */
 
 static void
-add_value(struct buf *out, const char *label, enum chart_unit unit, double value)
+add_value(struct buf *out, const char *label, const struct resource *r, double value)
 {
-	char s[STR_SHORT];
-
 	buf_printf(out, "  %s ", label);
-	if (unit == CHART_BYTES && isfinite(value) && value >= 0)
-		buf_add(out, str_bytes(s, (uint64_t)value));
-	else
-		buf_add(out, str_number(s, value, 4));
+	runchart_value(out, &r->what, value);
 }
 
 static void
@@ -110,18 +103,18 @@ draw_one(struct pane_resources *p, struct resource *r, int colour, struct area a
 	const struct store_summary *sum;
 	struct buf text = BUF_INIT;
 
-	if (!runview_series(p->run, r->series, &sum))
+	if (!runview_series(p->run, r->what.series, &sum))
 		return;
-	draw_text(a, 1, 0, STYLE_STRONG, r->title);
+	draw_text(a, 1, 0, STYLE_STRONG, r->what.title);
 	if (runview_is_live(p->run))
-		add_value(&text, "now", r->unit, sum->last);
-	add_value(&text, "mean", r->unit, sum->mean);
-	add_value(&text, "peak", r->unit, sum->max);
+		add_value(&text, "now", r, sum->last);
+	add_value(&text, "mean", r, sum->mean);
+	add_value(&text, "peak", r, sum->max);
 	draw_before(a, a.w - 1, 0, STYLE_DIM, buf_str(&text));
 	buf_release(&text);
 	if (r->columns != a.w) {
 		err_clear(&r->error);
-		chartpane_set(r->chart, runchart_system(p->run, r->series, r->unit, colour, a.w, &r->error));
+		chartpane_set(r->chart, runchart_system(p->run, &r->what, colour, a.w, &r->error));
 		r->columns = a.w;
 	}
 	if (chartpane_has(r->chart))

@@ -297,6 +297,47 @@ pane_steps_peel(void *self)
 	return table_peel(&p->table);
 }
 
+static enum next
+act_log(void *self, const char *argument)
+{
+	struct pane_steps *p = self;
+
+	(void)argument;
+	return open_log(p);
+}
+
+static const char *
+why_no_step(void *self)
+{
+	return count(self) == 0 ? "no step has begun" : NULL;
+}
+
+static void
+shell_log(void *self, struct buf *out)
+{
+	struct pane_steps *p = self;
+
+	if (count(p) == 0)
+		return;
+	buf_printf(out, "benchtop logs %s ", p->run->id);
+	action_quote(out, step_at(p, p->table.cursor)->name);
+}
+
+static const struct action rows[] = {
+	{ .name = "log", .keys = "enter", .hint = "log",
+	  .help = "show the log of the step",
+	  .act = act_log, .why_not = why_no_step, .shell = shell_log },
+};
+
+static const struct action_set actions = { "steps", "Steps", rows, ARRAY_LEN(rows) };
+
+static const struct action_set *
+pane_steps_inner(void *self, void **object)
+{
+	*object = self;
+	return &actions;
+}
+
 const struct pane_type pane_steps = {
 	.name = "steps",
 	.title = "Steps",
@@ -306,5 +347,6 @@ const struct pane_type pane_steps = {
 	.event = pane_steps_event,
 	.peel = pane_steps_peel,
 	.table = pane_steps_table,
+	.inner = pane_steps_inner,
 	.close = pane_steps_close,
 };

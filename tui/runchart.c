@@ -11,15 +11,27 @@
 enum { AXIS_COLUMNS = 8, LEAST_BUCKETS = 16 };
 
 const struct runchart_resource runchart_resources[] = {
-	{ "sys/cpu", "CPU", CHART_NUMBER },
-	{ "sys/rss", "memory", CHART_BYTES },
-	{ "sys/gpu", "GPU", CHART_NUMBER },
-	{ "sys/gpu_memory", "GPU memory", CHART_BYTES },
-	{ "sys/read", "read", CHART_BYTES },
-	{ "sys/write", "written", CHART_BYTES },
-	{ "sys/processes", "processes", CHART_NUMBER },
+	{ "sys/cpu", "CPU", CHART_NUMBER, " %" },
+	{ "sys/rss", "memory", CHART_BYTES, "" },
+	{ "sys/gpu", "GPU", CHART_NUMBER, " %" },
+	{ "sys/gpu_memory", "GPU memory", CHART_BYTES, "" },
+	{ "sys/read", "read", CHART_BYTES, "/s" },
+	{ "sys/write", "written", CHART_BYTES, "/s" },
+	{ "sys/processes", "processes", CHART_NUMBER, "" },
 	{ .series = NULL },
 };
+
+void
+runchart_value(struct buf *out, const struct runchart_resource *resource, double value)
+{
+	char s[STR_SHORT];
+
+	if (resource->unit == CHART_BYTES && isfinite(value) && value >= 0)
+		str_bytes(s, (uint64_t)value);
+	else
+		str_number(s, value, 3);
+	buf_printf(out, "%s%s", s, resource->behind);
+}
 
 struct chart *
 runchart_metric(const struct runview *v, const char *name, const struct runchart_look *look,
@@ -46,11 +58,12 @@ runchart_metric(const struct runview *v, const char *name, const struct runchart
 }
 
 struct chart *
-runchart_system(const struct runview *v, const char *series, enum chart_unit unit, int number,
+runchart_system(const struct runview *v, const struct runchart_resource *resource, int number,
     int columns, struct err *err)
 {
-	struct chart *chart = runchart_metric(v, series,
+	struct chart *chart = runchart_metric(v, resource->series,
 	    &(struct runchart_look){ .axis = STORE_AXIS_TIME, .columns = columns }, err);
+	const struct store_summary *sum;
 	struct chart_panel *panel;
 
 	if (chart == NULL)
@@ -58,8 +71,13 @@ runchart_system(const struct runview *v, const char *series, enum chart_unit uni
 	panel = &chart->panels[0];
 	panel->title = "";
 	panel->note = panel->x.label = NULL;
-	panel->y.unit = unit;
+	panel->y.unit = resource->unit;
 	panel->y.from_zero = true;
+	/* Nothing used at all: a line at the bottom, not in the middle of nowhere. */
+	if (runview_series(v, resource->series, &sum) && sum->max <= 0) {
+		panel->y.min = 0;
+		panel->y.max = 1;
+	}
 	for (size_t i = 0; i < panel->layer_count; i++)
 		panel->layers[i].color = number % PLOT_COLORS;
 	return chart;

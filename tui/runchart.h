@@ -23,13 +23,17 @@ struct runchart_resource {
 	const char *series;	/* "sys/cpu" */
 	const char *title;
 	enum chart_unit unit;
+	const char *behind;	/* what stands behind its numbers: " %", "/s" */
 };
 
 /* What the supervisor measures, in the order in which it is shown; ends with a NULL series. */
 extern const struct runchart_resource runchart_resources[];
 
+/* One of its numbers for people: "187 %", "1.2 MB/s". Appends. */
+void runchart_value(struct buf *out, const struct runchart_resource *resource, double value);
+
 /* Over time, without a title, from zero. `number` chooses the colour. */
-struct chart *runchart_system(const struct runview *v, const char *series, enum chart_unit unit,
+struct chart *runchart_system(const struct runview *v, const struct runchart_resource *resource,
     int number, int columns, struct err *err);
 
 #endif
