@@ -130,6 +130,18 @@ set_width(struct frame *f, const struct frame_set *set)
 	return width;
 }
 
+/* A key that a set further in takes does something else now. */
+static bool
+is_key_taken(struct frame *f, const struct frame_set *sets, size_t which, const struct action *a)
+{
+	uint32_t key = keymap_first(f->keys, sets[which].set, a);
+
+	for (size_t i = 0; i < which; i++)
+		if (keymap_find(f->keys, sets[i].set, key) != NULL)
+			return true;
+	return false;
+}
+
 /* The hints of rows `from` to `to` (counting only those with a hint), as far as they fit; returns where
  * the next would be. */
 static int
@@ -143,7 +155,7 @@ draw_hints(struct frame *f, struct area bar, int x, int right, size_t which, int
 		const struct action *a = &set->set->actions[i];
 		int width = hint_width(f, set, a);
 
-		if (width == 0 || frame_is_shadowed(sets, which, a))
+		if (width == 0 || frame_is_shadowed(sets, which, a) || is_key_taken(f, sets, which, a))
 			continue;
 		if (at >= from && at < to && x + width - 2 <= right)
 			x = draw_hint(f, bar, x, set, a);

@@ -9,13 +9,20 @@
 #include <string.h>
 
 #include "base_utf8.h"
+#include "chartpane.h"
 #include "logview.h"
 #include "pane.h"
 #include "runchart.h"
 #include "sparkline.h"
 
 enum { TWO_COLUMNS = 76, THREE_COLUMNS = 150, LABEL = 11, TREND = 16, METRICS_MAX = 200, LOG_LEAST = 5,
-	LOG_MOST = 14, ROOM = 1 << 20 };
+	LOG_MOST = 14, ROOM = 1 << 20, CHARTS = 4, CHART_COLUMNS = 56, CHART_ROWS = 11, CHART_POINTS_LEAST = 3 };
+
+struct overview_chart {
+	struct chartpane *pane;	/* NULL: not used yet */
+	char *metric;		/* of the chart that is in it */
+	int columns;
+};
 
 struct trend {
 	double values[TREND];
@@ -28,6 +35,7 @@ struct pane_overview {
 	char *log_step;
 	struct trend *trends;	/* one for each metric of the snapshot; count 0 for system ones */
 	size_t trend_cap;
+	struct overview_chart charts[CHARTS];
 	int scroll, most;
 };
 
@@ -347,16 +355,73 @@ draw_log(struct pane_overview *p, struct area a)
 }
 
 static void
+draw_chart(struct pane_overview *p, struct overview_chart *c, const char *metric, struct area a)
+{
+	struct err err;
+
+	if (c->pane == NULL)
+		c->pane = chartpane_new();
+	if (!str_equal(c->metric, metric) || c->columns != a.w) {
+		x_free(c->metric);
+		c->metric = xstrdup(metric);
+		c->columns = a.w;
+		chartpane_set(c->pane, runchart_metric(p->run, metric, &(struct runchart_look){ .columns = a.w }, &err));
+	}
+	chartpane_draw(c->pane, a);
+}
+
+/* The first metrics that have a course, side by side. */
+static void
+draw_charts(struct pane_overview *p, struct area a)
+{
+	const struct store_run *run = p->run->run;
+	int most = a.w / CHART_COLUMNS < CHARTS ? a.w / CHART_COLUMNS : CHARTS, found = 0;
+	const char *metrics[CHARTS];
+
+	for (size_t i = 0; i < run->metric_count && found < most; i++)
+		if (p->trends[i].count >= CHART_POINTS_LEAST)
+			metrics[found++] = run->metrics[i].name;
+	for (int i = 0; i < found; i++)
+		draw_chart(p, &p->charts[i], metrics[i], area_part(a, a.w * i / found + 1, 0, a.w / found - 2, a.h));
+}
+
+static bool
+has_charts(const struct pane_overview *p)
+{
+	for (size_t i = 0; i < p->run->run->metric_count; i++)
+		if (p->trends[i].count >= CHART_POINTS_LEAST)
+			return true;
+	return false;
+}
+
+/* Forgets the pictures: there are more points now. */
+static void
+drop_charts(struct pane_overview *p)
+{
+	for (int i = 0; i < CHARTS; i++) {
+		x_free(p->charts[i].metric);
+		p->charts[i].metric = NULL;
+	}
+}
+
+static void
 pane_overview_draw(void *self, struct area a)
 {
 	struct pane_overview *p = self;
 	/* Measured by drawing it where nothing is seen. */
-	int height = draw_columns(p, area_part(a, 0, 0, a.w, a.h), ROOM), log = a.h - height - 1;
+	int height = draw_columns(p, area_part(a, 0, 0, a.w, a.h), ROOM), left = a.h - height - 1, log, charts;
 
-	log = p->log_step == NULL || log < LOG_LEAST ? 0 : log > LOG_MOST ? LOG_MOST : log;
+	log = p->log_step == NULL || left < LOG_LEAST ? 0 : left > LOG_MOST ? LOG_MOST : left;
+	charts = has_charts(p) && left - LOG_LEAST >= CHART_ROWS ? CHART_ROWS : 0;
+	if (charts > 0 && log > left - charts)
+		log = left - charts;
+	if (charts > 0)
+		charts = left - log;
 	p->most = height > a.h - log ? height - (a.h - log) : 0;
 	p->scroll = p->scroll > p->most ? p->most : p->scroll;
-	draw_columns(p, area_top(a, a.h - log), p->scroll);
+	draw_columns(p, area_top(a, a.h - log - charts), p->scroll);
+	if (charts > 0)
+		draw_charts(p, area_part(a, 0, a.h - log - charts, a.w, charts));
 	if (log > 0)
 		draw_log(p, area_below(a, a.h - log));
 	draw_scrollbar(area_top(a, a.h - log), (size_t)p->scroll, (size_t)(a.h - log), (size_t)height);
@@ -380,6 +445,9 @@ pane_overview_close(void *self)
 {
 	struct pane_overview *p = self;
 
+	drop_charts(p);
+	for (int i = 0; i < CHARTS; i++)
+		chartpane_free(p->charts[i].pane);
 	logview_free(p->log);
 	x_free(p->log_step);
 	x_free(p->trends);
@@ -416,6 +484,7 @@ pane_overview_load(void *self)
 	for (size_t i = 0; i < run->metric_count; i++)
 		p->trends[i].count = runview_is_system(run->metrics[i].name) || i >= METRICS_MAX ? 0 :
 		    sparkline_read(p->run->points, run->metrics[i].name, STORE_AXIS_STEP, TREND, p->trends[i].values);
+	drop_charts(p);
 	open_log(p);
 }
 
