@@ -95,6 +95,17 @@ through_shim(const char *shim, const struct run_environ_request *request, struct
 	return is_program(file) ? file : shim;
 }
 
+/* What a link leads to in the end. */
+static const char *
+real_path(const char *path, struct arena *arena)
+{
+	char *real = realpath(path, NULL);
+	const char *copy = real != NULL ? arena_strdup(arena, real) : path;
+
+	free(real);
+	return copy;
+}
+
 static char *
 parent(const char *path, struct arena *arena)
 {
@@ -258,7 +269,7 @@ run_environ_python(struct run_environ *out, const struct run_environ_request *re
 	const char *python = find_in_path(request,
 	    request->python != NULL ? request->python : "python3", arena);
 	const char *prefix, *minor, *version;
-	char *real;
+	const char *real;
 	bool venv;
 
 	if (python == NULL)
@@ -268,14 +279,12 @@ run_environ_python(struct run_environ *out, const struct run_environ_request *re
 	prefix = parent(parent(python, arena), arena);
 	version = venv_version(prefix, arena);
 	venv = version != NULL;
-	real = realpath(python, NULL);
-	if (!venv && real != NULL)
-		prefix = parent(parent(arena_strdup(arena, real), arena), arena);
-	minor = minor_version(prefix, real != NULL ? version_in_name(real) : NULL, arena);
-	free(real);
+	real = real_path(python, arena);
+	if (!venv)
+		prefix = parent(parent(real, arena), arena);
+	minor = minor_version(prefix, version_in_name(real), arena);
 	if (minor == NULL)
 		return;
-	minor = arena_strdup(arena, minor);
 	if (version == NULL)
 		version = version_of_prefix(prefix, arena);
 	out->python_version = version != NULL ? version : minor;

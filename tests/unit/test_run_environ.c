@@ -156,6 +156,26 @@ shims_lead_to_the_version_that_is_chosen(void **state)
 }
 
 static void
+a_linked_interpreter_names_its_version(void **state)
+{
+	struct run_environ e;
+	char *envp[] = { arena_printf(arena, "PATH=%s/bin", top), NULL };
+	struct run_environ_request request = { .folder = top, .envp = envp };
+
+	(void)state;
+	make("opt/bin/python3.10", "", 0755);
+	make("opt/lib/python3.9/site-packages/old-1.dist-info/METADATA", "", 0644);
+	make("opt/lib/python3.10/site-packages/y-2.dist-info/METADATA", "", 0644);
+	make("opt/lib/python3.11/site-packages/new-3.dist-info/METADATA", "", 0644);
+	make("bin/other", "", 0755);
+	assert_int_equal(symlink("../opt/bin/python3.10", fs_join(arena, top, "bin/python3")), 0);
+	run_environ_capture(&e, &request, arena);
+	assert_string_equal(e.python_version, "3.10");
+	assert_int_equal(e.packages.count, 1);
+	assert_string_equal(version_of(&e, "y"), "2");
+}
+
+static void
 variables_are_sorted_and_masked(void **state)
 {
 	struct run_environ e;
@@ -185,6 +205,7 @@ main(void)
 		TEST(commands_are_masked_word_by_word),
 		TEST(packages_of_a_virtual_environment_are_read),
 		TEST(shims_lead_to_the_version_that_is_chosen),
+		TEST(a_linked_interpreter_names_its_version),
 		TEST(variables_are_sorted_and_masked),
 	};
 
