@@ -1,0 +1,111 @@
+/*
+ * data_drift.h - has the data changed? Two profiles are compared column by column and as a whole; the
+ * data itself is not needed.
+ *
+ * The rule has two keys. A column has drifted when its score is at least the threshold and at least
+ * what chance alone would give with so few rows (the floor: the 95 % quantile of the score under equal
+ * distributions), and its test is significant after Benjamini-Hochberg over all columns. A score that
+ * could be chance is "insufficient data", with the number of rows that would be enough; a significant
+ * difference below the threshold is information, no alarm.
+ *
+ * A preset takes over the choice of measure, threshold and rule from another tool, for those who
+ * migrate; it has one key and no floor, as there.
+ */
+#ifndef DATA_DRIFT_H
+#define DATA_DRIFT_H
+
+#include "base_json.h"
+#include "data_compare.h"
+#include "data_summary.h"
+
+enum data_verdict { DATA_STABLE, DATA_DRIFTED, DATA_INSUFFICIENT, DATA_SIGNIFICANT, DATA_NOT_COMPARED, DATA_ADDED,
+	DATA_REMOVED, DATA_RETYPED };
+
+/* What a column is compared as. */
+enum data_drift_kind { DATA_AS_NUMBER, DATA_AS_CATEGORY, DATA_AS_TIME, DATA_AS_TEXT, DATA_AS_ID };
+
+struct data_drift_setting {
+	const char *column;
+	double threshold;	/* NaN: the default */
+	bool critical;		/* its drift is that of the dataset */
+	bool ignored;
+};
+
+struct data_drift_options {
+	const char *preset;	/* NULL: our rule */
+	double number_threshold, category_threshold;	/* 0: 0.1 */
+	double alpha;		/* 0: 0.05 */
+	double share;		/* of drifted columns that makes the dataset drift; 0: 0.5 */
+	bool bonferroni;
+	const struct data_drift_setting *settings;
+	size_t setting_count;
+};
+
+/* All measures; NaN where one does not apply. */
+struct data_measures {
+	double psi, kl, jensen_shannon, hellinger, tvd, linf, normalised_difference;
+	double ks, ks_p, wasserstein, wasserstein_normed, wasserstein_iqr, energy, energy_normed;
+	double anderson, anderson_p, cramer, cramer_p, mann_whitney_p, welch_p;
+	double chi, chi_p, g, g_p, cramers_v;
+	double ks_band;		/* how far D can be off by the sketches */
+	double overlap;		/* Jaccard of the distinct values */
+};
+
+struct data_drift_column {
+	const char *name;	/* borrowed from a profile */
+	enum data_drift_kind kind;
+	enum data_type type, type_before;
+	enum data_verdict verdict;
+	const char *measure;	/* what the score is: "wasserstein_normed" ... */
+	double score, threshold, floor, p, p_adjusted;
+	double rows_needed;	/* of the current data, for the floor to reach the threshold; NaN: never */
+	bool p_decides;		/* presets: alarm when p is below the threshold */
+	bool critical;
+	bool near_sketch_error;	/* the p-key turns with D inside its band */
+	struct data_measures measures;
+	double missing_before, missing, missing_p;
+	bool missing_drifted;
+	double unseen;		/* share of rows with a category that the reference does not have; NaN */
+	bool unseen_drifted;
+	char worst[64];		/* the category with the largest change */
+	double mean_before, mean, sd_before, sd;
+	char text[160];		/* the verdict in words */
+};
+
+struct data_classifier {
+	double auc, auc_error;	/* how well rows of the two can be told apart; 0.5: not at all */
+	bool alarm;
+	double *gain;		/* per column of the reference, sums to 1 */
+};
+
+struct data_drift {
+	uint64_t rows_before, rows;
+	struct data_drift_column *columns;
+	size_t count;
+	size_t drifted_count, compared_count;
+	double share;
+	bool drifted;
+	struct data_classifier classifier;
+	double pca_before, pca_sd, pca;		/* reconstruction errors; NaN */
+	bool pca_alarm;
+	double correlation_change;		/* the largest change of a correlation */
+	const char *correlation_a, *correlation_b;
+	bool correlation_alarm;
+	struct data_overlap overlap;		/* of rows: leakage */
+	const struct data_profile *before, *now;
+};
+
+/* Both profiles must outlive the result. ERR_USAGE for an unknown preset. */
+MUST_CHECK bool data_drift_find(struct data_drift *d, const struct data_profile *before, const struct data_profile *now,
+    const struct data_drift_options *options, struct err *err);
+void data_drift_release(struct data_drift *d);
+
+const char *data_verdict_name(enum data_verdict v);
+const char *data_drift_kind_name(enum data_drift_kind k);
+const char *data_drift_presets(void);	/* "evidently|tfdv|nannyml|whylogs|psi" */
+void data_drift_json(struct json_out *out, const struct data_drift *d, const char *before, const char *now);
+
+/* For data_drift.c alone: what concerns rows as a whole. */
+void data_drift_multivariate(struct data_drift *d);
+
+#endif
