@@ -15,7 +15,7 @@
 #include "runchart.h"
 #include "sparkline.h"
 
-enum { TWO_COLUMNS = 76, THREE_COLUMNS = 150, LABEL = 11, TREND = 16, METRICS_MAX = 200, LOG_LEAST = 5,
+enum { TWO_COLUMNS = 76, THREE_COLUMNS = 150, LABEL = 11, NUMBER = 12, TREND = 16, METRICS_MAX = 200, LOG_LEAST = 5,
 	LOG_MOST = 14, ROOM = 1 << 20, CHARTS = 4, CHART_COLUMNS = 56, CHART_ROWS = 11, CHART_POINTS_LEAST = 3 };
 
 struct overview_chart {
@@ -259,19 +259,21 @@ draw_resources(struct pane_overview *p, struct area a, int y)
 	for (const struct runchart_resource *r = runchart_resources; r->series != NULL; r++) {
 		const struct store_summary *sum;
 
-		if (!runview_series(p->run, r->series, &sum))
+		if (!runview_series(p->run, r->series, &sum) || !isfinite(sum->mean) || !isfinite(sum->max))
 			continue;
-		if (!isfinite(sum->mean) || !isfinite(sum->max))
-			continue;
-		if (!any)
+		if (!any) {
+			draw_field(a, LABEL + 2, y, NUMBER, STYLE_DIM, DRAW_RIGHT, "mean");
+			draw_field(a, LABEL + NUMBER + 2, y, NUMBER, STYLE_DIM, DRAW_RIGHT, "peak");
 			y = heading(a, y, "resources");
+		}
 		any = true;
+		draw_field(a, 1, y, LABEL, STYLE_DIM, DRAW_LEFT, r->title);
 		buf_clear(&text);
-		buf_add(&text, "mean ");
 		runchart_value(&text, r, sum->mean);
-		buf_add(&text, "  peak ");
+		draw_field(a, LABEL + 2, y, NUMBER, STYLE_TEXT, DRAW_RIGHT, buf_str(&text));
+		buf_clear(&text);
 		runchart_value(&text, r, sum->max);
-		y = fact(a, y, r->title, STYLE_TEXT, buf_str(&text));
+		draw_field(a, LABEL + NUMBER + 2, y++, NUMBER, STYLE_TEXT, DRAW_RIGHT, buf_str(&text));
 	}
 	buf_release(&text);
 	return y;

@@ -74,12 +74,16 @@ static const struct ascii {
 	{ 0x2191, '^' },	/* ↑ */
 	{ 0x2192, '>' },	/* → */
 	{ 0x2193, 'v' },	/* ↓ */
-	{ 0x21b5, '/' },	/* ↵ */
+	{ 0x203a, '>' },	/* › */
+	{ 0x21b5, '>' },	/* ↵ */
 	{ 0x2212, '-' },	/* − */
 	{ 0x2264, '<' },	/* ≤ */
 	{ 0x2265, '>' },	/* ≥ */
 	{ 0x2502, '|' },
 	{ 0x2500, '-' },
+	{ 0x2501, '=' },	/* ━ and its halves: bars of time */
+	{ 0x2578, '=' },
+	{ 0x257a, '=' },
 	{ 0x25a0, '#' },	/* ■ */
 	{ 0x25b2, '^' },	/* ▲ */
 	{ 0x25b6, '>' },	/* ▶ */
@@ -299,6 +303,18 @@ terminal_close(void)
 	term.row = NULL;
 	term.row_size = 0;
 	buf_release(&term.paste);
+}
+
+bool
+terminal_unicode(void)
+{
+	return term.unicode;
+}
+
+int
+terminal_colours(void)
+{
+	return term.colours;
 }
 
 void

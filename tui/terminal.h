@@ -24,6 +24,9 @@ struct terminal_options {
 
 bool terminal_open(struct theme *theme, const struct terminal_options *options, struct err *err);
 void terminal_close(void);
+/* What it can show, once it is open. */
+bool terminal_unicode(void);
+int terminal_colours(void);	/* 256, 16, 8 or 0 */
 /* From a signal handler of a crash: only gives the terminal back, without curses. */
 void terminal_crash(void);
 void terminal_suspend(void);	/* gives the terminal to somebody else for a while */
