@@ -166,7 +166,7 @@ counted(struct walk *w, const char *p, int rank)
 	if (w->parts & (rank == 1 ? SCAN_EPOCH : SCAN_PROGRESS))
 		scan_points_add(w->points, slice_of(rank == 1 ? "epoch" : "step"), value);
 	/* "/10]" is how many there will be */
-	if (*q == '/' && q < w->end)
+	if (q < w->end && *q == '/')
 		q = word_end(q + 1, w->end);
 	return q;
 }

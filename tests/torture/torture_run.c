@@ -1,0 +1,530 @@
+/*
+ * torture_run - kills the processes of runs at random moments and looks at what is left.
+ *
+ * Each round starts `benchtop run --detach` on a training program of known output, tags the run while
+ * it goes, and kills the launcher, the supervisor, its guard, both, or the step with SIGKILL at a random
+ * moment. Afterwards, always:
+ *
+ *	- what was acknowledged is there: a run whose id was printed, a tag that was confirmed
+ *	- the log is a beginning of what the program printed, to the byte; whole if the run finished
+ *	- the points are those of the log's lines; all of them if the run finished
+ *	- no record of the journal is damaged, no run is left "running" or "created", none ends twice
+ *	- no process of the run is left
+ *
+ * TORTURE_N rounds (1000). TORTURE_SEED repeats a sequence; it is printed.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base.h"
+#include "base_json.h"
+#include "base_rand.h"
+#include "base_time.h"
+#include "os_fs.h"
+#include "os_host.h"
+#include "os_proc.h"
+#include "os_tree.h"
+#include "run_alive.h"
+#include "store_edit.h"
+#include "store_journal.h"
+#include "store_open.h"
+#include "store_points.h"
+#include "store_run.h"
+#include "store_run_load.h"
+#include "store_workspace.h"
+
+enum { EPOCHS = 60, TAGS = 3, ID_MAX_WAIT_MS = 5000 };
+
+enum victim { NOBODY, LAUNCHER, SUPERVISOR, GUARD, BOTH, STEP, VICTIMS };
+
+static const char *const victim_names[] = { "nobody", "launcher", "supervisor", "guard",
+	"supervisor and guard", "step" };
+
+static struct {
+	struct arena *a;
+	char *root;
+	const char *program;
+	struct store *store;
+	int round, problems;
+	enum victim victim;
+	char id[STORE_ID_SIZE];
+	bool acknowledged;		/* the launcher printed the id */
+	bool tagged[TAGS];
+} t;
+
+static void problem(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+static void
+problem(const char *fmt, ...)
+{
+	va_list ap;
+
+	printf("# round %d (%s killed), run %s: ", t.round, victim_names[t.victim], t.id);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	printf("\n");
+	t.problems++;
+}
+
+static void
+must(bool ok, const struct err *err)
+{
+	if (ok)
+		return;
+	printf("Bail out! %s\n", err->msg);
+	exit(1);
+}
+
+static void
+pause_ms(double ms)
+{
+	struct timespec pause = { .tv_nsec = (long)(ms * 1e6) % 1000000000L, .tv_sec = (time_t)(ms / 1000) };
+
+	nanosleep(&pause, NULL);
+}
+
+/* ------------------------------------------------------------------------------------ the training program */
+
+static void
+epoch_line(struct buf *out, int i)
+{
+	buf_printf(out, "epoch %d loss=%.4f\n", i, 1.0 / (i + 1));
+}
+
+static int
+train(void)
+{
+	struct buf line = BUF_INIT;
+
+	for (int i = 0; i < EPOCHS; i++) {
+		buf_clear(&line);
+		epoch_line(&line, i);
+		if (!fs_write_all(STDOUT_FILENO, line.data, line.len))
+			return 1;
+		pause_ms(0.5);
+	}
+	return 0;
+}
+
+/* ------------------------------------------------------------------------------------ one round */
+
+static pid_t
+launch(int *out)
+{
+	char self[4096];
+	const char *argv[] = { t.program, "run", "--detach", "--", self, "train", NULL };
+	struct os_proc child = OS_PROC_INIT;
+	struct err err;
+	pid_t pid;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	self[n > 0 ? n : 0] = '\0';
+	child.argv = argv;
+	child.cwd = t.root;
+	must(os_proc_pipe(out, &child.out, 0, &err), &err);
+	must(os_proc_start(&child, &pid, &err), &err);
+	close(child.out);
+	return pid;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The run that was not there before, "" while there is none. */
+static void
+find_new_run(char *const *before, size_t before_count)
+{
+	size_t count;
+	char **names;
+	struct err err;
+
+	if (!fs_list(fs_join(t.a, t.root, ".benchtop/runs"), t.a, &names, &count, &err))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (store_id_is_valid(names[i]) && (before_count == 0 ||
+		    bsearch(&names[i], before, before_count, sizeof *before, by_name) == NULL))
+			(void)str_copy(t.id, sizeof t.id, names[i]);
+	}
+}
+
+static bool
+see_step(void *ctx, const char *kind, int64_t time, const struct json *record, struct err *err)
+{
+	(void)time;
+	(void)err;
+	if (str_equal(kind, "step") && json_get(record, "pid") != NULL)
+		*(pid_t *)ctx = (pid_t)json_int(json_get(record, "pid"), 0);
+	return true;
+}
+
+static pid_t
+step_pid(void)
+{
+	struct store_journal_state at = { .offset = 0 };
+	pid_t pid = 0;
+	struct err err;
+
+	if (!store_journal_read(store_run_path(t.store, t.id, "journal.jsonl", t.a), &at, see_step, &pid, &err))
+		return 0;
+	return pid;
+}
+
+static pid_t
+parent_of(pid_t pid)
+{
+	struct buf text = BUF_INIT;
+	struct err err;
+	pid_t parent = 0;
+
+	if (fs_read_file(arena_printf(t.a, "/proc/%d/stat", (int)pid), 0, &text, &err)) {
+		const char *p = strrchr(buf_str(&text), ')');
+
+		if (p != NULL)
+			(void)sscanf(p, ") %*c %d", &parent);
+	}
+	buf_release(&text);
+	return parent;
+}
+
+static void
+kill_it(pid_t pid)
+{
+	if (pid > 1 && pid != getpid())
+		(void)kill(pid, SIGKILL);
+}
+
+static void
+kill_victim(pid_t launcher)
+{
+	struct run_state state = { .pid = 0 };
+	struct err err;
+	pid_t guard;
+
+	if (t.victim == LAUNCHER)
+		kill_it(launcher);
+	if (t.id[0] == '\0' || !run_state_read(t.store, t.id, &state, &err) || state.pid == 0 ||
+	    !os_pid_alive(state.pid, state.pidstart))
+		return;
+	guard = parent_of(state.pid);
+	if (t.victim == GUARD || t.victim == BOTH)
+		kill_it(guard);
+	if (t.victim == SUPERVISOR || t.victim == BOTH)
+		kill_it(state.pid);
+	if (t.victim == STEP)
+		kill_it(step_pid());
+}
+
+static void
+tag(int i)
+{
+	const char *add[] = { arena_printf(t.a, "t%d=r%d", i, t.round) };
+	struct err err;
+
+	if (t.id[0] != '\0')
+		t.tagged[i] = store_run_tag(t.store, t.id, add, 1, NULL, 0, &err);
+}
+
+/* What the launcher printed: nothing, or an id, which is then a promise. */
+static void
+read_answer(int fd)
+{
+	char text[64] = "";
+	size_t n = 0;
+	ssize_t got;
+
+	while (n < sizeof text - 1 && (got = read(fd, text + n, sizeof text - 1 - n)) > 0)
+		n += (size_t)got;
+	close(fd);
+	text[strcspn(text, "\n")] = '\0';
+	t.acknowledged = store_id_is_valid(text);
+	if (t.acknowledged)
+		(void)str_copy(t.id, sizeof t.id, text);
+}
+
+static void
+await_quiet(void)
+{
+	struct run_state state;
+	struct err err;
+	int lock;
+
+	if (t.id[0] == '\0')
+		return;
+	/* The lock is free when no supervisor is alive; the guard may then be at work for a moment. */
+	for (int i = 0; i < 20000; i++) {
+		must(run_state_read(t.store, t.id, &state, &err), &err);
+		if (run_alive_lock(t.store, t.id, &lock, &err)) {
+			close(lock);
+			if (!str_equal(state.status, "created") || i > 2000)
+				return;
+		}
+		pause_ms(1);
+	}
+	problem("it never ended (status %s)", state.status);
+}
+
+/* ------------------------------------------------------------------------------------ what is left */
+
+static bool
+see_end(void *ctx, const char *kind, int64_t time, const struct json *record, struct err *err)
+{
+	const char *status = json_str(json_get(record, "status"), "");
+
+	(void)time;
+	(void)err;
+	*(int *)ctx += str_equal(kind, "status") && !str_equal(status, "created") && !str_equal(status, "running");
+	return true;
+}
+
+static void
+check_journal(bool is_new)
+{
+	struct store_journal_state at = { .offset = 0 };
+	int ends = 0;
+	struct err err;
+
+	must(store_journal_read(store_run_path(t.store, t.id, "journal.jsonl", t.a), &at, see_end, &ends, &err), &err);
+	if (at.bad != 0)
+		problem("%" PRIu64 " damaged records", at.bad);
+	if (ends != 1 && !is_new)
+		problem("it ended %d times", ends);
+}
+
+static size_t
+check_log(const struct store_run *run)
+{
+	struct buf wanted = BUF_INIT, log = BUF_INIT;
+	struct err err;
+	size_t lines = 0;
+
+	for (int i = 0; i < EPOCHS; i++)
+		epoch_line(&wanted, i);
+	for (size_t i = 0; i < run->step_count; i++) {
+		if (!fs_read_file(store_run_log_path(t.store, t.id, run->steps[i].name, t.a), 0, &log, &err) &&
+		    err.kind != ERR_NOTFOUND)
+			problem("%s", err.msg);
+	}
+	if (log.len > wanted.len || (log.len > 0 && memcmp(log.data, wanted.data, log.len) != 0))
+		problem("the log is not what was printed: %zu bytes", log.len);
+	if (str_equal(run->status, "finished") && log.len != wanted.len)
+		problem("the log of a finished run has %zu of %zu bytes", log.len, wanted.len);
+	for (size_t i = 0; i < log.len; i++)
+		lines += log.data[i] == '\n';
+	buf_release(&wanted);
+	buf_release(&log);
+	return lines;
+}
+
+static bool
+see_point(void *ctx, const struct store_point *p)
+{
+	char text[32];
+	double wanted;
+
+	/* As it was printed: four digits. */
+	snprintf(text, sizeof text, "%.4f", 1.0 / ((double)p->step + 1));
+	if (!str_to_double(text, &wanted) || wanted != p->value || p->step != *(int64_t *)ctx)
+		problem("point %" PRId64 " is %g at place %" PRId64, p->step, p->value, *(int64_t *)ctx);
+	*(int64_t *)ctx += 1;
+	return true;
+}
+
+static void
+check_points(const struct store_run *run, size_t lines)
+{
+	struct store_points *points;
+	int64_t count = 0;
+	struct err err;
+	size_t series;
+
+	must(store_points_open(&points, store_run_path(t.store, t.id, "metrics.bin", t.a), &err), &err);
+	if (store_points_find(points, "loss", &series))
+		must(store_points_each(points, series, STORE_AXIS_STEP, INT64_MIN, INT64_MAX, see_point, &count, &err), &err);
+	store_points_close(points);
+	if (count > (int64_t)lines)
+		problem("%" PRId64 " points from %zu lines", count, lines);
+	if (str_equal(run->status, "finished") && count != EPOCHS)
+		problem("a finished run has %" PRId64 " of %d points", count, EPOCHS);
+}
+
+static void
+check_tags(const struct store_run *run)
+{
+	for (int i = 0; i < TAGS; i++) {
+		const char *key = arena_printf(t.a, "t%d", i);
+		bool found = false;
+
+		for (size_t k = 0; k < run->tag_count; k++)
+			found = found || str_equal(run->tags[k].key, key);
+		if (t.tagged[i] && !found)
+			problem("the confirmed tag %s is gone", key);
+	}
+}
+
+static void
+check_run(void)
+{
+	struct store_run *run;
+	bool is_new;
+	struct err err;
+
+	if (t.id[0] == '\0') {
+		if (t.acknowledged)
+			problem("an acknowledged run is not there");
+		return;
+	}
+	if (!run_alive_sweep(t.store, NULL, &err))
+		problem("sweep: %s", err.msg);
+	must(store_run_load(t.store, t.id, t.a, &run, &err), &err);
+	/* Killed between making the run and starting the supervisor, it counts as lost after a minute. */
+	is_new = str_equal(run->status, "created");
+	if (str_equal(run->status, "running"))
+		problem("it is still called running");
+	if (is_new && t.victim != LAUNCHER)
+		problem("it is still called created");
+	if (t.victim == NOBODY && !str_equal(run->status, "finished"))
+		problem("undisturbed, it is called %s (%s)", run->status, run->reason);
+	check_journal(is_new);
+	check_points(run, check_log(run));
+	check_tags(run);
+	for (int i = 0; i < 2000 && os_tree_signal_marked("BENCHTOP_RUN", t.id, 0) > 0; i++)
+		pause_ms(1);
+	if (os_tree_signal_marked("BENCHTOP_RUN", t.id, 0) > 0)
+		problem("processes are left behind");
+}
+
+static void
+one_round(void)
+{
+	char **before = NULL;
+	size_t before_count = 0;
+	struct err err;
+	int out;
+	pid_t launcher;
+
+	t.id[0] = '\0';
+	memset(t.tagged, 0, sizeof t.tagged);
+	t.victim = (enum victim)rand_below(VICTIMS);
+	must(fs_list(fs_join(t.a, t.root, ".benchtop/runs"), t.a, &before, &before_count, &err), &err);
+	launcher = launch(&out);
+	/* A launch takes some 15 ms, the run some 45 more; the moment is anywhere in that. */
+	pause_ms((double)rand_below(60000) / 1000);
+	find_new_run(before, before_count);
+	tag(0);
+	kill_victim(launcher);
+	tag(1);
+	read_answer(out);
+	(void)waitpid(launcher, NULL, 0);
+	find_new_run(before, before_count);
+	tag(2);
+	await_quiet();
+	must(store_refresh(t.store, NULL, &err), &err);
+	check_run();
+	arena_clear(t.a);
+}
+
+/* ------------------------------------------------------------------------------------ all rounds */
+
+static bool
+see_active(size_t *active)
+{
+	struct err err;
+	size_t lost;
+
+	*active = 0;
+	if (!run_alive_sweep(t.store, &lost, &err))
+		return false;
+	/* Time goes on by two minutes for those that never started. */
+	must(store_refresh(t.store, NULL, &err), &err);
+	return run_alive_sweep(t.store, active, &err);
+}
+
+static void
+result(int number, bool ok, const char *name)
+{
+	printf("%s %d - %s\n", ok ? "ok" : "not ok", number, name);
+}
+
+static bool
+same_after_reindex(void)
+{
+	const char *line = "\"$0\" runs --json >a.json && rm .benchtop/index.db* && \"$0\" reindex >/dev/null 2>&1 && "
+	    "\"$0\" runs --json >b.json && cmp a.json b.json";
+	const char *argv[] = { "/bin/sh", "-c", line, t.program, NULL };
+	struct os_proc child = OS_PROC_INIT;
+	struct err err;
+	int status;
+
+	child.argv = argv;
+	child.cwd = t.root;
+	must(os_proc_run(&child, NULL, NULL, NULL, &status, &err), &err);
+	return status == 0;
+}
+
+static void
+torture(int rounds)
+{
+	char now[STR_SHORT];
+	size_t active;
+
+	for (t.round = 1; t.round <= rounds && t.problems < 20; t.round++) {
+		struct arena *a = arena_new();
+
+		arena_free(t.a);
+		t.a = a;
+		one_round();
+		if (t.round % 100 == 0)
+			fprintf(stderr, "# %d rounds\n", t.round);
+	}
+	setenv("BENCHTOP_NOW", time_format(now, time_now() + 120 * TIME_SECOND), 1);
+	result(1, t.problems == 0, "kills lose nothing that was acknowledged and leave nothing behind");
+	result(2, see_active(&active) && see_active(&active) && active == 0, "no run is left running or created");
+	store_close(t.store);
+	unsetenv("BENCHTOP_NOW");
+	result(3, same_after_reindex(), "the index made anew gives the same runs");
+}
+
+int
+main(int argc, char **argv)
+{
+	static char template[] = "/tmp/benchtop-torture-XXXXXX";
+	const char *rounds = getenv("TORTURE_N"), *seed = getenv("TORTURE_SEED");
+	int64_t n = 1000;
+	struct err err;
+
+	if (argc == 2 && str_equal(argv[1], "train"))
+		return train();
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	t.a = arena_new();
+	t.program = getenv("BENCHTOP");
+	t.root = mkdtemp(template);
+	if (t.program == NULL || t.root == NULL || (rounds != NULL && !str_to_int64(rounds, &n))) {
+		printf("Bail out! run me with make torture\n");
+		return 1;
+	}
+	if (seed == NULL)
+		seed = arena_printf(t.a, "%" PRId64, time_now() / TIME_MS);
+	printf("# seed %s, %d rounds\n", seed, (int)n);
+	setenv("BENCHTOP_SEED", seed, 1);
+	(void)rand_u64();	/* ours from here on; runs have their own chance */
+	unsetenv("BENCHTOP_SEED");
+	unsetenv("BENCHTOP_WORKSPACE");
+	must(store_workspace_init(t.root, NULL, &err) && store_open(&t.store, t.root, 0, &err), &err);
+	torture((int)n);
+	if (t.problems == 0)
+		fs_discard_tree(template);
+	else
+		printf("# kept: %s\n", template);
+	return t.problems > 0;
+}
