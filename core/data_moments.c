@@ -14,31 +14,34 @@ lane_sum(const double lane[LANES])
 	return (lane[0] + lane[1]) + (lane[2] + lane[3]);
 }
 
+/* The mean as the distance from the shift: for values that lie close together far from zero the
+ * distances keep the digits that the mean itself would round away. */
 static double
-block_mean(const double *x, size_t n)
+block_mean(const double *x, size_t n, double shift)
 {
 	double lane[LANES] = { 0 };
 	size_t i = 0;
 
 	for (; i + LANES <= n; i += LANES)
 		for (size_t l = 0; l < LANES; l++)
-			lane[l] += x[i + l];
+			lane[l] += x[i + l] - shift;
 	for (; i < n; i++)
-		lane[0] += x[i];
+		lane[0] += x[i] - shift;
 	return lane_sum(lane) / (double)n;
 }
 
 /* The second pass: powers of the deviations, with the correction for a rounded mean. */
 static void
-block_powers(struct data_moments *m, const double *x, size_t n, double mean)
+block_powers(struct data_moments *m, const double *x, size_t n, double shift)
 {
+	double mean = block_mean(x, n, shift);
 	double s1[LANES] = { 0 }, s2[LANES] = { 0 }, s3[LANES] = { 0 }, s4[LANES] = { 0 };
 	double off, m2;
 	size_t i = 0;
 
 	for (; i + LANES <= n; i += LANES)
 		for (size_t l = 0; l < LANES; l++) {
-			double d = x[i + l] - mean, square = d * d;
+			double d = x[i + l] - shift - mean, square = d * d;
 
 			s1[l] += d;
 			s2[l] += square;
@@ -46,7 +49,7 @@ block_powers(struct data_moments *m, const double *x, size_t n, double mean)
 			s4[l] += square * square;
 		}
 	for (; i < n; i++) {
-		double d = x[i] - mean, square = d * d;
+		double d = x[i] - shift - mean, square = d * d;
 
 		s1[0] += d;
 		s2[0] += square;
@@ -161,7 +164,7 @@ data_moments_add(struct data_moments *m, const double *values, size_t n)
 		size_t count = n - i < BLOCK ? n - i : BLOCK;
 		struct data_moments block = { .n = 0 };
 
-		block_powers(&block, values + i, count, block_mean(values + i, count));
+		block_powers(&block, values + i, count, values[i]);
 		block_lag(&block, values + i, count);
 		block_product(&block, values + i, count);
 		block_sum(&block, values + i, count);
@@ -184,7 +187,7 @@ merge_lag(struct data_moments *a, const struct data_moments *b)
 static void
 merge_powers(struct data_moments *a, const struct data_moments *b)
 {
-	double na = a->n, nb = b->n, n = na + nb, d = b->mean - a->mean, d2 = d * d;
+	double na = a->n, nb = b->n, n = na + nb, d = (b->shift - a->shift) + (b->mean - a->mean), d2 = d * d;
 
 	a->m4 += b->m4 + d2 * d2 * na * nb * (na * na - na * nb + nb * nb) / (n * n * n) +
 	    6 * d2 * (na * na * b->m2 + nb * nb * a->m2) / (n * n) +
@@ -257,7 +260,8 @@ data_moments_kurtosis(const struct data_moments *m, int corrected)
 double
 data_moments_autocorrelation(const struct data_moments *m)
 {
-	double off = data_moments_mean(m) - m->shift, inner;
+	/* The mean less the shift, from differences that lost no digits. */
+	double off = m->shifted / m->n, inner;
 
 	if (m->n < 2 || m->m2 <= 0)
 		return (double)NAN;

@@ -12,9 +12,10 @@
 #include "data_pack.h"
 
 struct data_moments {
-	double n, mean, m2, m3, m4;	/* sums of powers of deviations from the mean */
+	double n, m2, m3, m4;		/* sums of powers of deviations from the mean */
+	double mean;			/* less the shift */
 	double sum, lost;		/* Neumaier: the sum is sum + lost */
-	/* sum of (x[i] - shift) * (x[i+1] - shift), and what is needed to move the shift */
+	/* shift is the first value. sum of (x[i] - shift) * (x[i+1] - shift), and what is needed to move the shift */
 	double shift, shifted, product, first, last;
 	double mantissa;		/* product of the positive values: mantissa * 2^exponent */
 	int64_t exponent;
