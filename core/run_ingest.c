@@ -66,13 +66,10 @@ run_ingest_point(struct run_ingest *ingest, struct slice name, int64_t step, dou
 		ingest->lost++;
 }
 
-void
+bool
 run_ingest_flush(struct run_ingest *ingest)
 {
-	/* A full disk may have room again later: the writer keeps what it could not write. */
-	bool written = store_points_flush(ingest->writer, false, NULL);
-
-	(void)written;
+	return store_points_flush(ingest->writer, false, NULL);
 }
 
 uint64_t

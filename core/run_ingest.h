@@ -4,7 +4,7 @@
  *
  *	run_ingest_open(&ingest, ".../metrics.bin", err);
  *	run_ingest_point(ingest, slice_of("loss"), 3, 0.21, time_now());
- *	run_ingest_flush(ingest);			each second
+ *	run_ingest_flush(ingest);		each second
  *	run_ingest_close(ingest, err);			seals the file
  *
  * When the disk is full points are kept in memory as far as the writer can, then counted as lost;
@@ -26,7 +26,8 @@ MUST_CHECK bool run_ingest_open(struct run_ingest **out, const char *path, struc
 /* step RUN_RULE_NO_STEP: the count of points so far, from 0. time in ns. */
 void run_ingest_point(struct run_ingest *ingest, struct slice name, int64_t step, double value,
     int64_t time);
-void run_ingest_flush(struct run_ingest *ingest);
+/* False: not all could be written; it is kept as far as there is memory for it, and tried again. */
+bool run_ingest_flush(struct run_ingest *ingest);
 uint64_t run_ingest_lost(const struct run_ingest *ingest);	/* points that found no room */
 
 /* Members {NAME:{count, last, min, max, mean, step, time}} of the metrics that changed since the last

@@ -45,8 +45,8 @@ make_reserve(struct run_recorder *r, struct store *store, const char *id)
 	arena_free(a);
 }
 
-static void
-give_back(struct run_recorder *r)
+void
+run_recorder_give_back(struct run_recorder *r)
 {
 	if (r->reserve == NULL)
 		return;
@@ -94,7 +94,7 @@ run_recorder_flush(struct run_recorder *r, struct err *err)
 {
 	while (r->count > 0) {
 		if (!append(r, &r->queue[0]->record, r->queue[0]->flags, err)) {
-			give_back(r);
+			run_recorder_give_back(r);
 			return false;
 		}
 		drop_first(r);
@@ -129,7 +129,7 @@ run_recorder_close(struct run_recorder *r)
 		return;
 	while (r->count > 0)
 		drop_first(r);
-	give_back(r);
+	run_recorder_give_back(r);
 	store_journal_close(r->journal);
 	x_free(r->queue);
 	x_free(r);

@@ -28,6 +28,8 @@ MUST_CHECK bool run_recorder_open(struct run_recorder **out, struct store *store
 void run_recorder_put(struct run_recorder *recorder, struct store_record *record, unsigned flags);
 /* Tries what waits; false: some still does, *err (may be NULL) says why. */
 bool run_recorder_flush(struct run_recorder *recorder, struct err *err);
+/* Gives the reserve back now, for others who must write at the end. */
+void run_recorder_give_back(struct run_recorder *recorder);
 /* Drops what still waits. NULL is fine. */
 void run_recorder_close(struct run_recorder *recorder);
 

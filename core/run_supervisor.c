@@ -219,6 +219,8 @@ end(struct run_super *super)
 	run_sample_take(super->sample);
 	note_lost_points(super);
 	record_summaries(super);
+	if (!run_ingest_flush(super->ingest))
+		run_recorder_give_back(super->recorder);
 	if (!run_ingest_close(super->ingest, &err))
 		run_recorder_notice(super->recorder, NULL, err.msg);
 	super->ingest = NULL;
@@ -378,7 +380,7 @@ on_tick(void *arg)
 	run_sample_take(super->sample);
 	for (size_t i = 0; i < super->spec->step_count; i++)
 		run_step_look(&super->steps[i]);
-	run_ingest_flush(super->ingest);
+	(void)run_ingest_flush(super->ingest);
 	(void)run_recorder_flush(super->recorder, NULL);
 	every = every > 30 * TIME_SECOND ? 30 * TIME_SECOND : every;
 	if (now - super->recorded >= every)

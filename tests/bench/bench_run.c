@@ -233,7 +233,7 @@ bench_ingest(void)
 	file = run_metric_file_new(path, NULL, NULL, true, ingest);
 	start = time_monotonic();
 	must(run_metric_file_look(file, true, &more, &err), &err);
-	run_ingest_flush(ingest);
+	(void)run_ingest_flush(ingest);
 	f.value = POINTS / since(start);
 	run_metric_file_free(file);
 	must(run_ingest_close(ingest, &err), &err);

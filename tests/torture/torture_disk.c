@@ -1,0 +1,141 @@
+/*
+ * torture_disk - a run on a disk that its step fills: the step must go on, the run must end as what it was, and must
+ * say that its log is cut.
+ *
+ * The disk is a tmpfs of 4 MB in a mount namespace of our own; where that is not allowed the test is
+ * skipped.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base.h"
+#include "base_json.h"
+#include "os_fs.h"
+#include "os_proc.h"
+#include "run_alive.h"
+#include "store_journal.h"
+#include "store_open.h"
+#include "store_run.h"
+
+static int number, failed;
+
+static void
+check(bool ok, const char *name)
+{
+	printf("%s %d - %s\n", ok ? "ok" : "not ok", ++number, name);
+	failed += !ok;
+}
+
+static void
+must(bool ok, const struct err *err)
+{
+	if (ok)
+		return;
+	printf("Bail out! %s\n", err->msg);
+	exit(1);
+}
+
+static bool
+write_text(const char *path, const char *text)
+{
+	struct err err;
+
+	return fs_write_file(path, slice_of(text), 0, &err);
+}
+
+/* A mount namespace: as root, or as a user who may have a user namespace. */
+static bool
+small_disk(const char *dir)
+{
+	unsigned uid = getuid(), gid = getgid();
+	char map[64];
+
+	if (unshare(CLONE_NEWNS) < 0) {
+		if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+			return false;
+		snprintf(map, sizeof map, "0 %u 1", uid);
+		(void)!write_text("/proc/self/uid_map", map);
+		(void)!write_text("/proc/self/setgroups", "deny");
+		snprintf(map, sizeof map, "0 %u 1", gid);
+		(void)!write_text("/proc/self/gid_map", map);
+	}
+	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	    mount("tmpfs", dir, "tmpfs", 0, "size=4m,mode=0777") == 0;
+}
+
+static bool
+see_notice(void *ctx, const char *kind, int64_t time, const struct json *record, struct err *err)
+{
+	(void)time;
+	(void)err;
+	if (str_equal(kind, "notice"))
+		buf_printf(ctx, "%s\n", json_str(json_get(record, "text"), ""));
+	return true;
+}
+
+/* Runs the shell line with BENCHTOP's run and gives what was recorded. */
+static void
+run(const char *program, const char *disk, const char *line, struct run_state *state, struct buf *notices)
+{
+	const char *argv[] = { program, "run", "--", "sh", "-c", line, NULL };
+	struct store_journal_state at = { .offset = 0 };
+	struct os_proc child = OS_PROC_INIT;
+	struct arena *a = arena_new();
+	char id[STORE_ID_SIZE];
+	struct store *store;
+	struct err err;
+	int status;
+
+	child.argv = argv;
+	child.cwd = disk;
+	must(os_proc_run(&child, NULL, NULL, NULL, &status, &err), &err);
+	must(store_open(&store, disk, STORE_FILES, &err), &err);
+	must(store_run_resolve(store, "@", id, &err), &err);
+	must(run_state_read(store, id, state, &err), &err);
+	must(store_journal_read(store_run_path(store, id, "journal.jsonl", a), &at, see_notice, notices, &err), &err);
+	store_close(store);
+	arena_free(a);
+}
+
+int
+main(void)
+{
+	char disk[] = "/tmp/benchtop-disk-XXXXXX", proof[] = "/tmp/benchtop-proof-XXXXXX";
+	const char *program = getenv("BENCHTOP");
+	struct buf notices = BUF_INIT, line = BUF_INIT;
+	struct run_state state;
+	int fd = mkstemp(proof);
+	struct stat st;
+
+	if (program == NULL || mkdtemp(disk) == NULL || fd < 0) {
+		printf("Bail out! run me with make torture\n");
+		return 1;
+	}
+	unsetenv("BENCHTOP_WORKSPACE");
+	if (!small_disk(disk)) {
+		printf("ok 1 - a full disk # SKIP no mount namespace: %s\n", strerror(errno));
+		return 0;
+	}
+	setenv("PROOF", proof, 1);
+	buf_add(&line, "i=0; while [ $i -lt 400 ]; do echo \"step $i loss=0.$i\"; head -c 40000 /dev/zero | tr '\\0' x; echo; "
+	    "i=$((i+1)); done; echo done >\"$PROOF\"");
+	run(program, disk, buf_str(&line), &state, &notices);
+	check(fstat(fd, &st) == 0 && st.st_size == 5, "a step that fills the disk with output goes on to its end");
+	check(str_equal(state.status, "finished"), "its run is recorded as finished");
+	check(strstr(buf_str(&notices), "output is not kept any more") != NULL ||
+	    strstr(buf_str(&notices), "found no room") != NULL, "it is said that the log is cut");
+	printf("# %s, notices: %s\n", state.status, buf_str(&notices));
+	(void)umount2(disk, MNT_DETACH);
+	(void)rmdir(disk);
+	(void)unlink(proof);
+	buf_release(&notices);
+	buf_release(&line);
+	return failed > 0;
+}
