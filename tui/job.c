@@ -15,7 +15,7 @@ enum { OUTPUT_MAX = 64 * 1024, JOBS_MAX = 16 };
 
 struct job {
 	struct frame *frame;
-	char *shell;
+	char *shell, *done;
 	int fd;			/* its output; -1 when that has ended */
 	struct buf output;
 	bool ended;
@@ -48,6 +48,15 @@ last_line(const struct buf *output)
 }
 
 static void
+job_free(struct job *j)
+{
+	buf_release(&j->output);
+	x_free(j->shell);
+	x_free(j->done);
+	x_free(j);
+}
+
+static void
 finish(struct job *j)
 {
 	struct slice line = last_line(&j->output);
@@ -57,7 +66,8 @@ finish(struct job *j)
 	if (!j->ended || j->fd != -1)
 		return;
 	if (good)
-		frame_say_shell(j->frame, j->shell, SLICE_FMT, SLICE_ARG(line));
+		frame_say_shell(j->frame, j->shell, "%s%s" SLICE_FMT, j->done, line.n > 0 ? ": " : "",
+		    SLICE_ARG(line));
 	else if (line.n > 0)
 		frame_say(j->frame, TONE_ERROR, SLICE_FMT, SLICE_ARG(line));
 	else {
@@ -66,9 +76,7 @@ finish(struct job *j)
 	}
 	frame_reload(j->frame);
 	buf_release(&status);
-	buf_release(&j->output);
-	x_free(j->shell);
-	x_free(j);
+	job_free(j);
 	job_count--;
 }
 
@@ -141,7 +149,7 @@ start(struct job *j, const char *const *args, struct err *err)
 }
 
 void
-job_start(struct frame *f, const char *doing, const char *const *args)
+job_start(struct frame *f, const char *doing, const char *done, const char *const *args)
 {
 	struct job *j;
 	struct buf shell = BUF_INIT;
@@ -155,10 +163,10 @@ job_start(struct frame *f, const char *doing, const char *const *args)
 	j = x_new(struct job);
 	j->frame = f;
 	j->shell = buf_take(&shell);
+	j->done = xstrdup(done);
 	if (!start(j, args, &err)) {
 		frame_say_error(f, &err);
-		x_free(j->shell);
-		x_free(j);
+		job_free(j);
 		return;
 	}
 	job_count++;

@@ -11,10 +11,11 @@
 
 /*
  * Starts `benchtop ARGS...` in the workspace; args ends with NULL and leaves the program's name out.
- * `doing` is said at once ("launching train"); when it ends its last line is said, or its error.
+ * `doing` is said at once ("launching train"); when it ends `done` ("launched train") and its last line, or its
+ * error.
  * The command line is shown with both. At most a few at a time (ERR_BUSY).
  */
-void job_start(struct frame *f, const char *doing, const char *const *args);
+void job_start(struct frame *f, const char *doing, const char *done, const char *const *args);
 
 /* The command line as a person would type it: "benchtop run train -p model.depth=8". */
 void job_shell(struct buf *out, const char *const *args);

@@ -106,10 +106,10 @@ start(void *self, const char *const *values)
 {
 	struct launch *l = self;
 	struct arena *a = arena_new();
-	const char *doing = arena_printf(a, "%s %s", str_equal(l->verb, "run") ? "launching" : "running again",
-	    l->shown);
+	bool again = str_equal(l->verb, "rerun");
 
-	job_start(l->frame, doing, arguments(l, values, a));
+	job_start(l->frame, arena_printf(a, "%s %s", again ? "running again" : "launching", l->shown),
+	    arena_printf(a, "%s %s", again ? "runs again" : "launched", l->shown), arguments(l, values, a));
 	arena_free(a);
 	return NEXT_DRAW;
 }
@@ -253,7 +253,7 @@ command_typed(void *self, const char *line)
 	if (!split_words(a, line, args + 3, WORDS_MAX))
 		frame_say(f, TONE_ERROR, "a quote is not closed, or there are more than %d words", WORDS_MAX);
 	else if (args[3] != NULL)
-		job_start(f, arena_printf(a, "launching %s", args[3]), args);
+		job_start(f, arena_printf(a, "launching %s", args[3]), arena_printf(a, "launched %s", args[3]), args);
 	arena_free(a);
 	return NEXT_DRAW;
 }

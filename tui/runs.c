@@ -212,8 +212,8 @@ runs_set_order(struct runs *r, const char *column, bool descending)
 	x_free(r->sort);
 	r->sort = copy;
 	r->descending = descending;
-	settings_remember(frame_settings(r->frame), "runs.sort", column);
-	settings_remember(frame_settings(r->frame), "runs.descending", descending ? "yes" : "no");
+	runs_remember(r, "sort", column);
+	runs_remember(r, "descending", descending ? "yes" : "no");
 }
 
 static bool
@@ -296,6 +296,8 @@ runs_load(void *self, struct err *err)
 		return false;
 	runs_forget_page(r);
 	r->loaded = true;
+	runs_preview_metric(r->preview, r->sort != NULL && str_starts(r->sort, "metrics.") ?
+	    r->sort + strlen("metrics.") : "");
 	if (r->follow)
 		table_move_to(&r->table, 0);
 	table_changed(&r->table);
@@ -402,13 +404,14 @@ static void *
 runs_open(struct frame *f, const char *argument, struct err *err)
 {
 	struct runs *r = x_new(struct runs);
-	const char *descending = settings_remembered(frame_settings(f), "runs.descending");
-	const char *sort = settings_remembered(frame_settings(f), "runs.sort");
+	const char *sort, *descending;
 
 	(void)err;
 	r->frame = f;
 	r->page = arena_new();
 	r->preview = runs_preview_new();
+	sort = runs_remembered(r, "sort");
+	descending = runs_remembered(r, "descending");
 	r->sort = sort != NULL ? xstrdup(sort) : NULL;
 	r->descending = str_equal(descending, "yes");
 	table_init(&r->table, f, &model, r);

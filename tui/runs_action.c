@@ -233,12 +233,13 @@ stop_now(void *self)
 	struct chosen c = chosen_runs(r);
 	const char **args = x_new_array(const char *, c.count + 2);
 	char *what = chosen_text(r, &c);
-	char *doing = xasprintf("stopping %s", what);
+	char *doing = xasprintf("stopping %s", what), *done = xasprintf("asked %s to stop", what);
 
 	args[0] = "stop";
 	for (size_t i = 0; i < c.count; i++)
 		args[i + 1] = c.ids[i];
-	job_start(r->frame, doing, args);
+	job_start(r->frame, doing, done, args);
+	x_free(done);
 	x_free(doing);
 	x_free(what);
 	x_free(args);

@@ -238,9 +238,9 @@ runs_columns_release(struct runs *r)
 /* ---- remembering, per workspace */
 
 static char *
-memory_name(struct runs *r)
+memory_name(struct runs *r, const char *what)
 {
-	char *name = xasprintf("runs.columns@%s", frame_root(r->frame));
+	char *name = xasprintf("runs.%s@%s", what, frame_root(r->frame));
 
 	for (char *p = name; *p != '\0'; p++) {
 		if (*p == ' ' || *p == '\n')
@@ -249,17 +249,34 @@ memory_name(struct runs *r)
 	return name;
 }
 
+const char *
+runs_remembered(struct runs *r, const char *what)
+{
+	char *name = memory_name(r, what);
+	const char *value = settings_remembered(frame_settings(r->frame), name);
+
+	x_free(name);
+	return value;
+}
+
+void
+runs_remember(struct runs *r, const char *what, const char *value)
+{
+	char *name = memory_name(r, what);
+
+	settings_remember(frame_settings(r->frame), name, value);
+	x_free(name);
+}
+
 static void
-remember(struct runs *r)
+remember_columns(struct runs *r)
 {
 	struct buf line = BUF_INIT;
-	char *name = memory_name(r);
 
 	for (size_t i = 0; i < r->column_count; i++)
 		buf_printf(&line, i == 0 ? "%s" : "\t%s", r->columns[i].text);
-	settings_remember(frame_settings(r->frame), name, buf_str(&line));
+	runs_remember(r, "columns", buf_str(&line));
 	buf_release(&line);
-	x_free(name);
 }
 
 static size_t
@@ -301,14 +318,12 @@ runs_columns_load(struct runs *r)
 {
 	struct arena *a = arena_new();
 	const char **texts = arena_array(a, const char *, COLUMNS_MAX + 1);
-	char *name = memory_name(r);
-	const char *kept = settings_remembered(frame_settings(r->frame), name);
+	const char *kept = runs_remembered(r, "columns");
 	size_t count;
 
 	count = kept != NULL && *kept != '\0' ? split_texts(a, kept, texts, COLUMNS_MAX) :
 	    default_texts(r, a, texts);
 	set_columns(r, texts, r->sort != NULL ? add_sorted(r, a, texts, count) : count);
-	x_free(name);
 	arena_free(a);
 }
 
@@ -330,7 +345,7 @@ chosen_columns(void *self, const size_t *values, size_t count)
 	for (size_t i = 0; i < count; i++)
 		texts[i] = c->texts[values[i]];
 	set_columns(c->runs, texts, count);
-	remember(c->runs);
+	remember_columns(c->runs);
 	return NEXT_LOAD;
 }
 
@@ -432,7 +447,7 @@ runs_columns_add(struct runs *r, const char *text, struct err *err)
 		texts[count++] = text;
 	if (ok) {
 		set_columns(r, texts, count);
-		remember(r);
+		remember_columns(r);
 	}
 	arena_free(a);
 	return ok;

@@ -71,6 +71,9 @@ void runs_set_order(struct runs *r, const char *column, bool descending);
 struct store_filter_world runs_world(struct runs *r);
 
 /* runs_columns.c */
+/* What this workspace's table looked like last time; NULL: not known. */
+const char *runs_remembered(struct runs *r, const char *what);
+void runs_remember(struct runs *r, const char *what, const char *value);
 void runs_columns_load(struct runs *r);			/* those remembered, else the default */
 void runs_columns_release(struct runs *r);
 void runs_columns_choose(struct runs *r);		/* opens the chooser */

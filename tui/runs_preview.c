@@ -11,11 +11,22 @@
 
 #include "base_time.h"
 #include "base_utf8.h"
+#include "chart_run.h"
+#include "chartpane.h"
 #include "store_points.h"
 #include "store_run.h"
 #include "store_run_load.h"
 
-enum { CURVE = 48, CURVES_MAX = 24, LABEL = 10, VALUE = 9, METRICS_LEAST = 34 };
+enum {
+	CURVE = 48,
+	CURVES_MAX = 24,
+	LABEL = 10,
+	VALUE = 9,
+	METRICS_LEAST = 34,
+	CHART_LEAST_COLUMNS = 40,
+	CHART_LEAST_ROWS = 8,
+	CHART_MOST_ROWS = 14,
+};
 
 struct curve {
 	double values[CURVE];
@@ -29,6 +40,11 @@ struct runs_preview {
 	struct store_run *run;		/* NULL: nothing to show */
 	struct store_points *points;
 	struct curve curves[CURVES_MAX];	/* of the first metrics */
+	struct chartpane *chart;
+	char metric[128];		/* that a person looks at; "": none in particular */
+	int chart_columns;		/* as the last draw wanted it; 0: no chart */
+	int chart_made;			/* for so many columns */
+	bool no_chart;			/* there are no points for one */
 	struct err err;
 };
 
@@ -38,6 +54,7 @@ runs_preview_new(void)
 	struct runs_preview *p = x_new(struct runs_preview);
 
 	p->arena = arena_new();
+	p->chart = chartpane_new();
 	return p;
 }
 
@@ -46,6 +63,7 @@ runs_preview_free(struct runs_preview *p)
 {
 	if (p == NULL)
 		return;
+	chartpane_free(p->chart);
 	store_points_close(p->points);
 	arena_free(p->arena);
 	x_free(p);
@@ -55,6 +73,14 @@ void
 runs_preview_show(struct runs_preview *p, const char *id)
 {
 	str_copy(p->wanted, sizeof(p->wanted), id != NULL ? id : "");
+}
+
+void
+runs_preview_metric(struct runs_preview *p, const char *name)
+{
+	if (!str_equal(p->metric, name))
+		p->stale = true;
+	str_copy(p->metric, sizeof(p->metric), name);
 }
 
 void
@@ -103,10 +129,46 @@ read_curves(struct runs_preview *p, struct store *store)
 	}
 }
 
+/* A series with a course: the one that is looked at, else a loss, else the first. */
+static const char *
+charted_metric(const struct runs_preview *p)
+{
+	const char *best = NULL;
+
+	for (size_t i = 0; i < p->run->metric_count; i++) {
+		const struct store_metric *m = &p->run->metrics[i];
+
+		if (m->count < 2 || str_starts(m->name, "sys/"))
+			continue;
+		if (str_equal(m->name, p->metric))
+			return m->name;
+		if (best == NULL || (strstr(m->name, "loss") != NULL && strstr(best, "loss") == NULL))
+			best = m->name;
+	}
+	return best;
+}
+
+static void
+make_chart(struct runs_preview *p)
+{
+	const char *id = p->shown, *name = charted_metric(p);
+	struct chart_run_request request = { .ids = &id, .labels = &id, .points = &p->points,
+		.run_count = 1, .metrics = &name, .metric_count = 1, .from = (double)NAN,
+		.to = (double)NAN, .buckets = 2 * (size_t)p->chart_columns };
+	struct chart *chart = NULL;
+
+	p->chart_made = p->chart_columns;
+	if (name == NULL || p->points == NULL || p->chart_columns == 0 ||
+	    !chart_run(NULL, &request, &chart, NULL))
+		chart = NULL;
+	p->no_chart = chart == NULL && p->chart_columns > 0;
+	chartpane_set(p->chart, chart);
+}
+
 bool
 runs_preview_load(struct runs_preview *p, struct store *store)
 {
-	if (str_equal(p->wanted, p->shown) && !p->stale)
+	if (str_equal(p->wanted, p->shown) && !p->stale && p->chart_made == p->chart_columns)
 		return false;
 	if (!str_equal(p->wanted, p->shown)) {
 		store_points_close(p->points);
@@ -117,10 +179,13 @@ runs_preview_load(struct runs_preview *p, struct store *store)
 	arena_clear(p->arena);
 	p->run = NULL;
 	p->err.kind = ERR_NONE;
+	chartpane_set(p->chart, NULL);
+	p->chart_made = p->chart_columns;
 	if (p->wanted[0] == '\0' || !store_run_load(store, p->wanted, p->arena, &p->run, &p->err))
 		return true;
 	p->err.kind = ERR_NONE;
 	read_curves(p, store);
+	make_chart(p);
 	return true;
 }
 
@@ -268,7 +333,7 @@ static const struct resource_look {
 	enum { AS_BYTES, AS_SECONDS, AS_PERCENT } as;
 } resource_looks[] = {
 	{ "rss", "memory", AS_BYTES },
-	{ "cpu_seconds", "cpu", AS_SECONDS },
+	{ "cpu", "cpu", AS_SECONDS },
 	{ "read", "read", AS_BYTES },
 	{ "write", "written", AS_BYTES },
 	{ "gpu", "gpu", AS_PERCENT },
@@ -390,14 +455,69 @@ draw_title(struct area row, const struct store_run *run, int64_t now)
 		draw_printf(row, x + 2, 0, STYLE_DIM, "%s", str_duration(text, took));
 }
 
+/* Metrics as pieces of text, where a chart stands in the place of their curves. */
+static void
+draw_metric_values(struct rows *rows, const struct store_run *run)
+{
+	struct flow f;
+	char text[STR_SHORT];
+
+	flow_begin(&f, rows, "metrics", rows->a.h > 12 ? 5 : 3);
+	for (size_t i = 0; i < run->metric_count; i++) {
+		if (!str_starts(run->metrics[i].name, "sys/"))
+			flow_piece(&f, STYLE_STRONG, run->metrics[i].name, str_number(text, run->metrics[i].last, 5));
+	}
+}
+
+/* There is room for one, and it is there or soon will be. */
+static bool
+has_chart(const struct runs_preview *p)
+{
+	return p->chart_columns > 0 && !p->no_chart && charted_metric(p) != NULL;
+}
+
+/* Beside the table: one under the other. */
+static void
+draw_upright_parts(struct runs_preview *p, struct area body, int64_t now)
+{
+	int rows = body.h / 3 < CHART_MOST_ROWS ? body.h / 3 : CHART_MOST_ROWS;
+	int used = 1;
+	struct rows facts;
+
+	p->chart_columns = rows >= CHART_LEAST_ROWS ? body.w : 0;
+	if (has_chart(p)) {
+		chartpane_draw(p->chart, area_part(body, 0, used, body.w, rows));
+		used += rows + 1;
+	}
+	used += draw_metrics(p, area_part(body, 0, used, body.w, (body.h - used) / 2));
+	facts = (struct rows){ area_below(body, used + 1), 0 };
+	draw_facts(&facts, p->run, now);
+}
+
+/* Below the table: a chart, or the metrics with their curves, and the facts at the right. */
+static void
+draw_flat_parts(struct runs_preview *p, struct area body, int64_t now)
+{
+	int left = body.w * 9 / 20 > METRICS_LEAST ? body.w * 9 / 20 : METRICS_LEAST;
+	struct rows facts = { area_right_of(body, left + 2), 0 };
+
+	p->chart_columns = left >= CHART_LEAST_COLUMNS && body.h >= CHART_LEAST_ROWS ? left : 0;
+	if (has_chart(p)) {
+		chartpane_draw(p->chart, area_left(body, left));
+		draw_metric_values(&facts, p->run);
+	} else {
+		draw_metrics(p, area_left(body, left));
+	}
+	draw_facts(&facts, p->run, now);
+}
+
 void
 runs_preview_draw(struct runs_preview *p, struct area a)
 {
 	struct area body = area_part(a, 1, 1, a.w - 2, a.h - 1);
 	int64_t now = time_now();
-	int left = a.w * 9 / 20;
-	struct rows rows;
 
+	p->chart_columns = 0;
 	if (p->err.kind != ERR_NONE) {
 		draw_paragraph(area_part(a, 1, 0, a.w - 2, a.h), 0, STYLE_ERROR, p->err.msg);
 		return;
@@ -405,13 +525,8 @@ runs_preview_draw(struct runs_preview *p, struct area a)
 	if (p->run == NULL)
 		return;
 	draw_title(a, p->run, now);
-	if (a.h > a.w / 3) {
-		int used = draw_metrics(p, area_part(body, 0, 1, body.w, body.h / 2));
-
-		rows = (struct rows){ area_below(body, used + 2), 0 };
-	} else {
-		draw_metrics(p, area_left(body, left > METRICS_LEAST ? left : METRICS_LEAST));
-		rows = (struct rows){ area_right_of(body, (left > METRICS_LEAST ? left : METRICS_LEAST) + 2), 0 };
-	}
-	draw_facts(&rows, p->run, now);
+	if (a.h > a.w / 3)
+		draw_upright_parts(p, body, now);
+	else
+		draw_flat_parts(p, body, now);
 }

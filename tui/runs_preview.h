@@ -18,6 +18,8 @@ struct runs_preview;
 struct runs_preview *runs_preview_new(void);
 void runs_preview_free(struct runs_preview *p);
 void runs_preview_show(struct runs_preview *p, const char *id);	/* NULL: none */
+/* The metric whose chart is wanted most; "" for none in particular. */
+void runs_preview_metric(struct runs_preview *p, const char *name);
 void runs_preview_stale(struct runs_preview *p);		/* the run may have changed */
 /* Reads what is to be shown; false: it was there already. */
 bool runs_preview_load(struct runs_preview *p, struct store *store);

@@ -105,8 +105,10 @@ stop_now(void *self)
 	struct screen_run *s = self;
 	const char *const args[] = { "stop", s->view.id, NULL };
 	char *doing = xasprintf("stopping %s", run_of(s)->name);
+	char *done = xasprintf("asked %s to stop", run_of(s)->name);
 
-	job_start(s->frame, doing, args);
+	job_start(s->frame, doing, done, args);
+	x_free(done);
 	x_free(doing);
 	return NEXT_DRAW;
 }

@@ -268,6 +268,18 @@ terminal_open(struct theme *theme, const struct terminal_options *options, struc
 	return true;
 }
 
+bool
+terminal_has_unicode(void)
+{
+	return term.unicode;
+}
+
+int
+terminal_colours(void)
+{
+	return term.colours;
+}
+
 void
 terminal_suspend(void)
 {

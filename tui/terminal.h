@@ -23,6 +23,8 @@ struct terminal_options {
 };
 
 bool terminal_open(struct theme *theme, const struct terminal_options *options, struct err *err);
+bool terminal_has_unicode(void);
+int terminal_colours(void);		/* 256, 16, 8 or 0 */
 void terminal_close(void);
 /* What it can show, once it is open. */
 bool terminal_unicode(void);

@@ -35,7 +35,10 @@ open_terminal(struct frame *f, struct err *err)
 		.colours = settings_text(f->settings, "colours"),
 	};
 
-	return terminal_open(f->theme, &options, err);
+	if (!terminal_open(f->theme, &options, err))
+		return false;
+	chartpane_configure(terminal_has_unicode(), terminal_colours());
+	return true;
 }
 
 /* Reads the user's settings; what is wrong with them is told once the screen is there. */
