@@ -1,0 +1,462 @@
+/*
+ * bench_store - the store at its full size, beside its limits.
+ *
+ *	bench_store [FIGURE]...		some of: runs points log crowd; all of them without arguments
+ *	bench_store generate DIR COUNT	a workspace of COUNT runs in DIR, to look at by other means
+ *
+ * BENCH_RUNS (100000) and BENCH_POINTS (10000000) set the sizes. Each figure is a line of JSON on
+ * standard output; a table for people follows on standard error.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base.h"
+#include "base_rand.h"
+#include "base_time.h"
+#include "lib/gen_runs.h"
+#include "os_fs.h"
+#include "store_journal.h"
+#include "store_log.h"
+#include "store_open.h"
+#include "store_points.h"
+#include "store_query.h"
+#include "store_reindex.h"
+#include "store_run.h"
+#include "store_workspace.h"
+
+enum { PAGE = 40, WRITERS = 16, READERS = 4, CROWD_MS = 4000 };
+
+static struct buf table;
+static char root[256];
+static int missed;
+
+static void
+must(bool ok, const struct err *err)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "bench_store: %s\n", err->msg);
+	exit(1);
+}
+
+static double
+ms_since(int64_t start)
+{
+	return (double)(time_monotonic() - start) / (double)TIME_MS;
+}
+
+/* limit NAN: just told. */
+static void
+report(const char *name, double value, const char *unit, double limit, bool more_is_better)
+{
+	bool kept = isnan(limit) || (more_is_better ? value >= limit : value <= limit);
+
+	printf("{\"bench\":\"store\",\"name\":\"%s\",\"unit\":\"%s\",\"value\":%.6g", name, unit, value);
+	if (!isnan(limit))
+		printf(",\"limit\":%.6g,\"ok\":%s", limit, kept ? "true" : "false");
+	printf("}\n");
+	fflush(stdout);
+	buf_printf(&table, "  %-44s %12.4g %-10s", name, value, unit);
+	if (!isnan(limit))
+		buf_printf(&table, " %s %-10.4g %s", more_is_better ? ">=" : "<=", limit, kept ? "ok" : "MISSED");
+	buf_add_char(&table, '\n');
+	missed += !kept;
+}
+
+static uint64_t
+size_from(const char *name, uint64_t fallback)
+{
+	int64_t n;
+
+	return getenv(name) != NULL && str_to_int64(getenv(name), &n) && n > 0 ? (uint64_t)n : fallback;
+}
+
+static void
+make_root(void)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	snprintf(root, sizeof root, "%s/bench-store-XXXXXX", tmp != NULL ? tmp : "/tmp");
+	if (mkdtemp(root) == NULL) {
+		perror(root);
+		exit(1);
+	}
+}
+
+/* ------------------------------------------------------------------ 100,000 runs */
+
+static const struct store_column page_columns[] = {
+	{ STORE_ATTR, "id", STORE_LAST }, { STORE_ATTR, "name", STORE_LAST },
+	{ STORE_ATTR, "status", STORE_LAST }, { STORE_ATTR, "started", STORE_LAST },
+	{ STORE_ATTR, "duration", STORE_LAST }, { STORE_ATTR, "data", STORE_LAST },
+	{ STORE_METRIC, "rmse", STORE_LAST }, { STORE_METRIC, "loss", STORE_MIN },
+	{ STORE_METRIC, "m03", STORE_LAST }, { STORE_PARAM, "model.depth", STORE_LAST },
+	{ STORE_PARAM, "split", STORE_LAST }, { STORE_PARAM, "p00", STORE_LAST },
+};
+
+static void
+page(struct store *s, const struct store_rows *rows)
+{
+	struct arena *a = arena_new();
+	struct store_value *cells;
+	struct err err;
+
+	must(store_query_cells(s, rows->row, rows->count < PAGE ? rows->count : PAGE, page_columns,
+	    ARRAY_LEN(page_columns), a, &cells, &err), &err);
+	arena_free(a);
+}
+
+/* In a process of its own, as the workbench does it: open, first page, everything; time and memory. */
+static void
+open_store(void)
+{
+	double told[4];
+	int ends[2], status;
+	pid_t pid;
+
+	if (pipe(ends) == -1 || (pid = fork()) == -1)
+		exit(1);
+	if (pid == 0) {
+		struct store_rows rows = { .row = NULL };
+		struct store_query q = { .descending = true, .limit = PAGE };
+		int64_t start = time_monotonic();
+		struct rusage usage;
+		struct store *s;
+		struct err err;
+
+		must(store_open(&s, root, 0, &err), &err);
+		must(store_query_run(s, &q, &rows, &err), &err);
+		page(s, &rows);
+		told[0] = ms_since(start);
+		q.limit = 0;
+		must(store_query_run(s, &q, &rows, &err), &err);
+		told[1] = ms_since(start);
+		q = (struct store_query){ .where = "metric('rmse', 'last', r.row) < 120",
+			.sort = { STORE_METRIC, "rmse", STORE_LAST } };
+		must(store_query_run(s, &q, &rows, &err), &err);
+		page(s, &rows);
+		getrusage(RUSAGE_SELF, &usage);
+		told[2] = (double)usage.ru_maxrss / 1024;
+		_exit(write(ends[1], told, sizeof told) != sizeof told);
+	}
+	if (read(ends[0], told, sizeof told) != sizeof told || waitpid(pid, &status, 0) != pid)
+		exit(1);
+	report("open, first page", told[0], "ms", 30, false);
+	report("open, first page, all rows", told[1], "ms", 80, false);
+	report("memory with a filter and a sort", told[2], "MB", 40, false);
+}
+
+/* The same query twice: reading its columns, and with them in memory. */
+static void
+timed_query(struct store *s, const char *name, const struct store_query *q, double cold, double warm)
+{
+	struct store_rows rows = { .row = NULL };
+	char label[100];
+	double best = 1e9, first = 0;
+	struct err err;
+
+	for (int turn = 0; turn < 6; turn++) {
+		int64_t start = time_monotonic();
+
+		must(store_query_run(s, q, &rows, &err), &err);
+		if (turn == 0)
+			first = ms_since(start);
+		else
+			best = fmin(best, ms_since(start));
+	}
+	snprintf(label, sizeof label, "%s, first time", name);
+	report(label, first, "ms", cold, false);
+	snprintf(label, sizeof label, "%s, again", name);
+	report(label, best, "ms", warm, false);
+	store_rows_release(&rows);
+}
+
+static void
+queries(struct store *s)
+{
+	struct store_rows rows = { .row = NULL };
+	struct store_query all = { .descending = true };
+	struct err err;
+	int64_t start;
+
+	timed_query(s, "filter by metric and parameter", &(struct store_query){
+		.where = "metric('rmse', 'last', r.row) < 120 AND param('model.depth', r.row) >= 4" }, 50, 50);
+	timed_query(s, "filter by text", &(struct store_query){
+		.where = "param('model.kind', r.row) = 'tree' OR attr('name', r.row) LIKE '%falcon%'" }, 80, 50);
+	timed_query(s, "filter by status and age", &(struct store_query){
+		.where = "attr('status', r.row) = 'failed' AND attr('started', r.row) > 1768000000000000000" },
+	    80, 50);
+	timed_query(s, "sort by metric", &(struct store_query){ .sort = { STORE_METRIC, "m05", STORE_MIN } },
+	    50, 50);
+	timed_query(s, "sort by name", &(struct store_query){ .sort = { STORE_ATTR, "name", STORE_LAST } },
+	    150, 50);
+	timed_query(s, "filter and sort by metric", &(struct store_query){
+		.where = "metric('rmse', 'last', r.row) < 20", .sort = { STORE_METRIC, "rmse", STORE_LAST } },
+	    50, 50);
+	must(store_query_run(s, &all, &rows, &err), &err);
+	start = time_monotonic();
+	for (int i = 0; i < 20; i++)
+		page(s, &(struct store_rows){ rows.row + (size_t)i * PAGE, PAGE, 0 });
+	report("page of 40 runs x 12 columns", ms_since(start) / 20, "ms", 5, false);
+	start = time_monotonic();
+	for (int i = 0; i < 100; i++)
+		must(store_refresh(s, NULL, &err), &err);
+	report("refresh when nothing happened", ms_since(start) / 100, "ms", 1, false);
+	store_rows_release(&rows);
+}
+
+static void
+bench_runs(void)
+{
+	uint64_t count = size_from("BENCH_RUNS", 100000);
+	struct store_reindex_result result;
+	struct store *s;
+	struct err err;
+	int64_t start = time_monotonic();
+
+	must(gen_runs(root, count, &err), &err);
+	report("runs generated", (double)count / ms_since(start) * 1000, "runs/s", NAN, true);
+	start = time_monotonic();
+	must(store_open(&s, root, 0, &err), &err);
+	report("runs indexed from nothing", (double)count / ms_since(start) * 1000, "runs/s", 2000, true);
+	store_close(s);
+	open_store();
+	must(store_open(&s, root, 0, &err), &err);
+	queries(s);
+	must(store_reindex(s, NULL, &result, &err), &err);
+	store_close(s);
+}
+
+/* ------------------------------------------------------------------ points */
+
+static void
+bench_points(void)
+{
+	uint64_t count = size_from("BENCH_POINTS", 10000000);
+	char *path = xasprintf("%s/metrics.bin", root);
+	struct store_points_writer *w;
+	struct store_bucket out[200];
+	struct store_points *p;
+	int64_t from, to, start = time_monotonic();
+	uint32_t series;
+	double best = 1e9;
+	size_t got;
+	struct err err;
+
+	must(store_points_writer_open(&w, path, &err), &err);
+	must(store_points_series(w, "loss", &series, &err), &err);
+	for (uint64_t i = 0; i < count; i++)
+		must(store_points_add(w, series, (int64_t)i, (int64_t)(i * 1000), sin((double)i / 1e5), &err),
+		    &err);
+	must(store_points_flush(w, true, &err), &err);
+	report("points taken in", (double)count / ms_since(start) * 1000, "points/s", 500000, true);
+	must(store_points_writer_close(w, &err), &err);
+	start = time_monotonic();
+	must(store_points_seal(path, &err), &err);
+	report("points sealed", (double)count / ms_since(start) * 1000, "points/s", NAN, true);
+	for (int turn = 0; turn < 5; turn++) {
+		start = time_monotonic();
+		must(store_points_open(&p, path, &err), &err);
+		if (!store_points_range(p, 0, STORE_AXIS_STEP, &from, &to))
+			exit(1);
+		must(store_points_read(p, 0, STORE_AXIS_STEP, from, to, 200, out, &got, &err), &err);
+		best = fmin(best, ms_since(start));
+		store_points_close(p);
+	}
+	report("sealed series opened, read as 200 buckets", best, "ms", 5, false);
+	x_free(path);
+}
+
+/* ------------------------------------------------------------------ logs */
+
+static void
+bench_log(void)
+{
+	enum { CHUNK = 64 * 1024, CHUNKS = 4000 };
+	char *path = xasprintf("%s/fit.log", root), *chunk = xmalloc(CHUNK);
+	struct store_log_writer *w;
+	struct store_log *l;
+	struct store_log_line line;
+	struct buf text = BUF_INIT;
+	int64_t start;
+	struct err err;
+
+	for (int i = 0; i < CHUNK; i++)
+		chunk[i] = i % 80 == 79 ? '\n' : 'x';
+	start = time_monotonic();
+	must(store_log_writer_open(&w, path, &err), &err);
+	for (int i = 0; i < CHUNKS; i++)
+		must(store_log_write(w, STORE_STDOUT, chunk, CHUNK, i, &err), &err);
+	must(store_log_writer_close(w, false, &err), &err);
+	report("log written", CHUNKS * (CHUNK / 1e6) / ms_since(start) * 1000, "MB/s", 400, true);
+	start = time_monotonic();
+	must(store_log_open(&l, path, &err), &err);
+	for (uint64_t i = 0; i < 1000; i++) {
+		must(store_log_line(l, rand_below(store_log_lines(l)), &line, &err), &err);
+		must(store_log_text(l, &line, 0, 200, &text, &err), &err);
+	}
+	report("log opened, 1,000 lines at random", ms_since(start), "ms", 50, false);
+	store_log_close(l);
+	buf_release(&text);
+	x_free(chunk);
+	x_free(path);
+}
+
+/* ------------------------------------------------------------------ a crowd */
+
+/* Longest time of one operation in ms, and how many there were. */
+struct told {
+	double longest;
+	double count;
+};
+
+static void
+write_runs(int64_t end, struct told *t)
+{
+	struct store *s;
+	struct store_journal *j;
+	struct store_run_spec spec = { .pipeline = "crowd", .params_json = "{\"a\":1}" };
+	struct store_record r;
+	char id[STORE_ID_SIZE];
+	struct err err;
+
+	must(store_open(&s, root, STORE_FILES, &err), &err);
+	must(store_run_create(s, &spec, id, &err), &err);
+	must(store_run_write(s, id, &j, &err), &err);
+	while (time_monotonic() < end) {
+		int64_t start = time_monotonic();
+
+		store_record_begin(&r, "metric");
+		json_open(&r.json, "metrics", '{');
+		json_open(&r.json, "loss", '{');
+		json_put_num(&r.json, "last", t->count);
+		json_put_int(&r.json, "count", (int64_t)t->count);
+		json_close(&r.json);
+		json_close(&r.json);
+		must(store_journal_append(j, &r, 0, &err), &err);
+		t->longest = fmax(t->longest, ms_since(start));
+		t->count++;
+		poll(NULL, 0, 10);	/* a hundred times what a run writes */
+	}
+	store_journal_close(j);
+	store_close(s);
+}
+
+static void
+read_runs(int64_t end, struct told *t)
+{
+	struct store_rows rows = { .row = NULL };
+	struct store_query q = { .where = "metric('loss', 'last', r.row) >= 0", .descending = true };
+	struct store *s;
+	struct err err;
+
+	must(store_open(&s, root, 0, &err), &err);
+	while (time_monotonic() < end) {
+		int64_t start = time_monotonic();
+
+		must(store_refresh(s, NULL, &err), &err);
+		must(store_query_run(s, &q, &rows, &err), &err);
+		t->longest = fmax(t->longest, ms_since(start));
+		t->count++;
+		poll(NULL, 0, 50);
+	}
+	store_close(s);
+}
+
+static void
+bench_crowd(void)
+{
+	int64_t end = time_monotonic() + CROWD_MS * TIME_MS;
+	struct told one, writers = { .longest = 0 }, readers = { .longest = 0 };
+	int ends[2][2], status;
+
+	if (pipe(ends[0]) == -1 || pipe(ends[1]) == -1)
+		exit(1);
+	for (int i = 0; i < WRITERS + READERS; i++) {
+		bool writes = i < WRITERS;
+
+		if (fork() != 0)
+			continue;
+		one = (struct told){ .longest = 0 };
+		(writes ? write_runs : read_runs)(end, &one);
+		_exit(write(ends[writes][1], &one, sizeof one) != sizeof one);
+	}
+	for (int i = 0; i < WRITERS + READERS; i++) {
+		bool writes = i < WRITERS;
+		struct told *all = writes ? &writers : &readers;
+
+		if (wait(&status) < 0 || status != 0) {
+			fprintf(stderr, "bench_store: a process of the crowd failed\n");
+			exit(1);
+		}
+		if (read(ends[writes][0], &one, sizeof one) != sizeof one)
+			exit(1);
+		all->longest = fmax(all->longest, one.longest);
+		all->count += one.count;
+	}
+	report("16 writers, 4 readers: records written", writers.count * 1000 / CROWD_MS, "records/s", NAN,
+	    true);
+	report("16 writers, 4 readers: longest append", writers.longest, "ms", 50, false);
+	report("16 writers, 4 readers: longest refresh", readers.longest, "ms", 50, false);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} benches[] = {
+	{ "runs", bench_runs },
+	{ "points", bench_points },
+	{ "log", bench_log },
+	{ "crowd", bench_crowd },
+};
+
+static bool
+wanted(const char *name, int argc, char **argv)
+{
+	bool found = argc < 2;
+
+	for (int i = 1; i < argc; i++)
+		found = found || str_equal(argv[i], name);
+	return found;
+}
+
+static int
+generate(const char *dir, const char *count)
+{
+	struct err err;
+	int64_t n;
+
+	if (!str_to_int64(count, &n) || n < 0) {
+		fprintf(stderr, "usage: bench_store generate DIR COUNT\n");
+		return 2;
+	}
+	must(gen_runs(dir, (uint64_t)n, &err), &err);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct err err;
+
+	if (argc == 4 && str_equal(argv[1], "generate"))
+		return generate(argv[2], argv[3]);
+	for (size_t i = 0; i < ARRAY_LEN(benches); i++) {
+		if (!wanted(benches[i].name, argc, argv))
+			continue;
+		make_root();
+		must(store_workspace_init(root, NULL, &err), &err);
+		benches[i].run();
+		fs_discard_tree(root);
+	}
+	fprintf(stderr, "%s", buf_str(&table));
+	buf_release(&table);
+	return missed != 0;
+}
