@@ -17,7 +17,7 @@
 static bool
 init_from_run(struct cmd_call *call, const char *text, struct err *err)
 {
-	struct buf bytes = BUF_INIT, yaml = BUF_INIT;
+	struct buf yaml = BUF_INIT;
 	struct run_spec spec;
 	struct store *store;
 	const char *id, *path;
@@ -29,8 +29,7 @@ init_from_run(struct cmd_call *call, const char *text, struct err *err)
 	if (!cmd_store(call, &store, err) || !cmd_store_run(call, text, &id, err))
 		return false;
 	path = fs_join(call->arena, store_root(store), RUN_PROJECT_FILE);
-	ok = store_run_spec_text(store, id, &bytes, err) &&
-	    run_spec_parse(&spec, buf_slice(&bytes), call->arena, err);
+	ok = run_spec_load(&spec, store, id, call->arena, err);
 	if (ok && spec.pipeline != NULL)
 		ok = err_set(err, ERR_INPUT, "run %s is of the pipeline %s, not of a command", id,
 		    spec.pipeline);
@@ -40,7 +39,6 @@ init_from_run(struct cmd_call *call, const char *text, struct err *err)
 	}
 	if (ok)
 		cmd_out_printf(call->out, "wrote %s; try: benchtop config\n", path);
-	buf_release(&bytes);
 	buf_release(&yaml);
 	return ok;
 }

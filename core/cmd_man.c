@@ -369,8 +369,8 @@ static const struct {
 	    "does not reach into them. A rerun is always isolated." },
 	{ "WHAT IS RECORDED",
 	    "Of the code: the commit, and every changed or untracked file whole, within the limits of snapshot; "
-	    "ignored files, results and data are no code. Without git all files of the folder are kept, of up "
-	    "to 1 MB, larger ones when a code key names them. Of the data: a dataset that a step reads becomes a "
+	    "ignored files, results and data are no code. Without git the files of the folder are kept, up to "
+	    "2,000 of at most 1 MB and 20 MB in all, larger ones when a code key names them. Of the data: a dataset that a step reads becomes a "
 	    "new version when its files have changed.\n\n"
 	    "Of the environment: host, user, system, processors, the Python interpreter with its packages, and "
 	    "all variables. Values that look secret by their name (TOKEN, SECRET, PASSWORD, KEY and so on, and "

@@ -25,7 +25,7 @@
  */
 #include "run_snapshot.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,12 +191,11 @@ keep_link(struct run_snapshot *s, const char *path, const char *state, const cha
 static const char *
 too_large(const struct run_snapshot *s, const char *path, const struct stat *st)
 {
-	const struct run_snapshot_rules *rules = s->request->rules;
 	char size[STR_SHORT];
 	bool named = matches(s, path, &s->request->include);
 
 	if ((named && st->st_size <= NAMED_MAX) || ((int64_t)st->st_size <= s->max_file &&
-	    s->code->kept_bytes + (int64_t)st->st_size <= rules->max_total))
+	    s->code->kept_bytes + (int64_t)st->st_size <= s->max_total))
 		return NULL;
 	str_bytes(size, (uint64_t)st->st_size);
 	return arena_printf(s->arena, (int64_t)st->st_size > s->max_file ? "larger than allowed (%s)" :
@@ -204,23 +203,36 @@ too_large(const struct run_snapshot *s, const char *path, const struct stat *st)
 }
 
 static bool
+write_kept(const char *to, const struct buf *bytes, mode_t mode, struct err *err)
+{
+	int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool ok = fd != -1 && fs_write_all(fd, buf_str(bytes), bytes->len) && fchmod(fd, mode & 0777) == 0;
+
+	if (!ok)
+		err_sys(err, "write %s", to);
+	if (fd != -1)
+		close(fd);
+	return ok;
+}
+
+/* The file is read once: what is hashed is what is kept, also while somebody writes it. *readable is
+ * false when it was the source that failed. */
+static bool
 copy(struct run_snapshot *s, const char *path, const char *state, const char *from,
-    const struct stat *st, struct err *err)
+    const struct stat *st, bool *readable, struct err *err)
 {
 	char *to = arena_printf(s->arena, "%s/files/%s", s->code->folder, path);
 	char *slash = strrchr(to, '/'), hash[SHA256_HEX];
 	struct buf bytes = BUF_INIT;
+	struct stat kept = *st;
 	bool ok;
 
+	*readable = fs_read_file(from, NAMED_MAX, &bytes, err);
 	*slash = '\0';
-	if (!fs_mkdirs(to, err))
-		return false;
+	ok = *readable && fs_mkdirs(to, err);
 	*slash = '/';
-	/* What was copied is hashed, not the source, which somebody may be writing. */
-	ok = fs_copy_file(from, to, 0, NULL, err) && fs_read_file(to, 0, &bytes, err);
+	ok = ok && write_kept(to, &bytes, st->st_mode, err);
 	if (ok) {
-		struct stat kept = *st;
-
 		sha256_of(buf_str(&bytes), bytes.len, hash);
 		kept.st_size = (off_t)bytes.len;
 		s->code->kept_bytes += (int64_t)bytes.len;
@@ -237,6 +249,7 @@ run_snapshot_add(struct run_snapshot *s, const char *path, const char *state, st
 	const char *why = NULL;
 	struct stat st;
 	struct err reason;
+	bool readable = true;
 
 	if (lstat(from, &st) != 0)
 		why = "vanished while it was looked at";
@@ -250,10 +263,10 @@ run_snapshot_add(struct run_snapshot *s, const char *path, const char *state, st
 		why = "not a regular file";
 	else
 		why = too_large(s, path, &st);
-	if (why == NULL && S_ISREG(st.st_mode) && !copy(s, path, state, from, &st, &reason)) {
+	if (why == NULL && S_ISREG(st.st_mode) && !copy(s, path, state, from, &st, &readable, err)) {
 		/* A file that cannot be read is left out; a disk that is full is an error. */
-		if (access(from, R_OK) == 0)
-			return err_set(err, reason.kind, "%s", reason.msg);
+		if (readable)
+			return false;
 		why = "cannot be read";
 	}
 	if (why != NULL)
@@ -485,6 +498,7 @@ take_git(struct run_snapshot *s, struct err *err)
 {
 	s->top = s->code->repository;
 	s->max_file = s->request->rules->max_file;
+	s->max_total = s->request->rules->max_total;
 	take_remote(s);
 	return take_status(s, err) && run_snapshot_line_ends(s, err) && take_untracked(s, err) &&
 	    take_diff(s, err);

@@ -52,8 +52,11 @@ record(struct run_super_step *s, const char *status, const char *reason)
 	json_put_str(&r.json, "status", status);
 	json_put_int(&r.json, "attempt", s->attempt);
 	if (str_equal(status, "running")) {
+		struct arena *a = arena_new();
+
 		run_step_command_line(&s->step->run, &line);
-		json_put_str(&r.json, "command", buf_str(&line));
+		json_put_str(&r.json, "command", run_environ_mask_text(buf_str(&line), a));
+		arena_free(a);
 		json_put_int(&r.json, "pid", s->pid);
 	} else if (s->pid > 0 && ended) {
 		if (WIFSIGNALED(s->status))
