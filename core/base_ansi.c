@@ -488,21 +488,45 @@ is_printable(char c)
 	return c >= 0x20 && c < 0x7f;
 }
 
+/* How many bytes from p on are printable ASCII, eight at a time. */
+static size_t
+printable_run(const char *p, size_t n)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
+	size_t i = 0;
+
+	for (; i + 8 <= n; i += 8) {
+		uint64_t x;
+
+		memcpy(&x, p + i, 8);
+		/* A byte below 0x20, or above 0x7e; a borrow may claim too much, never too little. */
+		if ((((x - ones * 0x20) | x | (x + ones)) & high) != 0)
+			break;
+	}
+	while (i < n && is_printable(p[i]))
+		i++;
+	return i;
+}
+
 /* Printable ASCII in the ground state, the bulk of all logs. Returns how many bytes it took. */
 static size_t
 feed_run(struct ansi *a, const char *p, size_t n)
 {
-	int64_t end = a->win.first + a->win.columns;
+	int64_t end = a->win.first + a->win.columns, before = a->win.first - 1 - a->col;
 	size_t i = 0;
 
+	/* Left of the window nothing is kept; the column next to it may hold half of a wide character. */
+	if (before > 0) {
+		i = printable_run(p, (uint64_t)before < n ? (size_t)before : n);
+		advance(a, (int64_t)i);
+	}
 	while (i < n && a->col < end && is_printable(p[i]))
 		put_char(a, (uint32_t)p[i++]);
 	if (a->col >= end) {
-		size_t from = i;
+		size_t run = printable_run(p + i, n - i);
 
-		while (i < n && is_printable(p[i]))
-			i++;
-		advance(a, (int64_t)(i - from));
+		advance(a, (int64_t)run);
+		i += run;
 	}
 	return i;
 }
@@ -637,7 +661,7 @@ ansi_end(struct ansi *a)
 bool
 ansi_needed(const char *p, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = printable_run(p, n); i < n; i += 1 + printable_run(p + i + 1, n - i - 1)) {
 		unsigned char c = (unsigned char)p[i];
 
 		if ((c < 0x20 && c != '\t') || c == 0x7f || c == 0x9b)

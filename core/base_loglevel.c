@@ -114,12 +114,11 @@ keyed(struct slice word, struct slice behind)
 {
 	size_t i = 0, n = 0;
 
-	for (size_t k = 0;; k++) {
-		if (k == KEYS)
+	if (strchr("lLsS", *word.p) == NULL)
+		return LOGLEVEL_NONE;
+	for (size_t k = 0; !is_word(word, keys[k]); k++)
+		if (k + 1 == KEYS)
 			return LOGLEVEL_NONE;
-		if (is_word(word, keys[k]))
-			break;
-	}
 	while (i < behind.n && behind.p[i] != '\0' && strchr("\":= ", behind.p[i]) != NULL)
 		i++;
 	while (i + n < behind.n && is_word_char(behind.p[i + n]))
@@ -139,24 +138,22 @@ ending(struct slice word)
 	return LOGLEVEL_NONE;
 }
 
-/* `before`: the character before the word. */
+/* `before`: the character before the word. Most words are ruled out by what stands around them, before
+ * any table is asked. */
 static enum loglevel
 judge(struct slice word, struct slice behind, char before)
 {
-	bool colon = behind.n > 0 && *behind.p == ':';
-	enum loglevel level = keyed(word, behind);
+	char next = behind.n > 0 ? *behind.p : '\0';
+	bool alone = is_capitals(word) || (before == '[' && next == ']');
+	enum loglevel level = LOGLEVEL_NONE;
 
-	if (level != LOGLEVEL_NONE || is_quantity(behind))
+	if (next == ':' || next == '=' || next == '"' || next == ' ')
+		level = keyed(word, behind);
+	if (level != LOGLEVEL_NONE || (!alone && next != ':') || is_quantity(behind))
 		return level;
-	/* In brackets, or shouted: [error], ERROR. A part of a longer name does not count: x.ERROR_RATE. */
-	if (is_capitals(word) || (before == '[' && behind.n > 0 && *behind.p == ']'))
-		level = named(word);
-	if (level == LOGLEVEL_NONE && colon) {
-		level = named(word);
-		if (level == LOGLEVEL_NONE)
-			level = ending(word);
-	}
-	return level;
+	/* A part of a longer name does not count: x.ERROR_RATE. */
+	level = named(word);
+	return level == LOGLEVEL_NONE && next == ':' ? ending(word) : level;
 }
 
 /* One letter: glog's `E0312 10:11`, TensorFlow's `: E tensorflow`, `[E]`. */
@@ -212,6 +209,8 @@ without_colours(struct slice *line, char out[LOGLEVEL_LOOK])
 static enum loglevel
 last_word(struct slice s)
 {
+	if (strchr("TScptOK", *s.p) == NULL)
+		return LOGLEVEL_NONE;
 	for (size_t i = 0; i < LAST_WORDS; i++)
 		if (starts(s, last_words[i].word))
 			return last_words[i].level;

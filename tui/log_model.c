@@ -57,18 +57,12 @@ forget_widths(struct log_model *m)
 
 /* ---------------------------------------------------------------------------------------- reading */
 
-static uint64_t
-looked_at(const struct store_log_line *line)
-{
-	return line->length < LOG_LINE_LOOK ? line->length : LOG_LINE_LOOK;
-}
-
 /* Sends a line through the sanitiser. */
 static bool
 show_line(struct log_model *m, const struct store_log_line *line, const struct ansi_window *window,
-    struct ansi_text *out, struct err *err)
+    uint64_t most, struct ansi_text *out, struct err *err)
 {
-	uint64_t total = looked_at(line);
+	uint64_t total = line->length < most ? line->length : most;
 
 	ansi_begin(m->ansi, window);
 	for (uint64_t at = 0; at < total; at += m->bytes.len) {
@@ -97,7 +91,8 @@ line_width(struct log_model *m, const struct store_log_line *line, int64_t *widt
 	struct ansi_text text;
 
 	if (!w->known || w->number != line->number || w->length != line->length) {
-		if (!show_line(m, line, &(struct ansi_window){ .columns = 1, .wrap = wrap_columns(m) }, &text, err))
+		if (!show_line(m, line, &(struct ansi_window){ .columns = 1, .wrap = wrap_columns(m) },
+			LOG_LINE_LOOK, &text, err))
 			return false;
 		*w = (struct log_width){ line->number, line->length, text.width, true };
 	}
@@ -446,12 +441,12 @@ lay_out_line(struct log_model *m, const struct store_log_line *line, int64_t par
 		columns = ANSI_MAX_COLUMNS / m->columns * m->columns;
 	if (m->regex != NULL) {
 		if (!show_line(m, line, &(struct ansi_window){ .columns = ANSI_MAX_COLUMNS,
-			.wrap = wrap_columns(m) }, &text, err))
+			.wrap = wrap_columns(m) }, PIECE, &text, err))
 			return false;
 		log_find_matches(m, text.text, &proto.matches, &proto.match_count);
 	}
 	if (!show_line(m, line, &(struct ansi_window){ .first = first, .columns = (int)columns,
-		.wrap = wrap_columns(m) }, &text, err))
+		.wrap = wrap_columns(m) }, LOG_LINE_LOOK, &text, err))
 		return false;
 	proto.width = text.width;
 	if (text.width > m->widest)

@@ -283,7 +283,7 @@ screen_run_table(void *self)
 {
 	struct screen_run *s = self;
 
-	if (s->view.run == NULL || panes[s->front]->table == NULL)
+	if (panes[s->front]->table == NULL)
 		return NULL;
 	return panes[s->front]->table(front_pane(s));
 }
@@ -293,7 +293,8 @@ screen_run_inner(void *self, void **object)
 {
 	struct screen_run *s = self;
 
-	if (s->view.run == NULL || panes[s->front]->inner == NULL)
+	/* Keys that are typed ahead of the first load find what they are meant for. */
+	if (panes[s->front]->inner == NULL)
 		return NULL;
 	return panes[s->front]->inner(front_pane(s), object);
 }

@@ -42,6 +42,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ansi_window windows[] = { { .first = 0, .columns = 200 }, { .first = 3, .columns = 7 },
 		{ .first = 16, .columns = 8, .wrap = 8 } };
 	struct ansi *a = ansi_new();
+	int64_t unwrapped = -1;
 
 	for (size_t i = 0; i < ARRAY_LEN(windows); i++) {
 		struct buf whole = BUF_INIT;
@@ -54,6 +55,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_text(t, &windows[i]);
 		buf_append(&whole, t.text.p, t.text.n);
 		width = t.width;
+		/* What a window shows does not change what the line is. */
+		if (windows[i].wrap == 0 && unwrapped != -1 && width != unwrapped)
+			abort();
+		unwrapped = windows[i].wrap == 0 ? width : unwrapped;
 
 		ansi_begin(a, &windows[i]);
 		ansi_feed(a, p, cut);
