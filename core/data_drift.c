@@ -310,7 +310,9 @@ judge_missing(const struct pair *p, struct data_drift_column *c)
 
 	c->missing_before = missing_share(p->a);
 	c->missing = missing_share(p->b);
-	c->missing_p = n > 0 && m > 0 ? data_two_proportions(c->missing_before * n, n, c->missing * m, m) : 1;
+	/* Where nothing is missing there is nothing to test. */
+	if (n > 0 && m > 0 && c->missing_before + c->missing > 0)
+		c->missing_p = data_two_proportions(c->missing_before * n, n, c->missing * m, m);
 	off = fabs(c->missing - c->missing_before);
 	low = fmin(c->missing, c->missing_before);
 	high = fmax(c->missing, c->missing_before);
@@ -541,24 +543,25 @@ say(struct data_drift_column *c)
 		snprintf(c->text, sizeof c->text, "mean %s, was %s", str_number(a, c->mean, 4), str_number(b, c->mean_before, 4));
 }
 
+/* All tests of the comparison are one family: those of values and those of missing shares. */
 static void
-adjust(struct data_drift *d, const struct data_drift_options *o, size_t offset)
+adjust(struct data_drift *d, const struct data_drift_options *o)
 {
-	double *p = x_new_array(double, d->count + 1), *adjusted = x_new_array(double, d->count + 1);
+	double *p = x_new_array(double, 2 * d->count + 1), *adjusted = x_new_array(double, 2 * d->count + 1);
 	size_t tests = 0;
 
 	for (size_t i = 0; i < d->count; i++) {
-		p[i] = offset == 0 ? d->columns[i].p : d->columns[i].missing_p;
-		tests += !isnan(p[i]);
+		p[2 * i] = d->columns[i].p;
+		p[2 * i + 1] = d->columns[i].missing_p;
+		tests += !isnan(p[2 * i]) + !isnan(p[2 * i + 1]);
 	}
-	data_benjamini_hochberg(p, adjusted, d->count);
+	data_benjamini_hochberg(p, adjusted, 2 * d->count);
+	for (size_t i = 0; i < 2 * d->count && o->bonferroni; i++)
+		adjusted[i] = fmin(1, p[i] * (double)tests);
 	for (size_t i = 0; i < d->count; i++) {
-		if (o->bonferroni)
-			adjusted[i] = fmin(1, p[i] * (double)tests);
-		if (offset == 0)
-			d->columns[i].p_adjusted = adjusted[i];
-		else
-			d->columns[i].missing_drifted = d->columns[i].missing_drifted && adjusted[i] <= or_default(o->alpha, .05);
+		d->columns[i].p_adjusted = adjusted[2 * i];
+		d->columns[i].missing_drifted =
+		    d->columns[i].missing_drifted && adjusted[2 * i + 1] <= or_default(o->alpha, .05);
 	}
 	x_free(p);
 	x_free(adjusted);
@@ -569,8 +572,7 @@ judge(struct data_drift *d, const struct data_drift_options *o)
 {
 	bool critical = false;
 
-	adjust(d, o, 0);
-	adjust(d, o, 1);
+	adjust(d, o);
 	for (size_t i = 0; i < d->count; i++) {
 		struct data_drift_column *c = &d->columns[i];
 		bool compared = c->verdict == DATA_STABLE, alarm;

@@ -65,13 +65,16 @@ struct worker {
 /* Votes of the first values of a column. */
 struct votes {
 	struct slice name;
-	uint64_t numbers, times, texts;
+	uint64_t numbers, times, texts, codes;
 };
 
+/* A column of numbers or times with a few texts among them keeps its figures; the texts are told. */
 static enum data_family
 winner(const struct votes *v)
 {
-	if (v->texts > 0 || (v->numbers > 0 && v->times > 0))
+	uint64_t most = v->numbers > v->times ? v->numbers : v->times;
+
+	if (v->codes > 0 || v->texts * 4 > most || (v->numbers > 0 && v->times > 0))
 		return DATA_FAMILY_TEXT;
 	return v->times > 0 ? DATA_FAMILY_TIME : DATA_FAMILY_NUMBER;
 }
@@ -93,6 +96,9 @@ vote(struct votes *v, const char *text, struct data_cell cell)
 	case DATA_CLASS_TIME:
 		v->times++;
 		break;
+	case DATA_CLASS_CODE:
+		v->codes++;
+		break;
 	default:
 		v->texts++;
 	}
@@ -102,7 +108,7 @@ static bool
 all_decided(const struct votes *votes, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (votes[i].numbers + votes[i].times + votes[i].texts == 0)
+		if (votes[i].numbers + votes[i].times + votes[i].texts + votes[i].codes == 0)
 			return false;
 	return true;
 }

@@ -1,0 +1,278 @@
+/*
+ * The drift rule by simulation: false alarms, power, what each rule sees, presets.
+ */
+#include <math.h>
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base.h"
+#include "data_batch.h"
+#include "data_drift.h"
+#include "data_hash.h"
+
+static double
+uniform(uint64_t *seed)
+{
+	return ((double)(data_mix(++*seed) >> 11) + 0.5) / 0x1p53;
+}
+
+static double
+normal(uint64_t *seed)
+{
+	return sqrt(-2 * log(uniform(seed))) * cos(6.283185307179586 * uniform(seed));
+}
+
+/* A profile of columns x (normal, shifted), c (five categories and perhaps a sixth) and h (holes). */
+struct recipe {
+	size_t rows;
+	uint64_t seed;
+	double shift, sixth, holes;
+};
+
+static void
+make_profile(struct data_profile *p, const struct recipe *r)
+{
+	const struct data_limits limits = DATA_LIMITS_DEFAULT;
+	struct buf text = BUF_INIT;
+	struct data_cell *cells = x_new_array(struct data_cell, r->rows * 3);
+	struct slice fields[3];
+	struct data_batch batch;
+	uint64_t seed = r->seed << 32;
+
+	data_profile_init(p, &limits);
+	data_profile_add_column(p, slice_of("x"), DATA_FAMILY_NUMBER);
+	data_profile_add_column(p, slice_of("c"), DATA_FAMILY_TEXT);
+	data_profile_add_column(p, slice_of("h"), DATA_FAMILY_NUMBER);
+	for (size_t i = 0; i < r->rows * 3; i++) {
+		cells[i].at = (uint32_t)text.len;
+		if (i % 3 == 0)
+			buf_printf(&text, "%.9g", normal(&seed) + r->shift);
+		else if (i % 3 == 1)
+			buf_printf(&text, "%c", uniform(&seed) < r->sixth ? 'z' : (char)('a' + (int)(5 * uniform(&seed))));
+		else if (uniform(&seed) >= r->holes)
+			buf_printf(&text, "%.3f", uniform(&seed));
+		cells[i].len = (uint32_t)(text.len - cells[i].at);
+	}
+	buf_reserve(&text, DATA_CSV_PADDING);
+	for (size_t i = 0; i < r->rows; i++) {
+		for (size_t c = 0; c < 3; c++)
+			fields[c] = (struct slice){ cells[3 * i + c].len > 0 ? text.data + cells[3 * i + c].at : NULL, cells[3 * i + c].len };
+		data_sample_add(&p->sample, data_mix(seed + i), i, fields, 3);
+	}
+	data_sample_settle(&p->sample);
+	data_batch_init(&batch);
+	data_batch_begin(&batch, p->columns, p->count);
+	data_batch_take(&batch, text.data, cells, r->rows);
+	data_batch_finish(&batch, text.data);
+	p->rows = r->rows;
+	for (size_t i = 0; i < r->rows; i++)
+		data_theta_add(&p->row_hashes, batch.row_hashes[i]);
+	data_theta_settle(&p->row_hashes);
+	data_batch_release(&batch);
+	buf_release(&text);
+	x_free(cells);
+}
+
+static void
+compare(struct data_drift *d, struct data_profile *before, const struct recipe *now, struct data_profile *p,
+    const struct data_drift_options *options)
+{
+	struct err err;
+
+	make_profile(p, now);
+	if (!data_drift_find(d, before, p, options, &err))
+		fail_msg("%s", err.msg);
+}
+
+static void
+few_rows_of_the_same_data_raise_no_alarm(void **state)
+{
+	const struct data_drift_options options = { .preset = NULL };
+	int alarms = 0, columns = 0;
+
+	(void)state;
+	for (uint64_t round = 0; round < 300; round++) {
+		struct data_profile before, now;
+		struct data_drift d;
+
+		make_profile(&before, &(struct recipe){ .rows = 5000, .seed = 2 * round, .holes = 0.1 });
+		compare(&d, &before, &(struct recipe){ .rows = 100, .seed = 2 * round + 1, .holes = 0.1 }, &now, &options);
+		alarms += d.drifted_count > 0;
+		columns += (int)d.drifted_count;
+		data_drift_release(&d);
+		data_profile_release(&before);
+		data_profile_release(&now);
+	}
+	print_message("alarms in %d of 300 comparisons, %d of 900 columns\n", alarms, columns);
+	assert_true(alarms <= 15);
+}
+
+static void
+a_shift_of_a_fifth_is_found_in_a_thousand_rows(void **state)
+{
+	const struct data_drift_options options = { .preset = NULL };
+	int found = 0;
+
+	(void)state;
+	for (uint64_t round = 0; round < 100; round++) {
+		struct data_profile before, now;
+		struct data_drift d;
+
+		make_profile(&before, &(struct recipe){ .rows = 5000, .seed = 1000 + 2 * round });
+		compare(&d, &before, &(struct recipe){ .rows = 1000, .seed = 1001 + 2 * round, .shift = 0.2 }, &now, &options);
+		found += d.columns[0].verdict == DATA_DRIFTED;
+		data_drift_release(&d);
+		data_profile_release(&before);
+		data_profile_release(&now);
+	}
+	print_message("found in %d of 100\n", found);
+	assert_true(found >= 95);
+}
+
+/* One comparison against 5,000 rows. */
+static enum data_verdict
+verdict_of(const struct recipe *now, size_t column, bool *text_says)
+{
+	const struct data_drift_options options = { .preset = NULL };
+	struct data_profile before, p;
+	struct data_drift d;
+	enum data_verdict verdict;
+
+	make_profile(&before, &(struct recipe){ .rows = 5000, .seed = 77 });
+	compare(&d, &before, now, &p, &options);
+	verdict = d.columns[column].verdict;
+	*text_says = d.columns[column].text[0] != '\0';
+	data_drift_release(&d);
+	data_profile_release(&before);
+	data_profile_release(&p);
+	return verdict;
+}
+
+static void
+rules_see_what_distances_do_not(void **state)
+{
+	bool says;
+
+	(void)state;
+	assert_int_equal(verdict_of(&(struct recipe){ .rows = 3000, .seed = 5, .sixth = 0.02 }, 1, &says), DATA_DRIFTED);
+	assert_true(says);
+	assert_int_equal(verdict_of(&(struct recipe){ .rows = 3000, .seed = 6, .holes = 0.06 }, 2, &says), DATA_DRIFTED);
+	assert_true(says);
+	assert_int_equal(verdict_of(&(struct recipe){ .rows = 50, .seed = 7 }, 0, &says), DATA_INSUFFICIENT);
+	assert_true(says);
+	/* Three standard deviations are visible in 50 rows. */
+	assert_int_equal(verdict_of(&(struct recipe){ .rows = 50, .seed = 8, .shift = 3 }, 0, &says), DATA_DRIFTED);
+	assert_int_equal(verdict_of(&(struct recipe){ .rows = 4000, .seed = 9 }, 0, &says), DATA_STABLE);
+}
+
+static void
+a_profile_does_not_drift_from_itself(void **state)
+{
+	const struct data_drift_options options = { .preset = NULL };
+	struct data_profile p;
+	struct data_drift d;
+	struct err err;
+
+	(void)state;
+	make_profile(&p, &(struct recipe){ .rows = 4000, .seed = 3, .holes = 0.2 });
+	assert_true(data_drift_find(&d, &p, &p, &options, &err));
+	assert_false(d.drifted);
+	assert_int_equal(d.drifted_count, 0);
+	for (size_t i = 0; i < d.count; i++) {
+		assert_true(d.columns[i].score == 0);
+		assert_true(d.columns[i].measures.psi == 0);
+	}
+	assert_true(d.overlap.jaccard == 1);
+	assert_true(d.correlation_change == 0);
+	data_drift_release(&d);
+	data_profile_release(&p);
+}
+
+static void
+the_classifier_names_the_column(void **state)
+{
+	const struct data_drift_options options = { .preset = NULL };
+	struct data_profile before, now;
+	struct data_drift d;
+
+	(void)state;
+	make_profile(&before, &(struct recipe){ .rows = 3000, .seed = 21 });
+	compare(&d, &before, &(struct recipe){ .rows = 3000, .seed = 22, .shift = 1 }, &now, &options);
+	assert_true(d.classifier.alarm && d.classifier.auc > 0.7 && d.classifier.gain[0] > 0.8);
+	data_drift_release(&d);
+	data_profile_release(&now);
+	compare(&d, &before, &(struct recipe){ .rows = 3000, .seed = 23 }, &now, &options);
+	assert_false(d.classifier.alarm);
+	assert_true(fabs(d.classifier.auc - 0.5) < 0.05);
+	data_drift_release(&d);
+	data_profile_release(&now);
+	data_profile_release(&before);
+}
+
+static void
+presets_decide_as_the_other_tools(void **state)
+{
+	static const char *const names[] = { "evidently", "tfdv", "nannyml", "whylogs", "psi" };
+	struct data_profile before, now;
+	struct data_drift d;
+	struct err err;
+
+	(void)state;
+	make_profile(&before, &(struct recipe){ .rows = 5000, .seed = 31 });
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		const struct data_drift_options options = { .preset = names[i] };
+
+		compare(&d, &before, &(struct recipe){ .rows = 5000, .seed = 32, .shift = 1 }, &now, &options);
+		assert_int_equal(d.columns[0].verdict, DATA_DRIFTED);
+		assert_int_equal(d.columns[1].verdict, DATA_STABLE);
+		data_drift_release(&d);
+		data_profile_release(&now);
+	}
+	assert_false(data_drift_find(&d, &before, &before, &(struct data_drift_options){ .preset = "other" }, &err));
+	assert_int_equal(err.kind, ERR_USAGE);
+	data_profile_release(&before);
+}
+
+static void
+columns_that_come_and_go_are_named(void **state)
+{
+	const struct data_limits limits = DATA_LIMITS_DEFAULT;
+	const struct data_drift_options options = { .preset = NULL };
+	struct data_profile a, b;
+	struct data_drift d;
+	struct err err;
+
+	(void)state;
+	data_profile_init(&a, &limits);
+	data_profile_init(&b, &limits);
+	data_profile_add_column(&a, slice_of("old"), DATA_FAMILY_NUMBER);
+	data_profile_add_column(&b, slice_of("new"), DATA_FAMILY_NUMBER);
+	assert_true(data_drift_find(&d, &a, &b, &options, &err));
+	assert_int_equal(d.columns[0].verdict, DATA_REMOVED);
+	assert_int_equal(d.columns[1].verdict, DATA_ADDED);
+	data_drift_release(&d);
+	data_profile_release(&a);
+	data_profile_release(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(few_rows_of_the_same_data_raise_no_alarm),
+		cmocka_unit_test(a_shift_of_a_fifth_is_found_in_a_thousand_rows),
+		cmocka_unit_test(rules_see_what_distances_do_not),
+		cmocka_unit_test(a_profile_does_not_drift_from_itself),
+		cmocka_unit_test(the_classifier_names_the_column),
+		cmocka_unit_test(presets_decide_as_the_other_tools),
+		cmocka_unit_test(columns_that_come_and_go_are_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
