@@ -317,18 +317,6 @@ terminal_close(void)
 	buf_release(&term.paste);
 }
 
-bool
-terminal_unicode(void)
-{
-	return term.unicode;
-}
-
-int
-terminal_colours(void)
-{
-	return term.colours;
-}
-
 void
 terminal_crash(void)
 {

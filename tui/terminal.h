@@ -26,9 +26,6 @@ bool terminal_open(struct theme *theme, const struct terminal_options *options, 
 bool terminal_has_unicode(void);
 int terminal_colours(void);		/* 256, 16, 8 or 0 */
 void terminal_close(void);
-/* What it can show, once it is open. */
-bool terminal_unicode(void);
-int terminal_colours(void);	/* 256, 16, 8 or 0 */
 /* From a signal handler of a crash: only gives the terminal back, without curses. */
 void terminal_crash(void);
 void terminal_suspend(void);	/* gives the terminal to somebody else for a while */

@@ -72,7 +72,6 @@ run_workbench(struct cmd_call *call, struct err *err)
 	load_settings(f, &mistakes);
 	ok = open_terminal(f, err);
 	if (ok) {
-		chartpane_configure(terminal_unicode(), terminal_colours());
 		frame_open(f, "runs", cmd_text(call, "filter", NULL));
 		if (mistakes.len > 0)
 			frame_say(f, TONE_WARNING, "%s", buf_str(&mistakes));
