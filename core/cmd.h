@@ -78,7 +78,8 @@ struct cmd {
 	const struct cmd_example *examples;
 	int min_args, max_args;	/* max -1: any number */
 	enum cmd_args completes;
-	const struct cmd *const *subs;	/* subcommands, NULL-ended; their names are one word */
+	const struct cmd *const *subs;	/* subcommands, NULL-ended; names are one word. Read cmd_subs. */
+	const char *parent;	/* for a subcommand that the parent's file cannot link: its name */
 	bool (*run)(struct cmd_call *call, struct err *err);	/* NULL when there are only subs */
 };
 
@@ -124,6 +125,8 @@ int cmd_main(int argc, char **argv, const struct cmd *const *more);
 /* All rows, hidden ones too, in the order of the lists; NULL-ended. For help, man, completion. */
 const struct cmd *const *cmd_all(void);
 const struct cmd *cmd_find(const char *name);	/* NULL: no such command */
+/* Subcommands of a row, also those that live elsewhere; NULL-ended; NULL: it has none. */
+const struct cmd *const *cmd_subs(const struct cmd *row);
 /* Options that every command has: --help, --color. */
 extern const struct cmd_option cmd_common_options[];
 

@@ -24,7 +24,7 @@ each_command(struct cmd_out *out, visit_command *visit)
 		if ((*row)->group == CMD_GROUP_HIDDEN)
 			continue;
 		visit(out, *row, NULL);
-		for (const struct cmd *const *sub = (*row)->subs; sub != NULL && *sub != NULL; sub++)
+		for (const struct cmd *const *sub = cmd_subs(*row); sub != NULL && *sub != NULL; sub++)
 			visit(out, *sub, (*row)->name);
 	}
 }
@@ -80,7 +80,7 @@ bash_command(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 		cmd_out_text(out, "\t\tkind=files\n");
 	if (cmd->subs != NULL) {
 		cmd_out_text(out, "\t\tsubs='");
-		for (const struct cmd *const *sub = cmd->subs; *sub != NULL; sub++)
+		for (const struct cmd *const *sub = cmd_subs(cmd); *sub != NULL; sub++)
 			cmd_out_printf(out, " %s", (*sub)->name);
 		cmd_out_text(out, "'\n");
 	}
@@ -107,7 +107,7 @@ put_bash(struct cmd_out *out)
 		"\tfi\n"
 		"\tcase \"$name ${COMP_WORDS[2]}\" in\n");
 	for (const struct cmd *const *row = cmd_all(); *row != NULL; row++) {
-		for (const struct cmd *const *sub = (*row)->subs; sub != NULL && *sub != NULL; sub++)
+		for (const struct cmd *const *sub = cmd_subs(*row); sub != NULL && *sub != NULL; sub++)
 			cmd_out_printf(out, "\t'%s %s') [ \"$COMP_CWORD\" = 2 ] || name='%s %s' ;;\n",
 			    (*row)->name, (*sub)->name, (*row)->name, (*sub)->name);
 	}
@@ -217,7 +217,7 @@ put_zsh(struct cmd_out *out)
 		if ((*row)->subs == NULL)
 			continue;
 		cmd_out_printf(out, "\t'%s')\n", (*row)->name);
-		zsh_describe(out, "subs", (*row)->subs);
+		zsh_describe(out, "subs", cmd_subs(*row));
 		cmd_out_text(out, "\t\tif (( CURRENT == 3 )); then\n\t\t\t_describe command subs\n"
 			"\t\t\treturn\n\t\tfi\n\t\tname=\"$name $words[3]\"\n\t\tshift words\n"
 			"\t\t(( CURRENT-- ))\n\t\t;;\n");

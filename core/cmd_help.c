@@ -157,7 +157,7 @@ cmd_help_command(struct cmd_out *out, const struct cmd *cmd, const char *full_na
 		put_details(out, cmd->details);
 	if (cmd->subs != NULL) {
 		put_heading(out, "Commands");
-		put_rows(out, cmd->subs, CMD_GROUP_START, true);
+		put_rows(out, cmd_subs(cmd), CMD_GROUP_START, true);
 	}
 	put_heading(out, "Options");
 	put_options(out, cmd->options);
@@ -219,7 +219,7 @@ help_run(struct cmd_call *call, struct err *err)
 			    call->args[i], near != NULL ? "; did you mean \"" : "",
 			    near != NULL ? near : "", near != NULL ? "\"?" : "");
 		}
-		rows = row->subs;
+		rows = cmd_subs(row);
 		full_name = arena_printf(call->arena, "%s%s%s", full_name, i > 0 ? " " : "",
 		    row->name);
 	}

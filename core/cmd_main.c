@@ -18,7 +18,7 @@
 #include "cmd_list.h"
 #undef CMD
 
-enum { MAX_COMMANDS = 96 };
+enum { MAX_COMMANDS = 96, MAX_FAMILIES = 8, MAX_SUBS = 32 };
 
 static const struct cmd *const core_rows[] = {
 #define CMD(name) &cmd_##name,
@@ -27,6 +27,14 @@ static const struct cmd *const core_rows[] = {
 };
 
 static const struct cmd *all_rows[MAX_COMMANDS + 1];
+
+/* Commands with subcommands, those that name their parent included. */
+static struct family {
+	const struct cmd *parent;
+	const struct cmd *rows[MAX_SUBS + 1];
+	size_t count;
+} families[MAX_FAMILIES];
+static size_t family_count;
 
 /* By group, so that every list is in the order of `benchtop help`. */
 static void
@@ -40,11 +48,43 @@ gather_rows(const struct cmd *const *more)
 				all_rows[n++] = core_rows[i];
 		}
 		for (const struct cmd *const *row = more; row != NULL && *row != NULL; row++) {
-			if ((*row)->group == (enum cmd_group)group && n < MAX_COMMANDS)
+			if ((*row)->group == (enum cmd_group)group && (*row)->parent == NULL &&
+			    n < MAX_COMMANDS)
 				all_rows[n++] = *row;
 		}
 	}
 	all_rows[n] = NULL;
+}
+
+static void
+gather_subs(const struct cmd *const *more)
+{
+	for (const struct cmd *const *row = all_rows; *row != NULL; row++) {
+		struct family *f = &families[family_count];
+
+		if ((*row)->subs == NULL || family_count == MAX_FAMILIES)
+			continue;
+		*f = (struct family){ .parent = *row };
+		family_count++;
+		for (const struct cmd *const *sub = (*row)->subs; *sub != NULL; sub++) {
+			if (f->count < MAX_SUBS)
+				f->rows[f->count++] = *sub;
+		}
+		for (const struct cmd *const *sub = more; sub != NULL && *sub != NULL; sub++) {
+			if (str_equal((*sub)->parent, (*row)->name) && f->count < MAX_SUBS)
+				f->rows[f->count++] = *sub;
+		}
+	}
+}
+
+const struct cmd *const *
+cmd_subs(const struct cmd *row)
+{
+	for (size_t i = 0; i < family_count; i++) {
+		if (families[i].parent == row)
+			return families[i].rows;
+	}
+	return NULL;
 }
 
 const struct cmd *const *
@@ -93,20 +133,16 @@ find_command(struct cmd_call *call, int *argc, char ***argv, struct err *err)
 		const char *word = (*argv)[0];
 		const struct cmd *row = find_row(rows, word);
 
-		/* A subcommand that core cannot link has a row of its own: "data plot". */
-		if (row == NULL)
-			row = find_row(all_rows, arena_printf(call->arena, "%s%s", before, word));
 		if (row == NULL)
 			return unknown_command(rows, before, word, err);
 		call->cmd = row;
-		call->full_name = strchr(row->name, ' ') != NULL ? row->name
-		    : arena_printf(call->arena, "%s%s", before, row->name);
+		call->full_name = arena_printf(call->arena, "%s%s", before, row->name);
 		(*argc)--;
 		(*argv)++;
-		if (row->subs == NULL || *argc == 0 || (*argv)[0][0] == '-')
+		rows = cmd_subs(row);
+		if (rows == NULL || *argc == 0 || (*argv)[0][0] == '-')
 			return true;
 		before = arena_printf(call->arena, "%s ", call->full_name);
-		rows = row->subs;
 	}
 }
 
@@ -213,6 +249,7 @@ cmd_main(int argc, char **argv, const struct cmd *const *more)
 	int code = 0;
 
 	gather_rows(more);
+	gather_subs(more);
 	if (!run_words(&call, argc - 1, argv + 1, &err)) {
 		cmd_out_flush(call.out);
 		code = report(&call, &err);

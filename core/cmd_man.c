@@ -209,6 +209,7 @@ put_sub(struct buf *b, const struct cmd *cmd, const char *parent)
 		put_details(b, cmd->details);
 		buf_add(b, ".Pp\n");
 	}
+	buf_add(b, "The options are:\n");
 	put_options(b, cmd);
 	if (cmd->examples != NULL) {
 		buf_add(b, ".Pp\n");
@@ -233,7 +234,7 @@ put_command(struct buf *b, const struct cmd *cmd)
 		buf_printf(b, "This command is to %s.\n", cmd->summary);
 	buf_add(b, ".Pp\nThe options are:\n");
 	put_options(b, cmd);
-	for (const struct cmd *const *sub = cmd->subs; sub != NULL && *sub != NULL; sub++)
+	for (const struct cmd *const *sub = cmd_subs(cmd); sub != NULL && *sub != NULL; sub++)
 		put_sub(b, *sub, cmd->name);
 	buf_add(b, ".Sh EXIT STATUS\nSee\n.Xr benchtop 1 .\n");
 	if (cmd->examples != NULL) {

@@ -102,7 +102,8 @@ static const struct cmd_example examples[] = {
 };
 
 const struct cmd cmd_data_plot = {
-	.name = "data plot",
+	.name = "plot",
+	.parent = "data",
 	.group = CMD_GROUP_DATA,
 	.summary = "draw the distribution of a column, of one version or several",
 	.usage = "NAME[@V]|FILE... COLUMN [--ecdf] [--logy] [-o FILE]\nNAME[@V]|FILE --correlations",
