@@ -201,7 +201,8 @@ compare_correlations(struct data_drift *d, const struct side *before, const stru
 			s = data_pearson(now->matrix.value + features[i].now * now->matrix.rows,
 			    now->matrix.value + features[j].now * now->matrix.rows, now->matrix.rows, &m);
 			p[pairs] = fisher_p(r, n, s, m);
-			changes[pairs++] = (struct change){ fabs(r - s), p[pairs], i, j };
+			changes[pairs] = (struct change){ fabs(r - s), p[pairs], i, j };
+			pairs++;
 		}
 	data_benjamini_hochberg(p, adjusted, pairs);
 	d->correlation_change = (double)NAN;
