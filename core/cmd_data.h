@@ -47,6 +47,7 @@ MUST_CHECK bool cmd_data_profile(struct cmd_call *call, const struct cmd_data_in
 /* Prints JSON with a newline. */
 void cmd_data_print(struct cmd_call *call, struct buf *json);
 
-extern const struct cmd cmd_data_stats, cmd_data_cat, cmd_data_head, cmd_data_sample;
+extern const struct cmd cmd_data_add, cmd_data_ls, cmd_data_show, cmd_data_verify, cmd_data_checkout, cmd_data_rm,
+    cmd_data_restore, cmd_data_diff, cmd_data_stats, cmd_data_cat, cmd_data_head, cmd_data_sample;
 
 #endif
