@@ -9,8 +9,9 @@ collection of an unchanged folder is the same, byte for byte.
 import argparse
 import csv
 import hashlib
-import heapq
+import itertools
 import os
+import stat
 import sys
 import zlib
 
@@ -29,30 +30,32 @@ def progress(text, end=""):
 
 
 def walk(folder):
-    """All regular files of useful size below a folder; links are not followed."""
+    """The paths of all files below a folder; links to folders are not followed."""
     seen = 0
-    for where, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = os.path.join(where, name)
-            try:
-                status = os.lstat(path)
-            except OSError:
-                continue
+    for where, _, names in os.walk(folder):
+        for name in names:
             seen += 1
             if seen % 1000 == 0:
                 progress(f"collect: {seen:,} files seen in {folder}")
-            if SMALLEST <= status.st_size <= LARGEST and os.path.isfile(path) and not os.path.islink(path):
-                yield path
+            yield os.path.join(where, name)
 
 
-def sample(paths, limit, seed):
-    """A random sample that does not depend on the order: the files whose hashed paths are smallest."""
+def is_useful(path):
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and SMALLEST <= status.st_size <= LARGEST
+
+
+def sample(paths, limit, seed, wanted=is_useful):
+    """A random sample that does not depend on the order: the wanted files whose hashed paths are smallest."""
 
     def key(path):
         return hashlib.sha256(f"{seed}:{path}".encode(errors="surrogateescape")).digest()
 
-    return sorted(heapq.nsmallest(limit, paths, key))
+    # Looking at a file costs more than hashing its path: no more are looked at than are needed.
+    return sorted(itertools.islice(filter(wanted, sorted(paths, key=key)), limit))
 
 
 def measure(path):
@@ -68,7 +71,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", help="where to look, as in /usr/share")
     parser.add_argument("-o", "--output", default="data/files.csv")
-    parser.add_argument("--limit", type=int, default=4000, help="measure at most so many files [%(default)s]")
+    parser.add_argument("--limit", type=int, default=3000, help="measure at most so many files [%(default)s]")
     parser.add_argument("--seed", type=int, default=1, help="another seed is another sample [%(default)s]")
     args = parser.parse_args()
 

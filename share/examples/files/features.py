@@ -5,6 +5,7 @@ so a served model sees exactly what it was trained on.
 """
 
 import math
+import operator
 import os
 from collections import Counter
 
@@ -84,7 +85,7 @@ def features(path, size, head):
     """
     counts = Counter(head)
     total = len(head)
-    runs = 1 + sum(a != b for a, b in zip(head, head[1:]))
+    runs = 1 + sum(map(operator.ne, head, head[1:]))
     row = {
         "extension": extension_of(path),
         "kind": kind_of(head),

@@ -30,7 +30,7 @@ def main():
         rows = list(csv.DictReader(file))
     train = [row for row in rows if in_training(row["path"], args.split, args.seed)]
     test = [row for row in rows if not in_training(row["path"], args.split, args.seed)]
-    print(f"prepare: rows_train={len(train)} rows_test={len(test)}")
+    print(f"{len(train)} rows to train on, {len(test)} to test with")
     if not train or not test:
         raise SystemExit("prepare: one side of the split is empty; collect more files or change the split")
     write("train.csv", train)

@@ -38,8 +38,8 @@ class Features(unittest.TestCase):
 class Collecting(unittest.TestCase):
     def test_sample_does_not_depend_on_order(self):
         paths = [f"/f/{i}" for i in range(100)]
-        self.assertEqual(sample(paths, 10, 1), sample(reversed(paths), 10, 1))
-        self.assertNotEqual(sample(paths, 10, 1), sample(paths, 10, 2))
+        self.assertEqual(sample(paths, 10, 1, str), sample(reversed(paths), 10, 1, str))
+        self.assertNotEqual(sample(paths, 10, 1, str), sample(paths, 10, 2, str))
 
     def test_ratio_is_zlibs(self):
         content = b"benchtop " * 500
