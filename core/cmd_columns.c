@@ -168,6 +168,7 @@ cmd_columns_default(struct cmd_columns *c, const struct store_rows *rows, struct
 {
 	static const struct store_column pipeline = { .kind = STORE_ATTR, .name = "pipeline" };
 	struct guess pipelines = { .present = 0 };
+	size_t first;
 	bool differs;
 
 	add_attribute(c, "id", "run");
@@ -179,6 +180,10 @@ cmd_columns_default(struct cmd_columns *c, const struct store_rows *rows, struct
 	add_attribute(c, "status", "status");
 	add_attribute(c, "started", "started");
 	add_attribute(c, "duration", "took");
-	return rows->count == 0 || (guess_columns(c, rows, STORE_METRIC, GUESS_METRICS, err) &&
-	    guess_columns(c, rows, STORE_PARAM, GUESS_PARAMS, err));
+	first = c->count;
+	if (rows->count > 0 && !(guess_columns(c, rows, STORE_METRIC, GUESS_METRICS, err) &&
+	    guess_columns(c, rows, STORE_PARAM, GUESS_PARAMS, err)))
+		return false;
+	c->guessed = c->count - first;
+	return true;
 }

@@ -16,6 +16,7 @@ struct cmd_columns {
 	struct store_column *column;
 	const char **title;
 	size_t count, cap;
+	size_t guessed;			/* how many of them, the last ones, were chosen by their values */
 };
 
 /* By the names of store_filter.h, with commas between; the title is the name as written. */

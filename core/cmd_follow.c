@@ -8,6 +8,7 @@
 #include "cmd_follow.h"
 
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@
 #include "store_journal.h"
 #include "store_record.h"
 
-enum { TICK_MS = 100, SWEEP_TICKS = 20, SHOWN_METRICS = 5, MAX_LABEL = 20 };
+enum { TICK_MS = 100, SWEEP_TICKS = 20, KEPT_METRICS = 64, SHOWN_METRICS = 6, MAX_LABEL = 20 };
 
 struct followed_step {
 	const char *name;
@@ -38,6 +39,7 @@ struct followed_step {
 struct followed_metric {
 	const char *name;
 	double last;
+	unsigned changed;	/* number of the record that changed it last */
 };
 
 struct follow {
@@ -50,8 +52,9 @@ struct follow {
 	int64_t started, ended;
 	struct followed_step *steps;
 	size_t step_count, step_cap;
-	struct followed_metric metrics[SHOWN_METRICS];
+	struct followed_metric metrics[KEPT_METRICS];
 	size_t metric_count;
+	unsigned metric_records;
 	size_t planned_steps;
 	int label_width;
 	bool live;		/* a status line is wanted */
@@ -83,14 +86,27 @@ wipe(struct follow *f)
 	f->drawn = false;
 }
 
+/* Those that changed last, in the order in which they appeared. */
 static void
 put_metrics(struct follow *f, struct buf *b)
 {
 	char number[STR_SHORT];
+	unsigned oldest = f->metric_records;
+	size_t shown = 0;
 
-	for (size_t i = 0; i < f->metric_count; i++)
+	while (oldest > 0 && shown < SHOWN_METRICS) {
+		for (size_t i = 0; i < f->metric_count; i++)
+			shown += f->metrics[i].changed == oldest;
+		oldest--;
+	}
+	shown = 0;
+	for (size_t i = 0; i < f->metric_count && shown < SHOWN_METRICS; i++) {
+		if (f->metrics[i].changed <= oldest)
+			continue;
 		buf_printf(b, "  %s %s", f->metrics[i].name,
 		    str_number(number, f->metrics[i].last, 5));
+		shown++;
+	}
 }
 
 static void
@@ -269,15 +285,19 @@ see_status(struct follow *f, int64_t time, const struct json *record, struct err
 static void
 see_metric_value(struct follow *f, const char *name, double last)
 {
-	size_t i = 0;
+	struct followed_metric *m = f->metrics;
 
-	while (i < f->metric_count && !str_equal(f->metrics[i].name, name))
-		i++;
-	if (i == SHOWN_METRICS || str_starts(name, "sys/"))
+	while (m < f->metrics + f->metric_count && !str_equal(m->name, name))
+		m++;
+	if (m == f->metrics + KEPT_METRICS || str_starts(name, "sys/"))
 		return;
-	if (i == f->metric_count)
-		f->metrics[f->metric_count++].name = arena_strdup(f->call->arena, name);
-	f->metrics[i].last = last;
+	if (m == f->metrics + f->metric_count)
+		*m = (struct followed_metric){ .name = arena_strdup(f->call->arena, name),
+			.last = NAN };
+	f->metric_count += m == f->metrics + f->metric_count;
+	if (m->last != last)
+		m->changed = f->metric_records;
+	m->last = last;
 }
 
 static bool
@@ -290,6 +310,7 @@ see_metric(struct follow *f, int64_t time, const struct json *record, struct err
 	(void)err;
 	if (json_type_of(metrics) != JSON_IS_OBJECT)
 		return true;
+	f->metric_records++;
 	for (void *it = json_first(metrics); it != NULL; it = json_next(metrics, it)) {
 		if (json_num(json_get(json_value(it), "last"), &last))
 			see_metric_value(f, json_key(it), last);

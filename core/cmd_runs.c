@@ -48,6 +48,15 @@ is_right(const struct store_column *c)
 	    is_attribute(c, STORE_ATTR_DURATION) || is_attribute(c, STORE_ATTR_INT);
 }
 
+/* Texts of any length; a number that is cut is another number. */
+static bool
+is_flexible(const struct store_column *c)
+{
+	return c->kind == STORE_PARAM || c->kind == STORE_TAG ||
+	    (is_attribute(c, STORE_ATTR_TEXT) && !is_attribute_named(c, "id") &&
+	    !is_attribute_named(c, "status"));
+}
+
 /* As a person reads it; `whole` gives every digit, for programs. */
 static const char *
 cell_text(const struct view *v, const struct store_column *c, const struct store_value *value,
@@ -162,8 +171,8 @@ print_table(struct view *v, uint64_t matching, struct err *err)
 		cmd_table_column(t, i, &(struct cmd_column){ .title = v->columns.title[i],
 		    .right = is_right(&v->columns.column[i]),
 		    .by_content = v->columns.column[i].kind == STORE_PARAM,
-		    .flexible = !is_attribute_named(&v->columns.column[i], "id") &&
-			!is_attribute_named(&v->columns.column[i], "status") });
+		    .flexible = is_flexible(&v->columns.column[i]),
+		    .optional = i >= v->columns.count - v->columns.guessed });
 	ok = each_row(v, table_row, t, err);
 	if (ok && v->rows.count > 0)
 		cmd_table_print(t, v->call->out);

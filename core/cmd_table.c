@@ -93,37 +93,59 @@ cmd_table_rows(const struct cmd_table *t)
 	return t->count / t->columns;
 }
 
-/* Takes width from the widest flexible column, one at a time, until the table fits. Returns how many
- * columns are shown. */
-static size_t
-layout(const struct cmd_table *t, int *widths, int available)
+static int
+total_width(const struct cmd_table *t, const int *widths)
 {
-	size_t shown = t->columns;
 	int total = -GAP;
 
-	for (size_t i = 0; i < t->columns; i++) {
-		widths[i] = t->natural[i];
-		total += widths[i] + GAP;
-	}
-	while (available > 0 && total > available) {
-		size_t widest = t->columns;
+	for (size_t i = 0; i < t->columns; i++)
+		total += widths[i] > 0 ? widths[i] + GAP : 0;
+	return total;
+}
 
-		for (size_t i = 0; i < shown; i++) {
-			if (t->column[i].flexible && widths[i] > MIN_FLEXIBLE &&
-			    (widest == t->columns || widths[i] > widths[widest]))
-				widest = i;
-		}
-		if (widest < t->columns) {
-			widths[widest]--;
-			total--;
-		} else if (shown > 1) {
-			total -= widths[--shown] + GAP;
-		} else {
-			widths[0] = available;
-			total = available;
-		}
+/* The widest flexible column that can still be cut; t->columns: none. */
+static size_t
+widest_flexible(const struct cmd_table *t, const int *widths)
+{
+	size_t widest = t->columns;
+
+	for (size_t i = 0; i < t->columns; i++) {
+		if (t->column[i].flexible && widths[i] > MIN_FLEXIBLE &&
+		    (widest == t->columns || widths[i] > widths[widest]))
+			widest = i;
 	}
-	return shown;
+	return widest;
+}
+
+/* The last column that is shown, of those that are optional or of all; t->columns: none. */
+static size_t
+last_shown(const struct cmd_table *t, const int *widths, bool optional)
+{
+	for (size_t i = t->columns; i-- > 1;) {
+		if (widths[i] > 0 && (t->column[i].optional || !optional))
+			return i;
+	}
+	return t->columns;
+}
+
+/* Width 0: the column is not shown. available 0: there is no limit. */
+static void
+layout(const struct cmd_table *t, int *widths, int available)
+{
+	size_t i;
+
+	for (i = 0; i < t->columns; i++)
+		widths[i] = t->natural[i] > 0 ? t->natural[i] : 1;
+	while (available > 0 && total_width(t, widths) > available) {
+		if ((i = last_shown(t, widths, true)) < t->columns)
+			widths[i] = 0;
+		else if ((i = widest_flexible(t, widths)) < t->columns)
+			widths[i]--;
+		else if ((i = last_shown(t, widths, false)) < t->columns)
+			widths[i] = 0;
+		else
+			widths[0] = available;
+	}
 }
 
 static void
@@ -155,14 +177,17 @@ put_cell(struct cmd_out *out, const struct cell *c, bool right, int width, bool 
 
 /* Empty cells at the end of a row print nothing, so that no line ends in blanks. */
 static void
-put_row(const struct cmd_table *t, struct cmd_out *out, const struct cell *row, const int *widths,
-    size_t shown)
+put_row(const struct cmd_table *t, struct cmd_out *out, const struct cell *row, const int *widths)
 {
-	while (shown > 0 && row[shown - 1].width == 0)
-		shown--;
-	for (size_t i = 0; i < shown; i++) {
-		put_cell(out, &row[i], t->column[i].right, widths[i], i + 1 == shown);
-		if (i + 1 < shown)
+	size_t end = t->columns;
+
+	while (end > 0 && (row[end - 1].width == 0 || widths[end - 1] == 0))
+		end--;
+	for (size_t i = 0; i < end; i++) {
+		if (widths[i] == 0)
+			continue;
+		put_cell(out, &row[i], t->column[i].right, widths[i], i + 1 == end);
+		if (i + 1 < end)
 			cmd_out_printf(out, "%*s", GAP, "");
 	}
 	cmd_out_text(out, "\n");
@@ -173,14 +198,14 @@ cmd_table_print(const struct cmd_table *t, struct cmd_out *out)
 {
 	int *widths = x_new_array(int, t->columns);
 	struct cell *titles = x_new_array(struct cell, t->columns);
-	size_t shown = layout(t, widths, cmd_out_width(out));
 
+	layout(t, widths, cmd_out_width(out));
 	for (size_t i = 0; i < t->columns; i++)
 		titles[i] = (struct cell){ .text = t->column[i].title, .style = "dim",
 			.width = utf8_width(t->column[i].title) };
-	put_row(t, out, titles, widths, shown);
+	put_row(t, out, titles, widths);
 	for (size_t i = 0; i < t->count; i += t->columns)
-		put_row(t, out, &t->cells[i], widths, shown);
+		put_row(t, out, &t->cells[i], widths);
 	x_free(titles);
 	x_free(widths);
 }

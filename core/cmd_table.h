@@ -7,8 +7,8 @@
  *	cmd_table_print(t, out);
  *	cmd_table_free(t);
  *
- * Cells are copied. A table that does not fit gives up width first from its `flexible` columns, never
- * below 8 columns each, then loses columns on the right; a line never wraps and never ends in a blank.
+ * Cells are copied. A table that does not fit loses its `optional` columns, then cuts its `flexible`
+ * ones down to 8, then loses columns on the right; a line never wraps and never ends in a blank.
  */
 #ifndef CMD_TABLE_H
 #define CMD_TABLE_H
@@ -23,6 +23,7 @@ struct cmd_column {
 	bool right;		/* numbers */
 	bool by_content;	/* right when every cell is a number */
 	bool flexible;		/* may be cut when the terminal is narrow */
+	bool optional;		/* may be left out before anything is cut; the last one goes first */
 };
 
 struct cmd_table;
