@@ -7,7 +7,6 @@
  */
 #include "draw.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -458,44 +457,4 @@ draw_show_cursor(struct area a, int x, int y)
 	a.canvas->has_cursor = true;
 	a.canvas->cursor_x = a.x + x;
 	a.canvas->cursor_y = a.y + y;
-}
-
-/* The largest finite value among those that column x of w stands for, or NaN. */
-static double
-bucket_max(const double *values, size_t count, int x, int w)
-{
-	size_t from = count * (size_t)x / (size_t)w;
-	size_t to = count * (size_t)(x + 1) / (size_t)w;
-	double best = NAN;
-
-	for (size_t i = from; i < to || i == from; i++) {
-		if (isfinite(values[i]) && (isnan(best) || values[i] > best))
-			best = values[i];
-	}
-	return best;
-}
-
-void
-draw_sparkline(struct area a, int x, int y, int w, unsigned style, const double *values,
-    size_t count)
-{
-	double low = INFINITY, high = -INFINITY;
-
-	if (count == 0 || w <= 0)
-		return;
-	if ((size_t)w > count)
-		w = (int)count;
-	for (size_t i = 0; i < count; i++) {
-		if (isfinite(values[i])) {
-			low = fmin(low, values[i]);
-			high = fmax(high, values[i]);
-		}
-	}
-	for (int i = 0; i < w; i++) {
-		double v = bucket_max(values, count, i, w);
-		int level = high > low ? (int)((v - low) / (high - low) * 7.0 + 0.5) : 3;
-
-		if (!isnan(v))
-			put(a, x + i, y, style, 0x2581 + (uint32_t)level);
-	}
 }

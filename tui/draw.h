@@ -85,9 +85,4 @@ struct area draw_border(struct area a, const char *title);
 void draw_scrollbar(struct area a, size_t first, size_t shown, size_t total);
 void draw_show_cursor(struct area a, int x, int y);
 
-/* One row of bars, values resampled to w columns (each the maximum of what it stands for); NaN is
- * a gap. */
-void draw_sparkline(struct area a, int x, int y, int w, unsigned style, const double *values,
-    size_t count);
-
 #endif

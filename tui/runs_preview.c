@@ -13,6 +13,7 @@
 #include "base_utf8.h"
 #include "chart_run.h"
 #include "chartpane.h"
+#include "sparkline.h"
 #include "store_points.h"
 #include "store_run.h"
 #include "store_run_load.h"
@@ -91,27 +92,6 @@ runs_preview_stale(struct runs_preview *p)
 
 /* ---- reading */
 
-static bool
-read_curve(struct store_points *points, const char *name, struct curve *out)
-{
-	struct store_bucket buckets[CURVE];
-	int64_t from, to;
-	size_t series, got;
-
-	out->count = 0;
-	if (!store_points_find(points, name, &series) ||
-	    !store_points_range(points, series, STORE_AXIS_STEP, &from, &to) ||
-	    !store_points_read(points, series, STORE_AXIS_STEP, from, to, CURVE, buckets, &got, NULL))
-		return false;
-	for (size_t i = 0; i < got; i++) {
-		double mean = buckets[i].count > buckets[i].nan ?
-		    buckets[i].sum / (double)(buckets[i].count - buckets[i].nan) : NAN;
-
-		out->values[out->count++] = mean;
-	}
-	return true;
-}
-
 static void
 read_curves(struct runs_preview *p, struct store *store)
 {
@@ -123,10 +103,9 @@ read_curves(struct runs_preview *p, struct store *store)
 		return;
 	if (!store_points_refresh(p->points, NULL, NULL))
 		return;
-	for (size_t i = 0; i < p->run->metric_count && i < CURVES_MAX; i++) {
-		if (!read_curve(p->points, p->run->metrics[i].name, &p->curves[i]))
-			continue;
-	}
+	for (size_t i = 0; i < p->run->metric_count && i < CURVES_MAX; i++)
+		p->curves[i].count = sparkline_read(p->points, p->run->metrics[i].name, STORE_AXIS_STEP, CURVE,
+		    p->curves[i].values);
 }
 
 /* A series with a course: the one that is looked at, else a loss, else the first. */
@@ -415,8 +394,10 @@ draw_metric(const struct runs_preview *p, struct area row, size_t at, int name)
 		rest -= 26;
 		draw_field(row, row.w - 25, 0, 25, STYLE_DIM, DRAW_LEFT, buf_str(&range));
 	}
+	buf_clear(&range);
 	if (c != NULL && c->count > 1 && rest > 3)
-		draw_sparkline(row, x, 0, rest < CURVE ? rest : CURVE, STYLE_SERIES_1, c->values, c->count);
+		sparkline_text(&range, c->values, c->count, rest < CURVE ? rest : CURVE);
+	draw_text(row, x, 0, STYLE_SERIES_1, buf_str(&range));
 	buf_release(&range);
 }
 

@@ -607,7 +607,7 @@ sixteen_and_eight_colours_are_enough(void **state)
 static void
 terminals_of_few_colours_work(void **state)
 {
-	static const char *const terms[] = { "xterm", "linux", "vt100", "screen-256color" };
+	static const char *const terms[] = { "xterm", "vt100", "screen-256color" };
 	const char *env[] = { home, config, state_home, NULL };
 
 	(void)state;

@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <math.h>
 #include <cmocka.h>
 
 #include "draw.h"
@@ -127,21 +126,6 @@ parts_never_leave_their_area(void **state)
 }
 
 static void
-a_sparkline_shows_gaps_and_both_ends(void **state)
-{
-	const double values[] = { 0, NAN, 7 };
-	const double flat[] = { 2, 2 };
-
-	(void)state;
-	draw_sparkline(canvas_area(canvas), 0, 0, 10, STYLE_TEXT, values, 3);
-	assert_row(0, "\xe2\x96\x81 \xe2\x96\x88");
-	draw_sparkline(canvas_area(canvas), 0, 1, 10, STYLE_TEXT, flat, 2);
-	assert_row(1, "\xe2\x96\x84\xe2\x96\x84");
-	draw_sparkline(canvas_area(canvas), 0, 2, 10, STYLE_TEXT, NULL, 0);
-	assert_row(2, "");
-}
-
-static void
 the_scroll_bar_reaches_both_ends(void **state)
 {
 	struct area a = canvas_area(canvas);
@@ -168,7 +152,6 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_field_is_cut_with_an_ellipsis, setup, teardown),
 		cmocka_unit_test_setup_teardown(paragraphs_break_at_blanks, setup, teardown),
 		cmocka_unit_test_setup_teardown(parts_never_leave_their_area, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_sparkline_shows_gaps_and_both_ends, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_scroll_bar_reaches_both_ends, setup, teardown),
 	};
 
