@@ -63,6 +63,8 @@ draw_right(struct filepane *p, struct area a)
 	else
 		preview_draw(p->preview, area_below(a, 1));
 	logview_status(filepane_view(p), &status);
+	if (p->inside && filepane_view(p)->search == 0)
+		buf_add(&status, "   esc back");
 	if (status.len > 0 && (p->inside || filepane_view(p)->search != 0))
 		draw_before(head, a.w - 1, 0, STYLE_TAB_ON, buf_str(&status));
 	buf_release(&status);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base_time.h"
+#include "logview_draw.h"
 #include "os_loop.h"
 
 enum { SLICE = 2 << 20 };	/* bytes of a log that one turn of a search looks at: some milliseconds */
@@ -379,6 +380,15 @@ first_time(struct logview *v)
 	return line.time;
 }
 
+/* The step may have begun before it printed, and an earlier attempt before the step that is known. */
+int64_t
+logview_begin(struct logview *v)
+{
+	int64_t first = first_time(v);
+
+	return v->start != 0 && (first == 0 || v->start < first) ? v->start : first;
+}
+
 static int64_t
 last_time(struct logview *v)
 {
@@ -429,7 +439,7 @@ check_time(void *self, const char *text, struct err *err)
 	struct logview *v = self;
 	int64_t t;
 
-	return *text == '\0' || logview_parse_time(text, first_time(v), last_time(v), &t, err);
+	return *text == '\0' || logview_parse_time(text, logview_begin(v), last_time(v), &t, err);
 }
 
 static enum next
@@ -441,7 +451,7 @@ jump_to_time(void *self, const char *text)
 
 	if (*text == '\0')
 		return NEXT_DRAW;
-	if (!logview_parse_time(text, v->start != 0 ? v->start : first_time(v), last_time(v), &t, &err) ||
+	if (!logview_parse_time(text, logview_begin(v), last_time(v), &t, &err) ||
 	    !log_model_show_time(v->model, t, &err))
 		frame_say_error(v->frame, &err);
 	return NEXT_DRAW;
@@ -562,7 +572,7 @@ act_pager(void *self, const char *argument)
 	(void)argument;
 	pager_shell(v, &shell);
 	/* $PAGER may be a command with flags; the path is an argument, never part of the line. */
-	buf_printf(&line, "exec %s \"$1\"", pager());
+	buf_printf(&line, "%s \"$1\"", pager());
 	if (frame_spawn(v->frame, (const char *const[]){ "/bin/sh", "-c", buf_str(&line), "sh", v->path, NULL }, &err))
 		frame_say_shell(v->frame, buf_str(&shell), "back from %s", pager());
 	else

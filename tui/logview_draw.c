@@ -64,7 +64,7 @@ format_clock(char out[STR_SHORT], int64_t t)
 }
 
 static void
-draw_time(const struct logview *v, struct area a, int y, const struct log_row *row)
+draw_time(const struct logview *v, struct area a, int y, int64_t begin, const struct log_row *row)
 {
 	char text[STR_SHORT];
 	int64_t time = row->line.time;
@@ -74,7 +74,7 @@ draw_time(const struct logview *v, struct area a, int y, const struct log_row *r
 	if (v->times == LOGVIEW_CLOCK)
 		format_clock(text, time);
 	else if (v->times == LOGVIEW_SINCE_START)
-		format_span(text, v->start != 0 ? time - v->start : 0);
+		format_span(text, time - begin);
 	else
 		format_span(text, row->previous != 0 ? time - row->previous : 0);
 	draw_field(a, SIGN_WIDTH, y, times_width[v->times] - 1, STYLE_DIM,
@@ -239,7 +239,7 @@ draw_attempt(struct area a, int y, const struct log_row *row)
 }
 
 static void
-draw_row(const struct logview *v, struct area a, int y, const struct log_row *row)
+draw_row(const struct logview *v, struct area a, int y, int64_t begin, const struct log_row *row)
 {
 	int gutter = logview_gutter(v);
 
@@ -249,13 +249,14 @@ draw_row(const struct logview *v, struct area a, int y, const struct log_row *ro
 	}
 	draw_text_of(v, area_right_of(a, gutter), y, row);
 	draw_sign(v, a, y, row);
-	draw_time(v, a, y, row);
+	draw_time(v, a, y, begin, row);
 }
 
 void
 logview_draw(struct logview *v, struct area a)
 {
 	const struct log_row *rows;
+	int64_t begin;
 	size_t count;
 
 	v->area = a;
@@ -270,7 +271,8 @@ logview_draw(struct logview *v, struct area a)
 	}
 	if (count == 0 && v->empty != NULL)
 		draw_paragraph(area_part(a, SIGN_WIDTH, 1, a.w - SIGN_WIDTH, a.h), 0, STYLE_DIM, v->empty);
+	begin = logview_begin(v);
 	for (size_t i = 0; i < count; i++)
-		draw_row(v, area_left(a, a.w - 1), (int)i, &rows[i]);
+		draw_row(v, area_left(a, a.w - 1), (int)i, begin, &rows[i]);
 	draw_scrollbar(a, (size_t)v->model->top.line, count, (size_t)log_model_lines(v->model));
 }

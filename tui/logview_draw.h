@@ -7,5 +7,6 @@
 #include "logview.h"
 
 int logview_gutter(const struct logview *v);	/* columns left of the text */
+int64_t logview_begin(struct logview *v);	/* what times are relative to; 0: unknown */
 
 #endif

@@ -200,26 +200,30 @@ draw_head(const struct screen_run *s, struct area a)
 	draw_facts(s, a, x);
 }
 
+/* Where they do not all fit, they are shifted so that the one in front is in sight. */
 static void
 draw_tabs(struct screen_run *s, struct area a)
 {
-	int all = 0, gap, x = 0;
+	int gap, all = 0, x = 0;
 
 	s->tabs = a;
 	for (size_t i = 0; i < PANES; i++)
 		all += utf8_width(panes[i]->title);
 	gap = all + PANES * 2 <= a.w ? 1 : 0;
 	for (size_t i = 0; i < PANES; i++) {
-		unsigned style = i == s->front ? STYLE_TAB_ON : STYLE_TAB;
-		int from = x;
-
-		draw_fill(area_part(a, x, 0, utf8_width(panes[i]->title) + 2 * gap, 1), style);
-		x += gap + draw_text(a, x + gap, 0, style, panes[i]->title) + gap;
-		s->tab_x[i] = from;
-		if (gap == 0)
-			x++;
+		s->tab_x[i] = x;
+		x += utf8_width(panes[i]->title) + (gap > 0 ? 2 * gap : 1);
 	}
 	s->tab_x[PANES] = x;
+	x = s->tab_x[s->front + 1] > a.w ? s->tab_x[s->front + 1] - a.w : 0;
+	for (size_t i = 0; i <= PANES; i++)
+		s->tab_x[i] -= x;
+	for (size_t i = 0; i < PANES; i++) {
+		unsigned style = i == s->front ? STYLE_TAB_ON : STYLE_TAB;
+		int w = utf8_width(panes[i]->title) + 2 * gap;
+
+		draw_field(a, s->tab_x[i], 0, w, style, DRAW_MIDDLE, panes[i]->title);
+	}
 }
 
 static void

@@ -1,0 +1,688 @@
+/*
+ * test_run.c - the Run screen as a person meets it: every page, at every size, live and at rest.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base_time.h"
+#include "lib/store_fixture.h"
+#include "os_fs.h"
+#include "screen/pty_screen.h"
+#include "store_log.h"
+#include "store_points.h"
+
+#define ESC "\033"
+#define ENTER "\r"
+#define TAB "\t"
+#define QUIT "\x11"
+
+enum { EPOCHS = 300 };
+
+static struct fixture *fixture;
+static char id[STORE_ID_SIZE];
+static char home[300], config[300], state_home[300];
+static int64_t start;
+
+/* -------------------------------------------------------------------------------------- the run */
+
+static void
+record(const char *kind, const char *members)
+{
+	fixture_record(fixture, id, kind, members);
+}
+
+static struct store_log_writer *
+open_log(const char *step)
+{
+	struct store_log_writer *w;
+
+	assert_true(store_log_writer_open(&w, store_run_log_path(fixture->store, id, step, fixture->arena),
+	    &fixture->err));
+	return w;
+}
+
+static void
+print(struct store_log_writer *w, enum store_stream stream, int64_t second, const char *text)
+{
+	assert_true(store_log_write(w, stream, text, strlen(text), start + second * TIME_SECOND, &fixture->err));
+}
+
+static void
+close_log(struct store_log_writer *w)
+{
+	assert_true(store_log_writer_close(w, false, &fixture->err));
+}
+
+static void
+write_logs(void)
+{
+	struct store_log_writer *w = open_log("prepare");
+	char line[128];
+
+	print(w, STORE_STDOUT, 0, "40 rows prepared\n");
+	close_log(w);
+	w = open_log("fit");
+	for (int i = 0; i < EPOCHS; i++) {
+		snprintf(line, sizeof(line), "epoch %d loss=%.4f\n", i, 1 / (1 + i * 0.02));
+		print(w, STORE_STDOUT, i, line);
+		if (i == 100)
+			print(w, STORE_STDERR, i, ESC "[1;31mERROR" ESC "[0m: no room for a checkpoint\n");
+		if (i == 200)
+			print(w, STORE_STDOUT, i, "before" ESC "[2J" ESC "]0;owned\007" ESC "[?1049lafter 10%\r"
+			    "before and after 100%\n");
+	}
+	close_log(w);
+}
+
+static void
+write_points(void)
+{
+	const char *path = store_run_path(fixture->store, id, "metrics.bin", fixture->arena);
+	struct store_points_writer *w;
+	uint32_t loss, cpu, rss;
+
+	assert_true(store_points_writer_open(&w, path, &fixture->err));
+	assert_true(store_points_series(w, "loss", &loss, &fixture->err));
+	assert_true(store_points_series(w, "sys/cpu", &cpu, &fixture->err));
+	assert_true(store_points_series(w, "sys/rss", &rss, &fixture->err));
+	for (int i = 0; i < EPOCHS; i++) {
+		int64_t t = start + i * TIME_SECOND;
+
+		assert_true(store_points_add(w, loss, i, t, 1 / (1 + i * 0.02), &fixture->err));
+		assert_true(store_points_add(w, cpu, i, t, 150, &fixture->err));
+		assert_true(store_points_add(w, rss, i, t, 4e8, &fixture->err));
+	}
+	assert_true(store_points_writer_close(w, &fixture->err));
+}
+
+static void
+write_artifact(const char *path, const char *step, const void *p, size_t n)
+{
+	struct buf members = BUF_INIT;
+
+	fixture_write(store_run_path(fixture->store, id, arena_printf(fixture->arena, "artifacts/%s", path),
+	    fixture->arena), p, n);
+	buf_printf(&members, "\"path\":\"%s\",\"step\":\"%s\",\"size\":%zu,\"sha256\":"
+	    "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"", path, step, n);
+	record("artifact", buf_str(&members));
+	buf_release(&members);
+}
+
+static void
+write_files(void)
+{
+	static const char json[] = "{\"trees\":[{\"depth\":6}],\"loss\":\"squared\"}";
+	static const char csv[] = "name,size\nlong-name.txt,12\nb,3456\n";
+	static const char binary[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\2\x80\0\0\1\xe0\x08\2\0\0\0";
+	static const char diff[] = "diff --git a/fit.py b/fit.py\n--- a/fit.py\n+++ b/fit.py\n@@ -1,2 +1,2 @@\n"
+				   " import json\n-rate = 0.2\n+rate = 0.1\n";
+	static const char snapshot[] = "{\"files\":[{\"path\":\"fit.py\",\"state\":\"changed\"},"
+				       "{\"path\":\"new.py\",\"state\":\"untracked\",\"size\":12}],"
+				       "\"left_out\":[{\"path\":\"big.bin\",\"why\":\"20 MB\"}]}";
+
+	assert_true(fs_mkdirs(store_run_path(fixture->store, id, "artifacts", fixture->arena), &fixture->err));
+	assert_true(fs_mkdirs(store_run_path(fixture->store, id, "code/files", fixture->arena), &fixture->err));
+	write_artifact("model.json", "fit", json, sizeof(json) - 1);
+	write_artifact("test.csv", "prepare", csv, sizeof(csv) - 1);
+	write_artifact("plot.png", "fit", binary, sizeof(binary) - 1);
+	record("artifact", "\"path\":\"../../../../etc/passwd\",\"step\":\"fit\",\"size\":1,\"sha256\":\"ab\"");
+	fixture_write(store_run_path(fixture->store, id, "code/diff.patch", fixture->arena), diff, sizeof(diff) - 1);
+	fixture_write(store_run_path(fixture->store, id, "code/snapshot.json", fixture->arena), snapshot,
+	    sizeof(snapshot) - 1);
+	fixture_write(store_run_path(fixture->store, id, "code/files/new.py", fixture->arena), "print('new')", 12);
+}
+
+static int
+workspace(void **state)
+{
+	(void)state;
+	fixture = fixture_new();
+	start = time_now() - 400 * TIME_SECOND;
+	snprintf(home, sizeof(home), "HOME=%s", fixture->root);
+	snprintf(config, sizeof(config), "XDG_CONFIG_HOME=%s/config", fixture->root);
+	snprintf(state_home, sizeof(state_home), "XDG_STATE_HOME=%s/state", fixture->root);
+	fixture_run(fixture, "{\"split\":0.8,\"model\":{\"depth\":6}}", id);
+	return 0;
+}
+
+static int
+bare_run(void **state)
+{
+	workspace(state);
+	record("status", "\"status\":\"failed\",\"reason\":\"no such program\"");
+	return 0;
+}
+
+static void
+begin_run(void)
+{
+	record("status", "\"status\":\"running\",\"host\":\"box\",\"boot\":\"b\",\"pid\":1,\"pidstart\":1");
+	record("step", "\"step\":\"prepare\",\"status\":\"finished\",\"attempt\":1,\"exit\":0,"
+		       "\"command\":\"python3 prepare.py\"");
+	record("step", "\"step\":\"fit\",\"status\":\"running\",\"attempt\":1,\"command\":\"python3 fit.py\"");
+	write_logs();
+}
+
+static int
+running_run(void **state)
+{
+	workspace(state);
+	begin_run();
+	return 0;
+}
+
+static int
+finished_run(void **state)
+{
+	workspace(state);
+	begin_run();
+	write_points();
+	record("metric", "\"metrics\":{\"loss\":{\"count\":300,\"last\":0.1433,\"min\":0.1433,\"max\":1,\"mean\":0.3,"
+			 "\"step\":299,\"time\":1},\"auc\":{\"count\":1,\"last\":\"NaN\",\"min\":\"NaN\",\"max\":\"NaN\","
+			 "\"mean\":\"NaN\",\"step\":0,\"time\":1}}");
+	write_files();
+	record("test", "\"name\":\"loss below 0.2\",\"ok\":true,\"detail\":\"0.1433\"");
+	record("step", "\"step\":\"fit\",\"status\":\"finished\",\"attempt\":1,\"exit\":0");
+	record("status", "\"status\":\"finished\",\"exit\":0");
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	fixture_free(fixture);
+	return 0;
+}
+
+/* ---------------------------------------------------------------------------------------- driving */
+
+static struct pty_screen *
+open_sized(int columns, int rows, const char *locale, const char *variable)
+{
+	const char *env[] = { home, config, state_home, "TZ=UTC", variable, NULL };
+	struct pty_screen *s = pty_screen_start(&(struct pty_program){ .folder = fixture->root,
+		.columns = columns, .rows = rows, .locale = locale, .env = env });
+
+	pty_screen_wait(s, id);
+	pty_screen_type(s, ENTER);
+	pty_screen_wait(s, "Overview");
+	return s;
+}
+
+static struct pty_screen *
+open_run(void)
+{
+	return open_sized(80, 24, NULL, NULL);
+}
+
+static void
+leave(struct pty_screen *s)
+{
+	pty_screen_type(s, QUIT);
+	assert_int_equal(pty_screen_end(s), 0);
+}
+
+static struct pty_screen *
+open_log_page(void)
+{
+	struct pty_screen *s = open_run();
+
+	pty_screen_type(s, "l");
+	pty_screen_wait(s, "epoch 299");
+	return s;
+}
+
+static void
+open_page(struct pty_screen *s, const char *name)
+{
+	pty_screen_type(s, ":page ");
+	pty_screen_type(s, name);
+	pty_screen_type(s, ENTER);
+}
+
+/* ----------------------------------------------------------------------------------------- pages */
+
+static void
+the_overview_shows_the_run_at_any_size(void **state)
+{
+	static const int sizes[][2] = { { 80, 24 }, { 120, 40 }, { 200, 60 }, { 60, 16 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		struct pty_screen *s = open_sized(sizes[i][0], sizes[i][1], NULL, NULL);
+
+		pty_screen_wait(s, "finished after");
+		if (sizes[i][0] >= 80) {
+			pty_screen_wait(s, "model.depth  6");
+			pty_screen_wait(s, "0.1433");
+			pty_screen_wait(s, "loss below 0.2");
+			pty_screen_wait(s, "400 MB");
+		}
+		if (sizes[i][1] >= 40)
+			pty_screen_wait(s, "log of fit");
+		leave(s);
+	}
+}
+
+static void
+tab_goes_through_all_pages_and_round(void **state)
+{
+	static const char *const marks[] = { "python3 prepare.py", "300", "epoch 299", "model.json", "CPU", "fit.py", "split" };
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	pty_screen_wait(s, "finished after");
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		pty_screen_type(s, TAB);
+		pty_screen_wait(s, marks[i]);
+	}
+	pty_screen_type(s, TAB);
+	pty_screen_wait(s, "finished after");
+	pty_screen_type(s, ESC "[Z");
+	pty_screen_wait(s, "parameters");
+	leave(s);
+}
+
+static void
+tabs_can_be_clicked(void **state)
+{
+	struct pty_screen *s = open_run();
+	int x, y;
+
+	(void)state;
+	assert_true(pty_screen_find(s, "Artifacts", &x, &y));
+	pty_screen_click(s, x + 2, y);
+	pty_screen_wait(s, "model.json");
+	leave(s);
+}
+
+static void
+keys_typed_ahead_are_not_lost(void **state)
+{
+	const char *env[] = { home, config, state_home, NULL };
+	struct pty_screen *s = pty_screen_start(&(struct pty_program){ .folder = fixture->root, .env = env });
+
+	(void)state;
+	pty_screen_wait(s, id);
+	pty_screen_type(s, ENTER "l");
+	pty_screen_wait(s, "epoch 299");
+	leave(s);
+}
+
+static void
+steps_show_times_and_lead_to_their_logs(void **state)
+{
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	open_page(s, "steps");
+	pty_screen_wait(s, "python3 prepare.py");
+	pty_screen_type(s, "j");
+	pty_screen_wait(s, "python3 fit.py");
+	pty_screen_type(s, "k" ENTER);
+	pty_screen_wait(s, "40 rows prepared");
+	leave(s);
+}
+
+static void
+metrics_are_a_table_and_a_chart(void **state)
+{
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	pty_screen_type(s, "m");
+	pty_screen_wait(s, "no points of this metric were kept");
+	pty_screen_type(s, "j");
+	pty_screen_wait(s, "300 points");
+	pty_screen_type(s, ENTER);
+	pty_screen_wait_gone(s, "metric ");
+	pty_screen_type(s, ESC);
+	pty_screen_wait(s, "metric ");
+	pty_screen_type(s, "a");
+	pty_screen_wait(s, "over time since the run began");
+	pty_screen_wait(s, "1:30");
+	leave(s);
+}
+
+static void
+resources_have_a_chart_each(void **state)
+{
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	open_page(s, "resources");
+	pty_screen_wait(s, "mean 150 %  peak 150 %");
+	pty_screen_wait(s, "mean 400 MB");
+	leave(s);
+}
+
+static bool
+is_match(struct pty_look look)
+{
+	return look.bg == 221;
+}
+
+static bool
+is_no_match(struct pty_look look)
+{
+	return look.bg != 221;
+}
+
+static void
+artifacts_are_previewed_and_read(void **state)
+{
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	open_page(s, "artifacts");
+	pty_screen_wait(s, "\"depth\": 6");
+	pty_screen_type(s, ENTER "/squared" ENTER);
+	pty_screen_wait(s, "\"loss\": \"squared\"");
+	pty_screen_wait_look(s, "squared", is_match);
+	pty_screen_wait(s, "esc back");
+	pty_screen_type(s, ESC);
+	pty_screen_wait_look(s, "squared", is_no_match);
+	pty_screen_type(s, ESC);
+	pty_screen_wait_gone(s, "esc back");
+	pty_screen_type(s, "j");
+	pty_screen_wait(s, "long-name.txt  12");
+	pty_screen_type(s, "j");
+	pty_screen_wait(s, "PNG image, 640 x 480");
+	pty_screen_wait(s, "89 50 4e 47");
+	pty_screen_type(s, "j");
+	pty_screen_wait(s, "leads out of the run's folder");
+	leave(s);
+}
+
+static bool
+is_green(struct pty_look look)
+{
+	return look.fg == 114;
+}
+
+static void
+code_is_a_diff_and_untracked_files(void **state)
+{
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	open_page(s, "code");
+	pty_screen_wait(s, "untracked  new.py");
+	pty_screen_wait(s, "+rate = 0.1");
+	pty_screen_wait_look(s, "+rate = 0.1", is_green);
+	pty_screen_type(s, "jj");
+	pty_screen_wait(s, "print('new')");
+	pty_screen_type(s, "j");
+	pty_screen_wait(s, "was not kept: 20 MB");
+	leave(s);
+}
+
+static void
+environment_is_one_table(void **state)
+{
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	open_page(s, "environment");
+	pty_screen_wait(s, "parameters");
+	pty_screen_wait(s, "model.depth");
+	leave(s);
+}
+
+/* ------------------------------------------------------------------------------------------- log */
+
+static void
+errors_are_one_key_away(void **state)
+{
+	struct pty_screen *s = open_log_page();
+
+	(void)state;
+	pty_screen_type(s, "ge");
+	pty_screen_wait(s, "ERROR: no room for a checkpoint");
+	pty_screen_type(s, "e");
+	pty_screen_wait(s, "went round the end");
+	leave(s);
+}
+
+static void
+a_search_is_highlighted_and_repeated(void **state)
+{
+	struct pty_screen *s = open_log_page();
+
+	(void)state;
+	pty_screen_type(s, "g/epoch 1[57]0" ENTER);
+	pty_screen_wait(s, "epoch 150");
+	pty_screen_wait_look(s, "epoch 150", is_match);
+	pty_screen_type(s, "n");
+	pty_screen_wait_look(s, "epoch 170", is_match);
+	pty_screen_type(s, "N");
+	pty_screen_wait_look(s, "epoch 150", is_match);
+	pty_screen_type(s, "/nowhere" ENTER);
+	pty_screen_wait(s, "nothing in fit matches nowhere");
+	pty_screen_type(s, "/a(" ENTER);
+	pty_screen_wait(s, "a(");
+	pty_screen_type(s, ESC ESC);
+	leave(s);
+}
+
+static void
+times_are_shown_and_jumped_to(void **state)
+{
+	struct pty_screen *s = open_log_page();
+
+	(void)state;
+	pty_screen_type(s, "g");
+	pty_screen_wait(s, "epoch 0");
+	pty_screen_type(s, "ttt");
+	pty_screen_wait(s, "+1.000 epoch 1 ");
+	pty_screen_type(s, "@+90s" ENTER);
+	pty_screen_wait(s, "epoch 90 ");
+	leave(s);
+}
+
+static void
+escape_sequences_of_a_log_do_nothing(void **state)
+{
+	struct pty_screen *s = open_log_page();
+
+	(void)state;
+	pty_screen_type(s, "g/before" ENTER);
+	pty_screen_wait(s, "before and after 100%");
+	assert_true(pty_screen_has(s, "Environment"));
+	leave(s);
+}
+
+static void
+a_log_is_followed_while_it_grows(void **state)
+{
+	struct pty_screen *s = open_log_page();
+	struct store_log_writer *w = open_log("fit");
+
+	(void)state;
+	pty_screen_wait(s, "following");
+	print(w, STORE_STDOUT, 301, "a line that came later\n");
+	pty_screen_wait(s, "a line that came later");
+	pty_screen_type(s, "kk");
+	pty_screen_wait_gone(s, "following");
+	print(w, STORE_STDOUT, 302, "a line that nobody watches\n");
+	pty_screen_type(s, "F");
+	pty_screen_wait(s, "a line that nobody watches");
+	close_log(w);
+	leave(s);
+}
+
+static void
+steps_are_switched_in_the_log(void **state)
+{
+	struct pty_screen *s = open_log_page();
+
+	(void)state;
+	pty_screen_type(s, "[");
+	pty_screen_wait(s, "40 rows prepared");
+	pty_screen_type(s, "]");
+	pty_screen_wait(s, "epoch 299");
+	leave(s);
+}
+
+static void
+the_pager_gets_the_log(void **state)
+{
+	static const char script[] = "head -n 1 \"$1\"; echo PAGER WAITS; read line\n";
+	struct pty_screen *s;
+	char pager[400];
+
+	(void)state;
+	fixture_write(fixture_path(fixture, "pager.sh"), script, sizeof(script) - 1);
+	snprintf(pager, sizeof(pager), "PAGER=sh %s/pager.sh", fixture->root);
+	s = open_sized(80, 24, NULL, pager);
+	pty_screen_type(s, "lp");
+	pty_screen_wait(s, "PAGER WAITS");
+	assert_true(pty_screen_has(s, "epoch 0 loss=1.0000"));
+	pty_screen_type(s, ENTER);
+	pty_screen_wait(s, "back from sh");
+	leave(s);
+}
+
+/* ------------------------------------------------------------------------------- state and change */
+
+static void
+a_run_that_ends_says_so(void **state)
+{
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	pty_screen_wait(s, "running for");
+	record("step", "\"step\":\"fit\",\"status\":\"failed\",\"attempt\":1,\"exit\":3");
+	record("status", "\"status\":\"failed\",\"reason\":\"step fit failed\",\"exit\":3");
+	pty_screen_wait(s, "failed after");
+	pty_screen_wait(s, "step fit failed");
+	leave(s);
+}
+
+static void
+a_bare_run_says_what_is_missing_on_every_page(void **state)
+{
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	pty_screen_wait(s, "no such program");
+	open_page(s, "steps");
+	pty_screen_wait(s, "ended before any step began");
+	open_page(s, "metrics");
+	pty_screen_wait(s, "this run has no metrics");
+	open_page(s, "log");
+	pty_screen_wait(s, "so it printed nothing");
+	open_page(s, "artifacts");
+	pty_screen_wait(s, "no files were kept");
+	open_page(s, "resources");
+	pty_screen_wait(s, "nothing was measured");
+	open_page(s, "code");
+	pty_screen_wait(s, "no code was kept");
+	leave(s);
+}
+
+static void
+damaged_points_hide_nothing_else(void **state)
+{
+	static char rubbish[4096];
+	struct pty_screen *s;
+
+	(void)state;
+	memset(rubbish, 'x', sizeof(rubbish));
+	fixture_write(store_run_path(fixture->store, id, "metrics.bin", fixture->arena), rubbish, sizeof(rubbish));
+	s = open_run();
+	pty_screen_wait(s, "damaged");
+	pty_screen_wait(s, "finished after");
+	pty_screen_type(s, "l");
+	pty_screen_wait(s, "epoch 299");
+	leave(s);
+}
+
+static void
+tags_are_set_and_undone_here_too(void **state)
+{
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	pty_screen_type(s, "t");
+	pty_screen_wait(s, "tag \xe2\x9d\xaf");
+	pty_screen_type(s, "best" ENTER);
+	pty_screen_wait(s, "$ benchtop tag");
+	pty_screen_wait(s, "tags        best");
+	pty_screen_type(s, "z");
+	pty_screen_wait_gone(s, "tags        best");
+	leave(s);
+}
+
+static void
+it_works_without_utf8_and_without_colours(void **state)
+{
+	struct pty_screen *s = open_sized(80, 24, "C", "NO_COLOR=1");
+
+	(void)state;
+	pty_screen_wait(s, "+ fit");
+	pty_screen_type(s, "l");
+	pty_screen_wait(s, "epoch 299");
+	open_page(s, "metrics");
+	pty_screen_type(s, "j");
+	pty_screen_wait(s, "300 points");
+	leave(s);
+}
+
+static void
+a_resize_keeps_the_place(void **state)
+{
+	struct pty_screen *s = open_log_page();
+
+	(void)state;
+	pty_screen_type(s, "g/epoch 150" ENTER);
+	pty_screen_wait(s, "epoch 150");
+	pty_screen_resize(s, 120, 40);
+	pty_screen_wait(s, "epoch 150");
+	pty_screen_resize(s, 50, 12);
+	pty_screen_wait(s, "Log");
+	leave(s);
+}
+
+#define FINISHED(name) cmocka_unit_test_setup_teardown(name, finished_run, teardown)
+#define RUNNING(name) cmocka_unit_test_setup_teardown(name, running_run, teardown)
+#define BARE(name) cmocka_unit_test_setup_teardown(name, bare_run, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FINISHED(the_overview_shows_the_run_at_any_size),
+		FINISHED(tab_goes_through_all_pages_and_round),
+		FINISHED(tabs_can_be_clicked),
+		FINISHED(keys_typed_ahead_are_not_lost),
+		FINISHED(steps_show_times_and_lead_to_their_logs),
+		FINISHED(metrics_are_a_table_and_a_chart),
+		FINISHED(resources_have_a_chart_each),
+		FINISHED(artifacts_are_previewed_and_read),
+		FINISHED(code_is_a_diff_and_untracked_files),
+		FINISHED(environment_is_one_table),
+		FINISHED(errors_are_one_key_away),
+		FINISHED(a_search_is_highlighted_and_repeated),
+		FINISHED(times_are_shown_and_jumped_to),
+		FINISHED(escape_sequences_of_a_log_do_nothing),
+		RUNNING(a_log_is_followed_while_it_grows),
+		FINISHED(steps_are_switched_in_the_log),
+		FINISHED(the_pager_gets_the_log),
+		RUNNING(a_run_that_ends_says_so),
+		BARE(a_bare_run_says_what_is_missing_on_every_page),
+		FINISHED(damaged_points_hide_nothing_else),
+		FINISHED(tags_are_set_and_undone_here_too),
+		FINISHED(it_works_without_utf8_and_without_colours),
+		FINISHED(a_resize_keeps_the_place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
