@@ -282,7 +282,8 @@ pane_metrics_draw(void *self, struct area a)
 		draw_chart(p, a);
 		return;
 	}
-	if (a.w >= WIDE) {
+	/* Few metrics leave the whole width to the chart. */
+	if (a.w >= WIDE && rows > a.h / 2) {
 		left = a.w / 2;
 		table_draw(&p->table, area_left(a, left));
 		if (table_has_cursor(&p->table))
