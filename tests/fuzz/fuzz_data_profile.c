@@ -1,0 +1,50 @@
+/*
+ * Fuzzes stored profiles behind their checksum: what is taken can be merged, summed up, printed,
+ * compared and stored again.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "data_drift.h"
+#include "data_hash.h"
+#include "data_json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+use(struct data_profile *p)
+{
+	static const struct data_drift_options options;
+	struct data_drift drift;
+	struct buf out = BUF_INIT;
+	struct json_out json;
+	struct err err;
+
+	json_begin(&json, &out);
+	data_json_profile(&json, p, NULL, 0, NULL);
+	if (data_drift_find(&drift, p, p, &options, &err))
+		data_drift_release(&drift);
+	data_profile_merge(p, p);
+	buf_clear(&out);
+	data_profile_pack(p, &out);
+	buf_release(&out);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct buf file = BUF_INIT;
+	struct data_profile p;
+	struct err err;
+
+	buf_add(&file, "BTPROF1\n");
+	data_pack_u64(&file, size);
+	data_pack_u64(&file, data_hash_long((const char *)data, size));
+	buf_append(&file, data, size);
+	if (data_profile_unpack(&p, buf_slice(&file), &err)) {
+		use(&p);
+		data_profile_release(&p);
+	}
+	buf_release(&file);
+	return 0;
+}
