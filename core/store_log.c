@@ -281,7 +281,10 @@ store_log_line(struct store_log *l, uint64_t number, struct store_log_line *out,
 		return false;
 	*out = (struct store_log_line){ .number = number, .offset = log_record_offset(&at),
 		.time = at.time, .stream = log_record_stream(&at) };
-	end = log_record_offset(&next);
+	/* A damaged index may name places in any order, and behind the end. */
+	end = log_record_offset(&next) < l->size ? log_record_offset(&next) : l->size;
+	if (out->offset > l->size)
+		out->offset = l->size;
 	if (end > out->offset && ends_in_newline(l, end))
 		end--;
 	out->length = end > out->offset ? end - out->offset : 0;
@@ -372,6 +375,22 @@ struct batch {
 	bool has_bytes;
 };
 
+/* A damaged index may name places in any order, and behind the end. */
+static void
+put_in_order(const struct store_log *l, struct batch *b)
+{
+	uint64_t least = 0;
+
+	for (size_t i = 0; i <= b->count; i++) {
+		uint64_t offset = log_record_offset(&b->start[i]);
+
+		least = offset > least ? offset : least;
+		least = least < l->size ? least : l->size;
+		if (offset != least)
+			b->start[i] = log_record_make(least, log_record_stream(&b->start[i]), b->start[i].time);
+	}
+}
+
 static bool
 load_batch(struct store_log *l, uint64_t first, size_t count, struct batch *b, struct err *err)
 {
@@ -402,6 +421,7 @@ load_batch(struct store_log *l, uint64_t first, size_t count, struct batch *b, s
 			return false;
 		b->start[known] = log_record_make(offset, STORE_STREAM_UNKNOWN, 0);
 	}
+	put_in_order(l, b);
 	from = log_record_offset(&b->start[0]);
 	to = log_record_offset(&b->start[count]);
 	b->has_bytes = to - from <= BATCH_BYTES;
