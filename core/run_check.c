@@ -12,7 +12,7 @@
 #include "run_order.h"
 #include "run_project.h"
 
-enum { STEPS_MAX = 1000, PATHS_MAX = 4000 };
+enum { STEPS_MAX = 1000, PATHS_MAX = 4000, STEP_NAME_MAX = 200 };
 
 /* Exactly one of these keys: "give one of log, file, builtin". */
 static bool
@@ -341,6 +341,18 @@ check_size(struct run_reader *r, struct mark mark, const struct run_pipeline *p)
 	return false;
 }
 
+/* The log of a step has its name, with unusual bytes as %XX; a file name has at most 255 bytes. */
+static void
+check_step_name(struct run_reader *r, const struct run_step *step)
+{
+	size_t length = 0;
+
+	for (const char *p = step->name; *p != '\0'; p++)
+		length += isalnum((unsigned char)*p) || strchr("-_.", *p) != NULL ? 1 : 3;
+	if (length > STEP_NAME_MAX)
+		run_section_mistake(r, step->mark, "the name of a step is too long for its log file");
+}
+
 static void
 check_trigger_params(struct run_reader *r, const struct run_pipeline *p,
     const struct run_trigger *trigger)
@@ -364,6 +376,8 @@ run_check_pipeline(struct run_reader *r, struct mark mark, void *pipeline)
 		p->step_count = 0;
 		return;
 	}
+	for (size_t i = 0; i < p->step_count; i++)
+		check_step_name(r, &p->steps[i]);
 	run_order_needs(p->steps, p->step_count, r->arena, r->mistakes, context);
 	run_order_sort(p->steps, p->step_count, r->arena, r->mistakes, context, &p->order);
 	for (size_t i = 0; i < p->trigger_count; i++)

@@ -121,6 +121,25 @@ check_step(struct usage *u, const struct run_step *step)
 		u->all = true;
 }
 
+/* Variables of the whole pipeline. */
+static void
+check_env(struct usage *u)
+{
+	const struct run_pairs *env = &u->pipeline->env;
+
+	for (size_t i = 0; i < env->count; i++) {
+		struct buf expanded = BUF_INIT;
+		struct err err;
+
+		run_params_references(env->items[i].value, see, u);
+		if (!run_params_expand(&expanded, env->items[i].value, u->pipeline->params, RUN_EXPAND_PLAIN,
+		    &err))
+			mistake_add(u->mistakes, u->pipeline->mark, "%s.env.%s: %s", u->context,
+			    env->items[i].name, err.msg);
+		buf_release(&expanded);
+	}
+}
+
 /* The path itself or a map above it is used. */
 static bool
 is_used(const struct usage *u, const char *path)
@@ -140,6 +159,7 @@ run_usage_check(const struct run_pipeline *pipeline, struct arena *arena,
 	const struct run_param **leaves;
 	size_t count = run_params_leaves(arena, pipeline->params, &leaves);
 
+	check_env(&u);
 	for (size_t i = 0; i < pipeline->step_count; i++)
 		check_step(&u, &pipeline->steps[i]);
 	/* A key or reference that is misspelt would make the parameter that was meant look unused. */

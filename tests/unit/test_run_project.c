@@ -50,6 +50,7 @@ parse(const char *text)
 	return project;
 }
 
+#define TEN "$(reboot) "
 #define PIPE "pipelines:\n  p:\n    steps:\n      s: {run: a}\n"
 #define STEP "pipelines:\n  p:\n    params: {a: 1, b: {c: 2}}\n    steps:\n      s:\n        run: x\n        "
 #define DATA "datasets:\n  d:\n    path: x.csv\n    schema:\n      c: {type: int}\n"
@@ -184,6 +185,10 @@ static const struct {
 	    "datasets\n" },
 	{ PIPE "    triggers: [{schedule: '* * * * *', params: {z: 1}}]\n", "f:5:16: pipelines.p: triggers: no parameter "
 	    "\"z\": none is declared\n" },
+	{ "pipelines:\n  p:\n    params: {ab: 1}\n    env: {X: '${params.abc}'}\n    steps: {s: x}\n",
+	    "f:2:3: pipelines.p.env.X: ${params.abc}: no such parameter (did you mean \"ab\"?)\n" },
+	{ "pipelines: {p: {steps: {\"" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "\": x}}}\n",
+	    "f:1:25: pipelines.p: the name of a step is too long for its log file\n" },
 	/* YAML itself */
 	{ "a: [1\n", "f:2:1: a \",\" or the closing \"]\" is missing\n" },
 	{ "project: \"a\n", "f:2:1: the closing quote is missing\n" },
