@@ -250,6 +250,8 @@ static const struct {
 } variables[] = {
 	{ "BENCHTOP_WORKSPACE", "the workspace to use, instead of the nearest one at or above the current folder" },
 	{ "BENCHTOP_RUN", "inside a step: the id of the run" },
+	{ "BENCHTOP_STEP", "inside a step: its name" },
+	{ "BENCHTOP_ATTEMPT", "inside a step: 1, or more when it is tried again" },
 	{ "BENCHTOP_PARAMS", "inside a step: a JSON file with all parameters" },
 	{ "BENCHTOP_PARAM_name", "inside a step: one parameter; characters that are no letters or digits are underscores" },
 	{ "BENCHTOP_METRICS", "inside a step: a file to which lines of JSON with metrics may be appended" },
@@ -321,6 +323,10 @@ static const char project_file_text[] =
 	"command line, as JSON in the file that the variable BENCHTOP_PARAMS names, and as the variables "
 	"BENCHTOP_PARAM_NAME. It may append metrics to the file that BENCHTOP_METRICS names, one JSON "
 	"object a line.\n\n"
+	"A step that says how many cpus it uses has the thread counts of numeric libraries set to that "
+	"number (OMP_NUM_THREADS, MKL_NUM_THREADS, OPENBLAS_NUM_THREADS and their like), so that steps which "
+	"run side by side do not fight over processors. A step has ended when all processes that it started "
+	"have; those that it leaves behind get SIGTERM, and SIGKILL two seconds later.\n\n"
 	"An example:\n\n"
 	"  project: bike-demand\n"
 	"  datasets:\n"

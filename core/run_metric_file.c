@@ -22,7 +22,7 @@
 #include "run_scan.h"
 
 enum { CHUNK = 1024 * 1024, CHUNKS_A_LOOK = 8, LINE_MAX_BYTES = 1024 * 1024,
-	WHOLE_MAX = YAML_MAX_BYTES };
+	WHOLE_MAX = YAML_MAX_BYTES, TAIL = 64 };
 
 enum kind { LINES, TABLE, WHOLE };
 
@@ -40,6 +40,8 @@ struct run_metric_file {
 	int64_t now;
 	/* LINES and TABLE */
 	off_t offset;
+	char tail[TAIL];		/* what stood just before the offset */
+	size_t tail_len;
 	struct buf carry;		/* an unfinished line */
 	char *chunk;
 	uint64_t line, rows, skip;	/* lines read, rows taken, rows to pass over */
@@ -265,10 +267,35 @@ take_bytes(struct run_metric_file *f, const char *p, size_t n)
 	(void)buf_append(&f->carry, p, (size_t)(end - p));
 }
 
+/* Does the file go on from what was read, or was it written anew? An inode's number may be that of a file
+ * that is gone, so the bytes decide. */
+static bool
+goes_on(const struct run_metric_file *f, int fd, const struct stat *now)
+{
+	char bytes[TAIL];
+
+	return now->st_size >= f->offset &&
+	    pread(fd, bytes, f->tail_len, f->offset - (off_t)f->tail_len) == (ssize_t)f->tail_len &&
+	    memcmp(bytes, f->tail, f->tail_len) == 0;
+}
+
+static void
+remember_tail(struct run_metric_file *f, size_t n)
+{
+	if (n < TAIL) {
+		f->tail_len = n;	/* less is still right */
+		memcpy(f->tail, f->chunk, n);
+		return;
+	}
+	f->tail_len = TAIL;
+	memcpy(f->tail, f->chunk + n - TAIL, TAIL);
+}
+
 static void
 start_again(struct run_metric_file *f)
 {
 	f->offset = 0;
+	f->tail_len = 0;
 	f->line = 0;
 	f->skip = f->rows;
 	forget_columns(f);
@@ -293,6 +320,7 @@ read_on(struct run_metric_file *f, int fd, bool last, bool *more, struct err *er
 			return true;
 		}
 		f->offset += n;
+		remember_tail(f, (size_t)n);
 		take_bytes(f, f->chunk, (size_t)n);
 	}
 	*more = true;
@@ -407,7 +435,7 @@ look_lines(struct run_metric_file *f, const struct stat *now, bool last, bool *m
 
 	if (fd < 0)
 		return err_sys(err, "open %s", f->path);
-	if (f->read_once && (now->st_size < f->offset || now->st_ino != f->seen.st_ino))
+	if (!goes_on(f, fd, now))
 		start_again(f);
 	f->read_once = true;
 	ok = read_on(f, fd, last, more, err);

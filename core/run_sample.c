@@ -102,7 +102,9 @@ void
 run_sample_put(struct run_sample *sample, struct json_out *out)
 {
 	json_put_num(out, "cpu", sample->last.cpu);
-	json_put_int(out, "rss", (int64_t)sample->peak);
+	/* What ends before it was looked at has no known peak. */
+	if (sample->peak > 0)
+		json_put_int(out, "rss", (int64_t)sample->peak);
 	json_put_int(out, "read", (int64_t)sample->last.read);
 	json_put_int(out, "write", (int64_t)sample->last.written);
 	if (sample->gpu == NULL)
