@@ -9,6 +9,9 @@ static const struct screen_type *const screens[] = {
 	&runs_screen,
 	&run_screen,
 	&compare_screen,
+	&data_screen,
+	&dataset_screen,
+	&drift_screen,
 };
 
 const struct screen_type *const *

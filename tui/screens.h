@@ -6,6 +6,7 @@
 
 #include "screen.h"
 
-extern const struct screen_type runs_screen, run_screen, compare_screen;
+extern const struct screen_type runs_screen, run_screen, compare_screen, data_screen, dataset_screen,
+    drift_screen;
 
 #endif
