@@ -112,7 +112,8 @@ double cmd_number(const struct cmd_call *call, const char *name, double fallback
 const char *const *cmd_texts(const struct cmd_call *call, const char *name, size_t *count);
 
 /* The store of the nearest workspace (BENCHTOP_WORKSPACE, else upward from the current folder),
- * opened and caught up once. ERR_NOTFOUND says how to make a workspace. The call owns it. */
+ * opened and caught up once. A project that has no store yet gets one. ERR_NOTFOUND says how to make a
+ * workspace. The call owns it. */
 MUST_CHECK bool cmd_store(struct cmd_call *call, struct store **out, struct err *err);
 
 /*

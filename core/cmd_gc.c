@@ -23,19 +23,19 @@ gc_run(struct cmd_call *call, struct err *err)
 		return false;
 	const struct {
 		uint64_t count;
-		const char *what;
+		const char *one, *many;
 	} lines[] = {
-		{ r.runs, "deleted runs" },
-		{ r.versions, "deleted dataset versions" },
-		{ r.objects, "data files that no version names" },
-		{ r.files, "left-over temporary files" },
+		{ r.runs, "deleted run", "deleted runs" },
+		{ r.versions, "deleted dataset version", "deleted dataset versions" },
+		{ r.objects, "data file that no version names", "data files that no version names" },
+		{ r.files, "left-over temporary file", "left-over temporary files" },
 	};
 	char number[STR_SHORT];
 
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
 		if (lines[i].count > 0)
 			cmd_out_printf(call->out, "%8s %s\n", str_count(number, lines[i].count),
-			    lines[i].what);
+			    lines[i].count == 1 ? lines[i].one : lines[i].many);
 	}
 	cmd_out_printf(call->out, "%s %s\n", str_bytes(number, r.bytes),
 	    request.dry ? "would be freed" : "freed");

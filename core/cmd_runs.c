@@ -178,7 +178,8 @@ print_table(struct view *v, uint64_t matching, struct err *err)
 		cmd_table_print(t, v->call->out);
 	cmd_table_free(t);
 	if (ok && v->rows.count == 0)
-		cmd_out_printf(v->call->errors, "no runs\n");
+		cmd_out_text(v->call->errors, v->call->arg_count > 0 ? "no run matches\n"
+			: "no runs yet; to make one: benchtop run -- COMMAND\n");
 	else if (ok && matching > v->rows.count)
 		cmd_out_printf(v->call->errors, "%s of %s runs; all of them: --limit 0\n",
 		    str_count(shown, v->rows.count), str_count(all, matching));

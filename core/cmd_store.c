@@ -141,18 +141,6 @@ open_store(struct cmd_call *call, const char *root, struct err *err)
 }
 
 bool
-cmd_store(struct cmd_call *call, struct store **out, struct err *err)
-{
-	char *root;
-
-	if (call->store == NULL &&
-	    (!cmd_store_root(call, &root, err) || !open_store(call, root, err)))
-		return false;
-	*out = call->store;
-	return true;
-}
-
-bool
 cmd_store_make(struct cmd_call *call, bool anywhere, struct store **out, struct err *err)
 {
 	char *root;
@@ -176,6 +164,12 @@ cmd_store_make(struct cmd_call *call, bool anywhere, struct store **out, struct 
 	}
 	*out = call->store;
 	return true;
+}
+
+bool
+cmd_store(struct cmd_call *call, struct store **out, struct err *err)
+{
+	return cmd_store_make(call, false, out, err);
 }
 
 bool

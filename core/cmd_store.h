@@ -12,8 +12,7 @@
 /* The workspace folder, in the arena: for what needs no store yet. ERR_NOTFOUND says how to make one. */
 MUST_CHECK bool cmd_store_root(struct cmd_call *call, char **root, struct err *err);
 
-/* As cmd_store, but makes the store of a project that has none yet, and with `anywhere` a workspace in
- * the current folder when there is none above. */
+/* As cmd_store, and with `anywhere` a workspace is made in the current folder when there is none above. */
 MUST_CHECK bool cmd_store_make(struct cmd_call *call, bool anywhere, struct store **out,
     struct err *err);
 

@@ -82,6 +82,7 @@ check "rm" benchtop rm "$run"
 check "a deleted run is in no list" json 'all(r["id"] != "'"$run"'" for r in j)' benchtop runs --json
 check "but in that of deleted runs" json 'len(j) == 1' benchtop runs --deleted --json
 check "restore" benchtop restore "$run"
+check "what is not deleted is not restored" exits 2 benchtop restore "$run"
 check "a restored run is as before" json 'j[0]["name"] == "champion" and j[0]["tags"]["owner"] == "ana"' benchtop runs 'rate = 0.1' --json
 check "a mistake in the last run changes nothing" sh -c '! "$BENCHTOP" rm "$1" zzzzzzzzz && "$BENCHTOP" runs --json | grep -q "$1"' - "$run"
 
