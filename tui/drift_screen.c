@@ -116,7 +116,7 @@ put_score(const struct data_drift_column *c, struct table_cell *out)
 	else
 		str_copy(out->text, sizeof out->text, str_number(text, c->score, 3));
 	if (c->verdict == DATA_DRIFTED)
-		out->style |= STYLE_BOLD;
+		out->style |= STYLE_REVERSE;
 }
 
 static void
