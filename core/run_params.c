@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base_map.h"
 
@@ -75,6 +76,19 @@ check_name(struct run_params_reader *r, const struct yaml_node *key, const char 
 	buf_release(&variable);
 }
 
+/* YAML 1.1 took these for true and false; here they are texts, which is seldom meant. */
+static void
+warn_of_yes(struct run_params_reader *r, const struct yaml_node *node, const char *path)
+{
+	static const char *const words[] = { "yes", "no", "on", "off" };
+
+	for (size_t i = 0; r->mistakes != NULL && node->plain && i < ARRAY_LEN(words); i++)
+		if (strcasecmp(node->text, words[i]) == 0)
+			mistake_warn(r->mistakes, node->mark, "params: %s: %s is a text; write %s, or \"%s\"",
+			    path != NULL ? path : "an item", node->text, i % 2 == 0 ? "true" : "false",
+			    node->text);
+}
+
 static void
 read_scalar(struct run_param *p, const struct yaml_node *node)
 {
@@ -110,6 +124,7 @@ run_params_node(struct run_params_reader *r, const struct yaml_node *node, const
 	p->mark = node->mark;
 	if (node->type == YAML_SCALAR) {
 		read_scalar(p, node);
+		warn_of_yes(r, node, path);
 		if (p->type == RUN_PARAM_STRING)
 			p->text = arena_strndup(r->arena, node->text, node->len);
 		return p;

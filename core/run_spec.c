@@ -125,13 +125,16 @@ list_code(struct run_spec *spec, struct arena *arena)
 
 static bool
 take_code(struct run_spec *spec, struct store *store, const struct run_project *project,
-    struct arena *arena, struct err *err)
+    const struct run_progress *progress, struct arena *arena, struct err *err)
 {
 	struct run_snapshot_request request = { .root = spec->root,
 		.staging = fs_join(arena, store_dir(store), "tmp"), .rules = &project->snapshot };
 
 	request.skip = run_spec_results(project, spec, arena);
 	request.include = list_code(spec, arena);
+	if (progress != NULL && progress->report != NULL &&
+	    !progress->report("code", 0, 0, progress->arg))
+		return err_set(err, ERR_CANCELLED, "stopped");
 	if (!run_snapshot_take(&spec->code, &request, arena, err))
 		return err_wrap(err, "the snapshot of the code");
 	for (size_t i = 0; i < spec->code.notes.count; i++)
@@ -297,7 +300,7 @@ run_spec_prepare(struct run_spec *out, struct store *store, const struct run_pro
 	    !prepare_adhoc(&spec, project, request, arena, err))
 		return false;
 	if (!record_data(&spec, store, project, progress, arena, err) ||
-	    !take_code(&spec, store, project, arena, err))
+	    !take_code(&spec, store, project, progress, arena, err))
 		return false;
 	environment.folder = spec.root;
 	environment.python = interpreter(&spec, arena);

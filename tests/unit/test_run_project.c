@@ -127,6 +127,8 @@ static const struct {
 	{ "pipelines:\n  p:\n    params: {a: 1}\n    steps:\n      s:\n        run: 'echo `x ${params.a}`'\n",
 	    "f:6:14: pipelines.p.steps.s.run: ${params.a} cannot be quoted inside backquotes: use "
 	    "\"$BENCHTOP_PARAM_a\" there\n" },
+	{ "pipelines:\n  p:\n    params: {fast: yes, slow: \"no\"}\n    steps: {s: x}\n",
+	    "f:3:20: warning: params: fast: yes is a text; write true, or \"yes\"\n" },
 	/* names */
 	{ "datasets: {../x: {path: y}}\n", "f:1:12: datasets.../x: the name \"../x\" must begin with a letter or digit\n" },
 	{ "datasets: {a b: {path: y}}\n", "f:1:12: datasets.a b: the name \"a b\" must be made of letters, digits, \"-\", "
