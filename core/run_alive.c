@@ -15,6 +15,7 @@
 
 #include "base.h"
 #include "base_json.h"
+#include "base_map.h"
 #include "base_time.h"
 #include "os_fs.h"
 #include "os_host.h"
@@ -101,20 +102,54 @@ run_state_alive(const struct run_state *state)
 
 /* ------------------------------------------------------------------------------------ marking */
 
+/* Steps that were running when the supervisor died, by name. */
+static bool
+see_step(void *ctx, const char *kind, int64_t time, const struct json *record, struct err *err)
+{
+	const char *name = json_str(json_get(record, "step"), NULL);
+	const char *status = json_str(json_get(record, "status"), "");
+
+	(void)time;
+	(void)err;
+	if (str_equal(kind, "step") && name != NULL)
+		map_set(ctx, name, str_equal(status, "running") || str_equal(status, "waiting") ? ctx : NULL);
+	return true;
+}
+
+static bool
+append(struct store_journal *journal, const char *step, const char *status, const char *reason,
+    struct err *err)
+{
+	struct store_record r;
+
+	store_record_begin(&r, step != NULL ? "step" : "status");
+	if (step != NULL)
+		json_put_str(&r.json, "step", step);
+	json_put_str(&r.json, "status", status);
+	json_put_str(&r.json, "reason", reason);
+	return store_journal_append(journal, &r, step != NULL ? 0 : STORE_SYNC, err);
+}
+
+/* The status last: it is what makes the run one that is over. */
 static bool
 append_lost(struct store *store, const char *id, const char *reason, struct err *err)
 {
-	struct store_journal *journal;
-	struct store_record r;
+	struct store_journal_state at = { .offset = 0 };
+	struct store_journal *journal = NULL;
+	struct arena *a = arena_new();
+	struct map *steps = map_new();
 	bool ok;
 
-	if (!store_run_write(store, id, &journal, err))
-		return false;
-	store_record_begin(&r, "status");
-	json_put_str(&r.json, "status", "lost");
-	json_put_str(&r.json, "reason", reason);
-	ok = store_journal_append(journal, &r, STORE_SYNC, err);
+	ok = store_journal_read(store_run_path(store, id, "journal.jsonl", a), &at, see_step, steps, err) &&
+	    store_run_write(store, id, &journal, err);
+	for (size_t i = 0; ok && i < map_count(steps); i++) {
+		if (map_value_at(steps, i) != NULL)
+			ok = append(journal, map_key_at(steps, i), "stopped", reason, err);
+	}
+	ok = ok && append(journal, NULL, "lost", reason, err);
 	store_journal_close(journal);
+	map_free(steps, NULL);
+	arena_free(a);
 	return ok;
 }
 

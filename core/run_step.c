@@ -98,7 +98,7 @@ add_file(struct run_super_step *s, const char *path, const struct run_metric_rul
 }
 
 static void
-open_files(struct run_super_step *s, const char *cwd)
+open_files(struct run_super_step *s)
 {
 	struct arena *a = arena_new();
 
@@ -107,8 +107,8 @@ open_files(struct run_super_step *s, const char *cwd)
 		add_file(s, s->metrics_path, NULL);
 		for (size_t i = 0; i < s->step->metric_count; i++) {
 			if (s->step->metrics[i].file != NULL)
-				add_file(s, fs_join(a, cwd, s->step->metrics[i].file),
-				    &s->step->metrics[i]);
+				add_file(s, fs_join(a, s->super->spec->workdir,
+				    s->step->metrics[i].file), &s->step->metrics[i]);
 		}
 	}
 	arena_free(a);
@@ -397,7 +397,7 @@ start_process(struct run_super_step *s, struct err *err)
 	if (!open_capture(s, err) || !run_step_command(s, a, &command, err) ||
 	    !run_capture_attempt(s->capture, &ends[0], &ends[1], err))
 		goto out;
-	open_files(s, command.cwd);
+	open_files(s);
 	child.argv = (const char *const *)command.argv;
 	child.env = os_env_list(command.env);
 	child.cwd = command.cwd;

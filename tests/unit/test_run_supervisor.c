@@ -508,7 +508,7 @@ a_killed_supervisor_leaves_a_run_that_is_found_lost(void **state)
 	assert_int_equal(run_state_alive(&now), RUN_DEAD);
 	must(run_alive_mark_lost(w->store, w->id, "test", &err), &err);
 	must(run_alive_mark_lost(w->store, w->id, "again", &err), &err);
-	expect_journal(w, "running\nfit:running\nlost (test)\n");
+	expect_journal(w, "running\nfit:running\nfit:stopped (test)\nlost (test)\n");
 	for (int i = 0; i < 1000 && os_tree_signal_marked("BENCHTOP_RUN", w->id, 0) > 0; i++)
 		usleep(1000);
 	assert_int_equal(os_tree_signal_marked("BENCHTOP_RUN", w->id, 0), 0);

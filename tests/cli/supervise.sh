@@ -1,0 +1,99 @@
+#!/bin/sh
+# What the supervisor promises, seen from the command line: lost runs, left-over processes, time limits, retries,
+# parallel steps, thread limits, metric files, runs inside runs. Prints TAP.
+# shellcheck disable=SC2016
+
+. "${TOP_SRCDIR:?run me with make check}/tests/cli/lib.sh"
+
+cat >benchtop.yaml <<'EOF'
+project: supervise
+pipelines:
+  flaky:
+    steps:
+      once: {run: 'test -e tried && exit 0; touch tried; exit 9', retries: 2, backoff: 10ms}
+  slow:
+    steps:
+      sleeps: {run: sleep 1000, timeout: 100ms, grace: 100ms}
+  side:
+    jobs: 2
+    steps:
+      a: {run: 'touch a; while [ ! -e b ]; do sleep 0.01; done', cpus: 1}
+      b: {run: 'touch b; while [ ! -e a ]; do sleep 0.01; done; echo $OMP_NUM_THREADS $OPENBLAS_NUM_THREADS', cpus: 3}
+  files:
+    steps:
+      writes:
+        run: |
+          printf 'epoch,acc\n1,0.5\n2,0.75\n' >history.csv
+          echo '{"rmse": 118.9, "bad": NaN}' >metrics.json
+          echo '{"step": 4, "line": 1}' >>"$BENCHTOP_METRICS"
+          "$BENCHTOP" log --step 5 line=2
+          echo out >model.bin
+        metrics: [{file: history.csv}, {file: metrics.json}]
+        outputs: [model.bin]
+  absent:
+    steps:
+      forgets: {run: 'true', outputs: [model.h5]}
+EOF
+
+# supervisor_of RUN: the process that owns it, from the journal.
+supervisor_of() {
+	python3 -c 'import json, sys
+for line in open(sys.argv[1]):
+	r = json.loads(line)
+	if r.get("status") == "running" and "pidstart" in r: print(r["pid"])' ".benchtop/runs/$1/journal.jsonl"
+}
+# until COMMAND...: waits for it to succeed, 20 seconds at most.
+until_true() {
+	tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ $tries -lt 2000 ] || return 1
+		sleep 0.01
+	done
+}
+status_is() { [ "$(benchtop runs --csv --columns status "id = $2" | tail -n 1)" = "$1" ]; }
+metric() { benchtop show @ --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["metrics"][sys.argv[1]][sys.argv[2]])' "$1" "$2"; }
+gone() { ! kill -0 "$1" 2>/dev/null; }
+
+# ---------------------------------------------------------------- a supervisor that dies
+
+id=$(benchtop run --detach -- sh -c 'echo $$ >main.pid; sleep 1000 & echo $! >child.pid; wait')
+check "a detached run is running" status_is running "$id"
+until_true test -s child.pid
+kill -KILL "$(supervisor_of "$id")"
+check "a run whose supervisor was killed is lost" until_true status_is lost "$id"
+check "the reason is told" prints "its supervisor" benchtop show "$id"
+check "its step is not called running" json 'j["steps"][0]["status"] == "stopped"' benchtop show "$id" --json
+check "its step is ended" until_true gone "$(cat main.pid)"
+check "and what the step started" until_true gone "$(cat child.pid)"
+check "stopping it is refused" exits 1 benchtop stop "$id"
+
+# ---------------------------------------------------------------- steps
+
+check "a step is tried again" exits 0 benchtop run flaky
+check "the attempts are counted" json 'j["steps"][0]["attempt"] == 2' benchtop show @ --json
+check "a time limit fails the run" exits 1 benchtop run slow
+check "the limit is named" prints "time limit of 0.1s reached" benchtop show @
+check "steps run side by side" exits 0 benchtop run side
+check "numeric libraries get as many threads as cpus" is "3 3" benchtop logs @ b
+check "an output that is missing fails the step" prints "output model.h5 was not written" benchtop run absent
+check "metric files are read" exits 0 benchtop run files
+check "a table has its rows" is "2" metric acc count
+check "a table has its axis" is "2" metric acc step
+check "JSON has its values" is "118.9" metric rmse last
+check "NaN is kept" is "NaN" metric bad last
+check "lines and benchtop log add up" is "5" metric line step
+check "outputs are kept" is "out" cat ".benchtop/runs/$(benchtop runs --csv --columns id --limit 1 | tail -n 1)/artifacts/model.bin"
+
+# ---------------------------------------------------------------- processes
+
+check "a daemon does not outlive its run" sh -c '
+	"$BENCHTOP" run -- sh -c "setsid sh -c \"echo \\\$\\\$ >daemon.pid; exec sleep 1000\" & while [ ! -s daemon.pid ]; do sleep 0.01; done" >/dev/null 2>&1 &&
+	! kill -0 "$(cat daemon.pid)" 2>/dev/null'
+id=$(benchtop run --detach -- sh -c 'trap "" TERM; echo $$ >deaf.pid; while :; do sleep 0.05; done')
+until_true test -s deaf.pid
+check "stop --force ends what ignores TERM" sh -c '"$BENCHTOP" stop --force "$1"' - "$id"
+check "it is gone" until_true gone "$(cat deaf.pid)"
+check "a run inside a run is a run of its own" sh -c '
+	"$BENCHTOP" run -- sh -c "\"$BENCHTOP\" run -- sh -c \"echo inner=1\"" >/dev/null 2>&1 && [ "$("$BENCHTOP" runs --csv --columns id --limit 2 "status = finished" | wc -l)" = 3 ]'
+check "no process of any run is left" sh -c '! grep -lqs "BENCHTOP_WORKSPACE=$1" /proc/[0-9]*/environ' - "$work"
