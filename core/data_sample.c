@@ -43,6 +43,13 @@ by_order(const void *a, const void *b)
 }
 
 static void
+sort_rows(struct data_sample *s, int (*order)(const void *, const void *))
+{
+	if (s->count > 0)
+		qsort(s->rows, s->count, sizeof *s->rows, order);
+}
+
+static void
 copy_rows(struct data_sample *s)
 {
 	struct buf kept = BUF_INIT;
@@ -60,7 +67,7 @@ cut(struct data_sample *s)
 {
 	size_t kept = 0, bytes = 0;
 
-	qsort(s->rows, s->count, sizeof *s->rows, by_hash);
+	sort_rows(s, by_hash);
 	while (kept < s->count && kept < s->max && s->rows[kept].hash < s->limit &&
 	    (kept == 0 || bytes + s->rows[kept].len <= DATA_SAMPLE_BYTES))
 		bytes += s->rows[kept++].len;
@@ -118,7 +125,7 @@ void
 data_sample_settle(struct data_sample *s)
 {
 	cut(s);
-	qsort(s->rows, s->count, sizeof *s->rows, by_order);
+	sort_rows(s, by_order);
 	copy_rows(s);
 }
 

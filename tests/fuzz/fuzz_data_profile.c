@@ -12,7 +12,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
-use(struct data_profile *p)
+use(struct data_profile *p, struct data_profile *again)
 {
 	static const struct data_drift_options options;
 	struct data_drift drift;
@@ -24,7 +24,7 @@ use(struct data_profile *p)
 	data_json_profile(&json, p, NULL, 0, NULL);
 	if (data_drift_find(&drift, p, p, &options, &err))
 		data_drift_release(&drift);
-	data_profile_merge(p, p);
+	data_profile_merge(p, again);
 	buf_clear(&out);
 	data_profile_pack(p, &out);
 	buf_release(&out);
@@ -34,7 +34,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buf file = BUF_INIT;
-	struct data_profile p;
+	struct data_profile p, again;
 	struct err err;
 
 	buf_add(&file, "BTPROF1\n");
@@ -42,8 +42,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	data_pack_u64(&file, data_hash_long((const char *)data, size));
 	buf_append(&file, data, size);
 	if (data_profile_unpack(&p, buf_slice(&file), &err)) {
-		use(&p);
+		if (!data_profile_unpack(&again, buf_slice(&file), &err))
+			abort();
+		use(&p, &again);
 		data_profile_release(&p);
+		data_profile_release(&again);
 	}
 	buf_release(&file);
 	return 0;
