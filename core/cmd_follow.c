@@ -1,23 +1,16 @@
 /*
  * cmd_follow.c - following a run: its journal record by record, its logs as they grow.
  *
- * Signals are blocked but while waiting (ppoll), so a flag set by a handler is always seen. On a
- * terminal the status line is wiped before anything else is printed and drawn again afterwards; one
- * write carries both, so nothing flickers.
+ * On a terminal the status line is wiped before anything else is printed and drawn again afterwards;
+ * one write carries both, so nothing flickers.
  */
 #include "cmd_follow.h"
 
-#include <errno.h>
 #include <math.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include "base_time.h"
 #include "base_utf8.h"
+#include "cmd_ask.h"
 #include "cmd_store.h"
 #include "cmd_tail.h"
 #include "run_alive.h"
@@ -60,21 +53,8 @@ struct follow {
 	bool live;		/* a status line is wanted */
 	bool drawn;		/* and is there */
 	struct buf shown;	/* what it says */
-	bool asking;
-	struct termios saved;
-	sigset_t wait_mask;
+	struct cmd_ask ask;
 };
-
-static volatile sig_atomic_t interrupts, hangup;
-
-static void
-on_signal(int signo)
-{
-	if (signo == SIGINT)
-		interrupts++;
-	else
-		hangup = 1;
-}
 
 /* ------------------------------------------------------------------------------- printing */
 
@@ -333,91 +313,24 @@ see_record(void *ctx, const char *kind, int64_t time, const struct json *record,
 	return true;
 }
 
-/* ------------------------------------------------------------------------------- the question */
-
-static void
-ask(struct follow *f)
-{
-	struct termios raw;
-
-	wipe(f);
-	cmd_out_printf(f->call->errors,
-	    "\n(d)etach: the run goes on without you, (s)top the run, Enter: go on following? ");
-	cmd_out_flush(f->call->out);
-	cmd_out_flush(f->call->errors);
-	if (tcgetattr(STDIN_FILENO, &f->saved) == 0) {
-		raw = f->saved;
-		raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-		tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-	}
-	f->asking = true;
-}
-
-static void
-answered(struct follow *f, const char *word)
-{
-	tcsetattr(STDIN_FILENO, TCSANOW, &f->saved);
-	cmd_out_printf(f->call->errors, "%s\n", word);
-	cmd_out_flush(f->call->errors);
-	f->asking = false;
-}
-
-static bool
-take_key(struct follow *f, bool *detach, struct err *err)
-{
-	char key = 0;
-	ssize_t n = read(STDIN_FILENO, &key, 1);
-
-	if (n == -1 && (errno == EINTR || errno == EAGAIN))
-		return true;
-	if (n <= 0 || key == 'd' || key == 'D') {
-		answered(f, "detach");
-		*detach = true;
-	} else if (key == 's' || key == 'S') {
-		answered(f, "stop");
-		return run_stop(f->call->store, f->request->id, false, err);
-	} else if (key == '\n' || key == '\r' || key == 27) {
-		answered(f, "go on");
-	}
-	return true;
-}
-
-static bool
-heed_signals(struct follow *f, bool *detach)
-{
-	if (hangup) {
-		*detach = true;
-		f->call->out->abandoned = f->call->errors->abandoned = true;
-	}
-	if (interrupts == 0)
-		return *detach;
-	interrupts = 0;
-	if (f->asking) {
-		answered(f, "detach");
-		*detach = true;
-	} else if (f->request->progress && isatty(STDIN_FILENO) == 1) {
-		ask(f);
-	} else {
-		*detach = true;
-	}
-	return *detach;
-}
-
 /* ------------------------------------------------------------------------------- the loop */
 
-static bool
-wait_a_tick(struct follow *f, bool *detach, struct err *err)
+/* The status line makes room for the question. */
+static void
+before_question(void *arg)
 {
-	struct pollfd key = { .fd = STDIN_FILENO, .events = POLLIN };
-	struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
-	int n = ppoll(&key, f->asking ? 1 : 0, &tick, &f->wait_mask);
+	wipe(arg);
+	cmd_out_flush(((struct follow *)arg)->call->out);
+}
 
-	if (n == -1 && errno != EINTR)
-		return err_sys(err, "wait");
-	if (heed_signals(f, detach))
-		return true;
-	if (n == 1 && f->asking)
-		return take_key(f, detach, err);
+static bool
+heed(struct follow *f, enum cmd_answer answer, bool *detach, struct err *err)
+{
+	if (answer == CMD_STOP)
+		return run_stop(f->call->store, f->request->id, false, err);
+	if (answer == CMD_HANGUP)
+		f->call->out->abandoned = f->call->errors->abandoned = true;
+	*detach = answer != CMD_GO_ON;
 	return true;
 }
 
@@ -432,9 +345,10 @@ static bool
 follow_loop(struct follow *f, bool *detach, struct err *err)
 {
 	struct err ignored;
+	enum cmd_answer answer;
 
 	for (unsigned tick = 1;; tick++) {
-		if (!f->asking) {
+		if (!f->ask.asking) {
 			if (!look_once(f, err))
 				return false;
 			if (store_status_is_final(f->status))
@@ -448,31 +362,13 @@ follow_loop(struct follow *f, bool *detach, struct err *err)
 			*detach = true;
 			return true;
 		}
-		if (!wait_a_tick(f, detach, err))
+		if (!cmd_ask_wait(&f->ask, TICK_MS, &answer, err) || !heed(f, answer, detach, err))
 			return false;
 		if (*detach)
 			return true;
 		if (tick % SWEEP_TICKS == 0)
 			(void)!run_alive_sweep(f->call->store, NULL, &ignored);
 	}
-}
-
-static void
-catch_signals(struct follow *f)
-{
-	static const int signals[] = { SIGINT, SIGHUP, SIGTERM };
-	struct sigaction action = { .sa_handler = on_signal };
-	sigset_t block;
-
-	interrupts = hangup = 0;
-	sigemptyset(&block);
-	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
-		sigaction(signals[i], &action, NULL);
-		sigaddset(&block, signals[i]);
-	}
-	sigprocmask(SIG_BLOCK, &block, &f->wait_mask);
-	for (size_t i = 0; i < ARRAY_LEN(signals); i++)
-		sigdelset(&f->wait_mask, signals[i]);
 }
 
 /* How many steps there will be and how wide their names are, if spec.yaml tells. */
@@ -499,13 +395,10 @@ look_at_plan(struct follow *f)
 static void
 release(struct follow *f)
 {
-	if (f->asking)
-		tcsetattr(STDIN_FILENO, TCSANOW, &f->saved);
 	for (size_t i = 0; i < f->step_count; i++)
 		cmd_tail_close(f->steps[i].tail);
 	x_free(f->steps);
 	buf_release(&f->shown);
-	sigprocmask(SIG_SETMASK, &f->wait_mask, NULL);
 }
 
 bool
@@ -519,8 +412,11 @@ cmd_follow(struct cmd_call *call, const struct cmd_follow_request *request,
 	f.live = request->progress && call->out->terminal && call->out->colour;
 	f.journal = store_run_path(call->store, request->id, "journal.jsonl", call->arena);
 	look_at_plan(&f);
-	catch_signals(&f);
+	f.ask = (struct cmd_ask){ .out = call->errors, .allowed = request->progress,
+		.before = before_question, .arg = &f };
+	cmd_ask_begin(&f.ask);
 	ok = follow_loop(&f, &detach, err);
+	cmd_ask_end(&f.ask);
 	wipe(&f);
 	if (ok && !detach)
 		tell_end(&f);
