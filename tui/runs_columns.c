@@ -24,7 +24,7 @@ static const struct attribute_look {
 	bool fixed;
 } attribute_looks[] = {
 	{ "id", "run", STORE_ID_LEN, STORE_ID_LEN, true },
-	{ "name", "name", 18, 15, true },
+	{ "name", "name", 18, 14, true },
 	{ "pipeline", "pipeline", 10, 8, false },
 	{ "status", "status", 8, 8, false },
 	{ "started", "started", 10, 9, false },
