@@ -76,6 +76,7 @@ struct cmd {
 	const char *details;	/* paragraphs with a blank line between; lines beginning with a
 				 * blank are kept as they are */
 	const struct cmd_example *examples;
+	void (*manual)(struct buf *mdoc);	/* adds sections to the manual page; NULL: none */
 	int min_args, max_args;	/* max -1: any number */
 	enum cmd_args completes;
 	const struct cmd *const *subs;	/* subcommands, NULL-ended; names are one word. Read cmd_subs. */

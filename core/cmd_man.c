@@ -236,6 +236,8 @@ put_command(struct buf *b, const struct cmd *cmd)
 	put_options(b, cmd);
 	for (const struct cmd *const *sub = cmd_subs(cmd); sub != NULL && *sub != NULL; sub++)
 		put_sub(b, *sub, cmd->name);
+	if (cmd->manual != NULL)
+		cmd->manual(b);
 	buf_add(b, ".Sh EXIT STATUS\nSee\n.Xr benchtop 1 .\n");
 	if (cmd->examples != NULL) {
 		buf_add(b, ".Sh EXAMPLES\n");

@@ -81,23 +81,47 @@ add_mdoc(struct buf *out, const char *text)
 	}
 }
 
+/* Keys are words of a macro's line, so each is quoted: "." and "(" would mean something. */
+static void
+add_keys(struct buf *out, const char *keys)
+{
+	if (keys == NULL)
+		buf_add(out, " \"no key\"");
+	while (keys != NULL && *keys != '\0') {
+		size_t n = strcspn(keys, " ");
+		char *key = xstrndup(keys, n);
+
+		buf_add(out, " \"\\&");
+		add_mdoc(out, key);
+		buf_add_char(out, '"');
+		x_free(key);
+		keys += n;
+		keys += strspn(keys, " ");
+	}
+}
+
 void
 manual_print_keys(struct buf *out)
 {
 	const struct action_set *sets[SETS_MAX];
 	size_t count = all_sets(sets);
 
+	buf_add(out, ".Sh KEYS\n"
+		     "Each key stands for an action with a name, which\n.Ic \\&:\n"
+		     "takes too, with an argument behind it where one is shown.\n"
+		     "Keys are changed by lines\n.Ql bind\nin\n"
+		     ".Pa ~/.config/benchtop/workbench.conf .\n");
 	for (size_t s = 0; s < count; s++) {
 		buf_printf(out, ".Ss %s\n.Bl -tag -width \"pagedown ctrl-f\"\n", sets[s]->title);
 		for (size_t i = 0; i < sets[s]->count; i++) {
 			const struct action *a = &sets[s]->actions[i];
 
-			buf_add(out, ".It ");
-			add_mdoc(out, a->keys != NULL ? a->keys : "(no key)");
-			buf_printf(out, " Pq Ic :%s%s%s\n", a->name, a->argument != NULL ? " " : "",
-			    a->argument != NULL ? a->argument : "");
+			buf_add(out, ".It");
+			add_keys(out, a->keys);
+			buf_printf(out, "\n.Pq Ic %s.%s%s%s\n", sets[s]->context, a->name,
+			    a->argument != NULL ? " Ar " : "", a->argument != NULL ? a->argument : "");
 			add_mdoc(out, a->help);
-			buf_add_char(out, '\n');
+			buf_add(out, ".\n");
 		}
 		buf_add(out, ".El\n");
 	}

@@ -103,6 +103,7 @@ const struct cmd cmd_workbench = {
 		   "\n"
 		   "Settings, keys and colours are in ~/.config/benchtop/workbench.conf (or below\n"
 		   "$XDG_CONFIG_HOME); --print-settings prints one with all defaults.",
+	.manual = manual_print_keys,
 	.max_args = 0,
 	.completes = CMD_ARGS_NONE,
 	.run = run_workbench,

@@ -16,6 +16,7 @@
 #include "frame_parts.h"
 #include "history.h"
 #include "key.h"
+#include "manual.h"
 #include "os_fs.h"
 #include "settings.h"
 #include "table.h"
@@ -280,6 +281,27 @@ mistakes_in_settings_are_all_told_and_the_rest_is_used(void **state)
 }
 
 static void
+the_settings_that_are_printed_can_be_read(void **state)
+{
+	struct settings *s = settings_new();
+	struct keymap *m = keymap_new();
+	struct theme *t = theme_new();
+	struct buf mistakes = BUF_INIT, text = BUF_INIT;
+
+	(void)state;
+	manual_print_settings(&text);
+	load(buf_str(&text), s, m, t, &mistakes);
+	assert_string_equal(buf_str(&mistakes), "");
+	assert_string_equal(settings_text(s, "pager"), "");
+	assert_string_equal(keymap_find(m, &table_actions, 'j')->name, "down");
+	buf_release(&text);
+	buf_release(&mistakes);
+	theme_free(t);
+	keymap_free(m);
+	settings_free(s);
+}
+
+static void
 what_is_remembered_is_there_next_time(void **state)
 {
 	struct settings *s = settings_new();
@@ -357,6 +379,7 @@ main(void)
 		cmocka_unit_test(pasted_text_becomes_one_harmless_line),
 		cmocka_unit_test(history_goes_back_and_returns_to_what_was_typed),
 		cmocka_unit_test(mistakes_in_settings_are_all_told_and_the_rest_is_used),
+		cmocka_unit_test(the_settings_that_are_printed_can_be_read),
 		cmocka_unit_test(what_is_remembered_is_there_next_time),
 		cmocka_unit_test(few_colours_still_tell_good_from_bad),
 		cmocka_unit_test(colours_of_programs_pass_through),
