@@ -383,8 +383,9 @@ static const struct {
 	    "new version when its files have changed.\n\n"
 	    "Of the environment: host, user, system, processors, the Python interpreter with its packages, and "
 	    "all variables. Values that look secret by their name (TOKEN, SECRET, PASSWORD, KEY and so on, and "
-	    "the patterns of mask) or by their form are masked. Commands stand in the run as they were given: "
-	    "hand secrets over as variables." },
+	    "the patterns of mask) or by their form are masked. So are the values of flags such as "
+	    "--password or --api-key of a command that is run without a pipeline; its rerun asks for them. The "
+	    "commands of pipelines stand in the run as they are: hand secrets over as variables." },
 };
 
 static void

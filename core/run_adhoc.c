@@ -212,7 +212,7 @@ collect(void *arg, const struct flag *flag)
 	} else if (flag->count == 1) {
 		const char *value = c->argv[flag->at] + flag->offset;
 
-		if (run_environ_is_secret(flag->name, value, NULL))
+		if (run_environ_is_secret_flag(flag->name, value))
 			run_params_add_str(c->arena, c->root, flag->name, RUN_MASK);
 		else
 			run_params_add(c->arena, c->root, flag->name, value);
@@ -322,7 +322,7 @@ mask(void *arg, const struct flag *flag)
 	for (size_t i = 0; i < flag->count; i++) {
 		const char *word = m->argv[flag->at + i];
 
-		if (run_environ_is_secret(flag->name, word + flag->offset, NULL))
+		if (run_environ_is_secret_flag(flag->name, word + flag->offset))
 			m->items[flag->at + i] = arena_printf(m->arena, "%.*s%s", (int)flag->offset, word,
 			    RUN_MASK);
 	}
@@ -352,6 +352,19 @@ script_of(char *const *argv)
 	if (i > 0 && str_equal(argv[i - 1], "-c") && strlen(argv[i]) > SHORT)
 		i = 0;
 	return fs_basename(argv[i]);
+}
+
+const char *
+run_adhoc_mask_override(const char *override, struct arena *arena)
+{
+	const char *equals = strchr(override, '=');
+	const char *name;
+
+	if (equals == NULL)
+		return arena_strdup(arena, override);
+	name = arena_strndup(arena, override, (size_t)(equals - override));
+	return arena_printf(arena, "%s=%s", name,
+	    run_environ_is_secret_flag(name, equals + 1) ? RUN_MASK : equals + 1);
 }
 
 /* "fit" of "src/fit.py"; the module of `-m pkg.fit`; characters that print as they are. */
@@ -409,7 +422,7 @@ refer(void *arg, const struct flag *flag)
 	struct liner *l = arg;
 	const char *value = flag->count == 1 ? l->argv[flag->at] + flag->offset : "";
 
-	if (flag->count != 1 || run_environ_is_secret(flag->name, value, NULL))
+	if (flag->count != 1 || run_environ_is_secret_flag(flag->name, value))
 		return true;
 	map_set(l->references, arena_printf(l->arena, "%zu", flag->at), flag->name);
 	l->offsets[flag->at] = flag->offset;

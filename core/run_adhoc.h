@@ -22,6 +22,9 @@ MUST_CHECK bool run_adhoc_apply(char *const *argv, const char *const *overrides,
 /* The command as it may be recorded: secrets masked. */
 struct run_texts run_adhoc_masked(char *const *argv, struct arena *arena);
 
+/* The same for an override, "api-key=...". */
+const char *run_adhoc_mask_override(const char *override, struct arena *arena);
+
 /* A pipeline of one step for the command; the step is named after the script ("fit"). */
 const struct run_pipeline *run_adhoc_pipeline(char *const *argv, struct arena *arena);
 

@@ -48,6 +48,9 @@ void run_environ_python(struct run_environ *out, const struct run_environ_reques
  * by what the value looks like (a private key, a well-known kind of token, a URL with a password). */
 bool run_environ_is_secret(const char *name, const char *value, const struct run_texts *mask);
 
+/* The same for a flag of a command and its value, where names are judged less strictly. */
+bool run_environ_is_secret_flag(const char *name, const char *value);
+
 /* A command or one of its arguments as it may be shown: the value of `--password=...`, a URL's password
  * and tokens are masked. Returns the arena's copy, or text itself when nothing is secret. */
 const char *run_environ_mask_text(const char *text, struct arena *arena);

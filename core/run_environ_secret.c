@@ -18,10 +18,15 @@ static const char *const name_parts[] = { "TOKEN", "SECRET", "PASSWORD", "PASSWD
 static const char *const name_words[] = { "KEY", "KEYS", "PASS", "PW", "PWD", "AUTH", "DSN", "PIN",
 	"SIGNATURE", "SESSION", "JWT", "BEARER" };
 
+/* A flag of a command is mostly a parameter (--tokenizer, --max-tokens, --sort-key, --pin-memory), so less
+ * is taken for a secret there. */
+static const char *const flag_parts[] = { "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL",
+	"APIKEY", "API_KEY", "API-KEY", "ACCESS_KEY", "ACCESS-KEY", "PRIVATE_KEY", "PRIVATE-KEY" };
+
 /* Names with such a word that hold no secret. */
 static const char *const harmless[] = { "PWD", "OLDPWD", "SSH_AUTH_SOCK", "XDG_SESSION_*",
-	"DESKTOP_SESSION", "GNOME_DESKTOP_SESSION_ID", "SESSION_MANAGER", "TOKENIZERS_PARALLELISM",
-	"KEYTIMEOUT" };
+	"DESKTOP_SESSION", "GNOME_DESKTOP_SESSION_ID", "SESSION_MANAGER", "TOKENIZER*", "*_TOKENIZER*",
+	"*MAX_TOKENS*", "KEYTIMEOUT" };
 
 static bool
 contains(const char *name, const char *part)
@@ -49,6 +54,25 @@ has_word(const char *name, const char *word)
 			name++;
 	}
 	return false;
+}
+
+/* "hf-token", "TOKEN": the last word, not "token_length". */
+static bool
+ends_with_token(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n >= 5 && strcasecmp(name + n - 5, "token") == 0 &&
+	    (n == 5 || !isalnum((unsigned char)name[n - 6]));
+}
+
+static bool
+is_secret_flag_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(flag_parts); i++)
+		if (contains(name, flag_parts[i]))
+			return true;
+	return ends_with_token(name);
 }
 
 static bool
@@ -154,6 +178,12 @@ run_environ_is_secret(const char *name, const char *value, const struct run_text
 	return *value != '\0' && (is_secret_name(name, mask) || is_secret_value(value));
 }
 
+bool
+run_environ_is_secret_flag(const char *name, const char *value)
+{
+	return *value != '\0' && (is_secret_flag_name(name) || is_secret_value(value));
+}
+
 /* ------------------------------------------------------------------------------- commands */
 
 static size_t
@@ -187,7 +217,7 @@ is_secret_word(struct slice name)
 		return false;
 	memcpy(text, name.p, name.n);
 	text[name.n] = '\0';
-	return is_secret_name(text, NULL);
+	return is_secret_flag_name(text);
 }
 
 static void

@@ -76,9 +76,10 @@ supervise(const char *root, const char *id, struct err *err)
 	struct run_spec spec;
 	bool ok;
 
-	ok = store_open(&store, root, STORE_FILES, err) &&
-	    run_spec_load(&spec, store, id, a, err) &&
-	    run_supervise_here(store, id, &spec, on_owned, NULL, err);
+	ok = store_open(&store, root, STORE_FILES, err) && run_spec_load(&spec, store, id, a, err);
+	if (ok)
+		run_spec_reveal(&spec, a);
+	ok = ok && run_supervise_here(store, id, &spec, on_owned, NULL, err);
 	if (ok)
 		remove_empty_log(store, id, a);
 	store_close(store);

@@ -75,6 +75,17 @@ clean_environment(const char *root)
 	return env;
 }
 
+static void
+set_secrets(struct os_env *env, const struct run_spec *spec)
+{
+	struct buf text = BUF_INIT;
+
+	if (spec->secret_argv.count > 0)
+		run_spec_secret_env(spec, &text);
+	os_env_set(env, RUN_SPEC_SECRET_ARGV, spec->secret_argv.count > 0 ? buf_str(&text) : NULL);
+	buf_release(&text);
+}
+
 /* What the supervisor printed before it died, for the message. */
 static void
 last_words(const char *log, struct buf *out)
@@ -106,8 +117,9 @@ judge_answer(const struct buf *answer, const char *log, struct err *err)
 }
 
 static bool
-start_supervisor(struct store *store, const char *id, struct err *err)
+start_supervisor(struct store *store, const struct run_spec *spec, struct err *err)
 {
+	const char *id = spec->id;
 	const char *argv[] = { NULL, "supervise", id, NULL };
 	struct os_env *env = clean_environment(store_root(store));
 	struct os_proc child = OS_PROC_INIT;
@@ -121,6 +133,7 @@ start_supervisor(struct store *store, const char *id, struct err *err)
 	if (program == NULL && !os_self_path(&self, err))
 		goto out;
 	argv[0] = program != NULL ? program : buf_str(&self);
+	set_secrets(env, spec);
 	child.argv = argv;
 	child.env = os_env_list(env);
 	child.group = OS_PROC_SESSION;
@@ -296,7 +309,7 @@ run_launch_spec(struct store *store, struct run_spec *spec, const struct run_pro
 	}
 	ok = run_snapshot_keep(&spec->code, store_run_path(store, id, NULL, arena), arena, &why);
 	run_spec_place(spec, store, id, arena);
-	if (ok && run_spec_fill(spec, store, progress, arena, &why) && start_supervisor(store, id, &why))
+	if (ok && run_spec_fill(spec, store, progress, arena, &why) && start_supervisor(store, spec, &why))
 		return true;
 	mark_failed(store, id, why.msg);
 	return err_set(err, why.kind, "run %s: %s", id, why.msg);

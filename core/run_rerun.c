@@ -23,14 +23,15 @@ static bool
 override_command(struct run_spec *spec, const char *const *overrides, size_t count,
     struct arena *arena, struct err *err)
 {
-	struct run_step *step = spec->steps;
-	char **argv = run_spec_argv(&step->run, arena);
+	char **argv = run_spec_argv(&spec->steps[0].run, arena);
 
 	if (!run_adhoc_apply(argv, overrides, count, arena, &argv, err))
 		return false;
-	for (size_t i = 0; i < step->run.argv.count; i++)
-		step->run.argv.items[i] = argv[i];
-	spec->command = run_adhoc_masked(argv, arena);
+	for (size_t i = 0; argv[i] != NULL; i++)
+		if (strstr(argv[i], RUN_MASK) != NULL)
+			return err_set(err, ERR_CONFIG, "run %s: argument %zu of its command is a secret, which was "
+			    "not recorded: give it anew, as in -p api-key=...", spec->rerun_of, i);
+	run_spec_hide(spec, argv, arena);
 	spec->params = run_adhoc_params(argv, arena);
 	return true;
 }
@@ -41,12 +42,13 @@ override_params(struct run_spec *spec, const char *const *overrides, size_t coun
 {
 	struct run_texts all = { .items = arena_array(arena, const char *, spec->overrides.count + count + 1) };
 
+	if (spec->pipeline == NULL && spec->step_count == 0)
+		return err_set(err, ERR_CORRUPT, "run %s has neither a pipeline nor a command", spec->rerun_of);
+	if (spec->pipeline == NULL && !override_command(spec, overrides, count, arena, err))
+		return false;
 	if (count == 0)
 		return true;
-	if (spec->pipeline == NULL) {
-		if (!override_command(spec, overrides, count, arena, err))
-			return false;
-	} else {
+	if (spec->pipeline != NULL) {
 		for (size_t i = 0; i < count; i++)
 			if (!run_params_override(arena, spec->params, NULL, overrides[i], err))
 				return false;
@@ -56,7 +58,8 @@ override_params(struct run_spec *spec, const char *const *overrides, size_t coun
 	for (size_t i = 0; i < spec->overrides.count; i++)
 		all.items[all.count++] = spec->overrides.items[i];
 	for (size_t i = 0; i < count; i++)
-		all.items[all.count++] = arena_strdup(arena, overrides[i]);
+		all.items[all.count++] = spec->pipeline != NULL ? arena_strdup(arena, overrides[i]) :
+		    run_adhoc_mask_override(overrides[i], arena);
 	spec->overrides = all;
 	return true;
 }

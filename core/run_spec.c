@@ -247,12 +247,14 @@ prepare_adhoc(struct run_spec *spec, const struct run_project *project,
 	pipeline = run_adhoc_pipeline(argv, arena);
 	fill_in(spec, project, pipeline, request, arena);
 	spec->templates[0].cwd = folder_below(project->root, request->folder, arena);
-	spec->command = run_adhoc_masked(argv, arena);
 	/* An ad-hoc command has nothing to substitute: `${params.x}` in it is the user's own text. */
 	spec->steps = spec->templates;
 	spec->step_count = spec->template_count;
 	spec->order = pipeline->order;
 	spec->template_count = 0;
+	run_spec_hide(spec, argv, arena);
+	for (size_t i = 0; i < spec->overrides.count; i++)
+		spec->overrides.items[i] = run_adhoc_mask_override(spec->overrides.items[i], arena);
 	return true;
 }
 

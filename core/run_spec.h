@@ -56,6 +56,8 @@ struct run_spec {
 	struct run_texts tags;
 	struct run_texts overrides;	/* "path=value", as given */
 	struct run_texts command;	/* of an ad-hoc run: its argv, masked */
+	struct run_texts secret_argv;	/* of an ad-hoc run whose command holds secrets: the whole
+					 * command. Never written; see run_spec_hide */
 	struct run_param *params;
 	struct run_spec_data *data;
 	size_t data_count;
@@ -120,6 +122,17 @@ MUST_CHECK bool run_spec_fill(struct run_spec *spec, struct store *store,
 
 /* Adds a sentence to warnings. text is kept. */
 void run_spec_warn(struct run_spec *spec, const char *text, struct arena *arena);
+
+/*
+ * Secrets on the command line of an ad-hoc run are not recorded: run_spec_hide keeps argv in
+ * secret_argv and leaves the masked command in steps. The launcher hands secret_argv over in the
+ * supervisor's environment (run_spec_secret_env), and run_spec_reveal takes it from there and removes
+ * it, so that steps do not inherit it.
+ */
+void run_spec_hide(struct run_spec *spec, char *const *argv, struct arena *arena);
+#define RUN_SPEC_SECRET_ARGV "BENCHTOP_SECRET_ARGV"
+void run_spec_secret_env(const struct run_spec *spec, struct buf *out);
+void run_spec_reveal(struct run_spec *spec, struct arena *arena);
 
 void run_spec_print(const struct run_spec *spec, struct buf *out);
 MUST_CHECK bool run_spec_parse(struct run_spec *out, struct slice text, struct arena *arena,

@@ -52,9 +52,11 @@ record(struct run_super_step *s, const char *status, const char *reason)
 	json_put_str(&r.json, "status", status);
 	json_put_int(&r.json, "attempt", s->attempt);
 	if (str_equal(status, "running")) {
+		const struct run_spec *spec = s->super->spec;
+		const struct run_command recorded = { .argv = spec->command };
 		struct arena *a = arena_new();
 
-		run_step_command_line(&s->step->run, &line);
+		run_step_command_line(spec->command.count > 0 ? &recorded : &s->step->run, &line);
 		json_put_str(&r.json, "command", run_environ_mask_text(buf_str(&line), a));
 		arena_free(a);
 		json_put_int(&r.json, "pid", s->pid);

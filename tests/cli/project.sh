@@ -128,7 +128,12 @@ check "it is a right one" exits 0 benchtop config --check
 check "it does the same" exits 0 benchtop run fit -p rate=0.75
 check "with its parameter" json 'j["metrics"]["rate"]["last"] == 0.75' benchtop show @ --json
 check "a file that is there is not replaced" exits 2 benchtop init --from @
-API_TOKEN=tell-nobody-0123 benchtop run -- python3 fit.py --rate 1 >/dev/null 2>&1
-check "secrets of the environment are not recorded" test -z "$(grep -rl tell-nobody-0123 .benchtop)"
+echo 'import sys; print("length=%d" % len(sys.argv[2]))' >secret.py
+API_TOKEN=tell-nobody-0123 benchtop run -- python3 secret.py --api-key 'tell-nobody-4567 or so' >/dev/null 2>&1
+check "secrets of environment and command are not recorded" test -z "$(grep -rl tell-nobody .benchtop)"
+check "the command got its secret" json 'j["metrics"]["length"]["last"] == 22' benchtop show @ --json
+check "a rerun asks for it" prints "was not recorded" benchtop rerun @
+check "and takes it" exits 0 benchtop rerun @ -p api-key=tell-nobody-89
+check "which is not recorded either" test -z "$(grep -rl tell-nobody .benchtop)"
 
 echo "1..$number"

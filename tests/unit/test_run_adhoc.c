@@ -79,6 +79,8 @@ flags_become_parameters(void **state)
 		{ "uv run python fit.py --rate 2", "{\"rate\":2}" },
 		{ "torchrun --nproc_per_node 2 train.py --lr 3", "{\"lr\":3}" },
 		{ "env A=1 python3 fit.py --b 2", "{\"b\":2}" },
+		{ "./fit --tokenizer bert --max-tokens 512 --sort-key id --pin-memory true",
+		    "{\"tokenizer\":\"bert\",\"max-tokens\":512,\"sort-key\":\"id\",\"pin-memory\":true}" },
 		{ "./fit --api-key abc --token=x", "{\"api-key\":\"********\",\"token\":\"********\"}" },
 		{ "./fit --a..b. 1 --=3 --- ---x 4", "{\"a\":{\"b\":1}}" },
 		{ "./fit http://x/?a=b /path=x", "{}" },

@@ -54,7 +54,7 @@ secrets_are_known_by_name_and_by_form(void **state)
 		{ "PATH", "/usr/bin" }, { "PWD", "/home/me" }, { "OLDPWD", "/" }, { "KEYBOARD", "us" }, { "MONKEY", "x" },
 		{ "SSH_AUTH_SOCK", "/tmp/s" }, { "XDG_SESSION_ID", "1" }, { "TOKENIZERS_PARALLELISM", "false" },
 		{ "X", "https://host.example/a:b@c" }, { "X", "skating-is-fun" }, { "AUTHOR", "me" }, { "API_KEY", "" },
-		{ "X", "a.b.c" }, { "COMPASS", "north" },
+		{ "X", "a.b.c" }, { "COMPASS", "north" }, { "TOKENIZER", "bert" }, { "LLM_MAX_TOKENS", "512" },
 	};
 	const char *more[] = { "*_CODE" };
 	struct run_texts mask = { .items = more, .count = 1 };

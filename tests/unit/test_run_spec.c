@@ -415,6 +415,39 @@ removed_data_stops_a_rerun(void **state)
 }
 
 static void
+secrets_of_a_command_reach_the_step_and_no_file(void **state)
+{
+	struct place *p = *state;
+	const char *argv[] = { "./fit", "--api-key", "hush hush", "--rate", "1", NULL };
+	const char *overrides[] = { "api-key=new hush" };
+	struct run_request request = { .argv = (char *const *)(uintptr_t)argv };
+	struct buf text = BUF_INIT;
+	struct run_spec spec;
+
+	load(p);
+	assert_true(prepare(p, &request));
+	run_spec_print(&p->spec, &text);
+	assert_null(strstr(buf_str(&text), "hush"));
+	assert_true(run_spec_parse(&spec, buf_slice(&text), p->arena, &p->err));
+	buf_clear(&text);
+	run_spec_secret_env(&p->spec, &text);
+	setenv(RUN_SPEC_SECRET_ARGV, buf_str(&text), 1);
+	run_spec_reveal(&spec, p->arena);
+	assert_string_equal(spec.steps[0].run.argv.items[2], "hush hush");
+	assert_null(getenv(RUN_SPEC_SECRET_ARGV));
+	make_run(p, &p->spec);
+	assert_false(run_rerun_prepare(&spec, p->f->store, p->id, NULL, 0, p->arena, &p->err));
+	assert_non_null(strstr(p->err.msg, "not recorded"));
+	assert_true(run_rerun_prepare(&spec, p->f->store, p->id, overrides, 1, p->arena, &p->err));
+	assert_string_equal(spec.secret_argv.items[2], "new hush");
+	buf_clear(&text);
+	run_spec_print(&spec, &text);
+	assert_null(strstr(buf_str(&text), "hush"));
+	run_snapshot_drop(&spec.code);
+	buf_release(&text);
+}
+
+static void
 broken_specifications_are_refused(void **state)
 {
 	static const char *const bad[] = { "", "version: 99\nroot: /\n", "[1]", "version: x\nroot: /\n", "a: [",
@@ -449,6 +482,7 @@ main(void)
 		TEST(data_versions_are_recorded_and_come_back),
 		TEST(missing_data_stops_the_run_before_it_starts),
 		TEST(removed_data_stops_a_rerun),
+		TEST(secrets_of_a_command_reach_the_step_and_no_file),
 		TEST(broken_specifications_are_refused),
 	};
 
