@@ -11,9 +11,9 @@ enum { Q = 64 - DATA_HLL_BITS };
 void
 data_hll_merge(struct data_hll *hll, const struct data_hll *other)
 {
+	/* Without a branch, so that it becomes vector code. */
 	for (size_t i = 0; i < DATA_HLL_SIZE; i++)
-		if (other->registers[i] > hll->registers[i])
-			hll->registers[i] = other->registers[i];
+		hll->registers[i] = other->registers[i] > hll->registers[i] ? other->registers[i] : hll->registers[i];
 }
 
 static double

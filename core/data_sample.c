@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data_sort.h"
+
 void
 data_sample_init(struct data_sample *s, uint32_t max)
 {
@@ -25,28 +27,11 @@ data_sample_release(struct data_sample *s)
 }
 
 static int
-by_hash(const void *a, const void *b)
-{
-	const struct data_sample_row *x = a, *y = b;
-
-	if (x->hash != y->hash)
-		return x->hash < y->hash ? -1 : 1;
-	return x->order < y->order ? -1 : x->order > y->order;
-}
-
-static int
 by_order(const void *a, const void *b)
 {
 	const struct data_sample_row *x = a, *y = b;
 
 	return x->order < y->order ? -1 : x->order > y->order;
-}
-
-static void
-sort_rows(struct data_sample *s, int (*order)(const void *, const void *))
-{
-	if (s->count > 0)
-		qsort(s->rows, s->count, sizeof *s->rows, order);
 }
 
 static void
@@ -67,7 +52,7 @@ cut(struct data_sample *s)
 {
 	size_t kept = 0, bytes = 0;
 
-	sort_rows(s, by_hash);
+	data_sort_by_hash(s->rows, s->count, sizeof *s->rows);
 	while (kept < s->count && kept < s->max && s->rows[kept].hash < s->limit &&
 	    (kept == 0 || bytes + s->rows[kept].len <= DATA_SAMPLE_BYTES))
 		bytes += s->rows[kept++].len;
@@ -125,7 +110,8 @@ void
 data_sample_settle(struct data_sample *s)
 {
 	cut(s);
-	sort_rows(s, by_order);
+	if (s->count > 0)
+		qsort(s->rows, s->count, sizeof *s->rows, by_order);
 	copy_rows(s);
 }
 

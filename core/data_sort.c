@@ -176,3 +176,37 @@ data_sort_by_hash(void *items, size_t count, size_t size)
 	x_free(copy);
 	x_free(at);
 }
+
+/* Hoare's selection; the pivot is the middle element, which is right for what is sorted already. */
+uint64_t
+data_sort_median(uint64_t *v, size_t n)
+{
+	size_t wanted = n / 2, low = 0, high = n - 1;
+
+	while (low < high) {
+		uint64_t pivot = v[low + (high - low) / 2];
+		size_t i = low, j = high;
+
+		for (;;) {
+			uint64_t swap;
+
+			while (v[i] < pivot)
+				i++;
+			while (v[j] > pivot)
+				j--;
+			if (i >= j)
+				break;
+			swap = v[i];
+			v[i++] = v[j];
+			v[j--] = swap;
+		}
+		/* Everything up to j is at most the pivot, everything behind at least. */
+		if (i == j && v[j] > pivot)
+			j--;
+		if (wanted <= j)
+			high = j;
+		else
+			low = j + 1;
+	}
+	return v[wanted];
+}

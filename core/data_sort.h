@@ -32,6 +32,9 @@ void data_sorter_release(struct data_sorter *s);
  * Linear for hashes, which are spread evenly. */
 void data_sort_by_hash(void *items, size_t count, size_t size);
 
+/* The middle one of n > 0 numbers in order (of two, the larger); they are moved about. */
+uint64_t data_sort_median(uint64_t *v, size_t n);
+
 /* Keys in the order of the values. */
 static inline uint64_t
 data_key_of_int(int64_t v)

@@ -14,6 +14,7 @@
 #include "base_utf8.h"
 #include "config.h"
 #include "data_hash.h"
+#include "data_sort.h"
 
 #if HAVE_AVX2_TARGET && defined(__x86_64__)
 #define WITH_AVX2 1
@@ -22,7 +23,8 @@
 #define WITH_AVX2 0
 #endif
 
-enum { ENTRY_BITS = 20, MAX_ENTRIES = 1 << ENTRY_BITS, SHORT_LENGTHS = 1024, SHAPE_MAX = 24, TRIM = 3 };
+enum { ENTRY_BITS = 20, MAX_ENTRIES = 1 << ENTRY_BITS, SHORT_LENGTHS = 1024, SHAPE_MAX = 24, SHAPE_SLOTS = 1024,
+	TRIM = 3 };
 
 struct entry {
 	uint64_t hash;
@@ -44,8 +46,9 @@ struct data_textmap {
 	uint32_t lengths[SHORT_LENGTHS];	/* how many texts of each length */
 	struct data_weighted *long_lengths;
 	size_t long_count, long_cap;
-	uint32_t *medians;
+	uint64_t *medians;
 	size_t medians_cap;
+	uint32_t shape_slots[SHAPE_SLOTS];	/* index in the column's shapes; may be out of date */
 };
 
 struct data_textmap *
@@ -208,21 +211,23 @@ look_at(const char *p, uint32_t n, struct text_look *out)
 	look_by_byte(p, n, out);
 }
 
-/* Shapes go into a small Misra-Gries table of their own. */
+/* Shapes go into a small Misra-Gries table of their own. The slots only remember where a shape was
+ * put: one that is forgotten is appended again, and settling adds the two up. */
 static void
-add_shape(struct data_top *shapes, const struct text_look *look, uint32_t rows)
+add_shape(struct data_textmap *map, struct data_top *shapes, const struct text_look *look, uint32_t rows)
 {
 	uint64_t hash = data_hash_text(look->shape, look->shape_len);
+	uint32_t *slot = &map->shape_slots[hash % SHAPE_SLOTS];
 
-	for (size_t i = 0; i < shapes->count; i++)
-		if (shapes->items[i].hash == hash) {
-			shapes->items[i].count += rows;
-			return;
-		}
+	if (*slot < shapes->count && shapes->items[*slot].hash == hash) {
+		shapes->items[*slot].count += rows;
+		return;
+	}
+	if (shapes->count >= SHAPE_SLOTS)
+		data_top_settle(shapes);
+	*slot = (uint32_t)shapes->count;
 	data_top_append(shapes, &(struct data_top_item){ .hash = hash, .count = rows, .len = look->shape_len,
 	    .kind = DATA_VALUE_TEXT }, look->shape);
-	if (shapes->count >= 2 * DATA_SHAPES)
-		data_top_settle(shapes);
 }
 
 static void
@@ -270,7 +275,7 @@ describe(struct data_textmap *map, const struct entry *e)
 	c->padded += look.padded ? rows : 0;
 	c->invalid_utf8 += look.invalid ? rows : 0;
 	add_length(map, look.length, rows);
-	add_shape(&c->shapes, &look, rows);
+	add_shape(map, &c->shapes, &look, rows);
 }
 
 /* ------------------------------------------------------------------------------------- counting */
@@ -303,14 +308,6 @@ put_slot(struct data_textmap *map, uint64_t hash, size_t entry)
 	map->slots[slot] = tag_of(hash, entry);
 }
 
-static int
-by_count(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static uint32_t
 median_count(struct data_textmap *map)
 {
@@ -323,8 +320,7 @@ median_count(struct data_textmap *map)
 	x_grow(&map->medians, &map->medians_cap, map->count);
 	for (size_t i = 0; i < map->count; i++)
 		map->medians[i] = map->entries[i].count;
-	qsort(map->medians, map->count, sizeof *map->medians, by_count);
-	return map->medians[map->count / 2];
+	return (uint32_t)data_sort_median(map->medians, map->count);
 }
 
 static void

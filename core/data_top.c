@@ -50,14 +50,6 @@ by_hash(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* Texts of items that went leave holes; copies what is in use when most is not. */
 static void
 pack_text(struct data_top *top)
@@ -88,8 +80,7 @@ median_count(const struct data_top *top)
 
 	for (size_t i = 0; i < top->count; i++)
 		counts[i] = top->items[i].count;
-	qsort(counts, top->count, sizeof *counts, by_number);
-	median = counts[top->count / 2];
+	median = data_sort_median(counts, top->count);
 	x_free(counts);
 	return median;
 }

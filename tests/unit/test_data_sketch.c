@@ -313,6 +313,29 @@ sorting_counts_equal_keys(void **state)
 	data_sorter_release(&sorter);
 }
 
+static int
+by_number(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+the_median_is_that_of_the_sorted_numbers(void **state)
+{
+	(void)state;
+	for (uint64_t round = 0; round < 500; round++) {
+		uint64_t v[200], copy[200], seed = round << 32;
+		size_t n = 1 + round % ARRAY_LEN(v);
+
+		for (size_t i = 0; i < n; i++)
+			copy[i] = v[i] = data_mix(++seed) % (1 + round % 17 * 7);
+		qsort(copy, n, sizeof *copy, by_number);
+		assert_int_equal(data_sort_median(v, n), copy[n / 2]);
+	}
+}
+
 /* ------------------------------------------------------------------------------------- moments */
 
 /* The bars: relative errors that are a few times what doubles permit at all. */
@@ -425,6 +448,7 @@ main(void)
 		cmocka_unit_test(overlap_is_estimated),
 		cmocka_unit_test(samples_merge_to_the_sample_of_all),
 		cmocka_unit_test(sorting_counts_equal_keys),
+		cmocka_unit_test(the_median_is_that_of_the_sorted_numbers),
 		cmocka_unit_test(moments_meet_the_bars_of_nist_whole_and_in_parts),
 		cmocka_unit_test(higher_moments_are_right),
 	};
