@@ -115,6 +115,19 @@ add_code(struct builder *b, size_t run, const struct run_spec *spec)
 	}
 }
 
+/* Variables that say how a program was called, never how it computes. */
+static bool
+is_of_the_shell(const char *name)
+{
+	static const char *const names[] = { "_", "SHLVL", "PWD", "OLDPWD", "COLUMNS", "LINES", "TERM",
+		"SSH_CLIENT", "SSH_CONNECTION", "SSH_TTY", "TMUX", "TMUX_PANE", "WINDOWID" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_equal(names[i], name))
+			return true;
+	return false;
+}
+
 static void
 add_environment(struct builder *b, size_t run, const struct run_environ *e)
 {
@@ -130,9 +143,10 @@ add_environment(struct builder *b, size_t run, const struct run_environ *e)
 		    arena_printf(b->arena, "package %s", e->packages.items[i].name),
 		    e->packages.items[i].value);
 	for (size_t i = 0; i < e->variables.count; i++)
-		set_value(b, RUN_COMPARE_ENVIRONMENT, run,
-		    arena_printf(b->arena, "$%s", e->variables.items[i].name),
-		    e->variables.items[i].value);
+		if (!is_of_the_shell(e->variables.items[i].name))
+			set_value(b, RUN_COMPARE_ENVIRONMENT, run,
+			    arena_printf(b->arena, "$%s", e->variables.items[i].name),
+			    e->variables.items[i].value);
 	set_value(b, RUN_COMPARE_HARDWARE, run, "host", e->host);
 	set_value(b, RUN_COMPARE_HARDWARE, run, "cpu", e->cpu);
 	set_value(b, RUN_COMPARE_HARDWARE, run, "cpus", number_text(b->arena, e->cpus));

@@ -1,0 +1,390 @@
+/*
+ * cmd_diff.c - `benchtop diff`: why two runs differ: what went in, by how likely it is the cause, what
+ * came out, and their code as a unified diff.
+ *
+ * The code of both runs is restored into a temporary folder (commit and uncommitted changes), so that
+ * the diff is between what really ran, whatever became of the work tree.
+ */
+#include "cmd.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base_json.h"
+#include "base_utf8.h"
+#include "cmd_store.h"
+#include "cmd_table.h"
+#include "os_fs.h"
+#include "os_proc.h"
+#include "run_compare.h"
+#include "run_snapshot.h"
+#include "run_spec.h"
+#include "store_open.h"
+
+enum { MAX_DIFF = 64 << 20, LABEL = 13 };
+
+/* ------------------------------------------------------------------------------- unified diffs */
+
+/* What `git diff` says of two files or folders below `folder`; appended to out. */
+static bool
+unified(const char *folder, const char *a, const char *b, struct buf *out, struct err *err)
+{
+	const char *const argv[] = { "git", "-c", "core.quotePath=false", "diff", "--no-index",
+		"--no-color", "--no-ext-diff", "--no-prefix", "--", a, b, NULL };
+	struct os_proc proc = OS_PROC_INIT;
+	struct buf said = BUF_INIT_MAX(4096);
+	int status = 0;
+	bool ok;
+
+	proc.argv = argv;
+	proc.cwd = folder;
+	ok = os_proc_run(&proc, NULL, out, &said, &status, err);
+	/* 0: the same; 1: they differ */
+	if (ok && (!WIFEXITED(status) || WEXITSTATUS(status) > 1))
+		ok = err_set(err, ERR_SYSTEM, "git diff: %.*s",
+		    (int)strcspn(buf_str(&said), "\n"), buf_str(&said));
+	buf_release(&said);
+	return ok;
+}
+
+static bool
+restore_code(struct cmd_call *call, const char *id, const char *target, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	struct run_spec spec;
+	struct run_texts notes = { .count = 0 };
+	bool ok = store_run_spec_text(call->store, id, &text, err) &&
+	    run_spec_parse(&spec, buf_slice(&text), call->arena, err);
+
+	if (ok) {
+		spec.code.folder = store_run_path(call->store, id, "code", call->arena);
+		ok = run_snapshot_restore(&spec.code, target, call->arena, &notes, err);
+	}
+	for (size_t i = 0; ok && i < notes.count; i++)
+		cmd_out_printf(call->errors, "run %s: %s\n", id, notes.items[i]);
+	buf_release(&text);
+	return ok;
+}
+
+static bool
+code_diff(struct cmd_call *call, const struct run_compare *c, struct buf *out, struct err *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *folder = arena_printf(call->arena, "%s/benchtop-diff.XXXXXX",
+	    tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
+	bool ok;
+
+	if (mkdtemp(folder) == NULL)
+		return err_sys(err, "make a folder in %s", folder);
+	ok = restore_code(call, c->runs[0]->id, fs_join(call->arena, folder, "a"), err) &&
+	    restore_code(call, c->runs[1]->id, fs_join(call->arena, folder, "b"), err) &&
+	    unified(folder, "a", "b", out, err);
+	fs_discard_tree(folder);
+	return ok;
+}
+
+/* The logs of steps that both runs have. */
+static bool
+log_diffs(struct cmd_call *call, const struct run_compare *c, struct buf *out, struct err *err)
+{
+	const struct store_run *a = c->runs[0], *b = c->runs[1];
+
+	for (size_t i = 0; i < a->step_count; i++) {
+		for (size_t k = 0; k < b->step_count; k++) {
+			if (str_equal(a->steps[i].name, b->steps[k].name) &&
+			    !unified(store_root(call->store),
+				store_run_log_path(call->store, a->id, a->steps[i].name, call->arena),
+				store_run_log_path(call->store, b->id, b->steps[k].name, call->arena),
+				out, err))
+				return false;
+		}
+	}
+	return true;
+}
+
+static const char *
+line_style(const char *line, size_t n)
+{
+	static const struct {
+		const char *begins, *style;
+	} looks[] = { { "+++", "bold" }, { "---", "bold" }, { "diff ", "bold" }, { "index ", "dim" },
+		{ "@@", "info" }, { "+", "good" }, { "-", "error" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
+		size_t len = strlen(looks[i].begins);
+
+		if (n >= len && memcmp(line, looks[i].begins, len) == 0)
+			return looks[i].style;
+	}
+	return NULL;
+}
+
+static void
+put_diff(struct cmd_out *out, const char *title, const struct buf *diff)
+{
+	const char *p = buf_str(diff), *end = p + diff->len;
+
+	if (diff->len == 0)
+		return;
+	cmd_out_text(out, "\n");
+	cmd_out_styled(out, "bold", title);
+	cmd_out_text(out, "\n");
+	while (p < end) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		size_t n = newline != NULL ? (size_t)(newline - p) : (size_t)(end - p);
+		const char *style = line_style(p, n);
+
+		if (style != NULL)
+			cmd_out_style(out, style);
+		cmd_out_bytes(out, p, n);
+		if (style != NULL)
+			cmd_out_style(out, NULL);
+		cmd_out_text(out, "\n");
+		p += n + (newline != NULL);
+	}
+	if (diff->overflow)
+		cmd_out_text(out, "... the rest is too long\n");
+}
+
+/* ------------------------------------------------------------------------------- the page */
+
+static const char *
+shown(const char *value)
+{
+	return value != NULL && *value != '\0' ? value : "(none)";
+}
+
+static void
+put_long(struct cmd_out *out, const char *sign, const char *style, const char *text)
+{
+	do {
+		size_t n = strcspn(text, "\n");
+
+		cmd_out_printf(out, "%*s", LABEL, "");
+		cmd_out_styled(out, style, sign);
+		cmd_out_printf(out, "%.*s\n", (int)n, text);
+		text += n + (text[n] == '\n');
+	} while (*text != '\0');
+}
+
+static bool
+is_short(const char *text)
+{
+	enum { SHORT = 24 };
+
+	return utf8_width(text) <= SHORT && strchr(text, '\n') == NULL;
+}
+
+/* Short values beside each other, long ones below each other. */
+static void
+put_cause(struct cmd_out *out, const char *label, const struct run_compare_row *row)
+{
+	enum { NAME = 22 };
+	const char *a = shown(row->values[0]), *b = shown(row->values[1]);
+	int pad = NAME - utf8_width(row->name);
+
+	cmd_out_style(out, "dim");
+	cmd_out_printf(out, "%-*s", LABEL, label);
+	cmd_out_style(out, NULL);
+	if (is_short(a) && is_short(b)) {
+		cmd_out_printf(out, "%s%*s %s %s %s\n", row->name, pad > 0 ? pad : 0, "", a,
+		    cmd_out_symbol(out, "→", "->"), b);
+		return;
+	}
+	cmd_out_printf(out, "%s\n", row->name);
+	put_long(out, "- ", "error", a);
+	put_long(out, "+ ", "good", b);
+}
+
+/* Parts are in the order in which they are the likely cause. */
+static void
+put_causes(struct cmd_call *call, const struct run_compare *c)
+{
+	bool any = false;
+
+	cmd_out_printf(call->out, "%s %s  ", c->runs[0]->id, c->runs[0]->name);
+	cmd_out_printf(call->out, "%s  %s %s\n\n", cmd_out_symbol(call->out, "→", "->"),
+	    c->runs[1]->id, c->runs[1]->name);
+	for (size_t part = 0; part < RUN_COMPARE_PARTS; part++) {
+		const char *label = run_compare_part_names[part];
+
+		for (size_t i = 0; i < c->row_count[part]; i++) {
+			if (!c->rows[part][i].differs)
+				continue;
+			put_cause(call->out, label, &c->rows[part][i]);
+			label = "";
+			any = true;
+		}
+	}
+	if (!any)
+		cmd_out_text(call->out, "the same parameters, data, code and environment\n");
+}
+
+static const char *
+noise_word(enum run_compare_noise noise)
+{
+	static const char *const words[] = { [RUN_COMPARE_UNKNOWN] = "",
+		[RUN_COMPARE_WITHIN] = "within noise", [RUN_COMPARE_BEYOND] = "beyond noise" };
+
+	return words[noise];
+}
+
+static const char *
+last_text(char out[STR_SHORT], const struct store_metric *m)
+{
+	return m != NULL ? str_number(out, m->last, 6) : "";
+}
+
+static void
+put_metrics(struct cmd_call *call, const struct run_compare *c)
+{
+	static const char *const titles[] = { "metric", NULL, NULL, "change", "" };
+	struct cmd_table *t = cmd_table_new(ARRAY_LEN(titles));
+
+	for (size_t i = 0; i < ARRAY_LEN(titles); i++)
+		cmd_table_column(t, i, &(struct cmd_column){ .title = titles[i] != NULL ? titles[i]
+			: c->runs[i - 1]->name, .right = i > 0 && i < 4 });
+	for (size_t i = 0; i < c->metric_count; i++) {
+		const struct run_compare_metric *m = &c->metrics[i];
+		char number[STR_SHORT];
+
+		if (!m->differs)
+			continue;
+		cmd_table_cell(t, m->name, NULL);
+		cmd_table_cell(t, last_text(number, m->values[0]), m->best == 0 ? "good" : NULL);
+		cmd_table_cell(t, last_text(number, m->values[1]), m->best == 1 ? "good" : NULL);
+		cmd_table_cell(t, isnan(m->delta[1]) ? "" : str_number(number, m->delta[1], 4), NULL);
+		cmd_table_cell(t, noise_word(m->noise[1]), "dim");
+	}
+	cmd_out_text(call->out, "\n");
+	if (cmd_table_rows(t) > 0)
+		cmd_table_print(t, call->out);
+	else
+		cmd_out_text(call->out, c->metric_count > 0 ? "the same metrics\n" : "no metrics\n");
+	cmd_table_free(t);
+}
+
+static void
+put_json(struct cmd_call *call, const struct run_compare *c, const struct buf *code,
+    const struct buf *logs)
+{
+	struct json_out *json = x_new(struct json_out);
+	struct buf b = BUF_INIT;
+
+	json_begin(json, &b);
+	json->indent = 2;
+	json_open(json, NULL, '{');
+	json_open(json, "runs", '[');
+	json_put_str(json, NULL, c->runs[0]->id);
+	json_put_str(json, NULL, c->runs[1]->id);
+	json_close(json);
+	json_open(json, "causes", '[');
+	for (size_t part = 0; part < RUN_COMPARE_PARTS; part++) {
+		for (size_t i = 0; i < c->row_count[part]; i++) {
+			const struct run_compare_row *row = &c->rows[part][i];
+
+			if (!row->differs)
+				continue;
+			json_open(json, NULL, '{');
+			json_put_str(json, "part", run_compare_part_names[part]);
+			json_put_str(json, "name", row->name);
+			json_put_str(json, "a", row->values[0]);
+			json_put_str(json, "b", row->values[1]);
+			json_close(json);
+		}
+	}
+	json_close(json);
+	json_open(json, "metrics", '{');
+	for (size_t i = 0; i < c->metric_count; i++) {
+		const struct run_compare_metric *m = &c->metrics[i];
+
+		json_open(json, m->name, '{');
+		json_put_num(json, "a", m->values[0] != NULL ? m->values[0]->last : (double)NAN);
+		json_put_num(json, "b", m->values[1] != NULL ? m->values[1]->last : (double)NAN);
+		json_put_num(json, "delta", m->delta[1]);
+		json_put_str(json, "noise", noise_word(m->noise[1]));
+		json_close(json);
+	}
+	json_close(json);
+	json_put_slice(json, "code", buf_slice(code));
+	json_put_slice(json, "logs", buf_slice(logs));
+	json_close(json);
+	buf_add_char(&b, '\n');
+	cmd_out_bytes(call->out, b.data, b.len);
+	buf_release(&b);
+	x_free(json);
+}
+
+static void
+put_page(struct cmd_call *call, const struct run_compare *c, const struct buf *code,
+    const struct buf *logs)
+{
+	put_causes(call, c);
+	put_metrics(call, c);
+	put_diff(call->out, "Code", code);
+	put_diff(call->out, "Logs", logs);
+}
+
+static bool
+diff_run(struct cmd_call *call, struct err *err)
+{
+	struct buf code = BUF_INIT_MAX(MAX_DIFF), logs = BUF_INIT_MAX(MAX_DIFF);
+	struct err no_code = { .kind = ERR_NONE };
+	struct run_compare c;
+	struct store *store;
+	const char **ids;
+	size_t count;
+	bool ok;
+
+	if (!cmd_store(call, &store, err) || !cmd_store_runs(call, 0, &ids, &count, err))
+		return false;
+	if (count != 2)
+		return err_set(err, ERR_USAGE, "that is twice the same run: %s", ids[0]);
+	if (!run_compare(&c, store, ids, count, 0, call->arena, err))
+		return false;
+	/* A commit that is gone leaves the rest of the page worth reading. */
+	if (!cmd_flag(call, "no-code") && !code_diff(call, &c, &code, &no_code))
+		cmd_out_printf(call->errors, "benchtop: the code cannot be compared: %s\n",
+		    no_code.msg);
+	ok = !cmd_flag(call, "logs") || log_diffs(call, &c, &logs, err);
+	if (ok && cmd_flag(call, "json"))
+		put_json(call, &c, &code, &logs);
+	else if (ok)
+		put_page(call, &c, &code, &logs);
+	buf_release(&code);
+	buf_release(&logs);
+	return ok;
+}
+
+static const struct cmd_option options[] = {
+	{ .letter = 'l', .name = "logs", .help = "also the logs of the steps that both have" },
+	{ .name = "no-code", .help = "without the diff of the code" },
+	{ .name = "json", .help = "print one object: runs, causes, metrics, code, logs" },
+	{ .name = NULL },
+};
+
+static const struct cmd_example examples[] = {
+	{ "benchtop diff @~1 @", "what changed between the last two runs" },
+	{ "benchtop diff 8f3a 51c0 --logs | less", "the logs of the steps, too" },
+	{ .line = NULL },
+};
+
+const struct cmd cmd_diff = {
+	.name = "diff",
+	.group = CMD_GROUP_RUNS,
+	.summary = "tell why two runs differ",
+	.usage = "RUN RUN [--logs] [--no-code] [--json]",
+	.options = options,
+	.details = "First what went in and is not the same, by how likely it is the cause: parameters, "
+	    "data, code, environment, hardware. Then the metrics that differ, held against the noise of "
+	    "repeated runs where there are any. Then the code of both runs, the uncommitted changes "
+	    "included, as a unified diff (by git).",
+	.examples = examples,
+	.min_args = 2,
+	.max_args = 2,
+	.completes = CMD_ARGS_RUNS,
+	.run = diff_run,
+};
