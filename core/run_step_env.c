@@ -24,6 +24,8 @@ static const char *const thread_variables[] = {
 	"LOKY_MAX_CPU_COUNT", "JULIA_NUM_THREADS", "GOMAXPROCS",
 };
 
+enum { VALUE_MAX = 100 * 1024 };
+
 static void
 set_threads(struct os_env *env, double cpus)
 {
@@ -55,7 +57,9 @@ set_params(struct os_env *env, const struct run_param *root, struct arena *a)
 		buf_clear(&value);
 		run_params_variable(&name, leaves[i]->path);
 		run_params_value(&value, leaves[i]);
-		os_env_set(env, buf_str(&name), buf_str(&value));
+		/* The kernel takes 128 KiB for one variable; what is longer is in the file alone. */
+		if (value.len < VALUE_MAX)
+			os_env_set(env, buf_str(&name), buf_str(&value));
 	}
 	buf_release(&name);
 	buf_release(&value);
