@@ -1,0 +1,79 @@
+#!/bin/sh
+# Charts and comparisons from the command line: the same chart in the terminal and in files, what differs between runs.
+
+# shellcheck disable=SC2016
+# shellcheck source=tests/cli/lib.sh
+. "$TOP_SRCDIR/tests/cli/lib.sh"
+
+cat >train.py <<'PY'
+import sys
+rate, seed = float(sys.argv[2]), int(sys.argv[4])
+for epoch in range(50):
+    print(f"epoch {epoch} loss={1 / (1 + rate * epoch) + seed / 10000:.6f}")
+print(f"accuracy={0.5 + rate / 2 + seed / 1000:.4f}")
+PY
+
+for run in '0.1 1' '0.1 2' '0.1 3' '0.5 1' '0.5 2'; do
+	rate=${run% *} seed=${run#* }
+	benchtop run -- python3 train.py --rate "$rate" --seed "$seed" >run.log 2>&1 || cat run.log
+done
+newest=$(benchtop runs --json --limit 1 | python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["name"])')
+
+echo '# plot'
+check "a metric is drawn as text in a pipe" prints "step" benchtop plot loss @
+check "the run's name is the legend of several" prints "$newest" benchtop plot loss @ @~4
+check "the title is the metric" prints "loss" benchtop plot loss @
+check "nothing but text reaches a pipe" sh -c '! "$BENCHTOP" plot loss @ | grep -q "$(printf "\033")"'
+check "the size is as asked" is 12 sh -c '"$BENCHTOP" plot loss @ --size 60x12 | wc -l | tr -d " "'
+check "ASCII is ASCII" sh -c '! "$BENCHTOP" plot loss @ --term ascii | LC_ALL=C grep -q "[^ -~]"'
+check "an unknown metric is not found" exits 3 benchtop plot los @
+check "the nearest metric is named" prints 'did you mean "loss"' benchtop plot los @
+check "an unknown run is not found" exits 3 benchtop plot loss nosuchrun
+check "a size that is none is usage" exits 2 benchtop plot loss @ --size 10
+check "a picture of an unknown kind is usage" exits 2 benchtop plot loss @ -o x.bmp
+check "smoothing beyond 1 is usage" exits 2 benchtop plot loss @ --smooth 1
+for kind in png svg pdf; do
+	check "a $kind is written" exits 0 benchtop plot loss,accuracy @ @~4 --logy --smooth 0.5 -o "x.$kind"
+done
+check "a PNG is one" sh -c 'head -c 4 x.png | grep -q PNG'
+check "an SVG is one" grep -q '<svg' x.svg
+check "a PDF is one" sh -c 'head -c 5 x.pdf | grep -q %PDF'
+check "nothing half-written stays" fails ls ./*.part
+check "sixel in a pipe is sixel" sh -c '"$BENCHTOP" plot loss @ --term sixel | head -c 2 | grep -q "^$(printf "\033")P"'
+check "kitty in a pipe is kitty" sh -c '"$BENCHTOP" plot loss @ --term kitty | head -c 3 | grep -q "_G"'
+
+echo '# compare'
+check "what differs is shown" prints "rate" benchtop compare @ @~4
+check "what is the same is not" fails prints "time zone" benchtop compare @ @~4
+check "all shows what is the same too" prints "time zone" benchtop compare @ @~4 --all
+check "one run is not enough" exits 2 benchtop compare @
+check "JSON has parameters that differ" json 'j["params"]["rate"] == {"differs": True, "values": ["0.5", "0.1"]}' \
+	benchtop compare @ @~4 --json
+check "JSON has deltas from the baseline" json \
+	'abs(j["metrics"]["accuracy"]["delta"][1] - (j["metrics"]["accuracy"]["values"][1] - j["metrics"]["accuracy"]["baseline"])) < 1e-12' \
+	benchtop compare @ @~4 --json
+check "directions are guessed from names" json \
+	'j["metrics"]["loss"]["direction"] == "min" and j["metrics"]["accuracy"]["direction"] == "max" and j["metrics"]["loss"]["guessed"]' \
+	benchtop compare @ @~4 --json
+check "the best run is named" json 'j["metrics"]["accuracy"]["best"] == j["runs"][0]["id"]' benchtop compare @ @~4 --json
+check "repeats measure the noise" json \
+	'j["metrics"]["accuracy"]["noise"][0] == "beyond" and j["metrics"]["accuracy"]["noise"][3] == "within"' \
+	benchtop compare @ @~1 @~2 @~3 @~4 --baseline @~4 --json
+check "a baseline must be among the runs" exits 2 benchtop compare @ @~1 --baseline @~2
+check "Markdown is a table" prints "| params | rate | 0.5 | 0.1 |" benchtop compare @ @~4 --markdown
+check "CSV has a header" prints "part,name" benchtop compare @ @~4 --csv
+
+echo '# data plot'
+python3 -c 'print("x,kind")
+for i in range(500): print("%d,%s" % (i % 37, "abc"[i % 3]))' >a.csv
+python3 -c 'print("x,kind")
+for i in range(300): print("%d,%s" % (i % 20 + 9, "abd"[i % 3]))' >b.csv
+check "a column is drawn" prints "500 values" benchtop data plot a.csv x
+check "categories are drawn with their names" prints "other" benchtop data plot a.csv kind
+check "two versions are drawn over each other" prints "b.csv" benchtop data plot a.csv b.csv x
+check "cumulative shares are drawn" prints "share at or below" benchtop data plot a.csv x --ecdf
+check "an unknown column is not found" exits 3 benchtop data plot a.csv y
+check "the nearest column is named" prints 'did you mean "kind"' benchtop data plot a.csv kid
+check "a chart of data goes into a file" exits 0 benchtop data plot a.csv x -o d.svg
+
+echo "1..$number"
