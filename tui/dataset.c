@@ -483,7 +483,7 @@ dataset_draw(void *self, struct area a)
 	table = (int)d->profile[0].count + 1;
 	if (a.h - table - 1 < (a.h > 30 ? 14 : CHART_LEAST))
 		table = a.h - 1 - (a.h > 30 ? 14 : CHART_LEAST);
-	if (table < 4)
+	if (table < 4 && table < (int)d->profile[0].count + 1)
 		table = a.h;
 	table_draw(&d->table, area_top(a, table));
 	if (a.h - table > 1) {

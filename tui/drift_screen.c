@@ -577,7 +577,7 @@ drift_draw(void *self, struct area a)
 	table = (int)r->count + 1;
 	if (a.h - table - 1 < (a.h > 28 ? 14 : CHART_LEAST))
 		table = a.h - 1 - (a.h > 28 ? 14 : CHART_LEAST);
-	if (table < 4)
+	if (table < 4 && table < (int)r->count + 1)
 		table = a.h;
 	table_draw(&d->table, area_top(a, table));
 	if (a.h - table > 1) {
