@@ -492,6 +492,21 @@ store_catchup(struct store *s, unsigned flags, const struct store_progress *prog
 	return true;
 }
 
+/* What is kept in memory follows at once; the next refresh still names the run as changed. */
+static bool
+forget_run(struct store_index *x, const char *id, struct err *err)
+{
+	int64_t row;
+	uint32_t changed;
+
+	if (!store_index_row(x, id, &row, err))
+		return false;
+	changed = (uint32_t)row;
+	x->has_order = false;
+	store_columns_update(x, &changed, 1);
+	return true;
+}
+
 bool
 store_catchup_one(struct store *s, const char *id, struct err *err)
 {
@@ -503,8 +518,9 @@ store_catchup_one(struct store *s, const char *id, struct err *err)
 	ok = store_index_meta(s->index, "seq", &seq, err)
 	    && store_catchup_run(s, s->index, id, seq + 1, &pending, err)
 	    && store_index_set_meta(s->index, "seq", seq + 1, err);
-	if (ok)
-		return store_index_commit(s->index, err);
-	store_index_rollback(s->index);
-	return false;
+	if (!ok) {
+		store_index_rollback(s->index);
+		return false;
+	}
+	return store_index_commit(s->index, err) && forget_run(s->index, id, err);
 }

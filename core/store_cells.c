@@ -61,8 +61,6 @@ static bool
 prepare_reader(struct store_index *x, const struct store_column *column, struct reader *r,
     struct err *err)
 {
-	bool integers;
-	const char *select;
 	char *sql;
 
 	*r = (struct reader){ .column = column, .result = 1, .row_bind = 2 };
@@ -74,10 +72,9 @@ prepare_reader(struct store_index *x, const struct store_column *column, struct 
 		return r->name == 0 || (r->stmt = store_index_statement(x, column->kind == STORE_METRIC
 		    ? ST_METRIC_OF_ROW : ST_CELL_OF_ROW, err)) != NULL;
 	}
-	select = store_column_attribute_sql(column->name, &integers);
-	if (select == NULL)
+	sql = store_column_attribute_sql(column->name);
+	if (sql == NULL)
 		return err_set(err, ERR_INPUT, "a run has no \"%s\"", column->name);
-	sql = xasprintf("%s WHERE row = ?", select);
 	r->own = store_sql_prepare(x->db, &r->stmt, sql, err);
 	r->row_bind = 1;
 	x_free(sql);

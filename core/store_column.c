@@ -23,6 +23,7 @@ struct store_columns {
 	struct column *first;
 	uint64_t clock;
 	int64_t now;
+	struct column *reading;
 };
 
 /* A running run has no end: its duration is kept as minus the time of its start. */
@@ -30,48 +31,37 @@ struct store_columns {
 	" ELSE max(ended - started, 0) / 1e9 END"
 
 struct column_attr {
-	const char *name, *select;
+	const char *name, *value, *table;	/* of the index */
 	bool integers;
 };
 
 static const struct column_attr attrs[] = {
-	{ "id", "SELECT row, id FROM run", false },
-	{ "name", "SELECT row, name FROM run", false },
-	{ "pipeline", "SELECT row, pipeline FROM run", false },
-	{ "project", "SELECT row, project FROM run", false },
-	{ "status", "SELECT row, status FROM run", false },
-	{ "created", "SELECT row, created FROM run", true },
-	{ "started", "SELECT row, nullif(started, 0) FROM run", true },
-	{ "ended", "SELECT row, nullif(ended, 0) FROM run", true },
-	{ "changed", "SELECT row, changed FROM run", true },
-	{ "duration", "SELECT row, " DURATION " FROM run", false },
-	{ "user", "SELECT row, user FROM run", false },
-	{ "host", "SELECT row, host FROM run", false },
-	{ "exit", "SELECT row, nullif(exit, -1) FROM run", false },
-	{ "signal", "SELECT row, nullif(signal, -1) FROM run", false },
-	{ "dirty", "SELECT row, dirty FROM run", false },
-	{ "deleted", "SELECT row, deleted FROM run", false },
-	{ "note", "SELECT row, note FROM run_text", false },
-	{ "reason", "SELECT row, reason FROM run_text", false },
-	{ "step", "SELECT row, step FROM run_text", false },
-	{ "commit", "SELECT row, commit_id FROM run_text", false },
-	{ "branch", "SELECT row, branch FROM run_text", false },
-	{ "rerun_of", "SELECT row, rerun_of FROM run_text", false },
-	{ "trigger", "SELECT row, trigger_by FROM run_text", false },
-	{ "tags", "SELECT row, tags FROM run_text", false },
-	{ "data", "SELECT row, data FROM run_text", false },
+	{ "id", "id", "run", false },
+	{ "name", "name", "run", false },
+	{ "pipeline", "pipeline", "run", false },
+	{ "project", "project", "run", false },
+	{ "status", "status", "run", false },
+	{ "created", "created", "run", true },
+	{ "started", "nullif(started, 0)", "run", true },
+	{ "ended", "nullif(ended, 0)", "run", true },
+	{ "changed", "changed", "run", true },
+	{ "duration", DURATION, "run", false },
+	{ "user", "user", "run", false },
+	{ "host", "host", "run", false },
+	{ "exit", "nullif(exit, -1)", "run", false },
+	{ "signal", "nullif(signal, -1)", "run", false },
+	{ "dirty", "dirty", "run", false },
+	{ "deleted", "deleted", "run", false },
+	{ "note", "note", "run_text", false },
+	{ "reason", "reason", "run_text", false },
+	{ "step", "step", "run_text", false },
+	{ "commit", "commit_id", "run_text", false },
+	{ "branch", "branch", "run_text", false },
+	{ "rerun_of", "rerun_of", "run_text", false },
+	{ "trigger", "trigger_by", "run_text", false },
+	{ "tags", "tags", "run_text", false },
+	{ "data", "data", "run_text", false },
 };
-
-static const char *const metric_selects[] = {
-	[STORE_LAST] = "SELECT row, last FROM metric WHERE name = ?1",
-	[STORE_MIN] = "SELECT row, min FROM metric WHERE name = ?1",
-	[STORE_MAX] = "SELECT row, max FROM metric WHERE name = ?1",
-	[STORE_MEAN] = "SELECT row, mean FROM metric WHERE name = ?1",
-	[STORE_COUNT] = "SELECT row, count FROM metric WHERE name = ?1",
-	[STORE_STEP] = "SELECT row, step FROM metric WHERE name = ?1",
-};
-
-static const char cell_select[] = "SELECT row, value FROM cell WHERE name = ?1";
 
 static const struct column_attr *
 find_attr(const char *name)
@@ -82,15 +72,13 @@ find_attr(const char *name)
 	return NULL;
 }
 
-const char *
-store_column_attribute_sql(const char *name, bool *is_integer)
+char *
+store_column_attribute_sql(const char *name)
 {
 	const struct column_attr *attr = find_attr(name);
 
-	if (attr == NULL)
-		return NULL;
-	*is_integer = attr->integers;
-	return attr->select;
+	return attr == NULL ? NULL : xasprintf("SELECT row, %s FROM %s WHERE row = ?", attr->value,
+	    attr->table);
 }
 
 /* ------------------------------------------------------------------ texts */
@@ -171,22 +159,22 @@ is_nan_text(const struct column *c, const char *text)
 }
 
 static uint64_t
-box_column(struct column *c, sqlite3_stmt *stmt)
+box_value(struct column *c, sqlite3_value *value)
 {
 	const char *text;
 
-	switch (sqlite3_column_type(stmt, 1)) {
+	switch (sqlite3_value_type(value)) {
 	case SQLITE_INTEGER:
 		if (c->integers)
-			return (uint64_t)sqlite3_column_int64(stmt, 1);
-		return box_num(sqlite3_column_double(stmt, 1));
+			return (uint64_t)sqlite3_value_int64(value);
+		return box_num(sqlite3_value_double(value));
 	case SQLITE_FLOAT:
-		return box_num(sqlite3_column_double(stmt, 1));
+		return box_num(sqlite3_value_double(value));
 	case SQLITE_NULL:
 		return nothing(c);
 	default:
-		text = store_sql_text(stmt, 1);
-		if (is_nan_text(c, text))
+		text = (const char *)sqlite3_value_text(value);
+		if (text == NULL || is_nan_text(c, text))
 			return BOX_NAN;
 		if (c->attr != NULL && text[0] == '\0')
 			return BOX_NOTHING;
@@ -300,20 +288,36 @@ column_sort_key(struct column *c, uint32_t row, int64_t now, uint64_t *key)
 
 /* ------------------------------------------------------------------ reading */
 
-/* The statement for the whole column, or for one row of it. */
+/* The statement for the whole column, or for one row of it. All of its text is ours. */
 static sqlite3_stmt *
 prepare_column(struct store_index *x, const struct column *c, bool one_row, struct err *err)
 {
-	const char *select = c->attr != NULL ? c->attr->select
-		: c->kind == STORE_METRIC ? metric_selects[c->stat] : cell_select;
-	const char *where = !one_row ? "" : c->attr != NULL ? " WHERE row = ?2" : " AND row = ?2";
-	char *sql = xasprintf("%s%s", select, where);
+	const char *value = c->attr != NULL ? c->attr->value
+		: c->kind == STORE_METRIC ? store_stat_names[c->stat] : "value";
+	const char *table = c->attr != NULL ? c->attr->table : c->kind == STORE_METRIC ? "metric" : "cell";
+	const char *where = c->attr != NULL ? (one_row ? " WHERE row = ?2" : "")
+		: one_row ? " WHERE name = ?1 AND row = ?2" : " WHERE name = ?1";
+	char *sql = xasprintf(one_row ? "SELECT row, %s FROM %s%s" : "SELECT take(row, %s) FROM %s%s",
+	    value, table, where);
 	sqlite3_stmt *stmt = NULL;
 
 	if (store_sql_prepare(x->db, &stmt, sql, err) && c->attr == NULL)
 		sqlite3_bind_int64(stmt, 1, c->name_id);
 	x_free(sql);
 	return stmt;
+}
+
+/* take(row, value): an aggregate that puts a value into the column being read. One call in SQLite's
+ * own loop costs a third less than a step of ours for each row. */
+void
+store_column_take(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct store_index *x = sqlite3_user_data(ctx);
+	struct column *c = x->columns->reading;
+
+	(void)argc;
+	if (c != NULL)
+		set_value(c, sqlite3_value_int64(argv[0]), box_value(c, argv[1]));
 }
 
 static bool
@@ -334,8 +338,9 @@ read_column(struct store_index *x, struct column *c, struct err *err)
 	stmt = prepare_column(x, c, false, err);
 	if (stmt == NULL)
 		return false;
-	while ((ok = store_sql_step(stmt, &row, err)) && row)
-		set_value(c, sqlite3_column_int64(stmt, 0), box_column(c, stmt));
+	x->columns->reading = c;
+	ok = store_sql_step(stmt, &row, err);
+	x->columns->reading = NULL;
 	sqlite3_finalize(stmt);
 	return ok;
 }
@@ -354,7 +359,8 @@ reread_rows(struct store_index *x, struct column *c, const uint32_t *rows, size_
 	for (size_t i = 0; ok && i < count; i++) {
 		sqlite3_bind_int64(stmt, 2, rows[i]);
 		ok = store_sql_step(stmt, &row, NULL);
-		set_value(c, rows[i], ok && row ? box_column(c, stmt) : nothing(c));
+		set_value(c, rows[i], ok && row ? box_value(c, sqlite3_column_value(stmt, 1))
+		    : nothing(c));
 		sqlite3_reset(stmt);
 	}
 	sqlite3_finalize(stmt);

@@ -59,7 +59,10 @@ void store_columns_trim(struct store_index *x);
 void store_columns_set_now(struct store_index *x, int64_t now);
 int64_t store_columns_now(const struct store_index *x);
 
-/* Where an attribute lies in the index: "SELECT row, <what> FROM <table>". */
-const char *store_column_attribute_sql(const char *name, bool *is_integer);
+/* The SQL for an attribute of one row: "SELECT row, <value> FROM <table> WHERE row = ?". The caller's;
+ * NULL when there is no such attribute. */
+char *store_column_attribute_sql(const char *name);
+/* The step function of the SQL aggregate take(row, value). */
+void store_column_take(sqlite3_context *ctx, int argc, sqlite3_value **argv);
 
 #endif

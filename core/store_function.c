@@ -191,6 +191,26 @@ call_regexp(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	sqlite3_result_int(ctx, p->how->match(p->compiled, text));
 }
 
+/* collect(row): the rows that a query matches, into its vector. */
+static void
+call_collect(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct store_index *x = sqlite3_user_data(ctx);
+	struct store_rows *rows = x->collecting;
+
+	(void)argc;
+	if (rows == NULL)
+		return;
+	x_grow(&rows->row, &rows->cap, rows->count + 1);
+	rows->row[rows->count++] = (uint32_t)sqlite3_value_int64(argv[0]);
+}
+
+static void
+finish_aggregate(sqlite3_context *ctx)
+{
+	sqlite3_result_null(ctx);
+}
+
 static const struct {
 	const char *name;
 	int arguments;
@@ -211,10 +231,16 @@ static const struct {
 bool
 store_columns_register(struct store_index *x, struct err *err)
 {
+	int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
+
 	x->columns = store_columns_new();
+	if (sqlite3_create_function_v2(x->db, "take", 2, flags, x, NULL, store_column_take,
+	    finish_aggregate, NULL) != SQLITE_OK || sqlite3_create_function_v2(x->db, "collect", 1, flags,
+	    x, NULL, call_collect, finish_aggregate, NULL) != SQLITE_OK)
+		return err_set(err, ERR_SYSTEM, "index: %s", sqlite3_errmsg(x->db));
 	for (size_t i = 0; i < ARRAY_LEN(functions); i++)
 		if (sqlite3_create_function_v2(x->db, functions[i].name, functions[i].arguments,
-		    SQLITE_UTF8 | SQLITE_DIRECTONLY, x, functions[i].call, NULL, NULL, NULL) != SQLITE_OK)
+		    flags, x, functions[i].call, NULL, NULL, NULL) != SQLITE_OK)
 			return err_set(err, ERR_SYSTEM, "index: %s", sqlite3_errmsg(x->db));
 	return true;
 }

@@ -220,6 +220,7 @@ store_index_free(struct store_index *x)
 	sqlite3_close(x->db);
 	map_free(x->names, NULL);
 	store_rows_release(&x->changed);
+	store_rows_release(&x->order);
 	x_free(x->path);
 	x_free(x);
 }

@@ -42,6 +42,9 @@ struct store_index {
 	int64_t data_version;	/* of SQLite: did another process commit? */
 	int64_t seq_seen;	/* the last change in the index when it was looked at */
 	struct store_rows changed;	/* what the last refresh found */
+	struct store_rows *collecting;	/* where collect() puts rows */
+	struct store_rows order;	/* all runs, oldest first; see store_query.c */
+	bool has_order;
 	struct store_columns *columns;	/* vectors, store_column.c */
 	const struct store_regexp *regexp;
 };

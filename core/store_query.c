@@ -1,7 +1,7 @@
 /*
  * store_query.c - which runs match, and in which order.
  *
- * The condition is decided by SQLite while it walks the runs from the newest to the oldest, along an
+ * The condition is decided by SQLite while it walks the runs from the oldest to the newest, along an
  * index that is a few megabytes for 100,000 runs. The order by a column is made here, by a radix sort
  * of keys from the column's vector; it is stable, so ties stay newest first.
  */
@@ -78,17 +78,24 @@ is_by_created(const struct store_column *sort)
 	return sort->name == NULL || (sort->kind == STORE_ATTR && str_equal(sort->name, "created"));
 }
 
-/* Only an order that the walk gives can stop at the limit. */
+/* The rows of a page, in order, as far as the limit. */
 static char *
-query_text(const struct store_query *q)
+page_text(const struct store_query *q, bool oldest_first)
 {
-	const char *order = is_by_created(&q->sort) && !q->descending && q->sort.name != NULL
-		? "r.created ASC, r.id ASC" : "r.created DESC, r.id DESC";
+	const char *way = oldest_first ? "ASC" : "DESC";
 
 	return xasprintf("SELECT r.row FROM run r INDEXED BY run_order WHERE r.deleted = %d%s%s%s"
-	    " ORDER BY %s%s", q->deleted, q->where != NULL ? " AND (" : "",
-	    q->where != NULL ? q->where : "", q->where != NULL ? ")" : "", order,
-	    is_by_created(&q->sort) && q->limit > 0 ? " LIMIT ?" : "");
+	    " ORDER BY r.created %s, r.id %s LIMIT ?", q->deleted, q->where != NULL ? " AND (" : "",
+	    q->where != NULL ? q->where : "", q->where != NULL ? ")" : "", way, way);
+}
+
+/* All matching rows. Without ORDER BY the walk along the index goes from the oldest to the newest. */
+static char *
+all_text(const struct store_query *q)
+{
+	return xasprintf("SELECT collect(r.row) FROM run r INDEXED BY run_order WHERE r.deleted = %d%s%s%s",
+	    q->deleted, q->where != NULL ? " AND (" : "", q->where != NULL ? q->where : "",
+	    q->where != NULL ? ")" : "");
 }
 
 static void
@@ -112,8 +119,6 @@ bind_all(sqlite3_stmt *stmt, const struct store_query *q)
 			break;
 		}
 	}
-	if (is_by_created(&q->sort) && q->limit > 0)
-		sqlite3_bind_int64(stmt, (int)q->bind_count + 1, (int64_t)q->limit);
 }
 
 static int
@@ -137,31 +142,100 @@ fail(struct store_index *x, struct err *err)
 	return store_sql_fail(x->db, "query", err);
 }
 
+/* Runs the statement; rows come by collect() or as a result. */
 static bool
-match_rows(struct store_index *x, const struct store_query *q, struct store_rows *rows,
-    struct err *err)
+fetch_rows(struct store_index *x, const struct store_query *q, const char *sql, bool limited,
+    struct store_rows *rows, struct err *err)
 {
-	char *sql = query_text(q);
 	sqlite3_stmt *stmt = NULL;
 	int r = SQLITE_ERROR;
 
 	rows->count = 0;
+	x->collecting = rows;
 	if (sqlite3_prepare_v2(x->db, sql, -1, &stmt, NULL) == SQLITE_OK) {
 		bind_all(stmt, q);
+		if (limited)
+			sqlite3_bind_int64(stmt, (int)q->bind_count + 1, (int64_t)q->limit);
 		if (q->cancelled != NULL)
 			sqlite3_progress_handler(x->db, CANCEL_EVERY, ask_cancelled,
 			    (void *)(uintptr_t)q);
 		while ((r = sqlite3_step(stmt)) == SQLITE_ROW) {
+			if (!limited)
+				continue;
 			x_grow(&rows->row, &rows->cap, rows->count + 1);
 			rows->row[rows->count++] = (uint32_t)sqlite3_column_int64(stmt, 0);
 		}
 		sqlite3_progress_handler(x->db, 0, NULL, NULL);
 	}
+	x->collecting = NULL;
 	if (r != SQLITE_DONE)
 		fail(x, err);
 	sqlite3_finalize(stmt);
-	x_free(sql);
 	return r == SQLITE_DONE;
+}
+
+static void
+copy_rows(struct store_rows *to, const struct store_rows *from)
+{
+	x_grow(&to->row, &to->cap, from->count + 1);
+	if (from->count > 0)
+		memcpy(to->row, from->row, from->count * sizeof to->row[0]);
+	to->count = from->count;
+}
+
+/* All matching rows, oldest first. That of all runs is asked for again and again (for each order by
+ * another column) and kept until something changes. */
+static bool
+match_all(struct store_index *x, const struct store_query *q, struct store_rows *rows,
+    struct err *err)
+{
+	bool everything = q->where == NULL && !q->deleted;
+	char *sql;
+	bool ok;
+
+	if (everything && x->has_order) {
+		copy_rows(rows, &x->order);
+		return true;
+	}
+	sql = all_text(q);
+	ok = fetch_rows(x, q, sql, false, rows, err);
+	x_free(sql);
+	if (ok && everything) {
+		copy_rows(&x->order, rows);
+		x->has_order = true;
+	}
+	return ok;
+}
+
+static void
+reverse(struct store_rows *rows)
+{
+	for (size_t i = 0, j = rows->count; i + 1 < j; i++) {
+		uint32_t swap = rows->row[i];
+
+		rows->row[i] = rows->row[--j];
+		rows->row[j] = swap;
+	}
+}
+
+/* Matching rows by the time of their creation, newest first unless oldest_first. */
+static bool
+match_rows(struct store_index *x, const struct store_query *q, bool limited, bool oldest_first,
+    struct store_rows *rows, struct err *err)
+{
+	char *sql;
+	bool ok;
+
+	if (limited) {
+		sql = page_text(q, oldest_first);
+		ok = fetch_rows(x, q, sql, true, rows, err);
+		x_free(sql);
+		return ok;
+	}
+	ok = match_all(x, q, rows, err);
+	if (ok && !oldest_first)
+		reverse(rows);
+	return ok;
 }
 
 /* ------------------------------------------------------------------ sorting */
@@ -235,13 +309,15 @@ store_query_run(struct store *s, const struct store_query *q, struct store_rows 
     struct err *err)
 {
 	int64_t now = time_now();
+	bool by_created = is_by_created(&q->sort);
 	struct column *c;
 
 	store_columns_trim(s->index);
 	store_columns_set_now(s->index, now);
-	if (!match_rows(s->index, q, rows, err))
+	if (!match_rows(s->index, q, by_created && q->limit > 0, by_created && q->sort.name != NULL
+	    && !q->descending, rows, err))
 		return false;
-	if (is_by_created(&q->sort))
+	if (by_created)
 		return true;
 	c = store_column_load(s->index, &q->sort, err);
 	if (c == NULL)

@@ -63,6 +63,7 @@ look(struct store_index *x, bool *all, struct err *err)
 	x->seq_seen = seq;
 	if (!collect_changed(x, all, err))
 		return false;
+	x->has_order = false;
 	if (x->changed.count > 0 || *all)
 		store_columns_update(x, *all ? NULL : x->changed.row, x->changed.count);
 	return true;

@@ -231,7 +231,12 @@ edits_show_at_once_and_are_undone(void **unused)
 	assert_false(store_run_rename(f->store, id, "a/b", &f->err));
 	assert_true(store_run_resolve(f->store, "my-r", found, &f->err));
 	assert_string_equal(found, id);
+	assert_int_equal(count_where(f, "tag('best', r.row) = ''"), 1);
+	assert_true(store_run_tag(f->store, id, NULL, 0, tags, 1, &f->err));
+	assert_int_equal(count_where(f, "tag('best', r.row) = ''"), 0);
+	assert_int_equal(count_where(f, NULL), 1);
 	assert_true(store_run_delete(f->store, id, &f->err));
+	assert_int_equal(count_where(f, NULL), 0);
 	refresh(f);
 	assert_int_equal(count_where(f, NULL), 0);
 	assert_true(store_run_resolve(f->store, "my-r", found, &f->err) == false);
