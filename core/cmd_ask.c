@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-static const int signals[] = { SIGINT, SIGHUP, SIGTERM };
+static const int signals[CMD_ASK_SIGNALS] = { SIGINT, SIGHUP, SIGTERM };
 
 static volatile sig_atomic_t interrupts, hangup, terminated;
 
@@ -31,7 +31,10 @@ cmd_ask_begin(struct cmd_ask *a)
 	interrupts = hangup = terminated = 0;
 	sigemptyset(&block);
 	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
-		sigaction(signals[i], &action, NULL);
+		sigaction(signals[i], NULL, &a->before_us[i]);
+		/* nohup and background jobs ignore some, and we with them */
+		if (a->before_us[i].sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
 		sigaddset(&block, signals[i]);
 	}
 	sigprocmask(SIG_BLOCK, &block, &a->mask);
@@ -46,7 +49,7 @@ cmd_ask_end(struct cmd_ask *a)
 		tcsetattr(STDIN_FILENO, TCSANOW, &a->saved);
 	a->asking = false;
 	for (size_t i = 0; i < ARRAY_LEN(signals); i++)
-		signal(signals[i], SIG_DFL);
+		sigaction(signals[i], &a->before_us[i], NULL);
 	sigprocmask(SIG_SETMASK, &a->mask, NULL);
 }
 

@@ -24,6 +24,8 @@ enum cmd_answer { CMD_GO_ON,
 	CMD_STOP,	/* s */
 	CMD_HANGUP };	/* the terminal is gone: detach, and print nothing */
 
+enum { CMD_ASK_SIGNALS = 3 };
+
 struct cmd_ask {
 	struct cmd_out *out;		/* where the question is printed */
 	bool allowed;			/* false: Ctrl-C detaches at once */
@@ -33,6 +35,7 @@ struct cmd_ask {
 	/* private */
 	struct termios saved;
 	sigset_t mask;
+	struct sigaction before_us[CMD_ASK_SIGNALS];
 };
 
 void cmd_ask_begin(struct cmd_ask *a);

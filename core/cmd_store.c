@@ -60,6 +60,7 @@ cmd_store_status(const struct store_run *run)
 /* ------------------------------------------------------------------------------- progress */
 
 static volatile sig_atomic_t interrupted;
+static struct sigaction before_progress;
 static bool progress_shown;	/* a line that must be wiped; there is one standard error */
 
 static void
@@ -97,18 +98,23 @@ const struct store_progress *
 cmd_store_progress(struct cmd_call *call)
 {
 	struct store_progress *progress = arena_alloc(call->arena, sizeof *progress);
-	struct sigaction action = { .sa_handler = on_interrupt };
+	struct sigaction action = { .sa_handler = on_interrupt }, now;
 
 	*progress = (struct store_progress){ .report = report_progress, .ctx = call };
 	interrupted = 0;
-	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGINT, NULL, &now);
+	if (now.sa_handler != on_interrupt)
+		before_progress = now;
+	/* background jobs ignore it, and we with them */
+	if (before_progress.sa_handler != SIG_IGN)
+		sigaction(SIGINT, &action, NULL);
 	return progress;
 }
 
 void
 cmd_store_progress_end(struct cmd_call *call)
 {
-	signal(SIGINT, SIG_DFL);
+	sigaction(SIGINT, &before_progress, NULL);
 	if (!progress_shown)
 		return;
 	progress_shown = false;
