@@ -1,8 +1,9 @@
 /*
  * base_regex.c - PCRE2 with its JIT, limits on work, and the literal text that a pattern demands.
  *
- * The JIT has no count of steps, but the interpreter has: a match that uses more than the limit ends
- * as REGEX_LIMIT. pcre2_match applies the match limit inside JIT code too, so one setting serves both.
+ * The JIT has no count of steps, but the interpreter has: a match that uses more than the limit
+ * ends as REGEX_LIMIT. pcre2_match applies the match limit inside JIT code too, so one setting
+ * serves both.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "base_regex.h"
@@ -215,7 +216,8 @@ prepare_match(struct regex *re)
 	pcre2_set_match_limit(re->context, MATCH_LIMIT);
 	pcre2_set_depth_limit(re->context, DEPTH_LIMIT);
 	pcre2_set_heap_limit(re->context, HEAP_LIMIT);
-	/* Without JIT (a hardened kernel, another processor) the interpreter does the same, slower. */
+	/* Without JIT (a hardened kernel, another processor) the interpreter does the same,
+	 * slower. */
 	if (pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) != 0)
 		return;
 	re->stack = pcre2_jit_stack_create(32 * 1024, JIT_STACK_MAX, NULL);

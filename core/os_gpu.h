@@ -1,6 +1,6 @@
 /*
- * os_gpu.h - what the GPUs of this machine are doing, by NVIDIA's management library, which is loaded when
- * it is there. Without it there are no GPUs, and nothing else changes.
+ * os_gpu.h - what the GPUs of this machine are doing, by NVIDIA's management library, which is
+ * loaded when it is there. Without it there are no GPUs, and nothing else changes.
  */
 #ifndef OS_GPU_H
 #define OS_GPU_H

@@ -134,7 +134,8 @@ os_pid_signal(pid_t pid, uint64_t start, int signo, struct err *err)
 {
 	int fd = (int)syscall(SYS_pidfd_open, pid, 0), sent;
 
-	/* The descriptor holds the process: if it is the right one now, it is when the signal goes. */
+	/* The descriptor holds the process: if it is the right one now, it is when the signal
+	 * goes. */
 	if (!os_pid_alive(pid, start)) {
 		if (fd >= 0)
 			close(fd);

@@ -91,7 +91,7 @@ on_signal(int signo)
 	errno = saved;
 }
 
-/* ------------------------------------------------------------------------------------ descriptors */
+/* ------------------------------------------------------------------------------ descriptors */
 
 static size_t
 watch_find(const struct os_loop *loop, int fd)
@@ -249,7 +249,7 @@ time_to_wait(struct os_loop *loop, int64_t wait)
 	return wait < 0 || left < wait ? left : wait;
 }
 
-/* ------------------------------------------------------------------------------------ signals and children */
+/* --------------------------------------------------------------------- signals and children */
 
 void
 os_loop_signal(struct os_loop *loop, int signo, void (*caught)(void *arg, int signo), void *arg)

@@ -71,7 +71,7 @@ os_proc_pipe(int *read_end, int *write_end, int capacity, struct err *err)
 	return true;
 }
 
-/* ------------------------------------------------------------------------------------ before the fork */
+/* -------------------------------------------------------------------------- before the fork */
 
 static const char *
 env_value(const char *const *env, const char *name)
@@ -140,7 +140,7 @@ argv_for_shell(const char *const *argv, const char *path)
 	return shell;
 }
 
-/* ------------------------------------------------------------------------------------ in the child: system calls only */
+/* ---------------------------------------------------------- in the child: system calls only */
 
 static void
 close_others(void)
@@ -228,7 +228,7 @@ out:
 	_exit(127);
 }
 
-/* ------------------------------------------------------------------------------------ in the parent */
+/* ---------------------------------------------------------------------------- in the parent */
 
 /* Blocks until the exec succeeded (the pipe is closed) or failed (its errno arrives). */
 static int

@@ -44,8 +44,8 @@ struct os_proc {
 MUST_CHECK bool os_proc_start(const struct os_proc *proc, pid_t *pid, struct err *err);
 
 /* A copy of ourselves, without exec: for work that must not hold up our loop. In the child (0)
- * signals are at their defaults and none is blocked; it must end with _exit and is killed when we die. -1: err is set. Only from a
- * process with one thread. */
+ * signals are at their defaults and none is blocked; it must end with _exit and is killed when we
+ * die. -1: err is set. Only from a process with one thread. */
 pid_t os_proc_fork(struct err *err);
 
 /* Runs it to the end: feeds `input` (may be NULL), collects standard output into *output (its limit

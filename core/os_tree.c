@@ -1,10 +1,11 @@
 /*
  * os_tree.c - a tree of processes, read from /proc.
  *
- * A sample lists /proc and reads the stat of those that may be ours. Who descends from us is found by
- * following parents. A process that was seen and is not below us never will be (only children of what
- * is below us come in), so it is not read again: on a machine with thousands of processes a
- * sample costs what our own cost. Since numbers are used again, every RECHECK-th sample reads all.
+ * A sample lists /proc and reads the stat of those that may be ours. Who descends from us is
+ * found by following parents. A process that was seen and is not below us never will be (only
+ * children of what is below us come in), so it is not read again: on a machine with thousands of
+ * processes a sample costs what our own cost. Since numbers are used again, every RECHECK-th
+ * sample reads all.
  *
  * What an ended child used is added by the kernel to the parent that waits for it (times and
  * bytes both); for children of ours the caller reports the usage that waiting gave.
@@ -138,7 +139,7 @@ branch_at(struct os_tree *tree, int i)
 	return i == NO_BRANCH ? &tree->strays : &tree->branches[i];
 }
 
-/* ------------------------------------------------------------------------------------ reading /proc */
+/* ---------------------------------------------------------------------------- reading /proc */
 
 /* The whole of a small file; returns its length, 0 when it cannot be read. */
 static size_t
@@ -210,8 +211,8 @@ environ_value(char *bytes, size_t n, const char *name)
 	return NULL;
 }
 
-/* While a process is between two programs (execve), its environment reads as empty: looked at again,
- * unless it has no memory at all, as kernel threads and zombies have none. */
+/* While a process is between two programs (execve), its environment reads as empty: looked at
+ * again, unless it has no memory at all, as kernel threads and zombies have none. */
 static size_t
 read_environ(pid_t pid, char *bytes)
 {
@@ -242,7 +243,7 @@ branch_by_mark(struct os_tree *tree, pid_t pid)
 	return value != NULL ? branch_find(tree, value) : NO_BRANCH;
 }
 
-/* ------------------------------------------------------------------------------------ one sample */
+/* ------------------------------------------------------------------------------- one sample */
 
 static int
 by_pid(const void *a, const void *b)
@@ -429,8 +430,8 @@ seconds(struct timeval t)
 	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
-/* The kernel counts what the process was before it executed its program too: a copy of us. Only more
- * than that says something about the child. */
+/* The kernel counts what the process was before it executed its program too: a copy of us. Only
+ * more than that says something about the child. */
 static uint64_t
 peak_of(const struct rusage *usage)
 {

@@ -49,7 +49,8 @@ void os_tree_reaped(struct os_tree *tree, pid_t pid, const struct rusage *usage)
 
 void os_tree_sample(struct os_tree *tree);	/* reads /proc */
 /* As of the last sample; zeros for a name never seen. NULL name: all branches and strays together
- * (rss_peak is then that of the largest branch, since their peaks need not have been at one time). */
+ * (rss_peak is then that of the largest branch, since their peaks need not have been at one
+ * time). */
 void os_tree_usage(const struct os_tree *tree, const char *name, struct os_usage *out);
 /* Samples, then signals each process of the branch, also those that left the process group.
  * Returns how many there were; 0: the branch is gone. NULL name: everything below us. */

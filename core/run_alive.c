@@ -1,9 +1,10 @@
 /*
- * run_alive.c - telling dead supervisors from living and unreachable ones, and cleaning up after them.
+ * run_alive.c - telling dead supervisors from living and unreachable ones, and cleaning up after
+ * them.
  *
- * Two witnesses must agree before a run is called lost: the process named in the journal is gone, and
- * nobody holds the lock on the file .lock of the run, which every supervisor holds for life. The same
- * lock makes sure that of many readers only one marks it.
+ * Two witnesses must agree before a run is called lost: the process named in the journal is gone,
+ * and nobody holds the lock on the file .lock of the run, which every supervisor holds for life.
+ * The same lock makes sure that of many readers only one marks it.
  */
 #include "run_alive.h"
 

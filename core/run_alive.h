@@ -40,12 +40,12 @@ struct run_state {
 
 MUST_CHECK bool run_state_read(struct store *store, const char *id, struct run_state *out,
     struct err *err);
-/* Its owner is alive, or it has ended (nothing to do either way): RUN_ALIVE. A run that was created but not
- * taken over by a supervisor within a minute is dead. */
+/* Its owner is alive, or it has ended (nothing to do either way): RUN_ALIVE. A run that was
+ * created but not taken over by a supervisor within a minute is dead. */
 enum run_alive run_state_alive(const struct run_state *state);
 
-/* The lock of a run's owner, held by *lock until it is closed or the process ends. ERR_BUSY: somebody
- * has it. */
+/* The lock of a run's owner, held by *lock until it is closed or the process ends. ERR_BUSY:
+ * somebody has it. */
 MUST_CHECK bool run_alive_lock(struct store *store, const char *id, int *lock, struct err *err);
 
 /* Ends what the run's supervisor left behind and records status "lost" with the reason, once:

@@ -1,10 +1,10 @@
 /*
  * run_artifact.c - outputs become objects of the store, and links in the run's folder.
  *
- * The bytes lie once in objects/, whatever number of runs produced them; runs/<id>/artifacts/ has hard
- * links to them (copies where links are not possible), so that a run folder is whole by itself.
- * Outputs that the project's rules let lie outside the step's folder are stored under their path without
- * leading dots and slashes.
+ * The bytes lie once in objects/, whatever number of runs produced them; runs/<id>/artifacts/ has
+ * hard links to them (copies where links are not possible), so that a run folder is whole by
+ * itself. Outputs that the project's rules let lie outside the step's folder are stored under
+ * their path without leading dots and slashes.
  */
 #include "run_artifact.h"
 
@@ -30,7 +30,7 @@ struct run_artifact_job {
 	struct buf text;		/* what the child wrote, JSON lines */
 };
 
-/* ------------------------------------------------------------------------------------ in the child */
+/* ----------------------------------------------------------------------------- in the child */
 
 struct collector {
 	const struct run_artifact_request *want;
@@ -171,7 +171,7 @@ child_main(const struct run_artifact_request *want, int fd)
 	_exit(written ? 0 : 1);
 }
 
-/* ------------------------------------------------------------------------------------ in the supervisor */
+/* ------------------------------------------------------------------------ in the supervisor */
 
 /* One line of the child; false: it was the last one, and *problem is set. */
 static bool

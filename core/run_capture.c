@@ -1,9 +1,10 @@
 /*
  * run_capture.c - pipes, whole lines, and the way of bytes into the log and to the rules.
  *
- * A chunk is read, written to the log, and cut at its last newline: the whole lines go to the rules as
- * one block, straight from the chunk; the rest is carried over, at most as much of it as rules
- * look at. So memory does not depend on what a step prints, and most bytes are never copied.
+ * A chunk is read, written to the log, and cut at its last newline: the whole lines go to the
+ * rules as one block, straight from the chunk; the rest is carried over, at most as much of it as
+ * rules look at. So memory does not depend on what a step prints, and most bytes are never
+ * copied.
  */
 #include "run_capture.h"
 

@@ -7,8 +7,8 @@
  *	run_capture_drain(capture);			when all processes of the attempt are gone
  *	run_capture_close(capture);
  *
- * Bytes are written to the log as they arrive. When the disk is full the step goes on: its output is
- * still read, looked through for metrics and counted as lost, and the notice says so.
+ * Bytes are written to the log as they arrive. When the disk is full the step goes on: its output
+ * is still read, looked through for metrics and counted as lost, and the notice says so.
  */
 #ifndef RUN_CAPTURE_H
 #define RUN_CAPTURE_H
@@ -28,7 +28,8 @@ struct run_capture_request {
 	struct run_ingest *ingest;
 	const struct run_step *step;	/* its rules; must outlive the capture */
 	const char *log_path;
-	/* Called with a sentence when something is not as it should be: output lost, a pattern cut off. */
+	/* Called with a sentence when something is not as it should be: output lost, a pattern
+	 * cut off. */
 	void (*notice)(void *arg, const char *text);
 	void *arg;
 };

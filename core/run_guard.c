@@ -3,11 +3,12 @@
  *
  *	launcher -> (session leader, leaves at once) -> guard -> supervisor -> steps
  *
- * The first process leaves so that the launcher has no child to wait for. The guard is forked before anything
- * is opened and never touches what the supervisor works on: whatever makes the supervisor die (a
- * bug, the out-of-memory killer, a person) leaves the guard alive. Being the nearest subreaper, it then
- * gets all orphaned processes of the run. Steps of a dead supervisor are ended, not adopted: the pipes that
- * carried their output died with it, so what they would do from then on would be done unseen.
+ * The first process leaves so that the launcher has no child to wait for. The guard is forked
+ * before anything is opened and never touches what the supervisor works on: whatever makes the
+ * supervisor die (a bug, the out-of-memory killer, a person) leaves the guard alive. Being the
+ * nearest subreaper, it then gets all orphaned processes of the run. Steps of a dead supervisor
+ * are ended, not adopted: the pipes that carried their output died with it, so what they would do
+ * from then on would be done unseen.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +35,7 @@ enum { EXIT_STORE = 4, TERM_TRIES = 25, KILL_TRIES = 50 };	/* of TRY each */
 
 #define TRY (200 * TIME_MS)
 
-/* ------------------------------------------------------------------------------------ the supervisor */
+/* --------------------------------------------------------------------------- the supervisor */
 
 static void
 answer(const char *text)
@@ -104,7 +105,8 @@ supervisor_main(const char *root, const char *id)
 
 static volatile sig_atomic_t supervisor_pid;
 
-/* `stop` finds the supervisor by itself; this is for those who signal the session or its first process. */
+/* `stop` finds the supervisor by itself; this is for those who signal the session or its first
+ * process. */
 static void
 pass_on(int signo)
 {

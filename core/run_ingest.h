@@ -30,8 +30,9 @@ void run_ingest_point(struct run_ingest *ingest, struct slice name, int64_t step
 bool run_ingest_flush(struct run_ingest *ingest);
 uint64_t run_ingest_lost(const struct run_ingest *ingest);	/* points that found no room */
 
-/* Members {NAME:{count, last, min, max, mean, step, time}} of the metrics that changed since the last
- * call; those of the machine ("sys/...") are left out. False: none changed, nothing was put. */
+/* Members {NAME:{count, last, min, max, mean, step, time}} of the metrics that changed since the
+ * last call; those of the machine ("sys/...") are left out. False: none changed, nothing was put.
+ */
 bool run_ingest_put_changed(struct run_ingest *ingest, struct json_out *out);
 
 /* Closes and seals; frees whatever happens. */

@@ -34,7 +34,7 @@ run_launch_set_program(const char *path)
 	program = path;
 }
 
-/* ------------------------------------------------------------------------------------ the supervisor's process */
+/* ----------------------------------------------------------------- the supervisor's process */
 
 /* Reads up to a newline, the end, or the time limit. */
 static void
@@ -160,7 +160,7 @@ out:
 	return ok;
 }
 
-/* ------------------------------------------------------------------------------------ the run's folder */
+/* ------------------------------------------------------------------------- the run's folder */
 
 static char *
 finish_json(struct json_out *out, struct buf *text, struct arena *a)

@@ -3,9 +3,9 @@
  *
  *	run_launch(store, project, &request, NULL, id, err);
  *
- * prepares the specification, makes the run's folder and starts `benchtop supervise ID` in a session
- * of its own; it returns when that process owns the run, or says why it does not. From then on the
- * run needs neither the caller nor its terminal.
+ * prepares the specification, makes the run's folder and starts `benchtop supervise ID` in a
+ * session of its own; it returns when that process owns the run, or says why it does not. From
+ * then on the run needs neither the caller nor its terminal.
  */
 #ifndef RUN_LAUNCH_H
 #define RUN_LAUNCH_H
@@ -15,8 +15,8 @@
 #include "run_spec.h"
 #include "store_run.h"
 
-/* progress may be NULL. When the supervisor cannot be started, the run exists, is marked failed with the
- * reason, and its id is given all the same (id[0] is '\0' when there is no run). */
+/* progress may be NULL. When the supervisor cannot be started, the run exists, is marked failed
+ * with the reason, and its id is given all the same (id[0] is '\0' when there is no run). */
 MUST_CHECK bool run_launch(struct store *store, const struct run_project *project,
     const struct run_request *request, const struct run_progress *progress, char id[STORE_ID_SIZE],
     struct err *err);
@@ -26,7 +26,8 @@ MUST_CHECK bool run_launch(struct store *store, const struct run_project *projec
 MUST_CHECK bool run_launch_spec(struct store *store, struct run_spec *spec,
     const struct run_progress *progress, struct arena *arena, char id[STORE_ID_SIZE], struct err *err);
 
-/* The program to start instead of our own executable; for tests and for the queue's agent. NULL: our own. */
+/* The program to start instead of our own executable; for tests and for the queue's agent. NULL:
+ * our own. */
 void run_launch_set_program(const char *path);
 
 #endif

@@ -159,9 +159,10 @@ emit(struct run_metric_file *f)
 	scan_points_emit(&f->points, RUN_RULE_NO_STEP, on_point, f);
 }
 
-/* ------------------------------------------------------------------------------------ lines and tables */
+/* ------------------------------------------------------------------------- lines and tables */
 
-/* One field of a row; p moves behind its separator, NULL after the last. Quotes are taken off, in place. */
+/* One field of a row; p moves behind its separator, NULL after the last. Quotes are taken off, in
+ * place. */
 static struct slice
 take_field(const char **p, const char *end, char separator, struct buf *quoted)
 {
@@ -267,8 +268,8 @@ take_bytes(struct run_metric_file *f, const char *p, size_t n)
 	(void)buf_append(&f->carry, p, (size_t)(end - p));
 }
 
-/* Does the file go on from what was read, or was it written anew? An inode's number may be that of a file
- * that is gone, so the bytes decide. */
+/* Does the file go on from what was read, or was it written anew? An inode's number may be that
+ * of a file that is gone, so the bytes decide. */
 static bool
 goes_on(const struct run_metric_file *f, int fd, const struct stat *now)
 {
@@ -327,7 +328,7 @@ read_on(struct run_metric_file *f, int fd, bool last, bool *more, struct err *er
 	return true;
 }
 
-/* ------------------------------------------------------------------------------------ whole files */
+/* ------------------------------------------------------------------------------ whole files */
 
 static void add_node(struct run_metric_file *f, const char *name, const struct yaml_node *node,
     struct arena *a);
@@ -411,8 +412,9 @@ is_same(const struct stat *a, const struct stat *b)
 	    a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-/* A whole file is read when a look finds it as the one before did: it is not being written then. One
- * that is not understood is tried again when the step has ended, and only then complained about. */
+/* A whole file is read when a look finds it as the one before did: it is not being written then.
+ * One that is not understood is tried again when the step has ended, and only then complained
+ * about. */
 static bool
 look_whole(struct run_metric_file *f, const struct stat *now, bool last, struct err *err)
 {

@@ -7,10 +7,10 @@
  *	run_metric_file_look(file, true, err);		when the step has ended
  *	run_metric_file_free(file);
  *
- * By the ending of the name: `.jsonl` and `.ndjson` are lines, each an object, read on from where it was
- * read before, as are the rows of `.csv` and `.tsv` below their first line of names. `.json` and
- * `.yaml` are read whole; a list of objects is a series, one object is one point for each number in it
- * (a further point whenever the value has changed).
+ * By the ending of the name: `.jsonl` and `.ndjson` are lines, each an object, read on from where
+ * it was read before, as are the rows of `.csv` and `.tsv` below their first line of names.
+ * `.json` and `.yaml` are read whole; a list of objects is a series, one object is one point for
+ * each number in it (a further point whenever the value has changed).
  */
 #ifndef RUN_METRIC_FILE_H
 #define RUN_METRIC_FILE_H
@@ -31,8 +31,8 @@ struct run_metric_file *run_metric_file_new(const char *path, const char *prefix
 void run_metric_file_free(struct run_metric_file *file);
 
 /* Takes in what is new. last: the file is complete now (an unfinished last line counts, and a file
- * that must be read whole is). *more: there is more to take in, look again soon. False when it is there
- * but cannot be understood; the message names line and reason. */
+ * that must be read whole is). *more: there is more to take in, look again soon. False when it is
+ * there but cannot be understood; the message names line and reason. */
 MUST_CHECK bool run_metric_file_look(struct run_metric_file *file, bool last, bool *more,
     struct err *err);
 /* Was there ever anything to read since it was made? */

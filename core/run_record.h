@@ -1,14 +1,16 @@
 /*
- * run_record.h - the supervisor's way to its run's journal: facts in order, none dropped while we live.
+ * run_record.h - the supervisor's way to its run's journal: facts in order, none dropped while we
+ * live.
  *
  *	run_recorder_open(&recorder, store, id, err);
  *	store_record_begin(&r, "status"); ...
  *	run_recorder_put(recorder, &r, STORE_SYNC);
  *	run_recorder_close(recorder);
  *
- * When the disk is full a record waits in memory, and all later ones behind it; they are tried again
- * at each put and flush. A reserve of some kilobytes, made when the run starts, is given back to the file
- * system then, so that the end of a run can be recorded on a disk that its steps have filled.
+ * When the disk is full a record waits in memory, and all later ones behind it; they are tried
+ * again at each put and flush. A reserve of some kilobytes, made when the run starts, is given
+ * back to the file system then, so that the end of a run can be recorded on a disk that its steps
+ * have filled.
  */
 #ifndef RUN_RECORD_H
 #define RUN_RECORD_H
@@ -33,7 +35,8 @@ void run_recorder_give_back(struct run_recorder *recorder);
 /* Drops what still waits. NULL is fine. */
 void run_recorder_close(struct run_recorder *recorder);
 
-/* {"k":"notice","step":...,"text":...}: what a person should know but no status says. step may be NULL. */
+/* {"k":"notice","step":...,"text":...}: what a person should know but no status says. step may be
+ * NULL. */
 void run_recorder_notice(struct run_recorder *recorder, const char *step, const char *text);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * run_rule.c - a set of rules over blocks of lines.
  *
- * A log may bring gigabytes of which one line in a thousand holds a metric. So each pattern is asked
- * for the text that every match must contain, that text is searched in the whole block, and only
- * lines that have it are given to PCRE2. A block with colour escapes goes line by line, since an
- * escape may stand in the middle of that text.
+ * A log may bring gigabytes of which one line in a thousand holds a metric. So each pattern is
+ * asked for the text that every match must contain, that text is searched in the whole block, and
+ * only lines that have it are given to PCRE2. A block with colour escapes goes line by line,
+ * since an escape may stand in the middle of that text.
  */
 #include "run_rule.h"
 
@@ -159,7 +159,8 @@ run_rule_set_add_builtin(struct run_rule_set *set)
 
 /* ------------------------------------------------------------------------------------ a line */
 
-/* Appends s without escape sequences: ESC [ ... letter, ESC ] ... BEL or ESC \, ESC and one byte. */
+/* Appends s without escape sequences: ESC [ ... letter, ESC ] ... BEL or ESC \, ESC and one byte.
+ */
 static void
 strip_escapes(struct buf *out, struct slice s)
 {

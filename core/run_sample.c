@@ -7,7 +7,8 @@
  *	sys/processes	how many there are
  *	sys/gpu, sys/gpu_memory	percent busy and bytes used of all GPUs, where there are any
  *
- * The resource record has {cpu: seconds, rss: the peak, read, write: bytes, gpu, gpu_memory: the peaks}.
+ * The resource record has {cpu: seconds, rss: the peak, read, write: bytes, gpu, gpu_memory: the
+ * peaks}.
  */
 #include "base_time.h"
 #include "os_gpu.h"

@@ -1,9 +1,9 @@
 /*
  * run_scan.c - numbers, axes and the points of one line.
  *
- * Numbers are read here and not by strtod, since a log brings millions of them: a mantissa of up to 15
- * digits and a power of ten up to 22 are both exact doubles, so one multiplication or division
- * rounds once and correctly (Clinger 1990). Whatever does not fit goes to str_to_double.
+ * Numbers are read here and not by strtod, since a log brings millions of them: a mantissa of up
+ * to 15 digits and a power of ten up to 22 are both exact doubles, so one multiplication or
+ * division rounds once and correctly (Clinger 1990). Whatever does not fit goes to str_to_double.
  */
 #include "run_scan.h"
 
@@ -163,7 +163,7 @@ scan_axis(struct slice name)
 	return 0;
 }
 
-/* ------------------------------------------------------------------------------------ points of a line */
+/* ------------------------------------------------------------------------- points of a line */
 
 void
 scan_points_clear(struct scan_points *points)

@@ -14,7 +14,8 @@ bool scan_is_number(struct slice s, double *out);
 /* A value as a step: a whole number that an int64 holds. */
 bool scan_step(double value, int64_t *out);
 
-/* What kind of axis a name is, when a rule does not say: 0 none, 1 an epoch, 2 a step; greater wins. */
+/* What kind of axis a name is, when a rule does not say: 0 none, 1 an epoch, 2 a step; greater
+ * wins. */
 int scan_axis(struct slice name);
 
 /* Points of one line, collected until its axis is known. */

@@ -2,8 +2,9 @@
  * run_scan_json.c - the numbers of a JSON object, in one pass and without a tree.
  *
  * Training code writes millions of these lines, and most of them have three short members. This
- * reader keeps nothing but names and numbers; lists, texts, true, false and null are passed over. It is
- * as strict about structure as RFC 8259 but knows NaN and Infinity, which Python's json writes bare.
+ * reader keeps nothing but names and numbers; lists, texts, true, false and null are passed over.
+ * It is as strict about structure as RFC 8259 but knows NaN and Infinity, which Python's json
+ * writes bare.
  */
 #include "run_scan.h"
 

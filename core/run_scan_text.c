@@ -1,12 +1,13 @@
 /*
  * run_scan_text.c - the built-in rules: what programs print for people, read as metrics.
  *
- * The line is walked once, from word to word. A word followed by `=` or `:` and a number is a value; a
- * word like "epoch" or "step" may also be followed by just a number, in brackets or not. Before a
- * colon stands a phrase ("val loss: 0.3" is val_loss), before an equals sign one word.
+ * The line is walked once, from word to word. A word followed by `=` or `:` and a number is a
+ * value; a word like "epoch" or "step" may also be followed by just a number, in brackets or not.
+ * Before a colon stands a phrase ("val loss: 0.3" is val_loss), before an equals sign one word.
  *
  * The rule for doubt: no value rather than a wrong one. A number must end where a number may end,
- * so that times, versions, addresses, lists and numbers with thousands separators are not cut apart.
+ * so that times, versions, addresses, lists and numbers with thousands separators are not cut
+ * apart.
  */
 #include "run_scan.h"
 

@@ -6,8 +6,8 @@
  *	              +- paused <+	(a failure with attempts left)
  *
  * A step is over only when every process that it started is gone. Its own process may leave others
- * behind, in the background or as daemons; they are asked to end (SIGTERM) and killed after the grace time,
- * so that nothing of a run outlives it and nothing writes into a log that is closed.
+ * behind, in the background or as daemons; they are asked to end (SIGTERM) and killed after the
+ * grace time, so that nothing of a run outlives it and nothing writes into a log that is closed.
  */
 #include <errno.h>
 #include <signal.h>
@@ -68,7 +68,8 @@ record(struct run_super_step *s, const char *status, const char *reason)
 	}
 	if (reason != NULL && reason[0] != '\0')
 		json_put_str(&r.json, "reason", reason);
-	/* Not waited for on the disk: the end of the run is, and that brings all before it there. */
+	/* Not waited for on the disk: the end of the run is, and that brings all before it there.
+	 */
 	run_recorder_put(s->super->recorder, &r, 0);
 	buf_release(&line);
 }
@@ -89,7 +90,7 @@ over(struct run_super_step *s, const char *outcome)
 	run_super_step_over(s);
 }
 
-/* ------------------------------------------------------------------------------------ metric files */
+/* ----------------------------------------------------------------------------- metric files */
 
 static void
 add_file(struct run_super_step *s, const char *path, const struct run_metric_rule *rule)
@@ -264,7 +265,7 @@ judge(struct run_super_step *s)
 	}
 }
 
-/* ------------------------------------------------------------------------------------ ending processes */
+/* ------------------------------------------------------------------------- ending processes */
 
 static void
 on_kill(void *arg)

@@ -2,11 +2,13 @@
  * run_step_env.c - what a step's command is given.
  *
  * Parameters come three ways: as the file $BENCHTOP_PARAMS (JSON, nested), as variables
- * BENCHTOP_PARAM_<path> (dots and other signs as underscores: model.depth is BENCHTOP_PARAM_model_depth), and
- * put into the command itself, which happened when the specification was made.
+ * BENCHTOP_PARAM_<path> (dots and other signs as underscores: model.depth is
+ * BENCHTOP_PARAM_model_depth), and put into the command itself, which happened when the
+ * specification was made.
  *
  * Numeric libraries start a thread for each processor they see. Steps that run side by side would
- * then fight, so a step that declares `cpus` gets these libraries' variables, unless it sets them itself.
+ * then fight, so a step that declares `cpus` gets these libraries' variables, unless it sets them
+ * itself.
  */
 #include <math.h>
 #include <stdio.h>
@@ -57,7 +59,8 @@ set_params(struct os_env *env, const struct run_param *root, struct arena *a)
 		buf_clear(&value);
 		run_params_variable(&name, leaves[i]->path);
 		run_params_value(&value, leaves[i]);
-		/* The kernel takes 128 KiB for one variable; what is longer is in the file alone. */
+		/* The kernel takes 128 KiB for one variable; what is longer is in the file alone.
+		 */
 		if (value.len < VALUE_MAX)
 			os_env_set(env, buf_str(&name), buf_str(&value));
 	}

@@ -1,5 +1,6 @@
 /*
- * run_stop.c - a signal to the right process, or a request file where there is no process to signal.
+ * run_stop.c - a signal to the right process, or a request file where there is no process to
+ * signal.
  */
 #include "run_stop.h"
 

@@ -1,10 +1,10 @@
 /*
  * run_stop.h - asking a run to stop, whoever started it and from wherever.
  *
- * On the machine of the supervisor it is a signal to exactly that process; from another machine that shares
- * the folder it is a file `stop` in the run folder, which the supervisor looks for every second.
- * The supervisor sends SIGTERM to every process of the run, SIGKILL to those that are still there
- * after the grace time, and records the end as "stopped".
+ * On the machine of the supervisor it is a signal to exactly that process; from another machine
+ * that shares the folder it is a file `stop` in the run folder, which the supervisor looks for
+ * every second. The supervisor sends SIGTERM to every process of the run, SIGKILL to those that
+ * are still there after the grace time, and records the end as "stopped".
  */
 #ifndef RUN_STOP_H
 #define RUN_STOP_H

@@ -1,10 +1,10 @@
 /*
  * run_supervisor.c - one run from its first step to its recorded end, in one loop.
  *
- * The run is owned by a lock on a file in its folder, which the kernel gives back when we die however we die;
- * so a run is never executed twice and never called lost while it is alive. Steps start as the graph and
- * the jobs allow. Each second the tick samples, looks at metric files, writes points, looks for a
- * request to stop, and now and then records summaries.
+ * The run is owned by a lock on a file in its folder, which the kernel gives back when we die
+ * however we die; so a run is never executed twice and never called lost while it is alive. Steps
+ * start as the graph and the jobs allow. Each second the tick samples, looks at metric files,
+ * writes points, looks for a request to stop, and now and then records summaries.
  */
 #include "run_supervisor.h"
 
@@ -198,7 +198,8 @@ sync_logs(struct run_super *super)
 	}
 }
 
-/* Waits for room on a full disk; a run whose end cannot be recorded at last is found lost by readers. */
+/* Waits for room on a full disk; a run whose end cannot be recorded at last is found lost by
+ * readers. */
 static void
 on_end_try(void *arg)
 {
@@ -245,7 +246,7 @@ try_to_end(void *arg)
 	end(super);
 }
 
-/* ------------------------------------------------------------------------------------ scheduling */
+/* ------------------------------------------------------------------------------- scheduling */
 
 static double
 cpus_of(const struct run_step *step)
@@ -307,7 +308,8 @@ record_waiting(struct run_super *super, const char *reason)
 	run_recorder_put(super->recorder, &r, 0);
 }
 
-/* False while another run writes the same files of the project's folder; asked again each second. */
+/* False while another run writes the same files of the project's folder; asked again each second.
+ */
 static bool
 has_claim(struct run_super *super)
 {
@@ -389,7 +391,7 @@ on_tick(void *arg)
 	os_loop_after(super->loop, TICK, on_tick, super);
 }
 
-/* ------------------------------------------------------------------------------------ opening and closing */
+/* ---------------------------------------------------------------------- opening and closing */
 
 /* True when the run is ours from now on; *lock holds it. */
 static bool

@@ -3,8 +3,9 @@
  *
  *	bench_run [NAME]...	follow, builtin, ingest, launch, command, overhead; all without arguments
  *
- * Each line of JSON has the figure, the limit it must keep (quality figures of the project), and the
- * same work done by a plain shell in the same minute. A table for people follows on standard error.
+ * Each line of JSON has the figure, the limit it must keep (quality figures of the project), and
+ * the same work done by a plain shell in the same minute. A table for people follows on standard
+ * error.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +92,8 @@ new_steps(struct run_spec *spec, size_t count)
 	return spec->steps;
 }
 
-/* Runs it in a child of ours; the seconds from start to end, and the supervisor's own CPU seconds. */
+/* Runs it in a child of ours; the seconds from start to end, and the supervisor's own CPU
+ * seconds. */
 static double
 supervise(struct run_spec *spec, double *cpu)
 {
@@ -143,7 +145,7 @@ shell(const char *line)
 	return since(start);
 }
 
-/* ------------------------------------------------------------------------------------ following a log */
+/* -------------------------------------------------------------------------- following a log */
 
 static void
 write_log(const char *path)
@@ -283,7 +285,7 @@ bench_command(void)
 	report(&f);
 }
 
-/* ------------------------------------------------------------------------------------ our own cost */
+/* ----------------------------------------------------------------------------- our own cost */
 
 static void
 bench_overhead(void)

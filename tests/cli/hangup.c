@@ -1,6 +1,6 @@
 /*
- * hangup - `benchtop run` in a terminal that goes away, as when an SSH connection breaks: the run goes on,
- * and its log and metrics are those of the same command run directly.
+ * hangup - `benchtop run` in a terminal that goes away, as when an SSH connection breaks: the run
+ * goes on, and its log and metrics are those of the same command run directly.
  */
 #include <errno.h>
 #include <poll.h>
@@ -48,7 +48,8 @@ must(bool ok, const struct err *err)
 	exit(1);
 }
 
-/* Follows the run in a terminal until `text` is seen, then closes the terminal. Returns the child. */
+/* Follows the run in a terminal until `text` is seen, then closes the terminal. Returns the
+ * child. */
 static pid_t
 run_and_hang_up(const char *program, const char *text)
 {

@@ -1,6 +1,6 @@
 /*
- * Metric files of any content, written in two parts with a look after each. The first byte chooses the kind and
- * where the file is cut.
+ * Metric files of any content, written in two parts with a look after each. The first byte
+ * chooses the kind and where the file is cut.
  */
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /*
- * Metric rules over any bytes: blocks cut anywhere, JSON lines, numbers. The first byte chooses the rules.
- * Found points must have a name, and numbers must be those that strtod reads.
+ * Metric rules over any bytes: blocks cut anywhere, JSON lines, numbers. The first byte chooses
+ * the rules. Found points must have a name, and numbers must be those that strtod reads.
  */
 #include <math.h>
 #include <stdint.h>

@@ -1,9 +1,9 @@
 /*
- * torture_disk - a run on a disk that its step fills: the step must go on, the run must end as what it was, and must
- * say that its log is cut.
+ * torture_disk - a run on a disk that its step fills: the step must go on, the run must end as
+ * what it was, and must say that its log is cut.
  *
- * The disk is a tmpfs of 4 MB in a mount namespace of our own; where that is not allowed the test is
- * skipped.
+ * The disk is a tmpfs of 4 MB in a mount namespace of our own; where that is not allowed the test
+ * is skipped.
  */
 #include <errno.h>
 #include <sched.h>

@@ -1,9 +1,9 @@
 /*
  * torture_run - kills the processes of runs at random moments and looks at what is left.
  *
- * Each round starts `benchtop run --detach` on a training program of known output, tags the run while
- * it goes, and kills the launcher, the supervisor, its guard, both, or the step with SIGKILL at a random
- * moment. Afterwards, always:
+ * Each round starts `benchtop run --detach` on a training program of known output, tags the run
+ * while it goes, and kills the launcher, the supervisor, its guard, both, or the step with
+ * SIGKILL at a random moment. Afterwards, always:
  *
  *	- what was acknowledged is there: a run whose id was printed, a tag that was confirmed
  *	- the log is a beginning of what the program printed, to the byte; whole if the run finished
@@ -91,7 +91,7 @@ pause_ms(double ms)
 	nanosleep(&pause, NULL);
 }
 
-/* ------------------------------------------------------------------------------------ the training program */
+/* --------------------------------------------------------------------- the training program */
 
 static void
 epoch_line(struct buf *out, int i)
@@ -261,7 +261,8 @@ await_quiet(void)
 
 	if (t.id[0] == '\0')
 		return;
-	/* The lock is free when no supervisor is alive; the guard may then be at work for a moment. */
+	/* The lock is free when no supervisor is alive; the guard may then be at work for a
+	 * moment. */
 	for (int i = 0; i < 20000; i++) {
 		must(run_state_read(t.store, t.id, &state, &err), &err);
 		if (run_alive_lock(t.store, t.id, &lock, &err)) {
@@ -274,7 +275,7 @@ await_quiet(void)
 	problem("it never ended (status %s)", state.status);
 }
 
-/* ------------------------------------------------------------------------------------ what is left */
+/* ----------------------------------------------------------------------------- what is left */
 
 static bool
 see_end(void *ctx, const char *kind, int64_t time, const struct json *record, struct err *err)
@@ -387,7 +388,8 @@ check_run(void)
 	if (!run_alive_sweep(t.store, NULL, &err))
 		problem("sweep: %s", err.msg);
 	must(store_run_load(t.store, t.id, t.a, &run, &err), &err);
-	/* Killed between making the run and starting the supervisor, it counts as lost after a minute. */
+	/* Killed between making the run and starting the supervisor, it counts as lost after a
+	 * minute. */
 	is_new = str_equal(run->status, "created");
 	if (str_equal(run->status, "running"))
 		problem("it is still called running");
@@ -434,7 +436,7 @@ one_round(void)
 	arena_clear(t.a);
 }
 
-/* ------------------------------------------------------------------------------------ all rounds */
+/* ------------------------------------------------------------------------------- all rounds */
 
 static bool
 see_active(size_t *active)
