@@ -127,6 +127,7 @@ store_build_index(struct store *s, const char *path, const struct store_progress
 	char *runs = fs_join(a, s->dir, "runs"), **ids;
 	int64_t mtime = store_changes_mtime(runs);
 	size_t count;
+	int keep = 0;
 	bool ok;
 
 	*result = (struct store_reindex_result){ .runs = 0 };
@@ -141,7 +142,10 @@ store_build_index(struct store *s, const char *path, const struct store_progress
 	    && store_index_set_meta(x, "runs_racy", time_now() - mtime < TIME_SECOND, err)
 	    && store_index_set_meta(x, "seq", 1, err)
 	    && store_index_mark(s, x, err)
-	    && store_sql_exec(x->db, "COMMIT", err);
+	    /* In WAL mode before anybody sees it: changing the mode needs the file alone. */
+	    && store_sql_exec(x->db, "COMMIT; PRAGMA journal_mode = WAL", err);
+	if (ok)
+		sqlite3_file_control(x->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
 	store_index_free(x);
 	arena_free(a);
 	return ok;
