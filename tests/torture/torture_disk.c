@@ -1,5 +1,5 @@
 /*
- * torture_disk - a run on a disk that its step fills: the step must go on, the run must end as
+ * torture_disk - runs on disks that become full at every moment of their lives, and one on a disk that its step fills: the step must go on, the run must end as
  * what it was, and must say that its log is cut.
  *
  * The disk is a tmpfs of 4 MB in a mount namespace of our own; where that is not allowed the test
@@ -80,22 +80,30 @@ see_notice(void *ctx, const char *kind, int64_t time, const struct json *record,
 	return true;
 }
 
-/* Runs the shell line with BENCHTOP's run and gives what was recorded. */
-static void
-run(const char *program, const char *disk, const char *line, struct run_state *state, struct buf *notices)
+static int
+shell(const char *disk, const char *line, struct buf *errors)
 {
-	const char *argv[] = { program, "run", "--", "sh", "-c", line, NULL };
-	struct store_journal_state at = { .offset = 0 };
+	const char *argv[] = { "/bin/sh", "-c", line, NULL };
 	struct os_proc child = OS_PROC_INIT;
-	struct arena *a = arena_new();
-	char id[STORE_ID_SIZE];
-	struct store *store;
 	struct err err;
 	int status;
 
 	child.argv = argv;
 	child.cwd = disk;
-	must(os_proc_run(&child, NULL, NULL, NULL, &status, &err), &err);
+	must(os_proc_run(&child, NULL, NULL, errors, &status, &err), &err);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+/* What was recorded of the newest run. */
+static void
+look_at_newest(const char *disk, struct run_state *state, struct buf *notices)
+{
+	struct store_journal_state at = { .offset = 0 };
+	struct arena *a = arena_new();
+	char id[STORE_ID_SIZE];
+	struct store *store;
+	struct err err;
+
 	must(store_open(&store, disk, STORE_FILES, &err), &err);
 	must(store_run_resolve(store, "@", id, &err), &err);
 	must(run_state_read(store, id, state, &err), &err);
@@ -104,17 +112,74 @@ run(const char *program, const char *disk, const char *line, struct run_state *s
 	arena_free(a);
 }
 
-int
-main(void)
+static void
+step_fills_the_disk(const char *disk)
 {
-	char disk[] = "/tmp/benchtop-disk-XXXXXX", proof[] = "/tmp/benchtop-proof-XXXXXX";
-	const char *program = getenv("BENCHTOP");
-	struct buf notices = BUF_INIT, line = BUF_INIT;
+	char proof[] = "/tmp/benchtop-proof-XXXXXX";
+	struct buf notices = BUF_INIT;
 	struct run_state state;
 	int fd = mkstemp(proof);
 	struct stat st;
 
-	if (program == NULL || mkdtemp(disk) == NULL || fd < 0) {
+	setenv("PROOF", proof, 1);
+	shell(disk, "$BENCHTOP run -- sh -c 'i=0; while [ $i -lt 400 ]; do echo \"step $i loss=0.$i\"; "
+	    "head -c 40000 /dev/zero | tr \"\\0\" x; echo; i=$((i+1)); done; echo done >\"$PROOF\"'", NULL);
+	look_at_newest(disk, &state, &notices);
+	check(fstat(fd, &st) == 0 && st.st_size == 5, "a step that fills the disk with output goes on to its end");
+	check(str_equal(state.status, "finished"), "its run is recorded as finished");
+	check(strstr(buf_str(&notices), "output is not kept any more") != NULL, "it is said that the log is cut");
+	close(fd);
+	(void)unlink(proof);
+	buf_release(&notices);
+}
+
+/* One run on a disk of this size; then the disk becomes larger. False: something was left unended. */
+static bool
+run_on(const char *disk, int kilobytes, int *refused)
+{
+	struct buf errors = BUF_INIT, options = BUF_INIT;
+	bool ok = true;
+	int code;
+
+	buf_printf(&options, "size=%dk,mode=0777", kilobytes);
+	if (mount("tmpfs", disk, "tmpfs", 0, options.data) < 0)
+		return false;
+	code = shell(disk, "$BENCHTOP run -- sh -c 'for i in 1 2 3; do echo epoch $i loss=0.$i; done'", &errors);
+	*refused += code != 0;
+	if (code != 0 && errors.len == 0)
+		ok = false;
+	(void)mount(NULL, disk, NULL, MS_REMOUNT, "size=16m");
+	/* Two minutes later, for those that were made but never started. */
+	if (shell(disk, "export BENCHTOP_NOW=$(date -u -d '+2 minutes' +%Y-%m-%dT%H:%M:%SZ); [ ! -d .benchtop/runs ] || "
+	    "{ $BENCHTOP runs >/dev/null && [ -z \"$($BENCHTOP runs --csv --columns status | grep -E 'running|created')\" ]; }",
+	    &errors) != 0)
+		ok = false;
+	if (!ok)
+		printf("# %d KB: exit code %d: %s\n", kilobytes, code, buf_str(&errors));
+	(void)umount2(disk, MNT_DETACH);
+	buf_release(&errors);
+	buf_release(&options);
+	return ok;
+}
+
+static void
+disks_of_every_size(const char *disk)
+{
+	bool ok = true;
+	int refused = 0, runs = 0;
+
+	for (int kilobytes = 4; kilobytes <= 1400; kilobytes += kilobytes < 400 ? 8 : 40, runs++)
+		ok = run_on(disk, kilobytes, &refused) && ok;
+	printf("# %d runs, %d of them refused or failed\n", runs, refused);
+	check(ok, "a disk that is full at any moment leaves no run unended and no error untold");
+}
+
+int
+main(void)
+{
+	char disk[] = "/tmp/benchtop-disk-XXXXXX";
+
+	if (getenv("BENCHTOP") == NULL || mkdtemp(disk) == NULL) {
 		printf("Bail out! run me with make torture\n");
 		return 1;
 	}
@@ -123,19 +188,9 @@ main(void)
 		printf("ok 1 - a full disk # SKIP no mount namespace: %s\n", strerror(errno));
 		return 0;
 	}
-	setenv("PROOF", proof, 1);
-	buf_add(&line, "i=0; while [ $i -lt 400 ]; do echo \"step $i loss=0.$i\"; head -c 40000 /dev/zero | tr '\\0' x; echo; "
-	    "i=$((i+1)); done; echo done >\"$PROOF\"");
-	run(program, disk, buf_str(&line), &state, &notices);
-	check(fstat(fd, &st) == 0 && st.st_size == 5, "a step that fills the disk with output goes on to its end");
-	check(str_equal(state.status, "finished"), "its run is recorded as finished");
-	check(strstr(buf_str(&notices), "output is not kept any more") != NULL ||
-	    strstr(buf_str(&notices), "found no room") != NULL, "it is said that the log is cut");
-	printf("# %s, notices: %s\n", state.status, buf_str(&notices));
+	step_fills_the_disk(disk);
 	(void)umount2(disk, MNT_DETACH);
+	disks_of_every_size(disk);
 	(void)rmdir(disk);
-	(void)unlink(proof);
-	buf_release(&notices);
-	buf_release(&line);
 	return failed > 0;
 }
