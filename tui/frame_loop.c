@@ -112,7 +112,7 @@ watch_store(struct frame *f)
 	if (fd != -1)
 		frame_watch(f, fd, take_changes, f);
 	else
-		f->refresh_timer = os_loop_after(f->loop, BLIND_MS * TIME_MS, take_changes, f);
+		os_loop_after(f->loop, BLIND_MS * TIME_MS, take_changes, f);
 }
 
 /* The project's own name, once there is time to read its file; the folder's until then. */
@@ -182,6 +182,27 @@ tell_screens(void *arg)
 }
 
 static void
+look_again(void *arg)
+{
+	struct frame *f = arg;
+
+	if (store_watch_fd(f->store) != -1)
+		watch_store(f);
+	take_changes(f);
+}
+
+/* What cannot be read now would wake us at once again. */
+static void
+look_later(struct frame *f)
+{
+	int fd = store_watch_fd(f->store);
+
+	if (fd != -1)
+		frame_unwatch(f, fd);
+	os_loop_after(f->loop, BLIND_MS * TIME_MS, look_again, f);
+}
+
+static void
 take_changes(void *arg)
 {
 	struct frame *f = arg;
@@ -192,12 +213,13 @@ take_changes(void *arg)
 
 	if (!store_refresh(f->store, &changes, &err)) {
 		frame_say_error(f, &err);
+		look_later(f);
 		return;
 	}
 	changed = changes.count > 0 || changes.all;
 	if (changes.more)
 		os_loop_after(f->loop, 0, take_changes, f);
-	if (changed && (f->refresh_timer == 0 || blind))
+	if (changed && f->refresh_timer == 0)
 		f->refresh_timer = os_loop_after(f->loop, live_pause(f), tell_screens, f);
 	if (blind)
 		os_loop_after(f->loop, BLIND_MS * TIME_MS, take_changes, f);

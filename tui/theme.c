@@ -338,7 +338,8 @@ role_look(const struct theme *t, const struct look *l)
 			.underline = l->mono_underline, .reverse = l->mono_reverse };
 	if (t->colours >= 256)
 		return (struct theme_look){ l->fg, l->bg, l->bold, l->dim, l->underline, l->reverse };
-	return (struct theme_look){ l->fg16, l->bg16, l->bold, l->dim, l->underline, l->reverse };
+	/* Bold black is grey on most terminals of 16 colours. */
+	return (struct theme_look){ l->fg16, l->bg16, l->bold && l->fg16 != 0, l->dim, l->underline, l->reverse };
 }
 
 /* The row under the cursor, and marked rows: a background where there are 256 colours, reverse and
