@@ -77,7 +77,8 @@ style_of(const char *s)
 	for (p = s; *p != '\0'; p++)
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			return YAML_DOUBLE_QUOTED_SCALAR_STYLE;
-	if (yaml_kind_of_text(s) != YAML_STRING || strchr("0123456789+-.", *s) != NULL)
+	if (yaml_kind_of_text(s) != YAML_STRING || (strchr("0123456789+-.", *s) != NULL &&
+	    s[strspn(s, "0123456789abcdefABCDEFxXoO_.:+-tTzZ ")] == '\0'))
 		return YAML_SINGLE_QUOTED_SCALAR_STYLE;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (strcasecmp(s, words[i]) == 0)

@@ -34,6 +34,7 @@
 
 #include "base_hash.h"
 #include "base_json.h"
+#include "base_map.h"
 #include "base_rand.h"
 #include "base_utf8.h"
 #include "os_fs.h"
@@ -73,9 +74,8 @@ run_snapshot_note(struct run_snapshot *s, const char *fmt, ...)
 void
 run_snapshot_leave_out(struct run_snapshot *s, const char *path, const char *why)
 {
-	for (size_t i = 0; i < s->left_count; i++)
-		if (str_equal(s->left[i].name, path))
-			return;
+	if (map_set(s->left_seen, path, s) != NULL)
+		return;
 	s->left_total++;
 	if (s->left_count >= LEFT_OUT_MAX || !utf8_valid(path, strlen(path)))
 		return;
@@ -325,6 +325,12 @@ finish(struct run_snapshot *s, struct err *err)
 	    FS_SYNC, err);
 }
 
+static bool
+take(struct run_snapshot *s, struct err *err)
+{
+	return run_snapshot_find_repository(s) ? run_snapshot_git(s, err) : run_snapshot_walk(s, err);
+}
+
 bool
 run_snapshot_take(struct run_code *out, const struct run_snapshot_request *request,
     struct arena *arena, struct err *err)
@@ -332,19 +338,20 @@ run_snapshot_take(struct run_code *out, const struct run_snapshot_request *reque
 	struct run_snapshot s = { .request = request, .arena = arena, .code = out, .top = request->root };
 	bool ok;
 
+	s.left_seen = map_new();
 	*out = (struct run_code){ .prefix = "" };
 	out->notes.items = arena_array(arena, const char *, NOTES_MAX);
 	out->folder = arena_printf(arena, "%s/snapshot-%016llx", request->staging,
 	    (unsigned long long)rand_u64());
-	if (!fs_mkdirs(fs_join(arena, out->folder, "files"), err))
-		return false;
 	json_begin(&s.json, &s.text);
 	s.json.indent = 1;
 	json_open(&s.json, NULL, '{');
 	json_put_int(&s.json, "version", 1);
 	json_open(&s.json, "files", '[');
-	ok = run_snapshot_find_repository(&s) ? run_snapshot_git(&s, err) : run_snapshot_walk(&s, err);
+	ok = fs_mkdirs(fs_join(arena, out->folder, "files"), err);
+	ok = ok && take(&s, err);
 	ok = ok && finish(&s, err);
+	map_free(s.left_seen, NULL);
 	x_free(s.left);
 	x_free(s.changed);
 	buf_release(&s.text);

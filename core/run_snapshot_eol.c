@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "base_map.h"
 #include "os_fs.h"
 #include "run_snapshot_parts.h"
 
@@ -100,13 +101,14 @@ comes_back(const struct settings *settings, const char *record)
 	return begins_with_word(record, "i/crlf") && begins_with_word(work, "crlf");
 }
 
-static bool
-is_changed(const struct run_snapshot *s, const char *path)
+static struct map *
+map_of_changed(const struct run_snapshot *s)
 {
+	struct map *changed = map_new();
+
 	for (size_t i = 0; i < s->changed_count; i++)
-		if (str_equal(s->changed[i], path))
-			return true;
-	return false;
+		map_set(changed, s->changed[i], changed);
+	return changed;
 }
 
 bool
@@ -115,7 +117,8 @@ run_snapshot_line_ends(struct run_snapshot *s, struct err *err)
 	static const char *const args[] = { "ls-files", "--eol", "-z", "--full-name", ":/", NULL };
 	struct settings settings;
 	struct buf out = BUF_INIT;
-	bool ok = true;
+	struct map *changed;
+	bool ok;
 
 	if (s->code->commit == NULL)
 		return true;
@@ -126,14 +129,16 @@ run_snapshot_line_ends(struct run_snapshot *s, struct err *err)
 	    !attributes_speak_of_text(s, ".git/info/attributes"))
 		return true;
 	ok = run_snapshot_ask(s, args, &out, err);
+	changed = map_of_changed(s);
 	for (size_t i = 0; ok && i < out.len; i += strlen(out.data + i) + 1) {
 		const char *path = strchr(out.data + i, '\t');
 
-		if (path == NULL || comes_back(&settings, out.data + i) || is_changed(s, path + 1) ||
+		if (path == NULL || comes_back(&settings, out.data + i) || map_get(changed, path + 1) != NULL ||
 		    run_snapshot_is_skipped(s, path + 1))
 			continue;
 		ok = run_snapshot_add(s, path + 1, "line ends", err);
 	}
+	map_free(changed, NULL);
 	buf_release(&out);
 	return ok;
 }

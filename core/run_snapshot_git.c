@@ -8,7 +8,8 @@
 #include "run_git.h"
 #include "run_snapshot_parts.h"
 
-enum { DIFF_MAX = 16 << 20, LIST_MAX = 64 << 20, DIFF_PATHS_MAX = 500 };
+enum { DIFF_MAX = 16 << 20, LIST_MAX = 64 << 20, DIFF_PATHS_MAX = 500,
+	UNTRACKED_MAX = 20000 };
 
 bool
 run_snapshot_ask(struct run_snapshot *s, const char *const *args, struct buf *out, struct err *err)
@@ -138,8 +139,14 @@ take_untracked(struct run_snapshot *s, struct err *err)
 
 	for (size_t i = 0; ok && i < out.len; i += strlen(out.data + i) + 1) {
 		const char *path = out.data + i, *what;
-		enum run_never never_code = run_snapshot_never(s, path, &what);
+		enum run_never never_code;
 
+		if (s->code->untracked >= UNTRACKED_MAX) {
+			run_snapshot_note(s, "more than 20,000 untracked files: the others are not kept (is a folder of "
+			    "data missing in .gitignore?)");
+			break;
+		}
+		never_code = run_snapshot_never(s, path, &what);
 		if (never_code == RUN_NEVER_SAID)
 			run_snapshot_leave_out(s, what, "no code by its name");
 		if (never_code != RUN_NEVER_NO || run_snapshot_is_skipped(s, path))

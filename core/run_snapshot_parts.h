@@ -7,6 +7,8 @@
 #include "base_json.h"
 #include "run_snapshot.h"
 
+struct map;
+
 struct run_snapshot {
 	const struct run_snapshot_request *request;
 	struct arena *arena;
@@ -17,7 +19,8 @@ struct run_snapshot {
 	struct json_out json;
 	const char **changed;		/* tracked files that differ, deleted ones too */
 	size_t changed_count, changed_cap;
-	struct run_pair *left;		/* path and why, of what is left out */
+	struct map *left_seen;		/* paths that are left out */
+	struct run_pair *left;		/* the first of them, and why */
 	size_t left_count, left_cap, left_total;
 };
 

@@ -37,7 +37,7 @@ printf 'data/\n.benchtop/\n' >.gitignore
 # ---------------------------------------------------------------- the file
 
 check "a right file is right" exits 0 benchtop config --check
-check "defaults are filled in" prints "grace: '10s'" benchtop config
+check "defaults are filled in" prints "grace: 10s" benchtop config
 check "every key is listed" prints "pipelines.NAME.steps.NAME.retries" benchtop config --keys
 check "keys are data too" json 'len(j) > 90 and all(k["help"] for k in j)' benchtop config --keys --json
 sed 's/outputs/ouputs/; s/reads: \[rows\]/reads: [row]/' benchtop.yaml >wrong.yaml
