@@ -237,10 +237,10 @@ fish_options(struct cmd_out *out, const char *condition, const struct cmd_option
 		cmd_out_printf(out, "complete -c benchtop -n '%s' -l %s", condition, o->name);
 		if (o->letter != 0)
 			cmd_out_printf(out, " -s %c", o->letter);
-		if (o->type != CMD_FLAG)
-			cmd_out_text(out, " -r");
 		if (o->type == CMD_FILE || o->type == CMD_FOLDER)
-			cmd_out_text(out, " -F");
+			cmd_out_text(out, " -r -F");
+		else if (o->type != CMD_FLAG)
+			cmd_out_text(out, " -x");
 		if (o->type == CMD_CHOICE) {
 			cmd_out_text(out, " -a '");
 			for (const char *p = o->choices; *p != '\0'; p++)
