@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "cmd_data.h"
+#include "cmd_drift_history.h"
+#include "cmd_plot.h"
 #include "cmd_table.h"
 #include "data_drift.h"
 
@@ -32,6 +34,14 @@ static const char *const styles[] = {
 	[DATA_REMOVED] = "error",
 	[DATA_RETYPED] = "error",
 };
+
+bool (*cmd_plot_drifts)(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
+
+const char *
+cmd_drift_style(enum data_verdict verdict)
+{
+	return styles[verdict];
+}
 
 static const char *
 figure(struct cmd_call *call, double v, int digits)
@@ -164,6 +174,8 @@ drift_run(struct cmd_call *call, struct err *err)
 
 	if (!read_settings(call, &options, err) || !cmd_data_pass_options(call, &pass, err))
 		return false;
+	if (call->arg_count == 1)
+		return cmd_drift_history(call, call->args[0], &pass, &options, err);
 	for (int i = 0; i < 2; i++)
 		if (!cmd_data_find(call, call->args[i], &in[i], err))
 			return false;
@@ -174,7 +186,15 @@ drift_run(struct cmd_call *call, struct err *err)
 	}
 	if (!data_drift_find(&drift, &profiles[0], &profiles[1], &options, err))
 		goto out;
-	if (cmd_flag(call, "json")) {
+	if (cmd_flag(call, "plot")) {
+		struct cmd_drifts one = { &drift, &in[0].text, &in[1].text, 1 };
+
+		if (!(cmd_plot_drifts != NULL ? cmd_plot_drifts(call, &one, err)
+		    : err_set(err, ERR_USAGE, "--plot: this program was built without plots"))) {
+			data_drift_release(&drift);
+			goto out;
+		}
+	} else if (cmd_flag(call, "json")) {
 		struct buf text = BUF_INIT;
 		struct json_out out;
 
@@ -204,6 +224,8 @@ static const struct cmd_option options[] = {
 	{ .name = "bonferroni", .help = "instead of Benjamini-Hochberg" },
 	{ .name = "column", .arg = "NAME=X", .type = CMD_PAIR, .repeats = true,
 	    .help = "a column's own threshold, or critical, or ignore" },
+	{ .name = "plot", .help = "draw it: distributions over each other, or a history as a heat map" },
+	CMD_PLOT_OPTIONS,
 	CMD_DATA_PASS_OPTIONS,
 	CMD_DATA_READ_OPTIONS,
 	{ .name = NULL },
@@ -213,6 +235,8 @@ static const struct cmd_example examples[] = {
 	{ "benchtop drift rentals@3 rentals@7", "a dataset version against an older one" },
 	{ "benchtop drift train.csv today.csv --check", "in a script: exit code 1 on drift" },
 	{ "benchtop drift train.profile today.csv --json", "against a kept profile" },
+	{ "benchtop drift rentals", "every version against the one before it and against the first" },
+	{ "benchtop drift rentals --plot -o drift.svg", "the same as a heat map" },
 	{ "benchtop drift a.csv b.csv --column temp=0.2 --column id=ignore", "settings of columns" },
 	{ .line = NULL },
 };
@@ -221,16 +245,16 @@ const struct cmd cmd_drift = {
 	.name = "drift",
 	.group = CMD_GROUP_DATA,
 	.summary = "tell whether data has changed, and where",
-	.usage = "REFERENCE CURRENT [--check] [--json] [--preset NAME]",
+	.usage = "REFERENCE CURRENT [--check] [--json] [--plot] [--preset NAME]\nNAME [--check] [--json] [--plot]",
 	.options = options,
-	.details = "REFERENCE and CURRENT are data files, kept profiles or dataset versions.\n\n"
+	.details = "REFERENCE and CURRENT are data files, kept profiles or dataset versions. With NAME alone, every version of the dataset is compared with the one before it and with the first.\n\n"
 	    "A column has drifted when its score reaches the threshold, and more than chance would give with so few rows "
 	    "(the floor), and its test is significant after correction for the number of columns. Numbers are compared by "
 	    "the Wasserstein distance in standard deviations of the reference, categories by the Jensen-Shannon distance; "
 	    "missing values, categories that were never seen, and types have rules of their own. Where the rows are too few "
 	    "to tell, the verdict says how many would do. --json has all other measures.",
 	.examples = examples,
-	.min_args = 2,
+	.min_args = 1,
 	.max_args = 2,
 	.completes = CMD_ARGS_FILES,
 	.run = drift_run,

@@ -307,22 +307,37 @@ chart_categories(struct chart *c, const struct versions *v)
 }
 
 bool
-chart_data_column(const struct chart_data_request *request, struct chart **out, struct err *err)
+chart_data_add(struct chart *c, const struct chart_data_request *request, struct chart_panel **panel,
+    struct err *err)
 {
-	const struct data_summary *s;
 	struct versions v;
 	bool found = find_versions(&v, request, err);
 
 	if (found) {
-		*out = chart_new(NULL);
-		s = &v.summaries[v.first];
+		const struct data_summary *s = &v.summaries[v.first];
+
 		if (s->numeric || s->temporal)
-			chart_numbers(*out, &v);
+			chart_numbers(c, &v);
 		else
-			chart_categories(*out, &v);
+			chart_categories(c, &v);
+		*panel = &c->panels[c->panel_count - 1];
 	}
 	release(&v);
 	return found;
+}
+
+bool
+chart_data_column(const struct chart_data_request *request, struct chart **out, struct err *err)
+{
+	struct chart *c = chart_new(NULL);
+	struct chart_panel *panel;
+
+	if (chart_data_add(c, request, &panel, err)) {
+		*out = c;
+		return true;
+	}
+	chart_free(c);
+	return false;
 }
 
 /* ------------------------------------------------------------------ over versions, over columns */

@@ -29,6 +29,9 @@ struct chart_data_request {
  */
 MUST_CHECK bool chart_data_column(const struct chart_data_request *request, struct chart **out,
     struct err *err);
+/* The same as one more panel of a chart; *panel is valid until the next is added. */
+MUST_CHECK bool chart_data_add(struct chart *c, const struct chart_data_request *request,
+    struct chart_panel **panel, struct err *err);
 
 /* Share of missing values of a column over versions. */
 struct chart *chart_data_missing(const struct chart_data_request *request);

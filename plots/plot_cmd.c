@@ -98,7 +98,7 @@ plot_run(struct cmd_call *call, struct err *err)
 }
 
 static const struct cmd_option options[] = {
-	PLOT_OUTPUT_OPTIONS,
+	CMD_PLOT_OPTIONS,
 	{ 0, "x", "AXIS", CMD_CHOICE, "step|relative|time", false,
 	    "what runs along the picture: steps, time since the first point, wall-clock time" },
 	{ 0, "logx", NULL, CMD_FLAG, NULL, false, "logarithmic horizontal axis" },

@@ -4,8 +4,11 @@
 #ifndef PLOT_CMD_H
 #define PLOT_CMD_H
 
-#include "cmd.h"
+#include "cmd_plot.h"
 
 extern const struct cmd cmd_plot, cmd_data_plot;
+
+/* What main() puts behind cmd_plot_drifts. */
+bool plot_drifts(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
 
 #endif

@@ -83,7 +83,7 @@ data_plot_run(struct cmd_call *call, struct err *err)
 }
 
 static const struct cmd_option options[] = {
-	PLOT_OUTPUT_OPTIONS,
+	CMD_PLOT_OPTIONS,
 	{ .name = "ecdf", .help = "draw the cumulative share instead of a histogram" },
 	{ .name = "logx", .help = "logarithmic horizontal axis" },
 	{ .name = "logy", .help = "logarithmic vertical axis" },

@@ -1,21 +1,12 @@
 /*
  * plot_output.h - where a command's chart goes: a file, the terminal as cells or pixels, a pipe.
- * The options are the same for every command that draws (plot, data plot, drift --plot).
+ * Its options are CMD_PLOT_OPTIONS, the same for every command that draws.
  */
 #ifndef PLOT_OUTPUT_H
 #define PLOT_OUTPUT_H
 
 #include "chart.h"
-#include "cmd.h"
-
-/* Rows for a command's table of options. */
-#define PLOT_OUTPUT_OPTIONS \
-	{ 'o', "output", "FILE", CMD_FILE, NULL, false, \
-	    "write FILE.png, .svg or .pdf instead of the terminal" }, \
-	{ 0, "term", "KIND", CMD_CHOICE, "auto|cells|blocks|ascii|sixel|kitty", false, \
-	    "how to draw in the terminal; auto asks it" }, \
-	{ 0, "size", "COLSxROWS", CMD_TEXT, NULL, false, \
-	    "size in characters (a file: pixels)" }
+#include "cmd_plot.h"
 
 struct plot_output {
 	const char *path;	/* NULL: standard output */

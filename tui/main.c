@@ -11,5 +11,6 @@ static const struct cmd *const more[] = { &cmd_workbench, &cmd_plot, &cmd_data_p
 int
 main(int argc, char **argv)
 {
+	cmd_plot_drifts = plot_drifts;
 	return cmd_main(argc, argv, more);
 }

@@ -76,4 +76,19 @@ check "an unknown column is not found" exits 3 benchtop data plot a.csv y
 check "the nearest column is named" prints 'did you mean "kind"' benchtop data plot a.csv kid
 check "a chart of data goes into a file" exits 0 benchtop data plot a.csv x -o d.svg
 
+echo '# drift'
+for file in a.csv b.csv a.csv; do
+	echo "$((number)),z" >>"$file"
+	benchtop data add trips "$file" >/dev/null
+done
+check "two versions are drawn over each other" prints "trips@2 against trips@1" benchtop drift trips@1 trips@2 --plot
+check "a dataset alone is its history" prints "against the first" benchtop drift trips
+check "a history says what drifted" prints "columns that drifted" benchtop drift trips
+check "a history is JSON with reports" json 'j["dataset"] == "trips" and len(j["previous"]) == 2 == len(j["first"])' \
+	benchtop drift trips --json
+check "a history is drawn as a heat map" prints "score / threshold" benchtop drift trips --plot
+check "a heat map goes into a file" exits 0 benchtop drift trips --plot -o h.svg
+check "the newest version is what --check is about" exits 1 benchtop drift trips --check
+check "an unknown dataset is not found" exits 3 benchtop drift nosuch
+
 echo "1..$number"

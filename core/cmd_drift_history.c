@@ -1,0 +1,206 @@
+/*
+ * cmd_drift_history.c - a dataset's versions compared in a row: where did it change, and has it come
+ * far from where it began? The newest HISTORY versions are looked at; it says so when there are more.
+ */
+#include "cmd_drift_history.h"
+
+#include <math.h>
+
+#include "cmd_data.h"
+#include "cmd_plot.h"
+#include "cmd_table.h"
+
+enum { HISTORY = 64 };
+
+struct history {
+	struct cmd_call *call;
+	const char *name;
+	int *versions;
+	size_t count;			/* of versions */
+	size_t left_out;
+	struct data_profile *profiles;
+	size_t loaded;
+	const char **labels;
+	/* Comparison i is of version i + 1: with the one before, then with the first. */
+	struct data_drift *drifts[2];
+	size_t done[2];
+};
+
+static bool
+load_versions(struct history *h, const struct data_pass_options *pass, struct err *err)
+{
+	struct cmd_call *call = h->call;
+	struct store *s;
+	size_t all;
+
+	if (!cmd_store(call, &s, err) ||
+	    !store_dataset_versions(s, h->name, call->arena, &h->versions, &all, err))
+		return false;
+	if (all < 2)
+		return err_set(err, all == 0 ? ERR_NOTFOUND : ERR_INPUT,
+		    "dataset %s has %zu version%s; drift takes two", h->name, all, all == 1 ? "" : "s");
+	h->left_out = all > HISTORY ? all - HISTORY : 0;
+	h->versions += h->left_out;
+	h->count = all - h->left_out;
+	h->profiles = arena_array(call->arena, struct data_profile, h->count);
+	h->labels = arena_array(call->arena, const char *, h->count);
+	for (size_t i = 0; i < h->count; i++) {
+		struct cmd_data_input in;
+
+		h->labels[i] = arena_printf(call->arena, "%s@%d", h->name, h->versions[i]);
+		if (!cmd_data_find(call, h->labels[i], &in, err) ||
+		    !cmd_data_profile(call, &in, pass, &h->profiles[i], err))
+			return false;
+		h->loaded++;
+	}
+	return true;
+}
+
+static void
+show_progress(const struct history *h, size_t done)
+{
+	if (h->call->errors->terminal) {
+		static const char back[] = "\r\033[K";
+
+		cmd_out_raw(h->call->errors, back, sizeof back - 1);
+		if (done < 2 * (h->count - 1))
+			cmd_out_printf(h->call->errors, "comparing %zu of %zu", done + 1,
+			    2 * (h->count - 1));
+		cmd_out_flush(h->call->errors);
+	}
+}
+
+static bool
+compare_all(struct history *h, const struct data_drift_options *options, struct err *err)
+{
+	for (size_t way = 0; way < 2; way++) {
+		h->drifts[way] = arena_array(h->call->arena, struct data_drift, h->count);
+		for (size_t i = 1; i < h->count; i++) {
+			show_progress(h, h->done[0] + h->done[1]);
+			if (!data_drift_find(&h->drifts[way][i - 1], &h->profiles[way == 0 ? i - 1 : 0],
+			    &h->profiles[i], options, err))
+				return false;
+			h->done[way]++;
+		}
+	}
+	show_progress(h, h->done[0] + h->done[1]);
+	return true;
+}
+
+static const struct data_drift_column *
+column_of(const struct data_drift *d, const char *name)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (str_equal(d->columns[i].name, name))
+			return &d->columns[i];
+	return NULL;
+}
+
+static void
+print_way(struct history *h, size_t way)
+{
+	const struct data_drift *newest = &h->drifts[way][h->count - 2];
+	struct cmd_table *t = cmd_table_new(h->count);
+	char text[STR_SHORT];
+
+	cmd_table_column(t, 0, &(struct cmd_column){ .title = way == 0 ? "against the one before"
+	    : "against the first", .flexible = true });
+	for (size_t i = 1; i < h->count; i++)
+		cmd_table_column(t, i, &(struct cmd_column){ .right = true,
+		    .title = arena_printf(h->call->arena, "@%d", h->versions[i]) });
+	for (size_t c = 0; c < newest->count; c++) {
+		cmd_table_cell(t, newest->columns[c].name, NULL);
+		for (size_t i = 0; i + 1 < h->count; i++) {
+			const struct data_drift_column *cell = column_of(&h->drifts[way][i],
+			    newest->columns[c].name);
+			bool has = cell != NULL && !isnan(cell->score);
+
+			cmd_table_cell(t, !has ? NULL : arena_printf(h->call->arena, "%s%s",
+			    str_number(text, cell->score, 3),
+			    cell->verdict == DATA_DRIFTED ? "!" : ""),
+			    has ? cmd_drift_style(cell->verdict) : NULL);
+		}
+	}
+	cmd_table_cell(t, "columns that drifted", "bold");
+	for (size_t i = 0; i + 1 < h->count; i++)
+		cmd_table_cell(t, arena_printf(h->call->arena, "%zu%s",
+		    h->drifts[way][i].drifted_count, h->drifts[way][i].drifted ? "!" : ""),
+		    h->drifts[way][i].drifted ? "error" : "good");
+	cmd_table_print(t, h->call->out);
+	cmd_table_free(t);
+}
+
+static void
+print_people(struct history *h)
+{
+	cmd_out_printf(h->call->out, "%s: %zu versions; ! is drift, other scores are below their "
+	    "threshold or chance\n\n", h->name, h->count);
+	if (h->left_out > 0)
+		cmd_out_printf(h->call->out, "(the %zu oldest versions are left out)\n\n", h->left_out);
+	print_way(h, 0);
+	cmd_out_text(h->call->out, "\n");
+	print_way(h, 1);
+}
+
+static void
+print_json(struct history *h)
+{
+	static const char *const ways[] = { "previous", "first" };
+	struct buf text = BUF_INIT;
+	struct json_out out;
+
+	json_begin(&out, &text);
+	json_open(&out, NULL, '{');
+	json_put_str(&out, "dataset", h->name);
+	for (size_t way = 0; way < 2; way++) {
+		json_open(&out, ways[way], '[');
+		for (size_t i = 1; i < h->count; i++)
+			data_drift_json(&out, &h->drifts[way][i - 1], h->labels[way == 0 ? i - 1 : 0],
+			    h->labels[i]);
+		json_close(&out);
+	}
+	json_close(&out);
+	cmd_data_print(h->call, &text);
+}
+
+static bool
+draw(struct history *h, struct err *err)
+{
+	struct cmd_drifts drifts = { h->drifts[0], h->labels, h->labels + 1, h->count - 1 };
+
+	return cmd_plot_drifts != NULL ? cmd_plot_drifts(h->call, &drifts, err)
+	    : err_set(err, ERR_USAGE, "--plot: this program was built without plots");
+}
+
+/* --check is about the newest version: has it drifted from the one before? */
+static bool
+report(struct history *h, struct err *err)
+{
+	const struct data_drift *newest = &h->drifts[0][h->count - 2];
+
+	if (cmd_flag(h->call, "plot")) {
+		if (!draw(h, err))
+			return false;
+	} else if (cmd_flag(h->call, "json"))
+		print_json(h);
+	else
+		print_people(h);
+	return !cmd_flag(h->call, "check") || !newest->drifted || err_set(err, ERR_FAILED,
+	    "drift: %zu of %zu columns of %s", newest->drifted_count, newest->compared_count,
+	    h->labels[h->count - 1]);
+}
+
+bool
+cmd_drift_history(struct cmd_call *call, const char *name, const struct data_pass_options *pass,
+    const struct data_drift_options *options, struct err *err)
+{
+	struct history h = { .call = call, .name = name };
+	bool ok = load_versions(&h, pass, err) && compare_all(&h, options, err) && report(&h, err);
+
+	for (size_t way = 0; way < 2; way++)
+		for (size_t i = 0; i < h.done[way]; i++)
+			data_drift_release(&h.drifts[way][i]);
+	for (size_t i = 0; i < h.loaded; i++)
+		data_profile_release(&h.profiles[i]);
+	return ok;
+}
