@@ -293,7 +293,10 @@ json_put_num(struct json_out *out, const char *key, double v)
 	char number[STR_SHORT];
 
 	str_double(number, v);
-	if (isfinite(v))
+	/* "-0" would be read back as an integer, which has no sign there. */
+	if (v == 0 && signbit(v))
+		json_put_raw(out, key, "-0.0");
+	else if (isfinite(v))
 		json_put_raw(out, key, number);
 	else
 		json_put_str(out, key, number);

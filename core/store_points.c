@@ -228,8 +228,9 @@ store_points_range(struct store_points *p, size_t series, enum store_axis axis, 
 	const struct live_series *s;
 	struct points_node sum;
 
+	/* A damaged summary may claim anything; a range that is none is refused. */
 	if (p->sealed)
-		return sealed_range(p, series, axis, from, to, NULL);
+		return sealed_range(p, series, axis, from, to, NULL) && *from <= *to;
 	s = &p->live[series];
 	points_node_clear(&sum);
 	for (size_t i = 0; i < s->count; i++)

@@ -464,6 +464,21 @@ lay_out_line(struct log_model *m, const struct store_log_line *line, int64_t par
 	return true;
 }
 
+/* A row that stands for a line which cannot be read; those around it can. */
+static void
+lay_out_damage(struct log_model *m, uint64_t number, const char *why)
+{
+	static const struct ansi_attr plain = { ANSI_DEFAULT, ANSI_DEFAULT, ANSI_CONTROL };
+	struct log_row *row = &m->shown[m->shown_count++];
+
+	*row = (struct log_row){ .place = { number, 0 }, .line = { .number = number }, .level = LOGLEVEL_ERROR };
+	row->text = slice_of(arena_strdup(m->arena, why));
+	row->width = (int64_t)row->text.n;
+	row->spans = arena_array(m->arena, struct ansi_span, 1);
+	row->spans[0] = (struct ansi_span){ .len = row->text.n, .attr = plain };
+	row->span_count = 1;
+}
+
 static int64_t
 time_of(struct log_model *m, uint64_t number)
 {
@@ -486,8 +501,12 @@ lay_out(struct log_model *m, struct err *err)
 	for (; number < lines && m->shown_count < (size_t)m->rows; number++, part = 0) {
 		struct store_log_line line;
 
-		if (!store_log_line(m->log, number, &line, err))
-			return false;
+		if (!store_log_line(m->log, number, &line, err)) {
+			if (err->kind != ERR_CORRUPT)
+				return false;
+			lay_out_damage(m, number, err->msg);
+			continue;
+		}
 		do {
 			if (!lay_out_line(m, &line, part, previous, err))
 				return false;

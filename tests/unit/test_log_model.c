@@ -238,6 +238,26 @@ streams_and_levels_come_with_the_rows(void **state)
 	assert_int_equal(rows[1].line.time - rows[1].previous, TIME_SECOND);
 }
 
+static void
+a_damaged_line_does_not_hide_the_others(void **state)
+{
+	char index[112];
+	FILE *f;
+
+	(void)state;
+	print_numbered(0, 5);
+	snprintf(index, sizeof(index), "%s.idx", path);
+	f = fopen(index, "r+");
+	assert_non_null(f);
+	fseek(f, 16 + 2 * 16, SEEK_SET);
+	fputc(0xee, f);
+	fclose(f);
+	open_at(200, 5);
+	assert_non_null(strstr(seen(), "line 0|"));
+	assert_non_null(strstr(seen(), "damaged"));
+	assert_non_null(strstr(seen(), "|line 4"));
+}
+
 static enum log_found
 find(uint64_t budget, int *steps)
 {
@@ -389,6 +409,7 @@ main(void)
 		TEST(wide_characters_wrap_whole),
 		TEST(a_huge_line_costs_a_screen),
 		TEST(streams_and_levels_come_with_the_rows),
+		TEST(a_damaged_line_does_not_hide_the_others),
 		TEST(search_finds_goes_round_and_gives_up),
 		TEST(search_works_in_slices),
 		TEST(search_sees_what_is_shown),
