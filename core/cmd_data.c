@@ -105,7 +105,7 @@ cmd_data_print(struct cmd_call *call, struct buf *json)
 	buf_release(json);
 }
 
-static const struct cmd *const subs[] = { &cmd_data_add, &cmd_data_ls, &cmd_data_show, &cmd_data_stats, &cmd_data_diff,
+static const struct cmd *const subs[] = { &cmd_data_add, &cmd_data_ls, &cmd_data_show, &cmd_data_stats, &cmd_data_schema, &cmd_data_diff,
 	&cmd_data_verify, &cmd_data_checkout, &cmd_data_rm, &cmd_data_restore, &cmd_data_cat, &cmd_data_head,
 	&cmd_data_sample, NULL };
 
@@ -113,7 +113,7 @@ const struct cmd cmd_data = {
 	.name = "data",
 	.group = CMD_GROUP_DATA,
 	.summary = "keep versions of datasets, and know what is in them",
-	.usage = "add|ls|show|stats|diff|verify|checkout|rm|restore|cat|head|sample ...",
+	.usage = "add|ls|show|stats|schema|diff|verify|checkout|rm|restore|cat|head|sample ...",
 	.details = "Data is a CSV or TSV file of any dialect or JSON Lines, also compressed (.gz, .zst); a folder "
 	    "or a glob is one dataset; NAME or NAME@VERSION is a dataset version of the workspace. How a file is "
 	    "written (delimiter, quotes, header, encoding) is found by itself, shown, and can be told.",

@@ -44,10 +44,15 @@ MUST_CHECK bool cmd_data_files(struct cmd_call *call, const struct cmd_data_inpu
 MUST_CHECK bool cmd_data_profile(struct cmd_call *call, const struct cmd_data_input *in,
     const struct data_pass_options *options, struct data_profile *out, struct err *err);
 
+/* Checks a new version against the schema of the project file, where there is one, and tells what is
+ * broken on standard error. */
+MUST_CHECK bool cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in, const struct data_profile *p,
+    struct err *err);
+
 /* Prints JSON with a newline. */
 void cmd_data_print(struct cmd_call *call, struct buf *json);
 
 extern const struct cmd cmd_data_add, cmd_data_ls, cmd_data_show, cmd_data_verify, cmd_data_checkout, cmd_data_rm,
-    cmd_data_restore, cmd_data_diff, cmd_data_stats, cmd_data_cat, cmd_data_head, cmd_data_sample;
+    cmd_data_restore, cmd_data_diff, cmd_data_schema, cmd_data_stats, cmd_data_cat, cmd_data_head, cmd_data_sample;
 
 #endif

@@ -35,13 +35,15 @@ profile_new(struct cmd_call *call, const char *name, int version, struct err *er
 	struct cmd_data_input in;
 	struct data_profile profile;
 	char rows[STR_SHORT];
+	bool done;
 
 	if (!cmd_data_find(call, arena_printf(call->arena, "%s@%d", name, version), &in, err) ||
 	    !cmd_data_profile(call, &in, &options, &profile, err))
 		return false;
 	cmd_out_printf(call->out, "%s rows, %zu columns\n", str_count(rows, profile.rows), profile.count);
+	done = cmd_data_check_new(call, &in, &profile, err);
 	data_profile_release(&profile);
-	return true;
+	return done;
 }
 
 static bool
@@ -68,7 +70,7 @@ add_run(struct cmd_call *call, struct err *err)
 		return true;
 	/* The version is kept whatever its statistics say. */
 	if (!profile_new(call, add.name, version, err)) {
-		cmd_out_printf(call->errors, "benchtop: %s@%d is stored, but has no statistics: %s\n", add.name, version, err->msg);
+		cmd_out_printf(call->errors, "benchtop: %s@%d is stored, but could not be looked at: %s\n", add.name, version, err->msg);
 		err_clear(err);
 	}
 	return true;

@@ -1,0 +1,231 @@
+/*
+ * cmd_data_schema.c - `benchtop data schema`: infers a schema to edit, or checks the one of the
+ * project file.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "cmd_data.h"
+#include "cmd_project.h"
+#include "cmd_store.h"
+#include "data_schema.h"
+
+static double
+number_of(struct run_number n)
+{
+	return n.is_set ? n.value : (double)NAN;
+}
+
+/* The schema of a dataset of the project file, in the arena. */
+static struct data_schema
+schema_of(struct cmd_call *call, const struct run_dataset *d)
+{
+	struct data_rule *rules = arena_array(call->arena, struct data_rule, d->column_count + 1);
+	struct data_schema schema = { .rules = rules, .count = d->column_count, .extra_columns = d->extra_columns,
+		.rows_min = number_of(d->rows_min), .rows_max = number_of(d->rows_max),
+		.freshness = d->freshness > 0 ? (double)d->freshness : (double)NAN };
+
+	for (size_t i = 0; i < d->column_count; i++) {
+		const struct run_column *c = &d->columns[i];
+
+		data_rule_init(&rules[i], c->name);
+		rules[i].type = c->type;
+		rules[i].required = c->required;
+		rules[i].missing = number_of(c->missing);
+		rules[i].min = number_of(c->min);
+		rules[i].max = number_of(c->max);
+		rules[i].min_length = number_of(c->min_length);
+		rules[i].max_length = number_of(c->max_length);
+		rules[i].values = c->values.items;
+		rules[i].value_count = c->values.count;
+		rules[i].pattern = c->pattern;
+		rules[i].unique = c->unique;
+		rules[i].order = c->order;
+	}
+	return schema;
+}
+
+static bool
+find_schema(struct cmd_call *call, const char *name, struct data_schema *out, struct err *err)
+{
+	const struct run_project *project;
+	const struct run_dataset *dataset;
+	char *root;
+
+	if (!cmd_store_root(call, &root, err) || !cmd_project(call, root, &project, err))
+		return false;
+	dataset = run_project_dataset(project, name, err);
+	if (dataset == NULL)
+		return false;
+	if (dataset->column_count == 0)
+		return err_set(err, ERR_NOTFOUND, "dataset %s has no schema in the project file; to make one: benchtop data schema %s", name, name);
+	*out = schema_of(call, dataset);
+	return true;
+}
+
+static void
+print_violation(struct cmd_out *out, const struct data_violation *v)
+{
+	char count[STR_SHORT];
+
+	if (v->column != NULL)
+		cmd_out_printf(out, "column %s: ", v->column);
+	cmd_out_styled(out, "error", v->rule);
+	cmd_out_printf(out, ": %s\n", v->text);
+	for (size_t i = 0; i < v->kept; i++)
+		cmd_out_printf(out, "    row %s: %s\n", str_count(count, v->rows[i] + 1), v->values[i]);
+}
+
+static void
+print_json(struct cmd_call *call, const struct data_violations *list)
+{
+	struct buf text = BUF_INIT;
+	struct json_out out;
+
+	json_begin(&out, &text);
+	json_open(&out, NULL, '[');
+	for (size_t i = 0; i < list->count; i++) {
+		const struct data_violation *v = &list->items[i];
+
+		json_open(&out, NULL, '{');
+		json_put_str(&out, "column", v->column);
+		json_put_str(&out, "rule", v->rule);
+		json_put_str(&out, "text", v->text);
+		json_put_int(&out, "count", (int64_t)v->count);
+		json_open(&out, "rows", '[');
+		for (size_t k = 0; k < v->kept; k++) {
+			json_open(&out, NULL, '{');
+			json_put_int(&out, "row", (int64_t)v->rows[k] + 1);
+			json_put_str(&out, "value", v->values[k]);
+			json_close(&out);
+		}
+		json_close(&out);
+		json_close(&out);
+	}
+	json_close(&out);
+	cmd_data_print(call, &text);
+}
+
+static bool
+check(struct cmd_call *call, const struct cmd_data_input *in, const struct data_profile *p,
+    const struct data_read_options *read, struct err *err)
+{
+	const char *name = cmd_text(call, "of", in->name);
+	struct data_violations list;
+	struct data_schema schema;
+	struct data_files files;
+	bool done;
+
+	if (name == NULL)
+		return err_set(err, ERR_USAGE, "--check of a file: say whose schema with --of NAME");
+	if (!find_schema(call, name, &schema, err) || !cmd_data_files(call, in, &files, err))
+		return false;
+	done = data_schema_check(&schema, p, &files, read, &list, err);
+	data_files_release(&files);
+	if (!done)
+		return false;
+	if (cmd_flag(call, "json"))
+		print_json(call, &list);
+	else if (list.count == 0)
+		cmd_out_printf(call->out, "%s meets its schema\n", in->text);
+	for (size_t i = 0; i < list.count && !cmd_flag(call, "json"); i++)
+		print_violation(call->out, &list.items[i]);
+	if (list.count > 0)
+		done = err_set(err, ERR_FAILED, "%s breaks %zu rules of its schema", in->text, list.count);
+	data_violations_release(&list);
+	return done;
+}
+
+bool
+cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in, const struct data_profile *p, struct err *err)
+{
+	static const struct data_read_options read;
+	struct data_violations list;
+	struct data_schema schema;
+	struct data_files files;
+	struct err none;
+	bool done;
+
+	if (!find_schema(call, in->name, &schema, &none))
+		return true;
+	if (!cmd_data_files(call, in, &files, err))
+		return false;
+	done = data_schema_check(&schema, p, &files, &read, &list, err);
+	data_files_release(&files);
+	if (!done)
+		return false;
+	for (size_t i = 0; i < list.count; i++)
+		print_violation(call->errors, &list.items[i]);
+	if (list.count == 0)
+		cmd_out_text(call->out, "the schema holds\n");
+	data_violations_release(&list);
+	return true;
+}
+
+static void
+infer(struct cmd_call *call, const struct cmd_data_input *in, const struct data_profile *p)
+{
+	struct buf text = BUF_INIT;
+	struct yaml_out *out = yaml_out_new(&text);
+
+	yaml_open_map(out, NULL);
+	yaml_open_map(out, "datasets");
+	yaml_open_map(out, in->name != NULL ? in->name : "NAME");
+	yaml_put_str(out, "path", in->name != NULL ? in->dataset->source : in->text);
+	data_schema_infer(p, out, "schema");
+	yaml_close(out);
+	yaml_close(out);
+	yaml_close(out);
+	yaml_out_free(out);
+	cmd_out_bytes(call->out, text.data, text.len);
+	buf_release(&text);
+}
+
+static bool
+schema_run(struct cmd_call *call, struct err *err)
+{
+	struct data_pass_options options;
+	struct data_profile profile;
+	struct cmd_data_input in;
+	bool done = true;
+
+	if (!cmd_data_pass_options(call, &options, err) || !cmd_data_find(call, call->args[0], &in, err) ||
+	    !cmd_data_profile(call, &in, &options, &profile, err))
+		return false;
+	if (cmd_flag(call, "check"))
+		done = check(call, &in, &profile, &options.read, err);
+	else
+		infer(call, &in, &profile);
+	data_profile_release(&profile);
+	return done;
+}
+
+static const struct cmd_option options[] = {
+	{ .name = "check", .help = "check against the schema in the project file; exit code 1 when it is broken" },
+	{ .name = "of", .arg = "NAME", .type = CMD_TEXT, .help = "the dataset whose schema a file is checked against" },
+	{ .name = "json", .help = "with --check: the broken rules with their rows" },
+	CMD_DATA_PASS_OPTIONS,
+	CMD_DATA_READ_OPTIONS,
+	{ .name = NULL },
+};
+
+static const struct cmd_example examples[] = {
+	{ "benchtop data schema rentals@1", "a schema to edit and put into benchtop.yaml" },
+	{ "benchtop data schema rentals --check", "does the newest version meet it?" },
+	{ "benchtop data schema today.csv --check --of rentals", "does a file?" },
+	{ .line = NULL },
+};
+
+const struct cmd cmd_data_schema = {
+	.name = "schema",
+	.summary = "infer a schema, or check data against it",
+	.usage = "NAME[@VERSION]|FILE [--check [--of NAME] [--json]]",
+	.options = options,
+	.details = "Without --check, prints what is true of the data as a schema for the project file. With it, each broken rule "
+	    "is told with the number of rows that break it and the first ten of them.",
+	.examples = examples,
+	.min_args = 1,
+	.max_args = 1,
+	.completes = CMD_ARGS_DATASETS,
+	.run = schema_run,
+};

@@ -1,0 +1,64 @@
+/*
+ * data_schema.h - what must be true of a dataset: inferred from a profile, checked against data.
+ *
+ * Most rules are decided by the profile. Where one is broken, or where the profile cannot know (a
+ * pattern over more values than it keeps), the rows are read once more, so that the answer names them.
+ */
+#ifndef DATA_SCHEMA_H
+#define DATA_SCHEMA_H
+
+#include "base_yaml.h"
+#include "data_reader.h"
+#include "data_summary.h"
+
+/* Numbers are NaN and texts NULL where nothing is demanded. */
+struct data_rule {
+	const char *name;		/* of the column */
+	const char *type;		/* bool int float date timestamp string categorical text code json */
+	bool required;			/* the column must be there */
+	double missing;			/* largest share of missing values */
+	double min, max;		/* of numbers */
+	double min_length, max_length;	/* characters */
+	const char *const *values;	/* allowed ones, as text */
+	size_t value_count;
+	const char *pattern;		/* PCRE2, the whole value */
+	bool unique;
+	const char *order;		/* ascending descending strictly-ascending strictly-descending */
+};
+
+struct data_schema {
+	const struct data_rule *rules;
+	size_t count;
+	bool extra_columns;		/* columns without a rule are allowed */
+	double rows_min, rows_max;
+	double freshness;		/* ns since the newest time of any column; NaN */
+};
+
+void data_rule_init(struct data_rule *rule, const char *name);
+
+enum { DATA_FAILING_ROWS = 10 };
+
+struct data_violation {
+	const char *column;		/* borrowed; NULL: the dataset */
+	const char *rule;		/* "type", "max" ... */
+	uint64_t count;			/* of rows; 0: it is not about rows */
+	size_t kept;
+	uint64_t rows[DATA_FAILING_ROWS];	/* from 0 */
+	char values[DATA_FAILING_ROWS][48];
+	char text[160];
+};
+
+struct data_violations {
+	struct data_violation *items;
+	size_t count, cap;
+};
+
+/* files NULL: without rows (only the profile is at hand). An empty list means that all holds. */
+MUST_CHECK bool data_schema_check(const struct data_schema *schema, const struct data_profile *p,
+    const struct data_files *files, const struct data_read_options *read, struct data_violations *out, struct err *err);
+void data_violations_release(struct data_violations *v);
+
+/* A schema that holds for this profile, as YAML for the project file: { column: {type: ...}, ... }. */
+void data_schema_infer(const struct data_profile *p, struct yaml_out *out, const char *key);
+
+#endif

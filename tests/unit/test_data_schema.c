@@ -1,0 +1,213 @@
+/*
+ * Schemas: what is inferred holds, every rule is found broken, with the right rows.
+ */
+#include <math.h>
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base.h"
+#include "data_pass.h"
+#include "data_schema.h"
+
+static char path[] = "/tmp/benchtop-schema-XXXXXX";
+
+static void
+write_table(const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static const char table[] = "id,temp,kind,code,when\n"
+			    "1,20.5,a,AB-1,2024-01-01\n"
+			    "2,35,b,AB-2,2024-01-02\n"
+			    "3,,a,XX,2024-01-03\n"
+			    "3,x,c,AB-4,2024-01-02\n";
+
+/* Checks the table against one rule; the violations are the caller's. */
+static void
+check(const struct data_rule *rule, struct data_violations *out, bool with_rows)
+{
+	struct data_schema schema = { .rules = rule, .count = 1, .extra_columns = true, .rows_min = (double)NAN,
+		.rows_max = (double)NAN, .freshness = (double)NAN };
+	struct data_files files = { .count = 0 };
+	struct data_pass_options options = { .threads = 1 };
+	struct data_profile p;
+	struct err err;
+
+	if (!data_files_add(&files, path, &err) || !data_pass_run(&p, &files, &options, &err) ||
+	    !data_schema_check(&schema, &p, with_rows ? &files : NULL, &options.read, out, &err))
+		fail_msg("%s", err.msg);
+	data_profile_release(&p);
+	data_files_release(&files);
+}
+
+static void
+expect(const struct data_rule *rule, const char *broken, uint64_t count, uint64_t row, const char *value)
+{
+	struct data_violations v;
+
+	check(rule, &v, true);
+	if (broken == NULL) {
+		if (v.count > 0)
+			fail_msg("%s: %s: %s", rule->name, v.items[0].rule, v.items[0].text);
+		data_violations_release(&v);
+		return;
+	}
+	assert_int_equal(v.count, 1);
+	assert_string_equal(v.items[0].rule, broken);
+	assert_int_equal(v.items[0].count, count);
+	assert_true(v.items[0].text[0] != '\0');
+	if (count > 0) {
+		assert_int_equal(v.items[0].rows[0], row);
+		assert_string_equal(v.items[0].values[0], value);
+	}
+	data_violations_release(&v);
+}
+
+static struct data_rule
+rule_of(const char *column)
+{
+	struct data_rule rule;
+
+	data_rule_init(&rule, column);
+	return rule;
+}
+
+static void
+every_rule_names_its_rows(void **state)
+{
+	static const char *const allowed[] = { "a", "b" };
+	struct data_rule rule;
+
+	(void)state;
+	write_table(table);
+	rule = rule_of("temp");
+	rule.type = "float";
+	expect(&rule, "type", 1, 3, "x");
+	rule = rule_of("temp");
+	rule.max = 30;
+	expect(&rule, "max", 1, 1, "35");
+	rule = rule_of("temp");
+	rule.min = 20;
+	expect(&rule, NULL, 0, 0, NULL);
+	rule = rule_of("temp");
+	rule.missing = 0.1;
+	expect(&rule, "missing", 1, 2, "");
+	rule = rule_of("kind");
+	rule.values = allowed;
+	rule.value_count = 2;
+	expect(&rule, "values", 1, 3, "c");
+	rule = rule_of("code");
+	rule.pattern = "[A-Z]{2}-\\d";
+	expect(&rule, "pattern", 1, 2, "XX");
+	rule = rule_of("code");
+	rule.min_length = 3;
+	expect(&rule, "min_length", 1, 2, "XX");
+	rule = rule_of("id");
+	rule.unique = true;
+	expect(&rule, "unique", 0, 0, NULL);
+	rule = rule_of("id");
+	rule.order = "ascending";
+	expect(&rule, NULL, 0, 0, NULL);
+	rule.order = "strictly-ascending";
+	expect(&rule, "order", 0, 0, NULL);
+	rule = rule_of("when");
+	rule.order = "ascending";
+	expect(&rule, "order", 0, 0, NULL);
+	rule = rule_of("gone");
+	rule.required = true;
+	expect(&rule, "required", 0, 0, NULL);
+}
+
+static void
+a_profile_alone_tells_that_a_rule_is_broken(void **state)
+{
+	struct data_violations v;
+	struct data_rule rule = rule_of("id");
+
+	(void)state;
+	write_table(table);
+	rule.max = 2;
+	check(&rule, &v, false);
+	assert_int_equal(v.count, 1);
+	assert_string_equal(v.items[0].rule, "max");
+	data_violations_release(&v);
+}
+
+static void
+a_bad_pattern_is_an_error(void **state)
+{
+	struct data_rule rule = rule_of("id");
+	struct data_schema schema = { .rules = &rule, .count = 1 };
+	const struct data_limits limits = DATA_LIMITS_DEFAULT;
+	struct data_violations v;
+	struct data_profile p;
+	struct err err;
+
+	(void)state;
+	rule.pattern = "(";
+	data_profile_init(&p, &limits);
+	assert_false(data_schema_check(&schema, &p, NULL, NULL, &v, &err));
+	assert_int_equal(err.kind, ERR_CONFIG);
+	data_profile_release(&p);
+}
+
+static void
+what_is_inferred_is_readable(void **state)
+{
+	struct data_files files = { .count = 0 };
+	struct data_pass_options options = { .threads = 1 };
+	struct buf text = BUF_INIT;
+	struct yaml_out *out = yaml_out_new(&text);
+	struct data_profile p;
+	struct err err;
+
+	(void)state;
+	write_table("num,kind\n1,xx\n2,xx\n3,xx\n4,zz\n5,zz\n6,zz\n7,zz\n8,zz\n9,xx\n10,xx\n");
+	assert_true(data_files_add(&files, path, &err) && data_pass_run(&p, &files, &options, &err));
+	data_schema_infer(&p, out, NULL);
+	yaml_out_free(out);
+	assert_non_null(strstr(buf_str(&text), "num: {type: int, min: 1, max: 10, missing: 0}"));
+	assert_non_null(strstr(buf_str(&text), "kind: {type: categorical, values: [xx, zz], missing: 0}"));
+	buf_release(&text);
+	data_profile_release(&p);
+	data_files_release(&files);
+}
+
+static int
+make_file(void **state)
+{
+	(void)state;
+	return mkstemp(path) == -1;
+}
+
+static int
+remove_file(void **state)
+{
+	(void)state;
+	return unlink(path);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_rule_names_its_rows),
+		cmocka_unit_test(a_profile_alone_tells_that_a_rule_is_broken),
+		cmocka_unit_test(a_bad_pattern_is_an_error),
+		cmocka_unit_test(what_is_inferred_is_readable),
+	};
+
+	return cmocka_run_group_tests(tests, make_file, remove_file);
+}
