@@ -162,68 +162,36 @@ out:
 
 /* ------------------------------------------------------------------------- the run's folder */
 
-static char *
-finish_json(struct json_out *out, struct buf *text, struct arena *a)
+static void
+put_params(struct json_out *out, const struct run_spec *spec)
 {
-	char *copy;
-
-	json_close(out);
-	copy = arena_strdup(a, buf_str(text));
-	buf_release(text);
-	return copy;
+	if (spec->params != NULL)
+		run_params_put_json(out, NULL, spec->params);
 }
 
-static char *
-params_json(const struct run_spec *spec, struct arena *a)
+static void
+put_command(struct json_out *out, const struct run_spec *spec)
 {
-	struct json_out *out = arena_alloc(a, sizeof *out);
-	struct buf text = BUF_INIT;
-	char *copy;
-
-	if (spec->params == NULL)
-		return NULL;
-	json_begin(out, &text);
-	run_params_put_json(out, NULL, spec->params);
-	copy = arena_strdup(a, buf_str(&text));
-	buf_release(&text);
-	return copy;
-}
-
-static char *
-command_json(const struct run_spec *spec, struct arena *a)
-{
-	struct json_out *out = arena_alloc(a, sizeof *out);
-	struct buf text = BUF_INIT;
-
 	if (spec->command.count == 0)
-		return NULL;
-	json_begin(out, &text);
+		return;
 	json_open(out, NULL, '[');
 	for (size_t i = 0; i < spec->command.count; i++)
 		json_put_str(out, NULL, spec->command.items[i]);
-	return finish_json(out, &text, a);
+	json_close(out);
 }
 
-static char *
-data_json(const struct run_spec *spec, struct arena *a)
+static void
+put_data(struct json_out *out, const struct run_spec *spec)
 {
-	struct json_out *out = arena_alloc(a, sizeof *out);
-	struct buf text = BUF_INIT;
-
-	json_begin(out, &text);
 	json_open(out, NULL, '{');
 	for (size_t i = 0; i < spec->data_count; i++)
 		json_put_str(out, spec->data[i].name, spec->data[i].version);
-	return finish_json(out, &text, a);
+	json_close(out);
 }
 
-static char *
-code_json(const struct run_spec *spec, struct arena *a)
+static void
+put_code(struct json_out *out, const struct run_spec *spec)
 {
-	struct json_out *out = arena_alloc(a, sizeof *out);
-	struct buf text = BUF_INIT;
-
-	json_begin(out, &text);
 	json_open(out, NULL, '{');
 	if (spec->code.commit != NULL)
 		json_put_str(out, "commit", spec->code.commit);
@@ -234,7 +202,23 @@ code_json(const struct run_spec *spec, struct arena *a)
 		json_put_int(out, "added", spec->code.lines_added);
 		json_put_int(out, "removed", spec->code.lines_removed);
 	}
-	return finish_json(out, &text, a);
+	json_close(out);
+}
+
+/* A part of the specification as JSON, in the arena; NULL when there is nothing of it. */
+static char *
+json_of(const struct run_spec *spec, void (*put)(struct json_out *out, const struct run_spec *spec),
+    struct arena *a)
+{
+	struct json_out *out = arena_alloc(a, sizeof *out);
+	struct buf text = BUF_INIT;
+	char *copy;
+
+	json_begin(out, &text);
+	put(out, spec);
+	copy = text.len > 0 ? arena_strdup(a, text.data) : NULL;
+	buf_release(&text);
+	return copy;
 }
 
 static const char *const *
@@ -259,10 +243,10 @@ create(struct store *store, struct run_spec *spec, struct arena *a, char id[STOR
 		.host = os_host_name(),
 		.rerun_of = spec->rerun_of,
 		.trigger = spec->trigger,
-		.params_json = params_json(spec, a),
-		.command_json = command_json(spec, a),
-		.data_json = data_json(spec, a),
-		.code_json = code_json(spec, a),
+		.params_json = json_of(spec, put_params, a),
+		.command_json = json_of(spec, put_command, a),
+		.data_json = json_of(spec, put_data, a),
+		.code_json = json_of(spec, put_code, a),
 		.note = spec->note,
 		.tags = tag_list(spec, a),
 	};

@@ -477,6 +477,46 @@ a_forced_stop_does_not_wait(void **state)
 }
 
 static void
+a_request_file_stops_a_run_from_another_machine(void **state)
+{
+	struct world *w = *state;
+	struct err err;
+
+	add(w, "fit", "touch ready; while :; do sleep 0.05; done", true);
+	start(w);
+	await_owned(w);
+	must(fs_write_file(path_of(w, "stop"), slice_of("force\n"), 0, &err), &err);
+	assert_int_equal(await_end(w), 0);
+	assert_non_null(strstr(journal(w, see), "stopped (it was asked to stop from another machine)\n"));
+}
+
+static void
+the_time_limit_of_a_run_fails_it(void **state)
+{
+	struct world *w = *state;
+
+	add(w, "fit", "sleep 1000", true);
+	add(w, "next", "echo never", false);
+	w->spec.timeout = 50 * TIME_MS;
+	run(w);
+	expect_journal(w, "running\nfit:running\nnext:skipped\nfit:stopped signal=15\n"
+	    "failed (time limit of 0.05s reached)\n");
+}
+
+static void
+a_pattern_that_takes_too_long_is_told(void **state)
+{
+	struct world *w = *state;
+	struct run_metric_rule rule = { .log = "(?<x>(a+)+)$" };
+	struct run_step *step = add(w, "fit", "echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", true);
+
+	step->metrics = &rule;
+	step->metric_count = 1;
+	run(w);
+	assert_non_null(strstr(journal(w, see_all), "notice: pattern \"(?<x>(a+)+)$\" takes too long on some lines"));
+}
+
+static void
 processes_left_behind_are_ended_with_the_step(void **state)
 {
 	struct world *w = *state;
@@ -590,6 +630,9 @@ main(void)
 		TEST(the_time_limit_ends_a_step_that_ignores_term),
 		TEST(stopping_ends_every_process_with_term_first),
 		TEST(a_forced_stop_does_not_wait),
+		TEST(a_request_file_stops_a_run_from_another_machine),
+		TEST(the_time_limit_of_a_run_fails_it),
+		TEST(a_pattern_that_takes_too_long_is_told),
 		TEST(processes_left_behind_are_ended_with_the_step),
 		TEST(a_killed_supervisor_leaves_a_run_that_is_found_lost),
 		TEST(a_run_has_one_supervisor_and_one_life),
