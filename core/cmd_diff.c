@@ -122,6 +122,22 @@ line_style(const char *line, size_t n)
 	return NULL;
 }
 
+/* On a terminal a tab would be one blank (cmd_out.h), and indentation matters here. */
+static void
+put_line(struct cmd_out *out, const char *line, size_t n)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		if (line[i] != '\t' || !out->terminal)
+			buf_add_char(&b, line[i]);
+		else
+			buf_printf(&b, "%*s", 8 - (int)(utf8_width(buf_str(&b)) % 8), "");
+	}
+	cmd_out_bytes(out, buf_str(&b), b.len);
+	buf_release(&b);
+}
+
 static void
 put_diff(struct cmd_out *out, const char *title, const struct buf *diff)
 {
@@ -139,7 +155,7 @@ put_diff(struct cmd_out *out, const char *title, const struct buf *diff)
 
 		if (style != NULL)
 			cmd_out_style(out, style);
-		cmd_out_bytes(out, p, n);
+		put_line(out, p, n);
 		if (style != NULL)
 			cmd_out_style(out, NULL);
 		cmd_out_text(out, "\n");

@@ -85,6 +85,8 @@ cell_text(const struct view *v, const struct store_column *c, const struct store
 		return str_double(out, value->num);
 	if (is_attribute(c, STORE_ATTR_DURATION))
 		return str_duration(out, value->num);
+	if (c->kind == STORE_RESOURCE)
+		return cmd_store_resource(out, c->name, value->num, NULL);
 	return str_number(out, value->num, 6);
 }
 

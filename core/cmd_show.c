@@ -295,28 +295,6 @@ put_artifacts(struct page *p)
 	cmd_table_free(t);
 }
 
-static const char *
-as_bytes(char out[STR_SHORT], double v)
-{
-	return str_bytes(out, v > 0 ? (uint64_t)v : 0);
-}
-
-static const char *
-as_number(char out[STR_SHORT], double v)
-{
-	return str_number(out, v, 4);
-}
-
-static const struct {
-	const char *name, *label;
-	const char *(*format)(char out[STR_SHORT], double v);
-} resource_formats[] = {
-	{ "cpu", "cpu time", str_duration },
-	{ "rss", "memory", as_bytes },
-	{ "read", "read", as_bytes },
-	{ "write", "written", as_bytes },
-};
-
 static void
 put_resources(struct page *p)
 {
@@ -325,17 +303,11 @@ put_resources(struct page *p)
 	put_heading(p, "Resources", 0);
 	for (size_t i = 0; i < p->run->resource_count; i++) {
 		const struct store_resource *r = &p->run->resources[i];
-		const char *label = r->name;
-		const char *(*format)(char out[STR_SHORT], double v) = as_number;
+		const char *label;
 		char text[STR_SHORT];
 
-		for (size_t k = 0; k < ARRAY_LEN(resource_formats); k++) {
-			if (str_equal(resource_formats[k].name, r->name)) {
-				label = resource_formats[k].label;
-				format = resource_formats[k].format;
-			}
-		}
-		put_field(p, label, format(text, r->value));
+		cmd_store_resource(text, r->name, r->value, &label);
+		put_field(p, label, text);
 	}
 }
 

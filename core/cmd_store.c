@@ -57,6 +57,37 @@ cmd_store_status(const struct store_run *run)
 	return run->status;
 }
 
+static const char *
+as_bytes(char out[STR_SHORT], double v)
+{
+	return str_bytes(out, v > 0 ? (uint64_t)v : 0);
+}
+
+static const struct {
+	const char *name, *label;
+	const char *(*format)(char out[STR_SHORT], double v);
+} resources[] = {
+	{ "cpu", "cpu time", str_duration },
+	{ "rss", "memory", as_bytes },
+	{ "read", "read", as_bytes },
+	{ "write", "written", as_bytes },
+};
+
+const char *
+cmd_store_resource(char out[STR_SHORT], const char *name, double value, const char **label)
+{
+	for (size_t i = 0; i < ARRAY_LEN(resources); i++) {
+		if (str_equal(resources[i].name, name)) {
+			if (label != NULL)
+				*label = resources[i].label;
+			return resources[i].format(out, value);
+		}
+	}
+	if (label != NULL)
+		*label = name;
+	return str_number(out, value, 4);
+}
+
 /* ------------------------------------------------------------------------------- progress */
 
 static volatile sig_atomic_t interrupted;

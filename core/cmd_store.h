@@ -36,4 +36,8 @@ const char *cmd_store_status(const struct store_run *run);
 const char *cmd_store_symbol(const struct cmd_out *out, const char *status);
 const char *cmd_store_style(const char *status);
 
+/* A resource with its unit; *label (may be NULL) is its name for people. Returns out. */
+const char *cmd_store_resource(char out[STR_SHORT], const char *name, double value,
+    const char **label);
+
 #endif
