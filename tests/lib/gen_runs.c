@@ -51,7 +51,7 @@ static void
 put_params(struct json_out *out)
 {
 	static const char *const kinds[] = { "tree", "linear", "mlp", "forest" };
-	char name[8];
+	char name[16];
 
 	json_open(out, "params", '{');
 	json_put_num(out, "split", 0.5 + (double)below(5) / 10);
@@ -131,7 +131,7 @@ put_result(struct buf *out, uint64_t i)
 		"finished", "finished", "failed", "stopped" };
 	int64_t start = created_at(i) + TIME_SECOND, end = start + (int64_t)(below(3000) + 1) * TIME_SECOND;
 	struct store_record r;
-	char name[8];
+	char name[16];
 
 	store_record_begin_at(&r, "status", start);
 	json_put_str(&r.json, "status", "running");

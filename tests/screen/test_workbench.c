@@ -559,7 +559,7 @@ without_colours_the_cursor_is_reversed(void **state)
 	int x, y;
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
+	pty_screen_wait(s, "golden-lynx");
 	assert_true(pty_screen_find(s, "golden-lynx", &x, &y));
 	look = pty_screen_look(s, x, y);
 	assert_true((look.attributes & PTY_REVERSE) != 0);
