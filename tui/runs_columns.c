@@ -9,7 +9,6 @@
 
 #include "base_time.h"
 #include "base_utf8.h"
-#include "menu.h"
 #include "runs_parts.h"
 #include "settings.h"
 
@@ -35,17 +34,15 @@ static const struct attribute_look {
 	{ "note", "note", 24, 8, false },
 };
 
-/* The prefix of each kind in the filter language, and what the chooser says of it. */
-static const struct kind_look {
-	const char *prefix, *what;
-} kinds[] = {
-	[STORE_ATTR] = { "", "of the run" },
-	[STORE_PARAM] = { "params.", "parameter" },
-	[STORE_METRIC] = { "metrics.", "metric" },
-	[STORE_TAG] = { "tags.", "tag" },
-	[STORE_DATA] = { "data.", "dataset version" },
-	[STORE_RESOURCE] = { "resources.", "resource" },
-	[STORE_TEST] = { "tests.", "test" },
+/* The prefix of each kind in the filter language. */
+static const char *const prefixes[] = {
+	[STORE_ATTR] = "",
+	[STORE_PARAM] = "params.",
+	[STORE_METRIC] = "metrics.",
+	[STORE_TAG] = "tags.",
+	[STORE_DATA] = "data.",
+	[STORE_RESOURCE] = "resources.",
+	[STORE_TEST] = "tests.",
 };
 
 /* ---- texts */
@@ -57,7 +54,7 @@ column_text(struct arena *a, enum store_column_kind kind, const char *name)
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./";
 	bool odd = name[strspn(name, plain)] != '\0';
 
-	return arena_printf(a, odd ? "%s`%s`" : "%s%s", kinds[kind].prefix, name);
+	return arena_printf(a, odd ? "%s`%s`" : "%s%s", prefixes[kind], name);
 }
 
 static bool
@@ -66,8 +63,8 @@ is_system(const char *metric)
 	return str_starts(metric, "sys/");
 }
 
-static size_t
-add_names(struct runs *r, struct arena *a, enum store_column_kind kind, size_t most, bool chooser,
+size_t
+runs_column_names(struct runs *r, struct arena *a, enum store_column_kind kind, size_t most, bool system,
     const char **texts, size_t count)
 {
 	const char **names;
@@ -76,7 +73,7 @@ add_names(struct runs *r, struct arena *a, enum store_column_kind kind, size_t m
 	if (!store_query_names(frame_store(r->frame), kind, a, &names, &name_count, NULL))
 		return count;
 	for (size_t i = 0; i < name_count && added < most; i++) {
-		if (!chooser && kind == STORE_METRIC && is_system(names[i]))
+		if (!system && kind == STORE_METRIC && is_system(names[i]))
 			continue;
 		texts[count++] = column_text(a, kind, names[i]);
 		added++;
@@ -105,13 +102,13 @@ default_texts(struct runs *r, struct arena *a, const char **texts)
 		if (str_equal(default_attributes[i], "name") && several_pipelines(r, a))
 			texts[count++] = "pipeline";
 	}
-	count = add_names(r, a, STORE_METRIC, DEFAULT_METRICS, false, texts, count);
-	return add_names(r, a, STORE_PARAM, DEFAULT_PARAMS, false, texts, count);
+	count = runs_column_names(r, a, STORE_METRIC, DEFAULT_METRICS, false, texts, count);
+	return runs_column_names(r, a, STORE_PARAM, DEFAULT_PARAMS, false, texts, count);
 }
 
 /* Without a choice the newest are first. */
-static const char *
-sorted_by(const struct runs *r)
+const char *
+runs_sorted_by(const struct runs *r)
 {
 	return r->sort != NULL ? r->sort : "started";
 }
@@ -173,6 +170,17 @@ look_of(const struct runs_column *c, struct table_column *out)
 	out->least = out->width < 14 ? out->width : 14;
 }
 
+void
+runs_columns_show_order(struct runs *r)
+{
+	r->table.sort_column = r->table.column_count;
+	for (size_t i = 0; i < r->column_count; i++) {
+		if (str_equal(r->columns[i].text, runs_sorted_by(r)))
+			r->table.sort_column = i + 1;
+	}
+	r->table.sort_descending = r->sort == NULL || r->descending;
+}
+
 /* Gives the table its columns: the sign of the status, then those of the screen. */
 static void
 set_table(struct runs *r)
@@ -186,11 +194,7 @@ set_table(struct runs *r)
 		look_of(&r->columns[i], &columns[i + 1]);
 	}
 	table_set_columns(&r->table, columns, r->column_count + 1);
-	for (size_t i = 0; i < r->column_count; i++) {
-		if (str_equal(r->columns[i].text, sorted_by(r)))
-			r->table.sort_column = i + 1;
-	}
-	r->table.sort_descending = r->sort == NULL || r->descending;
+	runs_columns_show_order(r);
 	x_free(columns);
 	runs_forget_page(r);
 }
@@ -294,6 +298,13 @@ split_texts(struct arena *a, const char *line, const char **texts, size_t most)
 	return count;
 }
 
+void
+runs_columns_set(struct runs *r, const char *const *texts, size_t count)
+{
+	set_columns(r, texts, count);
+	remember_columns(r);
+}
+
 enum { COLUMNS_MAX = 200 };
 
 /* What rules the order is seen: before the first metric or parameter when nobody chose its place. */
@@ -325,222 +336,6 @@ runs_columns_load(struct runs *r)
 	    default_texts(r, a, texts);
 	set_columns(r, texts, r->sort != NULL ? add_sorted(r, a, texts, count) : count);
 	arena_free(a);
-}
-
-/* ---- choosing */
-
-struct chooser {
-	struct runs *runs;
-	struct arena *arena;
-	const char **texts;
-	size_t count;
-};
-
-static enum next
-chosen_columns(void *self, const size_t *values, size_t count)
-{
-	struct chooser *c = self;
-	const char **texts = arena_array(c->arena, const char *, count + 1);
-
-	for (size_t i = 0; i < count; i++)
-		texts[i] = c->texts[values[i]];
-	set_columns(c->runs, texts, count);
-	remember_columns(c->runs);
-	return NEXT_LOAD;
-}
-
-static void
-drop_chooser(void *self)
-{
-	struct chooser *c = self;
-
-	arena_free(c->arena);
-	x_free(c);
-}
-
-static bool
-is_shown(const struct runs *r, const char *text)
-{
-	for (size_t i = 0; i < r->column_count; i++) {
-		if (str_equal(r->columns[i].text, text))
-			return true;
-	}
-	return false;
-}
-
-static const char *
-what_is(struct runs *r, struct arena *a, const char *text)
-{
-	struct store_filter_world world = runs_world(r);
-	struct store_column column;
-	const struct store_attribute *attribute;
-
-	if (!store_filter_column(&column, text, &world, a, NULL))
-		return NULL;
-	attribute = column.kind == STORE_ATTR ? store_attribute_find(column.name) : NULL;
-	return attribute != NULL ? attribute->help : kinds[column.kind].what;
-}
-
-/* Every column there could be, those that are shown first. Returns how many. */
-static size_t
-all_texts(struct runs *r, struct arena *a, const char ***out)
-{
-	enum { EACH = 2000, ALL = 8 * EACH };
-	const char **texts = arena_array(a, const char *, ALL + r->column_count);
-	const char **others = arena_array(a, const char *, ALL);
-	size_t count = 0, other_count = 0;
-
-	for (size_t i = 0; i < r->column_count; i++)
-		texts[count++] = arena_strdup(a, r->columns[i].text);
-	for (size_t i = 0; store_attributes[i].name != NULL; i++)
-		others[other_count++] = store_attributes[i].name;
-	for (int kind = STORE_PARAM; kind <= STORE_TEST; kind++)
-		other_count = add_names(r, a, (enum store_column_kind)kind, EACH, true, others, other_count);
-	for (size_t i = 0; i < other_count; i++) {
-		if (!is_shown(r, others[i]))
-			texts[count++] = others[i];
-	}
-	*out = texts;
-	return count;
-}
-
-static struct chooser *
-new_chooser(struct runs *r)
-{
-	struct chooser *c = x_new(struct chooser);
-
-	c->runs = r;
-	c->arena = arena_new();
-	c->count = all_texts(r, c->arena, &c->texts);
-	return c;
-}
-
-void
-runs_columns_choose(struct runs *r)
-{
-	struct chooser *c = new_chooser(r);
-	struct menu_item *items;
-
-	items = arena_array(c->arena, struct menu_item, c->count + 1);
-	for (size_t i = 0; i < c->count; i++)
-		items[i] = (struct menu_item){ .label = c->texts[i], .detail = what_is(r, c->arena, c->texts[i]),
-			.on = i < r->column_count, .value = i };
-	menu_open(r->frame, &(struct menu_request){ .title = "Columns", .items = items, .count = c->count,
-	    .check = true, .reorder = true, .self = c, .checked = chosen_columns, .dropped = drop_chooser });
-}
-
-bool
-runs_columns_add(struct runs *r, const char *text, struct err *err)
-{
-	struct arena *a = arena_new();
-	const char **texts = arena_array(a, const char *, r->column_count + 1);
-	struct store_filter_world world = runs_world(r);
-	struct store_column column;
-	size_t count = 0;
-	bool ok = is_shown(r, text) || store_filter_column(&column, text, &world, a, err);
-
-	for (size_t i = 0; i < r->column_count; i++) {
-		if (!str_equal(r->columns[i].text, text))
-			texts[count++] = r->columns[i].text;
-	}
-	if (count == r->column_count)
-		texts[count++] = text;
-	if (ok) {
-		set_columns(r, texts, count);
-		remember_columns(r);
-	}
-	arena_free(a);
-	return ok;
-}
-
-/* ---- sorting */
-
-static void
-sort_by(struct runs *r, const char *text, bool descending)
-{
-	char *copy = xstrdup(text);
-
-	runs_set_order(r, copy, descending);
-	runs_columns_load(r);
-	set_table(r);
-	x_free(copy);
-}
-
-bool
-runs_sort_by(struct runs *r, const char *text, struct err *err)
-{
-	bool descending = str_ends(text, " desc");
-	char *name = xstrndup(text, strlen(text) - (descending ? strlen(" desc") : 0));
-	struct store_filter_world world = runs_world(r);
-	struct arena *a = arena_new();
-	struct store_column column;
-	bool ok = is_shown(r, name) || store_filter_column(&column, name, &world, a, err);
-
-	if (ok)
-		sort_by(r, name, descending);
-	arena_free(a);
-	x_free(name);
-	return ok;
-}
-
-/* Turns the order round; of another column, times begin with the latest and all else with the least. */
-static enum next
-sort_chosen(void *self, size_t value)
-{
-	struct chooser *c = self;
-	const char *text = c->texts[value];
-	const struct store_attribute *attribute = store_attribute_find(text);
-	bool now = str_equal(text, sorted_by(c->runs));
-
-	sort_by(c->runs, text, now ? !c->runs->table.sort_descending :
-	    attribute != NULL && attribute->type == STORE_ATTR_TIME);
-	return NEXT_LOAD;
-}
-
-void
-runs_sort_choose(struct runs *r)
-{
-	struct chooser *c = new_chooser(r);
-	struct menu_item *items = arena_array(c->arena, struct menu_item, c->count + 1);
-
-	for (size_t i = 0; i < c->count; i++) {
-		bool now = str_equal(c->texts[i], sorted_by(r));
-
-		items[i] = (struct menu_item){ .label = c->texts[i], .value = i, .on = now,
-			.detail = !now ? what_is(r, c->arena, c->texts[i]) : r->table.sort_descending ?
-			    "▼ descending; again: ascending" : "▲ ascending; again: descending" };
-	}
-	menu_open(r->frame, &(struct menu_request){ .title = "Sort by", .items = items, .count = c->count,
-	    .search = true, .self = c, .chosen = sort_chosen, .dropped = drop_chooser });
-}
-
-/* ---- grouping */
-
-static enum next
-group_chosen(void *self, size_t value)
-{
-	struct runs *r = self;
-
-	x_free(r->group);
-	r->group = value < r->column_count ? xstrdup(r->columns[value].text) : NULL;
-	return NEXT_LOAD;
-}
-
-void
-runs_group_choose(struct runs *r)
-{
-	struct menu_item *items = x_new_array(struct menu_item, r->column_count + 1);
-	size_t count = 0;
-
-	items[count++] = (struct menu_item){ .label = "no groups", .value = r->column_count,
-		.on = r->group == NULL };
-	for (size_t i = 0; i < r->column_count; i++) {
-		items[count++] = (struct menu_item){ .label = r->columns[i].text, .value = i,
-			.on = str_equal(r->columns[i].text, r->group) };
-	}
-	menu_open(r->frame, &(struct menu_request){ .title = "Group by", .items = items, .count = count,
-	    .search = true, .self = r, .chosen = group_chosen });
-	x_free(items);
 }
 
 /* ---- cells */

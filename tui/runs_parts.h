@@ -76,14 +76,23 @@ const char *runs_remembered(struct runs *r, const char *what);
 void runs_remember(struct runs *r, const char *what, const char *value);
 void runs_columns_load(struct runs *r);			/* those remembered, else the default */
 void runs_columns_release(struct runs *r);
+void runs_columns_set(struct runs *r, const char *const *texts, size_t count);	/* and remembers them */
+void runs_columns_show_order(struct runs *r);		/* the arrow in the header */
+const char *runs_sorted_by(const struct runs *r);	/* text of the column that rules the order */
+/* Adds texts of all names of a kind that runs have, at most so many; returns the new count. Metrics of the
+ * supervisor itself only when asked for. */
+size_t runs_column_names(struct runs *r, struct arena *a, enum store_column_kind kind, size_t most,
+    bool system, const char **texts, size_t count);
+/* What a cell shows. */
+void runs_format(const struct runs_column *c, const struct store_value *v, struct table_cell *out);
+
+/* runs_choose.c */
 void runs_columns_choose(struct runs *r);		/* opens the chooser */
 bool runs_columns_add(struct runs *r, const char *text, struct err *err);	/* shows or hides */
 void runs_group_choose(struct runs *r);
 void runs_sort_choose(struct runs *r);			/* by any column there is */
 /* "metrics.rmse", "started desc". A column that is not seen is shown while it rules. */
 bool runs_sort_by(struct runs *r, const char *text, struct err *err);
-/* What a cell shows. */
-void runs_format(const struct runs_column *c, const struct store_value *v, struct table_cell *out);
 
 /* runs_filter.c */
 void runs_filter_init(struct runs *r);
@@ -92,7 +101,25 @@ void runs_filter_edit(struct runs *r);
 bool runs_filter_set(struct runs *r, const char *text, struct err *err);
 void runs_filter_draw(struct runs *r, struct area line);	/* the line above the table */
 
+/* runs_change.c: the marked runs, or the one under the cursor. ids are freed with x_free. */
+struct runs_chosen {
+	char (*ids)[STORE_ID_SIZE];
+	size_t count;
+};
+struct runs_chosen runs_chosen(struct runs *r);
+char *runs_chosen_text(struct runs *r, const struct runs_chosen *c);	/* "amber-falcon", "3 runs" */
+void runs_chosen_shell(struct runs *r, const char *verb, struct buf *out);	/* "benchtop rm 8f3a21c" */
+enum next runs_act_tag(void *self, const char *argument);
+enum next runs_act_note(void *self, const char *argument);
+enum next runs_act_rename(void *self, const char *argument);
+enum next runs_act_delete(void *self, const char *argument);
+void runs_shell_delete(void *self, struct buf *out);
+enum next runs_act_deleted(void *self, const char *argument);
+bool runs_is_deleted(void *self);
+enum next runs_act_copy(void *self, const char *argument);
+
 /* runs_action.c */
 extern const struct action_set runs_actions;
+void runs_shell_list(void *self, struct buf *out);	/* "benchtop runs ... --sort ..." */
 
 #endif

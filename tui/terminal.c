@@ -23,13 +23,13 @@
 
 #include "base_time.h"
 #include "base_utf8.h"
+#include "terminal_ascii.h"
 
 enum {
 	ESCAPE_DELAY_MS = 25,
 	DOUBLE_CLICK_MS = 400,
 	PASTE_PAUSE_MS = 200,	/* a longer silence ends a paste that has no end */
 	PASTE_MAX = 64 * 1024,
-	COPY_MAX = 56 * 1024,	/* bytes, before base64; xterm and tmux drop more */
 	LOOKS = 256,
 	KEY_PASTE_BEGIN = KEY_MAX + 1,
 	KEY_PASTE_END,
@@ -56,79 +56,6 @@ static struct {
 	int64_t clicked_at;
 	int clicked_x, clicked_y;
 } term;
-
-/* ---- characters for a terminal without UTF-8 */
-
-static const struct ascii {
-	uint32_t c;
-	char plain;
-} ascii_table[] = {
-	{ 0x00b7, '.' },	/* · */
-	{ 0x00b1, '~' },	/* ± */
-	{ 0x00d7, 'x' },	/* × */
-	{ 0x2013, '-' },	/* – */
-	{ 0x2014, '-' },	/* — */
-	{ 0x2022, '*' },	/* • */
-	{ 0x2026, '~' },	/* … */
-	{ 0x2190, '<' },	/* ← */
-	{ 0x2191, '^' },	/* ↑ */
-	{ 0x2192, '>' },	/* → */
-	{ 0x2193, 'v' },	/* ↓ */
-	{ 0x203a, '>' },	/* › */
-	{ 0x21b5, '>' },	/* ↵ */
-	{ 0x2212, '-' },	/* − */
-	{ 0x2264, '<' },	/* ≤ */
-	{ 0x2265, '>' },	/* ≥ */
-	{ 0x2502, '|' },
-	{ 0x2500, '-' },
-	{ 0x2501, '=' },	/* ━ and its halves: bars of time */
-	{ 0x2578, '=' },
-	{ 0x257a, '=' },
-	{ 0x25a0, '#' },	/* ■ */
-	{ 0x25b2, '^' },	/* ▲ */
-	{ 0x25b6, '>' },	/* ▶ */
-	{ 0x25b8, '>' },	/* ▸ */
-	{ 0x25bc, 'v' },	/* ▼ */
-	{ 0x25be, 'v' },	/* ▾ */
-	{ 0x25cb, 'o' },	/* ○ */
-	{ 0x25cf, '*' },	/* ● */
-	{ 0x2713, '+' },	/* ✓ */
-	{ 0x2717, 'x' },	/* ✗ */
-	{ 0x276f, '>' },	/* ❯ */
-};
-
-static char
-braille_density(uint32_t c)
-{
-	static const char by_dots[] = " ..::oo##";
-	int dots = 0;
-
-	for (uint32_t bits = c - 0x2800; bits != 0; bits &= bits - 1)
-		dots++;
-	return by_dots[dots];
-}
-
-static uint32_t
-ascii_of(uint32_t c)
-{
-	static const char by_height[] = "_..:-=+#";
-
-	if (c < 0x80)
-		return c;
-	for (size_t i = 0; i < ARRAY_LEN(ascii_table); i++) {
-		if (ascii_table[i].c == c)
-			return (uint32_t)ascii_table[i].plain;
-	}
-	if (c >= 0x2501 && c <= 0x257f)
-		return '+';
-	if (c >= 0x2581 && c <= 0x2588)
-		return (uint32_t)by_height[c - 0x2581];
-	if (c >= 0x2589 && c <= 0x259f)
-		return '#';
-	if (c >= 0x2800 && c <= 0x28ff)
-		return (uint32_t)braille_density(c);
-	return '?';
-}
 
 /* ---- opening and closing */
 
@@ -374,7 +301,7 @@ set_cell(cchar_t *out, const struct cell *cell)
 	int pair = look->pair;
 
 	if (!term.unicode)
-		text[0] = (wchar_t)ascii_of(cell->c), text[1] = 0;
+		text[0] = (wchar_t)terminal_ascii(cell->c), text[1] = 0;
 	else if (cell->c >= 0x80 && wcwidth(text[0]) != utf8_char_width(cell->c))
 		text[0] = '?', text[1] = 0;
 	if (text[1] != 0 && wcwidth(text[1]) != 0)
@@ -570,52 +497,4 @@ terminal_waiting(void)
 	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
 
 	return poll(&in, 1, 0) > 0;
-}
-
-/* ---- the clipboard */
-
-static void
-add_base64(struct buf *out, const char *text, size_t n)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < n; i += 3) {
-		uint32_t bits = (uint32_t)(unsigned char)text[i] << 16;
-		char four[4] = { '=', '=', '=', '=' };
-
-		if (i + 1 < n)
-			bits |= (uint32_t)(unsigned char)text[i + 1] << 8;
-		if (i + 2 < n)
-			bits |= (uint32_t)(unsigned char)text[i + 2];
-		four[0] = digits[bits >> 18];
-		four[1] = digits[bits >> 12 & 63];
-		if (i + 1 < n)
-			four[2] = digits[bits >> 6 & 63];
-		if (i + 2 < n)
-			four[3] = digits[bits & 63];
-		buf_append(out, four, sizeof(four));
-	}
-}
-
-bool
-terminal_copy(const char *text, size_t n)
-{
-	struct buf encoded = BUF_INIT, out = BUF_INIT;
-	const char *name = getenv("TERM");
-	bool sent;
-
-	if (n > COPY_MAX)
-		return false;
-	add_base64(&encoded, text, n);
-	/* tmux takes the plain form when its set-clipboard is on, and hands the wrapped one through
-	 * when its allow-passthrough is on; one of them is by default. */
-	if (getenv("TMUX") != NULL)
-		buf_printf(&out, "\033Ptmux;\033\033]52;c;%s\a\033\\", buf_str(&encoded));
-	else if (name != NULL && str_starts(name, "screen"))
-		buf_printf(&out, "\033P\033]52;c;%s\a\033\\", buf_str(&encoded));
-	buf_printf(&out, "\033]52;c;%s\a", buf_str(&encoded));
-	sent = write(STDOUT_FILENO, out.data, out.len) == (ssize_t)out.len;
-	buf_release(&encoded);
-	buf_release(&out);
-	return sent;
 }
