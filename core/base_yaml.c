@@ -49,11 +49,15 @@ hint(const char *problem)
 	static const struct {
 		const char *part, *text;
 	} hints[] = {
-		{ "cannot start any token", "quote the text: it starts with a sign that YAML uses itself" },
-		{ "mapping values are not allowed", "a second \": \" on one line: quote the text, or start "
+		{ "cannot start any token",
+		    "quote the text: it starts with a sign that YAML uses itself" },
+		{ "mapping values are not allowed",
+		    "a second \": \" on one line: quote the text, or start "
 		    "a new line" },
-		{ "did not find expected key", "a key is expected here: is the indentation right?" },
-		{ "did not find expected '-'", "an item of a list (\"- \") is expected here: is the "
+		{ "did not find expected key",
+		    "a key is expected here: is the indentation right?" },
+		{ "did not find expected '-'",
+		    "an item of a list (\"- \") is expected here: is the "
 		    "indentation right?" },
 		{ "could not find expected ':'", "a \":\" is missing after a key" },
 		{ "did not find expected ',' or ']'", "a \",\" or the closing \"]\" is missing" },
@@ -386,7 +390,8 @@ read_document(struct reader *r)
 		return NULL;
 	next(r);			/* the end of the document */
 	if (next(r) == YAML_DOCUMENT_START_EVENT)
-		return fail(r, mark_of(r->event.start_mark), "a second document: one file is one document");
+		return fail(
+		    r, mark_of(r->event.start_mark), "a second document: one file is one document");
 	return r->failed ? NULL : root;
 }
 

@@ -196,7 +196,8 @@ yaml_describe(char out[80], const struct yaml_node *node)
 	quote = kind == YAML_STRING ? "\"" : "";
 	more = safe.len > 48 ? "..." : "";
 	snprintf(out, 80, "%s%s%.*s%s%s", words[kind], quote,
-	    (int)(safe.len > 48 ? utf8_fit(buf_str(&safe), 24) : safe.len), buf_str(&safe), more, quote);
+	    (int)(safe.len > 48 ? utf8_fit(buf_str(&safe), 24) : safe.len), buf_str(&safe), more,
+	    quote);
 	buf_release(&safe);
 	return out;
 }

@@ -26,10 +26,11 @@ struct flag {
 typedef bool flag_fn(void *arg, const struct flag *flag);
 
 /* Programs whose first argument that is no flag is the program that counts. */
-static const char *const launchers[] = { "python*", "pypy*", "bash", "sh", "zsh", "dash", "node", "deno",
-	"ruby", "perl", "Rscript", "julia", "java", "lua*", "php", "uv", "poetry", "pipenv", "conda", "mamba",
-	"torchrun", "accelerate", "deepspeed", "mpirun", "mpiexec", "srun", "env", "nice", "time", "nohup",
-	"stdbuf", "taskset", "numactl", "xvfb-run", "bundle", "npx", "cargo", "go", "make" };
+static const char *const launchers[] = { "python*", "pypy*", "bash", "sh", "zsh", "dash", "node",
+	"deno", "ruby", "perl", "Rscript", "julia", "java", "lua*", "php", "uv", "poetry", "pipenv",
+	"conda", "mamba", "torchrun", "accelerate", "deepspeed", "mpirun", "mpiexec", "srun", "env",
+	"nice", "time", "nohup", "stdbuf", "taskset", "numactl", "xvfb-run", "bundle", "npx",
+	"cargo", "go", "make" };
 
 /* What stands between a launcher and the program. */
 static const char *const between[] = { "run", "exec", "launch" };
@@ -55,8 +56,8 @@ is_between(const char *word)
 static bool
 is_script(const char *word)
 {
-	static const char *const ends[] = { ".py", ".sh", ".R", ".r", ".jl", ".js", ".rb", ".pl", ".lua", ".php",
-		".jar", ".ipynb" };
+	static const char *const ends[] = { ".py", ".sh", ".R", ".r", ".jl", ".js", ".rb", ".pl",
+		".lua", ".php", ".jar", ".ipynb" };
 
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
 		if (str_ends(word, ends[i]))
@@ -95,7 +96,8 @@ clean_name(struct arena *arena, const char *s, size_t n)
 		bool dot = s[i] == '.' && (to == name || to[-1] == '.' || i + 1 == n);
 
 		if (!dot)
-			*to++ = isalnum((unsigned char)s[i]) || s[i] == '.' || s[i] == '-' ? s[i] : '_';
+			*to++ =
+			    isalnum((unsigned char)s[i]) || s[i] == '.' || s[i] == '-' ? s[i] : '_';
 	}
 	*to = '\0';
 	return name;
@@ -264,8 +266,8 @@ replace(void *arg, const struct flag *flag)
 	r->found = true;
 	r->has_value = flag->count == 1;
 	if (r->has_value)
-		r->argv[flag->at] = arena_printf(r->arena, "%.*s%s", (int)flag->offset, r->argv[flag->at],
-		    r->value);
+		r->argv[flag->at] = arena_printf(
+		    r->arena, "%.*s%s", (int)flag->offset, r->argv[flag->at], r->value);
 	return r->has_value;
 }
 
@@ -283,8 +285,10 @@ apply_one(char **argv, struct run_param *params, const char *override, struct ar
 	r.value = equals + 1;
 	scan(argv, arena, replace, &r);
 	if (!r.found || !r.has_value)
-		return err_set(err, ERR_CONFIG, "parameter %s: its flag has no single value on the command line: "
-		    "give the whole command anew", r.name);
+		return err_set(err, ERR_CONFIG,
+		    "parameter %s: its flag has no single value on the command line: "
+		    "give the whole command anew",
+		    r.name);
 	return true;
 }
 
@@ -323,8 +327,8 @@ mask(void *arg, const struct flag *flag)
 		const char *word = m->argv[flag->at + i];
 
 		if (run_environ_is_secret_flag(flag->name, word + flag->offset))
-			m->items[flag->at + i] = arena_printf(m->arena, "%.*s%s", (int)flag->offset, word,
-			    RUN_MASK);
+			m->items[flag->at + i] =
+			    arena_printf(m->arena, "%.*s%s", (int)flag->offset, word, RUN_MASK);
 	}
 	return true;
 }
@@ -372,7 +376,8 @@ static const char *
 step_name(char *const *argv, struct arena *arena)
 {
 	const char *script = script_of(argv), *dot = strrchr(script, '.');
-	size_t n = dot != NULL && dot > script && is_script(script) ? (size_t)(dot - script) : strlen(script);
+	size_t n = dot != NULL && dot > script && is_script(script) ? (size_t)(dot - script)
+								    : strlen(script);
 	char *name = arena_strndup(arena, script, n > 60 ? 60 : n);
 
 	for (char *p = name; *p != '\0'; p++)

@@ -58,8 +58,8 @@ check_values(struct run_reader *r, const struct run_column *c)
 		else if (str_equal(c->type, "bool"))
 			fits = kind == YAML_BOOL || str_equal(v, "0") || str_equal(v, "1");
 		if (!fits)
-			run_section_mistake(r, c->values.marks[i], "values: \"%s\" is not of type %s", v,
-			    c->type);
+			run_section_mistake(
+			    r, c->values.marks[i], "values: \"%s\" is not of type %s", v, c->type);
 	}
 }
 
@@ -72,11 +72,11 @@ run_check_column(struct run_reader *r, struct mark mark, void *column)
 	check_range(r, mark, &c->min_length, &c->max_length, "min_length", "max_length");
 	check_values(r, c);
 	if ((c->min.is_set || c->max.is_set) && c->type != NULL && !is_number_type(c->type))
-		run_section_mistake(r, mark, "min and max are for numbers, not for type %s%s", c->type,
-		    str_equal(c->type, "string") ? " (did you mean min_length?)" : "");
+		run_section_mistake(r, mark, "min and max are for numbers, not for type %s%s",
+		    c->type, str_equal(c->type, "string") ? " (did you mean min_length?)" : "");
 	if ((c->min_length.is_set || c->max_length.is_set) && is_number_type(c->type))
-		run_section_mistake(r, mark, "min_length and max_length are for texts, not for type %s",
-		    c->type);
+		run_section_mistake(
+		    r, mark, "min_length and max_length are for texts, not for type %s", c->type);
 }
 
 static void
@@ -111,14 +111,15 @@ check_columns(struct run_reader *r, const struct run_dataset *d)
 	for (size_t i = 0; i < d->column_count; i++) {
 		times += str_equal(d->columns[i].role, "time");
 		if (times == 2 && str_equal(d->columns[i].role, "time"))
-			run_section_mistake(r, d->columns[i].mark, "a second column with the role time");
+			run_section_mistake(
+			    r, d->columns[i].mark, "a second column with the role time");
 	}
 	if (d->freshness > 0 && times == 0)
 		run_section_mistake(r, d->mark, "freshness needs a column with the role time");
 	for (size_t i = 0; i < d->unique.count; i++)
 		if (!has_column(d, d->unique.items[i]))
-			run_section_mistake(r, d->unique.marks[i], "unique: no column \"%s\" in the schema",
-			    d->unique.items[i]);
+			run_section_mistake(r, d->unique.marks[i],
+			    "unique: no column \"%s\" in the schema", d->unique.items[i]);
 }
 
 void
@@ -157,7 +158,8 @@ run_check_metric_rule(struct run_reader *r, struct mark mark, void *rule)
 	    (m->log != NULL) + (m->file != NULL) + (m->builtin.items != NULL));
 	if (m->log != NULL && strstr(m->log, "(?<") == NULL && strstr(m->log, "(?P<") == NULL &&
 	    strstr(m->log, "(?'") == NULL)
-		run_section_mistake(r, mark, "log has no named group: write (?<loss>\\S+) around the number "
+		run_section_mistake(r, mark,
+		    "log has no named group: write (?<loss>\\S+) around the number "
 		    "of the metric loss");
 }
 
@@ -173,9 +175,10 @@ run_check_step(struct run_reader *r, struct mark mark, void *step)
 			run_section_mistake(r, s->mark, "env: %s is set by benchtop itself",
 			    s->env.items[i].name);
 	for (size_t i = 0; i < s->outputs.count; i++)
-		if (str_equal(s->outputs.items[i], ".") || str_starts(s->outputs.items[i], ".benchtop"))
-			run_section_mistake(r, s->outputs.marks[i], "outputs: \"%s\" cannot be an output",
-			    s->outputs.items[i]);
+		if (str_equal(s->outputs.items[i], ".") ||
+		    str_starts(s->outputs.items[i], ".benchtop"))
+			run_section_mistake(r, s->outputs.marks[i],
+			    "outputs: \"%s\" cannot be an output", s->outputs.items[i]);
 	if (s->cwd != NULL && !run_path_check(s->cwd, &err))
 		s->cwd = NULL;
 }
@@ -218,9 +221,11 @@ run_check_test(struct run_reader *r, struct mark mark, void *test)
 	if (exactly_one(r, mark, "metric, run, data, parity",
 	    (t->metric != NULL) + runs + (t->data != NULL) + (t->parity != NULL))) {
 		if (t->metric != NULL && limits == 0)
-			run_section_mistake(r, mark, "metric %s: give below, above or equals", t->metric);
+			run_section_mistake(
+			    r, mark, "metric %s: give below, above or equals", t->metric);
 		if (t->metric == NULL && limits > 0)
-			run_section_mistake(r, mark, "%s is for the test of a metric", limit_word(t));
+			run_section_mistake(
+			    r, mark, "%s is for the test of a metric", limit_word(t));
 		if (t->slice != NULL && t->metric == NULL)
 			run_section_mistake(r, mark, "slice is for the test of a metric");
 	}
@@ -282,8 +287,8 @@ cron_field(struct slice field, const char *const *names, int min, int max)
 static void
 check_schedule(struct run_reader *r, struct mark mark, const char *schedule)
 {
-	static const char *const months[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
-		"oct", "nov", "dec", NULL };
+	static const char *const months[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul",
+		"aug", "sep", "oct", "nov", "dec", NULL };
 	static const char *const days[] = { "sun", "mon", "tue", "wed", "thu", "fri", "sat", NULL };
 	static const struct {
 		const char *name;
@@ -298,14 +303,22 @@ check_schedule(struct run_reader *r, struct mark mark, const char *schedule)
 		p += strspn(p, " ");
 		field = (struct slice){ p, strcspn(p, " ") };
 		if (field.n == 0) {
-			run_section_mistake(r, mark, "schedule \"%s\" has %zu fields: minute hour day month "
-			    "weekday are expected, as in \"0 3 * * *\"", schedule, i);
+			run_section_mistake(r, mark,
+			    "schedule \"%s\" has %zu fields: minute hour day month "
+			    "weekday are expected, as in \"0 3 * * *\"",
+			    schedule, i);
 			return;
 		}
-		if (!cron_field(field, i == 3 ? months : i == 4 ? days : NULL, fields[i].min, fields[i].max)) {
-			run_section_mistake(r, mark, "schedule \"%s\": the %s \"" SLICE_FMT "\" is not from "
-			    "%d to %d, *, a list or a range", schedule, fields[i].name, SLICE_ARG(field),
-			    fields[i].min, fields[i].max);
+		if (!cron_field(field,
+			i == 3   ? months
+			: i == 4 ? days
+				 : NULL,
+			fields[i].min, fields[i].max)) {
+			run_section_mistake(r, mark,
+			    "schedule \"%s\": the %s \"" SLICE_FMT "\" is not from "
+			    "%d to %d, *, a list or a range",
+			    schedule, fields[i].name, SLICE_ARG(field), fields[i].min,
+			    fields[i].max);
 			return;
 		}
 		p += field.n;
@@ -337,7 +350,8 @@ check_size(struct run_reader *r, struct mark mark, const struct run_pipeline *p)
 		paths += p->steps[i].inputs.count + p->steps[i].outputs.count;
 	if (p->step_count <= STEPS_MAX && paths <= PATHS_MAX)
 		return true;
-	run_section_mistake(r, mark, "over %d steps, or over %d inputs and outputs", STEPS_MAX, PATHS_MAX);
+	run_section_mistake(
+	    r, mark, "over %d steps, or over %d inputs and outputs", STEPS_MAX, PATHS_MAX);
 	return false;
 }
 
@@ -350,7 +364,8 @@ check_step_name(struct run_reader *r, const struct run_step *step)
 	for (const char *p = step->name; *p != '\0'; p++)
 		length += isalnum((unsigned char)*p) || strchr("-_.", *p) != NULL ? 1 : 3;
 	if (length > STEP_NAME_MAX)
-		run_section_mistake(r, step->mark, "the name of a step is too long for its log file");
+		run_section_mistake(
+		    r, step->mark, "the name of a step is too long for its log file");
 }
 
 static void
@@ -361,8 +376,8 @@ check_trigger_params(struct run_reader *r, const struct run_pipeline *p,
 	struct err err;
 
 	for (size_t k = 0; k < trigger->params.count; k++)
-		if (!run_params_set(r->arena, copy, r->mistakes->file, trigger->params.items[k].name,
-		    trigger->params.items[k].value, &err))
+		if (!run_params_set(r->arena, copy, r->mistakes->file,
+			trigger->params.items[k].name, trigger->params.items[k].value, &err))
 			run_section_mistake(r, trigger->mark, "triggers: %s", err.msg);
 }
 

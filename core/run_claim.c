@@ -59,7 +59,8 @@ compare(const char *path, const char *id, const struct run_spec *spec, struct er
 	claim = buf_take(&text);
 	common = common_output(spec, claim);
 	if (common != NULL)
-		err_set(err, ERR_BUSY, "waits for run %s, which writes %s too (isolated runs need not wait)", id,
+		err_set(err, ERR_BUSY,
+		    "waits for run %s, which writes %s too (isolated runs need not wait)", id,
 		    common);
 	x_free(claim);
 	return common == NULL;

@@ -76,7 +76,8 @@ first_word(const char *path, struct arena *arena)
 static const char *
 through_shim(const char *shim, const struct run_environ_request *request, struct arena *arena)
 {
-	const char *cut = strstr(shim, "/shims/"), *version = variable(request->envp, "PYENV_VERSION"), *file;
+	const char *cut = strstr(shim, "/shims/"),
+		   *version = variable(request->envp, "PYENV_VERSION"), *file;
 	char *root, *folder = arena_strdup(arena, request->folder);
 
 	if (cut == NULL)
@@ -111,7 +112,8 @@ parent(const char *path, struct arena *arena)
 {
 	const char *slash = strrchr(path, '/');
 
-	return arena_strndup(arena, path, slash != NULL && slash > path ? (size_t)(slash - path) : 1);
+	return arena_strndup(
+	    arena, path, slash != NULL && slash > path ? (size_t)(slash - path) : 1);
 }
 
 /* ------------------------------------------------------------------------------- packages */
@@ -255,7 +257,8 @@ add_site_folders(struct packages *p, const char *prefix, const char *minor, bool
 	if (venv)
 		return;
 	if (home != NULL)
-		add_folder(p, arena_printf(p->arena, "%s/.local/lib/python%s/site-packages", home, minor));
+		add_folder(
+		    p, arena_printf(p->arena, "%s/.local/lib/python%s/site-packages", home, minor));
 	add_folder(p, arena_printf(p->arena, "%s/local/lib/python%s/dist-packages", prefix, minor));
 	add_folder(p, arena_printf(p->arena, "%s/lib/python%s/dist-packages", prefix, minor));
 	add_folder(p, arena_printf(p->arena, "%s/lib/python3/dist-packages", prefix));

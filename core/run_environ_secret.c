@@ -20,13 +20,14 @@ static const char *const name_words[] = { "KEY", "KEYS", "PASS", "PW", "PWD", "A
 
 /* A flag of a command is mostly a parameter (--tokenizer, --max-tokens, --sort-key, --pin-memory), so less
  * is taken for a secret there. */
-static const char *const flag_parts[] = { "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "CREDENTIAL",
-	"APIKEY", "API_KEY", "API-KEY", "ACCESS_KEY", "ACCESS-KEY", "PRIVATE_KEY", "PRIVATE-KEY" };
+static const char *const flag_parts[] = { "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET",
+	"CREDENTIAL", "APIKEY", "API_KEY", "API-KEY", "ACCESS_KEY", "ACCESS-KEY", "PRIVATE_KEY",
+	"PRIVATE-KEY" };
 
 /* Names with such a word that hold no secret. */
 static const char *const harmless[] = { "PWD", "OLDPWD", "SSH_AUTH_SOCK", "XDG_SESSION_*",
-	"DESKTOP_SESSION", "GNOME_DESKTOP_SESSION_ID", "SESSION_MANAGER", "TOKENIZER*", "*_TOKENIZER*",
-	"*MAX_TOKENS*", "KEYTIMEOUT" };
+	"DESKTOP_SESSION", "GNOME_DESKTOP_SESSION_ID", "SESSION_MANAGER", "TOKENIZER*",
+	"*_TOKENIZER*", "*MAX_TOKENS*", "KEYTIMEOUT" };
 
 static bool
 contains(const char *name, const char *part)
@@ -98,10 +99,28 @@ static const struct {
 	const char *start;
 	size_t more;
 } tokens[] = {
-	{ "ghp_", 30 }, { "gho_", 30 }, { "ghu_", 30 }, { "ghs_", 30 }, { "github_pat_", 20 },
-	{ "glpat-", 16 }, { "xoxb-", 16 }, { "xoxp-", 16 }, { "xoxa-", 16 }, { "AKIA", 16 }, { "ASIA", 16 },
-	{ "sk-", 20 }, { "sk_live_", 16 }, { "rk_live_", 16 }, { "hf_", 20 }, { "npm_", 30 }, { "pypi-", 30 },
-	{ "AIza", 30 }, { "ya29.", 20 }, { "dop_v1_", 30 }, { "SG.", 30 }, { "dapi", 30 },
+	{ "ghp_", 30 },
+	{ "gho_", 30 },
+	{ "ghu_", 30 },
+	{ "ghs_", 30 },
+	{ "github_pat_", 20 },
+	{ "glpat-", 16 },
+	{ "xoxb-", 16 },
+	{ "xoxp-", 16 },
+	{ "xoxa-", 16 },
+	{ "AKIA", 16 },
+	{ "ASIA", 16 },
+	{ "sk-", 20 },
+	{ "sk_live_", 16 },
+	{ "rk_live_", 16 },
+	{ "hf_", 20 },
+	{ "npm_", 30 },
+	{ "pypi-", 30 },
+	{ "AIza", 30 },
+	{ "ya29.", 20 },
+	{ "dop_v1_", 30 },
+	{ "SG.", 30 },
+	{ "dapi", 30 },
 };
 
 static size_t

@@ -8,13 +8,15 @@
 #include "os_proc.h"
 
 static const char *const settings[] = { "core.fsmonitor=false", "core.hooksPath=/dev/null",
-	"core.quotePath=false", "color.ui=false", "diff.noprefix=false", "diff.mnemonicPrefix=false",
-	"gc.auto=0", "maintenance.auto=false", "advice.detachedHead=false" };
+	"core.quotePath=false", "color.ui=false", "diff.noprefix=false",
+	"diff.mnemonicPrefix=false", "gc.auto=0", "maintenance.auto=false",
+	"advice.detachedHead=false" };
 
 /* What a hook or another git command that started us may have set. */
 static const char *const unset[] = { "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX",
-	"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_EXTERNAL_DIFF",
-	"GIT_DIFF_OPTS", "GIT_CEILING_DIRECTORIES", "GIT_LITERAL_PATHSPECS", "GIT_TRACE" };
+	"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
+	"GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_CEILING_DIRECTORIES", "GIT_LITERAL_PATHSPECS",
+	"GIT_TRACE" };
 
 static struct os_env *
 make_env(const struct run_git *git)

@@ -11,7 +11,8 @@
 #include "run_adhoc.h"
 
 static const char template_head[] =
-    "# What can be run here, and on which data. `benchtop config --keys` lists every key that may stand here,\n"
+    "# What can be run here, and on which data. `benchtop config --keys` lists every key that may "
+    "stand here,\n"
     "# `benchtop config` shows this file with all defaults filled in.\n";
 
 static const char template_body[] =
@@ -63,8 +64,8 @@ run_init_project(const char *dir, const char *name, struct err *err)
 	buf_add(&text, template_head);
 	put_line(&text, "project", name != NULL ? name : folder_name(dir, arena));
 	buf_add(&text, template_body);
-	ok = fs_mkdirs(dir, err) && fs_write_file(fs_join(arena, dir, RUN_PROJECT_FILE), buf_slice(&text),
-	    FS_EXCLUSIVE, err);
+	ok = fs_mkdirs(dir, err) && fs_write_file(fs_join(arena, dir, RUN_PROJECT_FILE),
+					buf_slice(&text), FS_EXCLUSIVE, err);
 	buf_release(&text);
 	arena_free(arena);
 	return ok;
@@ -85,7 +86,8 @@ run_init_examples(struct arena *arena)
 		return names;
 	names.items = arena_array(arena, const char *, count + 1);
 	for (size_t i = 0; i < count; i++)
-		if (fs_exists(arena_printf(arena, "%s/%s/%s", folder, entries[i], RUN_PROJECT_FILE)))
+		if (fs_exists(
+			arena_printf(arena, "%s/%s/%s", folder, entries[i], RUN_PROJECT_FILE)))
 			names.items[names.count++] = entries[i];
 	return names;
 }
@@ -122,7 +124,8 @@ find_example(const char *name, struct arena *arena, char **folder, struct err *e
 
 	for (size_t i = 0; i < names.count; i++) {
 		if (str_equal(names.items[i], name))
-			return os_share_find(arena_printf(arena, "examples/%s", name), arena, folder, err);
+			return os_share_find(
+			    arena_printf(arena, "examples/%s", name), arena, folder, err);
 		buf_printf(&list, "%s%s", i > 0 ? ", " : "", names.items[i]);
 	}
 	if (names.count == 0)
@@ -185,7 +188,8 @@ run_init_from_spec(const struct run_spec *spec, struct buf *out)
 	if (spec->step_count > 0)
 		run_adhoc_line(run_spec_argv(&step->run, arena), arena, &line);
 	params = referred_params(spec, buf_str(&line), arena);
-	buf_printf(out, "# Made from run %s. `benchtop config --keys` lists every key that may stand here.\n",
+	buf_printf(out,
+	    "# Made from run %s. `benchtop config --keys` lists every key that may stand here.\n",
 	    spec->id != NULL ? spec->id : "");
 	yaml = yaml_out_new(out);
 	yaml_open_map(yaml, NULL);

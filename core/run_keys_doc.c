@@ -26,7 +26,8 @@ walk(const struct run_section *section, const char *above, int depth, struct are
 			path = arena_printf(arena, "%s.%s", path, field->section->item);
 		else if (field->type == RUN_MANY)
 			path = arena_printf(arena, "%s[]", path);
-		if (field->section != NULL && !walk(field->section, path, depth + 1, arena, visit, arg))
+		if (field->section != NULL &&
+		    !walk(field->section, path, depth + 1, arena, visit, arg))
 			return false;
 	}
 	return true;
@@ -78,7 +79,8 @@ print_text(void *arg, const char *path, const struct run_field *field, int depth
 	const char *fallback = fallback_text(field);
 
 	(void)depth;
-	buf_printf(p->out, "%s\n    %s\n    %s", path, field->help, run_field_type_text(field, p->arena));
+	buf_printf(
+	    p->out, "%s\n    %s\n    %s", path, field->help, run_field_type_text(field, p->arena));
 	if (field->required)
 		buf_add(p->out, "; required");
 	else if (*fallback != '\0')

@@ -83,12 +83,13 @@ add_after(struct run_step *steps, size_t count, size_t at, struct mistakes *mist
 		size_t need;
 
 		if (!find_step(steps, count, name, &need)) {
-			mistake_add(mistakes, mark, "%s.steps.%s.after: no step \"%s\"", context, step->name,
-			    name);
+			mistake_add(mistakes, mark, "%s.steps.%s.after: no step \"%s\"", context,
+			    step->name, name);
 			mistake_meant(mistakes, name, names, known);
 		} else if (need == at) {
-			mistake_add(mistakes, mark, "%s.steps.%s.after: a step cannot come after itself",
-			    context, step->name);
+			mistake_add(mistakes, mark,
+			    "%s.steps.%s.after: a step cannot come after itself", context,
+			    step->name);
 		} else {
 			add_need(step, need);
 		}
@@ -97,7 +98,8 @@ add_after(struct run_step *steps, size_t count, size_t at, struct mistakes *mist
 
 /* Two steps that write the same would overwrite each other's results. */
 static void
-check_outputs(const struct run_step *steps, size_t at, struct mistakes *mistakes, const char *context)
+check_outputs(
+    const struct run_step *steps, size_t at, struct mistakes *mistakes, const char *context)
 {
 	for (size_t before = 0; before < at; before++)
 		for (size_t i = 0; i < steps[at].outputs.count; i++)

@@ -38,7 +38,8 @@ run_params_new(struct arena *arena)
 static const char *
 join_path(struct arena *arena, const char *above, const char *name)
 {
-	return *above != '\0' ? arena_printf(arena, "%s.%s", above, name) : arena_strdup(arena, name);
+	return *above != '\0' ? arena_printf(arena, "%s.%s", above, name)
+			      : arena_strdup(arena, name);
 }
 
 static bool
@@ -64,8 +65,10 @@ check_name(struct run_params_reader *r, const struct yaml_node *key, const char 
 	if (r->mistakes == NULL)
 		return;
 	if (!is_name(key->text)) {
-		mistake_add(r->mistakes, key->mark, "params: the name \"%s\" must be made of letters, "
-		    "digits, \"_\", \"-\"", key->text);
+		mistake_add(r->mistakes, key->mark,
+		    "params: the name \"%s\" must be made of letters, "
+		    "digits, \"_\", \"-\"",
+		    key->text);
 		return;
 	}
 	run_params_variable(&variable, path);
@@ -84,9 +87,10 @@ warn_of_yes(struct run_params_reader *r, const struct yaml_node *node, const cha
 
 	for (size_t i = 0; r->mistakes != NULL && node->plain && i < ARRAY_LEN(words); i++)
 		if (strcasecmp(node->text, words[i]) == 0)
-			mistake_warn(r->mistakes, node->mark, "params: %s: %s is a text; write %s, or \"%s\"",
-			    path != NULL ? path : "an item", node->text, i % 2 == 0 ? "true" : "false",
-			    node->text);
+			mistake_warn(r->mistakes, node->mark,
+			    "params: %s: %s is a text; write %s, or \"%s\"",
+			    path != NULL ? path : "an item", node->text,
+			    i % 2 == 0 ? "true" : "false", node->text);
 }
 
 static void
@@ -115,7 +119,8 @@ read_scalar(struct run_param *p, const struct yaml_node *node)
 }
 
 struct run_param *
-run_params_node(struct run_params_reader *r, const struct yaml_node *node, const char *name, const char *path)
+run_params_node(
+    struct run_params_reader *r, const struct yaml_node *node, const char *name, const char *path)
 {
 	struct run_param *p = arena_alloc(r->arena, sizeof *p);
 

@@ -255,8 +255,9 @@ put(struct buf *out, struct slice path, const struct run_param *root, const stru
 	}
 	if (place != NULL) {
 		run_params_variable(&variable, name);
-		err_set(err, ERR_CONFIG, "${params.%s} cannot be quoted inside %s: use \"$%s\" there", name,
-		    place, buf_str(&variable));
+		err_set(err, ERR_CONFIG,
+		    "${params.%s} cannot be quoted inside %s: use \"$%s\" there", name, place,
+		    buf_str(&variable));
 		goto out;
 	}
 	run_params_value(&value, p);

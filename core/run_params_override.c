@@ -21,7 +21,8 @@ unknown(const struct run_param *root, const char *path, struct arena *arena, str
 	}
 	nearest = str_nearest(path, paths, count);
 	if (nearest != NULL)
-		err_set(err, ERR_CONFIG, "no parameter \"%s\" (did you mean \"%s\"?)", path, nearest);
+		err_set(
+		    err, ERR_CONFIG, "no parameter \"%s\" (did you mean \"%s\"?)", path, nearest);
 	else if (count == 0)
 		err_set(err, ERR_CONFIG, "no parameter \"%s\": none is declared", path);
 	else
@@ -47,7 +48,8 @@ misfit(const struct run_param *p, const char *file, const char *value, struct ar
 	const char *more = "";
 
 	if (p->type == RUN_PARAM_INT && yaml_kind_of_text(value) == YAML_FLOAT)
-		more = arena_printf(arena, "; declare it as %lld.0 for a float", (long long)p->integer);
+		more = arena_printf(
+		    arena, "; declare it as %lld.0 for a float", (long long)p->integer);
 	return err_set(err, ERR_CONFIG, "parameter %s is %s%s: \"%s\" does not fit%s", p->path,
 	    run_params_type_name(p->type), declared(p, file, arena), value, more);
 }
@@ -142,9 +144,9 @@ run_params_set(struct arena *arena, struct run_param *root, const char *file, co
 	if (p == NULL)
 		return unknown(root, path, arena, err);
 	if (p->type == RUN_PARAM_MAP)
-		return err_set(err, ERR_CONFIG, "parameter %s is a map%s: set its members, as in %s.%s=...",
-		    path, declared(p, file, arena), path,
-		    p->count > 0 ? p->items[0]->name : "NAME");
+		return err_set(err, ERR_CONFIG,
+		    "parameter %s is a map%s: set its members, as in %s.%s=...", path,
+		    declared(p, file, arena), path, p->count > 0 ? p->items[0]->name : "NAME");
 	given = parse_value(arena, value);
 	if (!fit(p, given, value, arena))
 		return misfit(p, file, value, arena, err);
@@ -219,6 +221,7 @@ run_params_add_str(struct arena *arena, struct run_param *root, const char *path
 {
 	struct run_param *p = make(arena, root, path);
 
-	assign(p, &(struct run_param){ .type = RUN_PARAM_STRING, .text = arena_strdup(arena, value) });
+	assign(
+	    p, &(struct run_param){ .type = RUN_PARAM_STRING, .text = arena_strdup(arena, value) });
 	p->overridden = false;
 }

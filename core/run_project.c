@@ -72,7 +72,8 @@ check_features(struct checker *c, struct mark mark, const char *where,
 		if (known)
 			continue;
 		mistake_add(c->mistakes, columns->marks != NULL ? columns->marks[i] : mark,
-		    "%s: the schema of %s has no column \"%s\"", where, dataset->name, columns->items[i]);
+		    "%s: the schema of %s has no column \"%s\"", where, dataset->name,
+		    columns->items[i]);
 		mistake_meant(c->mistakes, columns->items[i], names, dataset->column_count);
 	}
 }
@@ -97,7 +98,8 @@ check_pipeline(struct checker *c, const struct run_pipeline *p)
 		check_dataset(c, p->tests[i].mark, where, p->tests[i].data);
 		check_dataset(c, p->tests[i].mark, where, p->tests[i].parity);
 		if (p->tests[i].parity != NULL && !p->bundle.is_set)
-			mistake_add(c->mistakes, p->tests[i].mark, "%s: a parity test needs a bundle", where);
+			mistake_add(c->mistakes, p->tests[i].mark,
+			    "%s: a parity test needs a bundle", where);
 	}
 	if (p->bundle.is_set) {
 		const char *where = arena_printf(c->arena, "%s.bundle", context);
@@ -106,8 +108,8 @@ check_pipeline(struct checker *c, const struct run_pipeline *p)
 		    check_dataset(c, p->bundle.mark, where, p->bundle.schema), &p->bundle.features);
 	}
 	if (p->promote.is_set && !p->bundle.is_set)
-		mistake_add(c->mistakes, p->promote.mark, "%s.promote: nothing to promote without a bundle",
-		    context);
+		mistake_add(c->mistakes, p->promote.mark,
+		    "%s.promote: nothing to promote without a bundle", context);
 	for (size_t i = 0; i < p->trigger_count; i++) {
 		const char *where = arena_printf(c->arena, "%s.triggers[%zu]", context, i + 1);
 
@@ -134,7 +136,9 @@ run_project_parse(const struct run_project **out, const char *root, struct slice
     struct arena *arena, struct mistakes *mistakes, struct err *err)
 {
 	struct run_project *project = new_project(root, arena);
-	struct run_reader r = { .arena = arena, .mistakes = mistakes, .root = &run_project_section };
+	struct run_reader r = {
+		.arena = arena, .mistakes = mistakes, .root = &run_project_section
+	};
 	struct checker c = { project, arena, mistakes };
 	const struct yaml_node *node;
 
@@ -190,12 +194,15 @@ run_project_pipeline(const struct run_project *project, const char *name, struct
 		buf_printf(&text, "%s%s", i > 0 ? ", " : "", project->pipelines[i].name);
 	}
 	if (project->file == NULL)
-		err_set(err, ERR_NOTFOUND, "no pipeline \"%s\": there is no %s here (`benchtop init` makes one; "
-		    "`benchtop run -- COMMAND` needs none)", name, RUN_PROJECT_FILE);
+		err_set(err, ERR_NOTFOUND,
+		    "no pipeline \"%s\": there is no %s here (`benchtop init` makes one; "
+		    "`benchtop run -- COMMAND` needs none)",
+		    name, RUN_PROJECT_FILE);
 	else if (project->pipeline_count == 0)
 		err_set(err, ERR_NOTFOUND, "no pipeline \"%s\": %s has none", name, project->file);
 	else if (nearest != NULL)
-		err_set(err, ERR_NOTFOUND, "no pipeline \"%s\" (did you mean \"%s\"?)", name, nearest);
+		err_set(
+		    err, ERR_NOTFOUND, "no pipeline \"%s\" (did you mean \"%s\"?)", name, nearest);
 	else
 		err_set(err, ERR_NOTFOUND, "no pipeline \"%s\" (%s has %s)", name, project->file,
 		    buf_str(&text));

@@ -29,8 +29,10 @@ override_command(struct run_spec *spec, const char *const *overrides, size_t cou
 		return false;
 	for (size_t i = 0; argv[i] != NULL; i++)
 		if (strstr(argv[i], RUN_MASK) != NULL)
-			return err_set(err, ERR_CONFIG, "run %s: argument %zu of its command is a secret, which was "
-			    "not recorded: give it anew, as in -p api-key=...", spec->rerun_of, i);
+			return err_set(err, ERR_CONFIG,
+			    "run %s: argument %zu of its command is a secret, which was "
+			    "not recorded: give it anew, as in -p api-key=...",
+			    spec->rerun_of, i);
 	run_spec_hide(spec, argv, arena);
 	spec->params = run_adhoc_params(argv, arena);
 	return true;
@@ -40,10 +42,12 @@ static bool
 override_params(struct run_spec *spec, const char *const *overrides, size_t count,
     struct arena *arena, struct err *err)
 {
-	struct run_texts all = { .items = arena_array(arena, const char *, spec->overrides.count + count + 1) };
+	struct run_texts all = { .items = arena_array(
+				     arena, const char *, spec->overrides.count + count + 1) };
 
 	if (spec->pipeline == NULL && spec->step_count == 0)
-		return err_set(err, ERR_CORRUPT, "run %s has neither a pipeline nor a command", spec->rerun_of);
+		return err_set(err, ERR_CORRUPT, "run %s has neither a pipeline nor a command",
+		    spec->rerun_of);
 	if (spec->pipeline == NULL && !override_command(spec, overrides, count, arena, err))
 		return false;
 	if (count == 0)
@@ -58,8 +62,9 @@ override_params(struct run_spec *spec, const char *const *overrides, size_t coun
 	for (size_t i = 0; i < spec->overrides.count; i++)
 		all.items[all.count++] = spec->overrides.items[i];
 	for (size_t i = 0; i < count; i++)
-		all.items[all.count++] = spec->pipeline != NULL ? arena_strdup(arena, overrides[i]) :
-		    run_adhoc_mask_override(overrides[i], arena);
+		all.items[all.count++] = spec->pipeline != NULL
+					     ? arena_strdup(arena, overrides[i])
+					     : run_adhoc_mask_override(overrides[i], arena);
 	spec->overrides = all;
 	return true;
 }
@@ -94,7 +99,8 @@ copy_snapshot(struct run_spec *spec, struct store *store, struct arena *arena, s
 	c.to = arena_printf(arena, "%s/tmp/snapshot-%016llx", store_dir(store),
 	    (unsigned long long)rand_u64());
 	if (!fs_exists(fs_join(arena, c.from, "snapshot.json")))
-		return err_set(err, ERR_NOTFOUND, "run %s has no snapshot of its code", spec->rerun_of);
+		return err_set(
+		    err, ERR_NOTFOUND, "run %s has no snapshot of its code", spec->rerun_of);
 	if (!fs_mkdirs(c.to, err) || !fs_walk(c.from, copy_file, &c, err)) {
 		if (!fs_remove_tree(c.to, &ignored))
 			return false;
@@ -114,13 +120,15 @@ check_data(const struct run_spec *spec, struct store *store, struct arena *arena
 		const char *name;
 		int number;
 
-		if (!store_dataset_parse(store, spec->data[i].version, arena, &name, &number, err) ||
+		if (!store_dataset_parse(
+			store, spec->data[i].version, arena, &name, &number, err) ||
 		    !store_dataset_load(store, name, number, arena, &version, err))
 			return err_wrap(err, "the data of run %s", spec->rerun_of);
 		if (version->deleted)
-			return err_set(err, ERR_NOTFOUND, "the data of run %s: %s was removed (`benchtop data "
-			    "restore %s` while it can be)", spec->rerun_of, spec->data[i].version,
-			    spec->data[i].version);
+			return err_set(err, ERR_NOTFOUND,
+			    "the data of run %s: %s was removed (`benchtop data "
+			    "restore %s` while it can be)",
+			    spec->rerun_of, spec->data[i].version, spec->data[i].version);
 	}
 	return true;
 }
@@ -130,12 +138,13 @@ compare_word(struct run_spec *spec, const char *what, const char *then, const ch
     struct arena *arena)
 {
 	if (then != NULL && now != NULL && !str_equal(then, now))
-		run_spec_warn(spec, arena_printf(arena, "%s: %s then, %s now", what, then, now), arena);
+		run_spec_warn(
+		    spec, arena_printf(arena, "%s: %s then, %s now", what, then, now), arena);
 }
 
 static void
-compare_packages(struct run_spec *spec, const struct run_environ *then, const struct run_environ *now,
-    struct arena *arena)
+compare_packages(struct run_spec *spec, const struct run_environ *then,
+    const struct run_environ *now, struct arena *arena)
 {
 	struct map *versions = map_new();
 	struct buf examples = BUF_INIT;
@@ -151,8 +160,8 @@ compare_packages(struct run_spec *spec, const struct run_environ *then, const st
 		if (version != NULL && str_equal(version, package->value))
 			continue;
 		if (++differ <= 3)
-			buf_printf(&examples, "%s%s %s then, %s now", differ > 1 ? "; " : "", package->name,
-			    package->value, version != NULL ? version : "missing");
+			buf_printf(&examples, "%s%s %s then, %s now", differ > 1 ? "; " : "",
+			    package->name, package->value, version != NULL ? version : "missing");
 	}
 	if (differ > 0)
 		run_spec_warn(spec, arena_printf(arena, "packages: %s%s", buf_str(&examples),
@@ -165,7 +174,9 @@ static void
 capture_environment(struct run_spec *spec, struct arena *arena)
 {
 	struct run_environ then = spec->environ;
-	struct run_environ_request request = { .folder = spec->root, .python = then.python, .envp = environ };
+	struct run_environ_request request = {
+		.folder = spec->root, .python = then.python, .envp = environ
+	};
 
 	if (request.python != NULL && !fs_exists(request.python))
 		request.python = NULL;

@@ -52,12 +52,13 @@ run_section_pop(struct run_reader *r, size_t before)
 }
 
 void
-run_section_expected(struct run_reader *r, const struct run_field *field, const struct yaml_node *node)
+run_section_expected(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node)
 {
 	char what[80];
 
-	run_section_mistake(r, node->mark, "must be %s, not %s", run_field_type_text(field, r->arena),
-	    yaml_describe(what, node));
+	run_section_mistake(r, node->mark, "must be %s, not %s",
+	    run_field_type_text(field, r->arena), yaml_describe(what, node));
 }
 
 const char *
@@ -67,7 +68,8 @@ run_section_keep(struct run_reader *r, const struct yaml_node *node)
 }
 
 static void
-read_one(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_one(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	run_section_read(r, field->section, node, MEMBER(char, item, field->offset));
 	if (field->count != RUN_NO_OFFSET)
@@ -85,7 +87,8 @@ new_items(struct run_reader *r, const struct run_field *field, size_t count, voi
 }
 
 static void
-read_many(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_many(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	char *items;
 
@@ -97,7 +100,8 @@ read_many(struct run_reader *r, const struct run_field *field, const struct yaml
 	for (size_t i = 0; i < node->count; i++) {
 		size_t before = run_section_push_index(r, i);
 
-		run_section_read(r, field->section, node->items[i], items + i * field->section->size);
+		run_section_read(
+		    r, field->section, node->items[i], items + i * field->section->size);
 		run_section_pop(r, before);
 	}
 }
@@ -138,7 +142,8 @@ read_bare_names(struct run_reader *r, const struct run_field *field, const struc
 }
 
 static void
-read_named(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_named(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	const struct run_section *section = field->section;
 	char *items;
@@ -170,7 +175,8 @@ static run_read_fn *const readers[RUN_FIELD_TYPES] = {
 };
 
 static void
-read_value(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_value(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	run_read_fn *read = readers[field->type] != NULL ? readers[field->type] :
 	    run_section_values[field->type];
@@ -184,7 +190,9 @@ fill_defaults(struct run_reader *r, const struct run_section *section, void *out
 	memset(out, 0, section->size);
 	for (size_t i = 0; i < section->field_count; i++) {
 		const struct run_field *field = &section->fields[i];
-		const struct yaml_node node = { .type = YAML_SCALAR, .plain = true, .text = field->fallback,
+		const struct yaml_node node = { .type = YAML_SCALAR,
+			.plain = true,
+			.text = field->fallback,
 			.len = field->fallback != NULL ? strlen(field->fallback) : 0 };
 
 		if (field->fallback != NULL)
@@ -219,7 +227,8 @@ find_home(const struct run_section *section, const char *name, struct buf *path)
 		buf_printf(path, "%s%s", before > 0 ? "." : "", field->name);
 		if (field->type == RUN_NAMED)
 			buf_printf(path, ".%s", field->section->item);
-		if (find_field(field->section, name) != NULL || find_home(field->section, name, path))
+		if (find_field(field->section, name) != NULL ||
+		    find_home(field->section, name, path))
 			return true;
 		path->len = before;
 		if (path->data != NULL)
@@ -252,7 +261,8 @@ unknown_key(struct run_reader *r, const struct run_section *section, const struc
 }
 
 static void
-read_field(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *out)
+read_field(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *out)
 {
 	size_t before = run_section_push(r, field->name);
 
@@ -267,14 +277,15 @@ missing_keys(struct run_reader *r, const struct run_section *section, const stru
     struct mark mark)
 {
 	for (size_t i = 0; i < section->field_count; i++)
-		if (section->fields[i].required && yaml_is_null(yaml_get(node, section->fields[i].name)))
-			run_section_mistake(r, mark, "\"%s\" is missing: %s", section->fields[i].name,
-			    section->fields[i].help);
+		if (section->fields[i].required &&
+		    yaml_is_null(yaml_get(node, section->fields[i].name)))
+			run_section_mistake(r, mark, "\"%s\" is missing: %s",
+			    section->fields[i].name, section->fields[i].help);
 }
 
 static bool
-read_shorthand(struct run_reader *r, const struct run_section *section, const struct yaml_node *node,
-    void *out)
+read_shorthand(struct run_reader *r, const struct run_section *section,
+    const struct yaml_node *node, void *out)
 {
 	char what[80];
 

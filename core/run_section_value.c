@@ -17,7 +17,8 @@ run_path_check(const char *path, struct err *err)
 	if (*path == '\0')
 		return err_set(err, ERR_CONFIG, "is an empty path");
 	if (*path == '/' || *path == '~')
-		return err_set(err, ERR_CONFIG, "\"%s\" is not relative to the project's folder", path);
+		return err_set(
+		    err, ERR_CONFIG, "\"%s\" is not relative to the project's folder", path);
 	for (const char *p = path; *p != '\0'; p++)
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			return err_set(err, ERR_CONFIG, "a path with a control character");
@@ -37,11 +38,13 @@ run_name_check(const char *name, struct err *err)
 	if (len == 0 || len > 64)
 		return err_set(err, ERR_CONFIG, "a name has 1 to 64 characters");
 	if (!isalnum((unsigned char)name[0]) && name[0] != '_')
-		return err_set(err, ERR_CONFIG, "the name \"%s\" must begin with a letter or digit", name);
+		return err_set(
+		    err, ERR_CONFIG, "the name \"%s\" must begin with a letter or digit", name);
 	for (const char *p = name; *p != '\0'; p++)
 		if (!isalnum((unsigned char)*p) && strchr("-_.", *p) == NULL)
 			return err_set(err, ERR_CONFIG,
-			    "the name \"%s\" must be made of letters, digits, \"-\", \"_\", \".\"", name);
+			    "the name \"%s\" must be made of letters, digits, \"-\", \"_\", \".\"",
+			    name);
 	return true;
 }
 
@@ -61,7 +64,8 @@ run_free_name_check(const char *name, struct err *err)
 /* ------------------------------------------------------------------------------- scalars */
 
 static void
-read_text(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_text(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	if (node->type != YAML_SCALAR)
 		run_section_expected(r, field, node);
@@ -70,8 +74,8 @@ read_text(struct run_reader *r, const struct run_field *field, const struct yaml
 }
 
 static void
-read_checked(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item,
-    bool (*check)(const char *, struct err *))
+read_checked(struct run_reader *r, const struct run_field *field, const struct yaml_node *node,
+    void *item, bool (*check)(const char *, struct err *))
 {
 	struct err err;
 
@@ -84,13 +88,15 @@ read_checked(struct run_reader *r, const struct run_field *field, const struct y
 }
 
 static void
-read_name(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_name(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	read_checked(r, field, node, item, run_name_check);
 }
 
 static void
-read_path(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_path(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	read_checked(r, field, node, item, run_path_check);
 }
@@ -107,13 +113,15 @@ regex_check(const char *pattern, struct err *err)
 }
 
 static void
-read_regex(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_regex(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	read_checked(r, field, node, item, regex_check);
 }
 
 static bool
-in_limits(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, double v)
+in_limits(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, double v)
 {
 	if ((field->min == 0 && field->max == 0) || (v >= field->min && v <= field->max))
 		return true;
@@ -122,7 +130,8 @@ in_limits(struct run_reader *r, const struct run_field *field, const struct yaml
 }
 
 static void
-read_int(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_int(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	int64_t v;
 
@@ -133,7 +142,8 @@ read_int(struct run_reader *r, const struct run_field *field, const struct yaml_
 }
 
 static void
-read_float(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_float(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	double v;
 
@@ -144,7 +154,8 @@ read_float(struct run_reader *r, const struct run_field *field, const struct yam
 }
 
 static void
-read_number(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_number(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	double v;
 
@@ -155,7 +166,8 @@ read_number(struct run_reader *r, const struct run_field *field, const struct ya
 }
 
 static void
-read_bool(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_bool(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	static const char *const words[] = { "yes", "no", "on", "off" };
 
@@ -188,8 +200,8 @@ parse_bytes(const char *text, int64_t *out)
 	static const struct {
 		const char *unit;
 		double factor;
-	} units[] = { { "", 1 }, { "B", 1 }, { "KB", 1e3 }, { "MB", 1e6 }, { "GB", 1e9 }, { "TB", 1e12 },
-		{ "KIB", 1024.0 }, { "MIB", 1048576.0 }, { "GIB", 1073741824.0 } };
+	} units[] = { { "", 1 }, { "B", 1 }, { "KB", 1e3 }, { "MB", 1e6 }, { "GB", 1e9 },
+		{ "TB", 1e12 }, { "KIB", 1024.0 }, { "MIB", 1048576.0 }, { "GIB", 1073741824.0 } };
 	char number[32];
 	size_t n = strspn(text, "0123456789.");
 	const char *unit = text + n;
@@ -211,7 +223,8 @@ parse_bytes(const char *text, int64_t *out)
 }
 
 static void
-read_bytes(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_bytes(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	int64_t v;
 
@@ -222,7 +235,8 @@ read_bytes(struct run_reader *r, const struct run_field *field, const struct yam
 }
 
 static void
-read_time(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_time(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	int64_t v;
 
@@ -260,7 +274,8 @@ choose(struct run_reader *r, const struct run_field *field, const struct yaml_no
 }
 
 static void
-read_choice(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_choice(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	const char *choice = choose(r, field, node);
 
@@ -272,7 +287,8 @@ read_choice(struct run_reader *r, const struct run_field *field, const struct ya
 
 /* Calls take() for the scalar, or for each of a list of scalars; what it returns is kept. */
 static void
-read_each(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item,
+read_each(struct run_reader *r, const struct run_field *field, const struct yaml_node *node,
+    void *item,
     const char *(*take)(struct run_reader *, const struct run_field *, const struct yaml_node *))
 {
 	struct run_texts texts = { .items = NULL };
@@ -329,13 +345,15 @@ take_path(struct run_reader *r, const struct run_field *field, const struct yaml
 }
 
 static void
-read_texts(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_texts(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	read_each(r, field, node, item, take_text);
 }
 
 static void
-read_paths(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_paths(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	read_each(r, field, node, item, take_path);
 }
@@ -348,7 +366,8 @@ read_choices(struct run_reader *r, const struct run_field *field, const struct y
 }
 
 static void
-read_pairs(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_pairs(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	struct run_pairs *pairs = MEMBER(struct run_pairs, item, field->offset);
 
@@ -369,7 +388,8 @@ read_pairs(struct run_reader *r, const struct run_field *field, const struct yam
 		else if (pair->key->len == 0 || strchr(pair->key->text, '=') != NULL)
 			run_section_mistake(r, pair->key->mark, "a name without \"=\" is expected");
 		else
-			pairs->items[pairs->count++] = (struct run_pair){ run_section_keep(r, pair->key),
+			pairs->items[pairs->count++] = (struct run_pair){ run_section_keep(
+									      r, pair->key),
 				yaml_is_null(pair->value) ? "" : run_section_keep(r, pair->value) };
 		run_section_pop(r, before);
 	}
@@ -397,7 +417,8 @@ read_command(struct run_reader *r, const struct run_field *field, const struct y
 }
 
 static void
-read_params(struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+read_params(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	if (node->type != YAML_MAP)
 		run_section_expected(r, field, node);

@@ -73,13 +73,14 @@ write_bool(struct yaml_out *out, const char *key, const struct run_field *field,
 
 /* In the largest unit that is exact. */
 static void
-write_duration(struct yaml_out *out, const char *key, const struct run_field *field, const void *item)
+write_duration(
+    struct yaml_out *out, const char *key, const struct run_field *field, const void *item)
 {
 	static const struct {
 		int64_t ns;
 		const char *unit;
-	} units[] = { { 86400 * TIME_SECOND, "d" }, { 3600 * TIME_SECOND, "h" }, { 60 * TIME_SECOND, "m" },
-		{ TIME_SECOND, "s" }, { TIME_MS, "ms" } };
+	} units[] = { { 86400 * TIME_SECOND, "d" }, { 3600 * TIME_SECOND, "h" },
+		{ 60 * TIME_SECOND, "m" }, { TIME_SECOND, "s" }, { TIME_MS, "ms" } };
 	int64_t v = *MEMBER(int64_t, item, field->offset);
 	char text[STR_SHORT];
 
@@ -89,7 +90,8 @@ write_duration(struct yaml_out *out, const char *key, const struct run_field *fi
 	}
 	for (size_t i = 0; i < ARRAY_LEN(units); i++)
 		if (v % units[i].ns == 0) {
-			snprintf(text, sizeof text, "%lld%s", (long long)(v / units[i].ns), units[i].unit);
+			snprintf(text, sizeof text, "%lld%s", (long long)(v / units[i].ns),
+			    units[i].unit);
 			yaml_put_str(out, key, text);
 			return;
 		}
@@ -146,7 +148,8 @@ write_pairs(struct yaml_out *out, const char *key, const struct run_field *field
 }
 
 static void
-write_command(struct yaml_out *out, const char *key, const struct run_field *field, const void *item)
+write_command(
+    struct yaml_out *out, const char *key, const struct run_field *field, const void *item)
 {
 	const struct run_command *command = MEMBER(struct run_command, item, field->offset);
 
@@ -197,8 +200,9 @@ write_named(struct yaml_out *out, const char *key, const struct run_field *field
 		return;
 	yaml_open_map(out, key);
 	for (size_t i = 0; i < count; i++)
-		run_section_write(out, *MEMBER(const char *, items + i * section->size, section->name),
-		    section, items + i * section->size);
+		run_section_write(out,
+		    *MEMBER(const char *, items + i * section->size, section->name), section,
+		    items + i * section->size);
 	yaml_close(out);
 }
 

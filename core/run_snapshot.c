@@ -196,15 +196,16 @@ too_large(const struct run_snapshot *s, const char *path, const struct stat *st)
 	    s->code->kept_bytes + (int64_t)st->st_size <= s->max_total))
 		return NULL;
 	str_bytes(size, (uint64_t)st->st_size);
-	return arena_printf(s->arena, (int64_t)st->st_size > s->max_file ? "larger than allowed (%s)" :
-	    "no room (%s)", size);
+	return arena_printf(s->arena,
+	    (int64_t)st->st_size > s->max_file ? "larger than allowed (%s)" : "no room (%s)", size);
 }
 
 static bool
 write_kept(const char *to, const struct buf *bytes, mode_t mode, struct err *err)
 {
 	int fd = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool ok = fd != -1 && fs_write_all(fd, buf_str(bytes), bytes->len) && fchmod(fd, mode & 0777) == 0;
+	bool ok = fd != -1 && fs_write_all(fd, buf_str(bytes), bytes->len) &&
+		  fchmod(fd, mode & 0777) == 0;
 
 	if (!ok)
 		err_sys(err, "write %s", to);
@@ -261,7 +262,8 @@ run_snapshot_add(struct run_snapshot *s, const char *path, const char *state, st
 		why = "not a regular file";
 	else
 		why = too_large(s, path, &st);
-	if (why == NULL && S_ISREG(st.st_mode) && !copy(s, path, state, from, &st, &readable, err)) {
+	if (why == NULL && S_ISREG(st.st_mode) &&
+	    !copy(s, path, state, from, &st, &readable, err)) {
 		/* A file that cannot be read is left out; a disk that is full is an error. */
 		if (readable)
 			return false;
@@ -282,7 +284,8 @@ say_what_was_left_out(struct run_snapshot *s)
 	if (s->left_total == 0)
 		return;
 	for (size_t i = 0; i < s->left_count && i < 3; i++)
-		buf_printf(&names, "%s%s (%s)", i > 0 ? ", " : "", s->left[i].name, s->left[i].value);
+		buf_printf(
+		    &names, "%s%s (%s)", i > 0 ? ", " : "", s->left[i].name, s->left[i].value);
 	run_snapshot_note(s, "not kept: %s%s", buf_str(&names),
 	    s->left_total > 3 ? arena_printf(s->arena, " and %zu more", s->left_total - 3) : "");
 	buf_release(&names);
@@ -321,21 +324,24 @@ finish(struct run_snapshot *s, struct err *err)
 	put_texts(json, "notes", s->code->notes.items, s->code->notes.count);
 	json_close(json);
 	buf_add_char(&s->text, '\n');
-	return fs_write_file(fs_join(s->arena, s->code->folder, "snapshot.json"), buf_slice(&s->text),
-	    FS_SYNC, err);
+	return fs_write_file(
+	    fs_join(s->arena, s->code->folder, "snapshot.json"), buf_slice(&s->text), FS_SYNC, err);
 }
 
 static bool
 take(struct run_snapshot *s, struct err *err)
 {
-	return run_snapshot_find_repository(s) ? run_snapshot_git(s, err) : run_snapshot_walk(s, err);
+	return run_snapshot_find_repository(s) ? run_snapshot_git(s, err)
+					       : run_snapshot_walk(s, err);
 }
 
 bool
 run_snapshot_take(struct run_code *out, const struct run_snapshot_request *request,
     struct arena *arena, struct err *err)
 {
-	struct run_snapshot s = { .request = request, .arena = arena, .code = out, .top = request->root };
+	struct run_snapshot s = {
+		.request = request, .arena = arena, .code = out, .top = request->root
+	};
 	bool ok;
 
 	s.left_seen = map_new();

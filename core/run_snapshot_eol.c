@@ -133,8 +133,8 @@ run_snapshot_line_ends(struct run_snapshot *s, struct err *err)
 	for (size_t i = 0; ok && i < out.len; i += strlen(out.data + i) + 1) {
 		const char *path = strchr(out.data + i, '\t');
 
-		if (path == NULL || comes_back(&settings, out.data + i) || map_get(changed, path + 1) != NULL ||
-		    run_snapshot_is_skipped(s, path + 1))
+		if (path == NULL || comes_back(&settings, out.data + i) ||
+		    map_get(changed, path + 1) != NULL || run_snapshot_is_skipped(s, path + 1))
 			continue;
 		ok = run_snapshot_add(s, path + 1, "line ends", err);
 	}

@@ -33,7 +33,8 @@ take_line(struct run_snapshot *s, const char **p)
 bool
 run_snapshot_find_repository(struct run_snapshot *s)
 {
-	static const char *const where[] = { "rev-parse", "--show-toplevel", "--show-prefix", NULL };
+	static const char *const where[] = { "rev-parse", "--show-toplevel", "--show-prefix",
+		NULL };
 	static const char *const ignored[] = { "check-ignore", "-q", ".", NULL };
 	struct buf out = BUF_INIT;
 	struct err err;
@@ -46,12 +47,15 @@ run_snapshot_find_repository(struct run_snapshot *s)
 		s->code->repository = take_line(s, &p);
 		prefix = take_line(s, &p);
 		n = strlen(prefix);
-		s->code->prefix = arena_strndup(s->arena, prefix, n > 0 && prefix[n - 1] == '/' ? n - 1 : n);
+		s->code->prefix =
+		    arena_strndup(s->arena, prefix, n > 0 && prefix[n - 1] == '/' ? n - 1 : n);
 		found = *prefix == '\0' || !run_snapshot_ask(s, ignored, &out, &err);
 	} else if (err.kind == ERR_NOTFOUND) {
-		run_snapshot_note(s, "git is not installed: all files of the folder are kept instead");
+		run_snapshot_note(
+		    s, "git is not installed: all files of the folder are kept instead");
 	} else if (strstr(err.msg, "dubious ownership") != NULL) {
-		run_snapshot_note(s, "git does not trust this repository (its owner is another user): all files "
+		run_snapshot_note(s,
+		    "git does not trust this repository (its owner is another user): all files "
 		    "of the folder are kept instead");
 	}
 	if (!found) {
@@ -85,12 +89,14 @@ static bool
 take_changed(struct run_snapshot *s, const char *record, struct err *err)
 {
 	bool unmerged = record[0] == 'u';
-	const char *path = field(record, unmerged ? 10 : 8), *mode = field(record, unmerged ? 6 : 5);
+	const char *path = field(record, unmerged ? 10 : 8),
+		   *mode = field(record, unmerged ? 6 : 5);
 
 	if (path == NULL || mode == NULL)
 		return true;
 	if (record[5] == 'S') {
-		run_snapshot_note(s, "submodule %s differs from its commit: its files are not kept", path);
+		run_snapshot_note(
+		    s, "submodule %s differs from its commit: its files are not kept", path);
 		s->code->dirty = true;
 		return true;
 	}
@@ -142,8 +148,9 @@ take_untracked(struct run_snapshot *s, struct err *err)
 		enum run_never never_code;
 
 		if (s->code->untracked >= UNTRACKED_MAX) {
-			run_snapshot_note(s, "more than 20,000 untracked files: the others are not kept (is a folder of "
-			    "data missing in .gitignore?)");
+			run_snapshot_note(s, "more than 20,000 untracked files: the others are not "
+					     "kept (is a folder of "
+					     "data missing in .gitignore?)");
 			break;
 		}
 		never_code = run_snapshot_never(s, path, &what);
@@ -179,8 +186,8 @@ count_lines(struct run_code *code, const char *p)
 static bool
 take_diff(struct run_snapshot *s, struct err *err)
 {
-	static const char *const start[] = { "diff", "HEAD", "--no-ext-diff", "--no-textconv", "--no-color",
-		"--no-renames", "--submodule=short", "--" };
+	static const char *const start[] = { "diff", "HEAD", "--no-ext-diff", "--no-textconv",
+		"--no-color", "--no-renames", "--submodule=short", "--" };
 	const char **args;
 	size_t n = ARRAY_LEN(start);
 	struct buf out = BUF_INIT_MAX(DIFF_MAX);
@@ -197,9 +204,11 @@ take_diff(struct run_snapshot *s, struct err *err)
 		return false;
 	}
 	if (out.overflow)
-		run_snapshot_note(s, "the diff is cut: it is over 16 MB (changed files are kept whole)");
+		run_snapshot_note(
+		    s, "the diff is cut: it is over 16 MB (changed files are kept whole)");
 	count_lines(s->code, buf_str(&out));
-	ok = fs_write_file(fs_join(s->arena, s->code->folder, "diff.patch"), buf_slice(&out), 0, err);
+	ok = fs_write_file(
+	    fs_join(s->arena, s->code->folder, "diff.patch"), buf_slice(&out), 0, err);
 	buf_release(&out);
 	return ok;
 }

@@ -50,7 +50,8 @@ open_parent(struct restore *r, const char *path, struct err *err)
 			if (errno != ENOENT)
 				(void)unlinkat(fd, name, 0);
 			if (mkdirat(fd, name, 0777) == 0)
-				below = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+				below = openat(
+				    fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		}
 		close(fd);
 		fd = below;
@@ -101,7 +102,8 @@ read_kept(struct restore *r, const char *path, const char *hash, struct buf *byt
 		return false;
 	sha256_of(buf_str(bytes), bytes->len, sum);
 	if (!str_equal(sum, hash))
-		return err_set(err, ERR_CORRUPT, "snapshot: %s is not what was kept (its hash differs)", from);
+		return err_set(
+		    err, ERR_CORRUPT, "snapshot: %s is not what was kept (its hash differs)", from);
 	return true;
 }
 
@@ -172,18 +174,21 @@ checkout(struct restore *r, struct err *err)
 	bool ok;
 
 	if (!fs_is_dir(git.folder))
-		return err_set(err, ERR_NOTFOUND, "commit %.12s: the repository %s is gone", r->code->commit,
-		    git.folder);
+		return err_set(err, ERR_NOTFOUND, "commit %.12s: the repository %s is gone",
+		    r->code->commit, git.folder);
 	if (!run_git(&git, dir_args, &out, err)) {
 		buf_release(&out);
 		return false;
 	}
 	dir = slice_trim(buf_slice(&out));
-	git = (struct run_git){ .folder = r->target, .git_dir = arena_strndup(r->arena, dir.p, dir.n),
-		.work_tree = r->target, .index = arena_printf(r->arena, "%s.index", r->target) };
+	git = (struct run_git){ .folder = r->target,
+		.git_dir = arena_strndup(r->arena, dir.p, dir.n),
+		.work_tree = r->target,
+		.index = arena_printf(r->arena, "%s.index", r->target) };
 	ok = run_git(&git, tree_args, &out, err);
 	if (!ok)
-		err_wrap(err, "commit %.12s is not in %s any more", r->code->commit, r->code->repository);
+		err_wrap(err, "commit %.12s is not in %s any more", r->code->commit,
+		    r->code->repository);
 	ok = ok && run_git(&git, files_args, &out, err);
 	(void)unlink(git.index);
 	buf_release(&out);
@@ -216,7 +221,8 @@ load(const struct run_code *code, struct arena *arena, struct json **out, struct
 {
 	char *path = fs_join(arena, code->folder, "snapshot.json");
 	struct buf text = BUF_INIT;
-	bool ok = fs_read_file(path, SNAPSHOT_MAX, &text, err) && json_parse(out, buf_slice(&text), err);
+	bool ok =
+	    fs_read_file(path, SNAPSHOT_MAX, &text, err) && json_parse(out, buf_slice(&text), err);
 
 	if (!ok)
 		err_wrap(err, "the snapshot of the code");
@@ -316,8 +322,8 @@ link_path(const struct linker *l, const char *path, int depth, struct err *err)
 static bool
 is_own(const char *path)
 {
-	return str_starts(path, ".benchtop/") || str_equal(path, ".benchtop") || str_starts(path, ".git/") ||
-	    strstr(path, "__pycache__") != NULL;
+	return str_starts(path, ".benchtop/") || str_equal(path, ".benchtop") ||
+	       str_starts(path, ".git/") || strstr(path, "__pycache__") != NULL;
 }
 
 static const char *
@@ -331,8 +337,8 @@ without_slash(const char *path, struct arena *arena)
 static bool
 link_ignored(const struct linker *l, struct err *err)
 {
-	static const char *const args[] = { "ls-files", "--others", "--ignored", "--exclude-standard",
-		"--directory", "-z", NULL };
+	static const char *const args[] = { "ls-files", "--others", "--ignored",
+		"--exclude-standard", "--directory", "-z", NULL };
 	struct buf out = BUF_INIT_MAX(LIST_MAX);
 	bool ok = run_git(&(struct run_git){ .folder = l->root }, args, &out, err);
 
@@ -367,7 +373,8 @@ run_snapshot_link_rest(const struct run_code *code, const char *root, const char
 		return false;
 	left = json_get(snapshot, "left_out");
 	for (size_t i = 0; ok && i < json_len(left); i++) {
-		const char *path = below_project(code, json_str(json_get(json_at(left, i), "path"), ""));
+		const char *path =
+		    below_project(code, json_str(json_get(json_at(left, i), "path"), ""));
 
 		if (path != NULL)
 			ok = link_path(&l, path, 0, err);

@@ -96,7 +96,8 @@ run_snapshot_walk(struct run_snapshot *s, struct err *err)
 	while (ok && w.head < w.count && !is_full(&w))
 		ok = take_folder(&w, w.folders[w.head++], err);
 	if (is_full(&w))
-		run_snapshot_note(s, "the folder has more than 2,000 files, and no git: those farther down are "
+		run_snapshot_note(s,
+		    "the folder has more than 2,000 files, and no git: those farther down are "
 		    "not kept");
 	x_free(w.folders);
 	return ok;

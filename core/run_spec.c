@@ -22,7 +22,8 @@ enum { WARNINGS_MAX = 64 };
 void
 run_spec_warn(struct run_spec *spec, const char *text, struct arena *arena)
 {
-	struct run_texts more = { .items = arena_array(arena, const char *, spec->warnings.count + 1) };
+	struct run_texts more = { .items =
+				      arena_array(arena, const char *, spec->warnings.count + 1) };
 
 	if (spec->warnings.count >= WARNINGS_MAX)
 		return;
@@ -99,8 +100,9 @@ add_code(struct run_spec *spec, const struct run_step *step, struct run_texts *o
 		const char *path = step->code.items[i];
 
 		if (strpbrk(path, "*?[") == NULL && !fs_exists(fs_join(arena, spec->root, path)))
-			run_spec_warn(spec, arena_printf(arena, "step %s: code %s is not there", step->name,
-			    path), arena);
+			run_spec_warn(spec,
+			    arena_printf(arena, "step %s: code %s is not there", step->name, path),
+			    arena);
 		out->items[out->count++] = path;
 	}
 	/* The script of an ad-hoc command. */
@@ -138,7 +140,8 @@ take_code(struct run_spec *spec, struct store *store, const struct run_project *
 	if (!run_snapshot_take(&spec->code, &request, arena, err))
 		return err_wrap(err, "the snapshot of the code");
 	for (size_t i = 0; i < spec->code.notes.count; i++)
-		run_spec_warn(spec, arena_printf(arena, "code: %s", spec->code.notes.items[i]), arena);
+		run_spec_warn(
+		    spec, arena_printf(arena, "code: %s", spec->code.notes.items[i]), arena);
 	return true;
 }
 
@@ -165,14 +168,20 @@ check_secrets(struct run_spec *spec, struct arena *arena)
 {
 	for (size_t i = 0; i < spec->step_count; i++) {
 		const struct run_command *run = &spec->steps[i].run;
-		bool secret = run->line != NULL && run_environ_mask_text(run->line, arena) != run->line;
+		bool secret =
+		    run->line != NULL && run_environ_mask_text(run->line, arena) != run->line;
 
 		for (size_t k = 0; k < run->argv.count; k++)
-			secret |= run_environ_mask_text(run->argv.items[k], arena) != run->argv.items[k];
+			secret |=
+			    run_environ_mask_text(run->argv.items[k], arena) != run->argv.items[k];
 		if (secret)
-			run_spec_warn(spec, arena_printf(arena, "step %s: its command line holds what looks like a secret; "
-			    "it stands in the run's spec.yaml: hand secrets over as environment variables",
-			    spec->steps[i].name), arena);
+			run_spec_warn(spec,
+			    arena_printf(arena,
+				"step %s: its command line holds what looks like a secret; "
+				"it stands in the run's spec.yaml: hand secrets over as "
+				"environment variables",
+				spec->steps[i].name),
+			    arena);
 	}
 }
 
@@ -184,15 +193,18 @@ resolve_params(struct run_spec *spec, const struct run_project *project,
 {
 	for (size_t i = 0; i < request->override_count; i++)
 		if (!run_params_override(arena, spec->params,
-		    project->file != NULL ? fs_basename(project->file) : NULL, request->overrides[i], err))
+			project->file != NULL ? fs_basename(project->file) : NULL,
+			request->overrides[i], err))
 			return false;
 	return true;
 }
 
 static struct run_texts
-copy_texts(const char *const *items, size_t count, const struct run_texts *more, struct arena *arena)
+copy_texts(
+    const char *const *items, size_t count, const struct run_texts *more, struct arena *arena)
 {
-	struct run_texts texts = { .items = arena_array(arena, const char *, count + more->count + 1) };
+	struct run_texts texts = { .items =
+				       arena_array(arena, const char *, count + more->count + 1) };
 
 	for (size_t i = 0; i < more->count; i++)
 		texts.items[texts.count++] = more->items[i];
@@ -208,16 +220,28 @@ fill_in(struct run_spec *spec, const struct run_project *project, const struct r
 {
 	static const struct run_texts none = { .items = NULL };
 
-	*spec = (struct run_spec){ .version = RUN_SPEC_VERSION, .project = project->name,
-		.pipeline = request->pipeline, .root = project->root,
-		.isolated = p->isolated || request->isolated, .created = time_now(), .note = request->note,
-		.trigger = request->trigger, .jobs = p->jobs, .timeout = p->timeout, .env = p->env,
-		.templates = p->steps, .template_count = p->step_count, .tests = p->tests,
-		.test_count = p->test_count, .bundle = p->bundle, .promote = p->promote };
+	*spec = (struct run_spec){ .version = RUN_SPEC_VERSION,
+		.project = project->name,
+		.pipeline = request->pipeline,
+		.root = project->root,
+		.isolated = p->isolated || request->isolated,
+		.created = time_now(),
+		.note = request->note,
+		.trigger = request->trigger,
+		.jobs = p->jobs,
+		.timeout = p->timeout,
+		.env = p->env,
+		.templates = p->steps,
+		.template_count = p->step_count,
+		.tests = p->tests,
+		.test_count = p->test_count,
+		.bundle = p->bundle,
+		.promote = p->promote };
 	spec->params = run_params_copy(arena, p->params);
 	spec->tags = copy_texts(request->tags, request->tag_count, &p->tags, arena);
 	spec->overrides = copy_texts(request->overrides, request->override_count, &none, arena);
-	spec->metrics = arena_array(arena, struct run_metric_info, p->metric_count + project->metric_count + 1);
+	spec->metrics =
+	    arena_array(arena, struct run_metric_info, p->metric_count + project->metric_count + 1);
 	for (size_t i = 0; i < p->metric_count; i++)
 		spec->metrics[spec->metric_count++] = p->metrics[i];
 	for (size_t i = 0; i < project->metric_count; i++)
@@ -242,7 +266,8 @@ prepare_adhoc(struct run_spec *spec, const struct run_project *project,
 	char **argv = NULL;
 	const struct run_pipeline *pipeline;
 
-	if (!run_adhoc_apply(request->argv, request->overrides, request->override_count, arena, &argv, err))
+	if (!run_adhoc_apply(
+		request->argv, request->overrides, request->override_count, arena, &argv, err))
 		return false;
 	pipeline = run_adhoc_pipeline(argv, arena);
 	fill_in(spec, project, pipeline, request, arena);
@@ -263,7 +288,8 @@ same_steps(const struct run_spec *spec)
 {
 	struct buf a = BUF_INIT, b = BUF_INIT;
 	struct run_spec steps = { .steps = spec->steps, .step_count = spec->step_count };
-	struct run_spec templates = { .steps = spec->templates, .step_count = spec->template_count };
+	struct run_spec templates = { .steps = spec->templates,
+		.step_count = spec->template_count };
 	bool same;
 
 	run_spec_print(&steps, &a);
@@ -283,7 +309,8 @@ prepare_pipeline(struct run_spec *spec, const struct run_project *project,
 	if (pipeline == NULL)
 		return false;
 	fill_in(spec, project, pipeline, request, arena);
-	if (!resolve_params(spec, project, request, arena, err) || !run_spec_resolve(spec, arena, err))
+	if (!resolve_params(spec, project, request, arena, err) ||
+	    !run_spec_resolve(spec, arena, err))
 		return false;
 	if (same_steps(spec))
 		spec->template_count = 0;

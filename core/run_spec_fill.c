@@ -19,7 +19,8 @@ report_data(void *ctx, const struct store_progress_at *at)
 }
 
 const struct store_progress *
-run_data_progress(struct run_data_progress *p, const struct run_progress *progress, const char *name)
+run_data_progress(
+    struct run_data_progress *p, const struct run_progress *progress, const char *name)
 {
 	if (progress == NULL || progress->report == NULL)
 		return NULL;
@@ -62,7 +63,8 @@ struct run_texts
 run_spec_results(const struct run_project *project, const struct run_spec *spec,
     struct arena *arena)
 {
-	struct run_texts texts = { .items = arena_array(arena, const char *, count_paths(project, spec)) };
+	struct run_texts texts = { .items = arena_array(
+				       arena, const char *, count_paths(project, spec)) };
 	struct run_texts *out = &texts;
 
 	add_dataset_paths(project, spec, out);
@@ -110,15 +112,19 @@ checkout_data(struct run_spec *spec, struct store *store, const struct run_spec_
 	    !store_dataset_load(store, name, number, arena, &version, err))
 		return false;
 	if (data->path[0] == '/') {
-		run_spec_warn(spec, arena_printf(arena, "dataset %s lies outside of the project: what is in %s now is "
-		    "used, the run had %s", data->name, data->path, data->version), arena);
+		run_spec_warn(spec,
+		    arena_printf(arena,
+			"dataset %s lies outside of the project: what is in %s now is "
+			"used, the run had %s",
+			data->name, data->path, data->version),
+		    arena);
 		return true;
 	}
 	if (!run_path_check(data->path, err))
 		return false;
 	folder = data_folder(spec, data, version, arena);
-	return store_dataset_checkout(store, name, number, folder, run_data_progress(&reporter, progress, data->name),
-	    err);
+	return store_dataset_checkout(
+	    store, name, number, folder, run_data_progress(&reporter, progress, data->name), err);
 }
 
 bool
@@ -132,7 +138,8 @@ run_spec_fill(struct run_spec *spec, struct store *store, const struct run_progr
 	if (work == NULL)
 		return true;
 	if (!run_snapshot_restore(&spec->code, work, arena, &notes, err))
-		return err_wrap(err, "the code of run %s", spec->rerun_of != NULL ? spec->rerun_of : spec->id);
+		return err_wrap(
+		    err, "the code of run %s", spec->rerun_of != NULL ? spec->rerun_of : spec->id);
 	for (size_t i = 0; i < spec->data_count; i++)
 		if (!checkout_data(spec, store, &spec->data[i], progress, arena, err))
 			return err_wrap(err, "dataset %s", spec->data[i].version);

@@ -92,7 +92,8 @@ expand_step(struct resolver *r, struct run_step *step, struct err *err)
 {
 	r->step = step->name;
 	if (!expand(r, &step->run.line, RUN_EXPAND_SHELL, err) ||
-	    !expand_texts(r, &step->run.argv, err) || !expand_paths(r, &step->inputs, "inputs", err) ||
+	    !expand_texts(r, &step->run.argv, err) ||
+	    !expand_paths(r, &step->inputs, "inputs", err) ||
 	    !expand_paths(r, &step->outputs, "outputs", err) ||
 	    !expand_paths(r, &step->code, "code", err) || !expand_pairs(r, &step->env, err) ||
 	    !expand_rules(r, step, err) || !expand(r, &step->cwd, RUN_EXPAND_PLAIN, err))

@@ -28,7 +28,8 @@ run_spec_hide(struct run_spec *spec, char *const *argv, struct arena *arena)
 	if (!same(&spec->command, argv))
 		spec->secret_argv = (struct run_texts){ .items = arena_array(arena, const char *,
 		    spec->command.count) };
-	*recorded = (struct run_texts){ .items = arena_array(arena, const char *, spec->command.count + 1) };
+	*recorded = (struct run_texts){ .items = arena_array(
+					    arena, const char *, spec->command.count + 1) };
 	for (size_t i = 0; i < spec->command.count; i++) {
 		recorded->items[recorded->count++] = spec->command.items[i];
 		if (spec->secret_argv.items != NULL)
@@ -57,7 +58,8 @@ run_spec_reveal(struct run_spec *spec, struct arena *arena)
 
 	if (text == NULL)
 		return;
-	if (spec->pipeline == NULL && spec->step_count == 1 && json_parse(&argv, slice_of(text), &err)) {
+	if (spec->pipeline == NULL && spec->step_count == 1 &&
+	    json_parse(&argv, slice_of(text), &err)) {
 		struct run_texts *command = &spec->steps[0].run.argv;
 
 		for (size_t i = 0; i < command->count && json_len(argv) == command->count; i++)

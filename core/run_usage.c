@@ -29,7 +29,8 @@ see(const char *path, void *arg)
 }
 
 static void
-check_text(struct usage *u, const char *key, const char *text, struct mark mark, enum run_expand how)
+check_text(
+    struct usage *u, const char *key, const char *text, struct mark mark, enum run_expand how)
 {
 	struct buf expanded = BUF_INIT;
 	struct err err;
@@ -96,8 +97,8 @@ check_declared(struct usage *u)
 		paths = arena_array(u->arena, const char *, count + 1);
 		for (size_t k = 0; k < count; k++)
 			paths[k] = leaves[k]->path;
-		mistake_add(u->mistakes, mark, "%s.steps.%s.params: no parameter \"%s\"", u->context,
-		    u->step->name, params->items[i]);
+		mistake_add(u->mistakes, mark, "%s.steps.%s.params: no parameter \"%s\"",
+		    u->context, u->step->name, params->items[i]);
 		mistake_meant(u->mistakes, params->items[i], paths, count);
 	}
 }
@@ -115,7 +116,8 @@ check_step(struct usage *u, const struct run_step *step)
 	for (size_t i = 0; i < step->env.count; i++)
 		check_text(u, "env", step->env.items[i].value, step->mark, RUN_EXPAND_PLAIN);
 	for (size_t i = 0; i < step->metric_count; i++)
-		check_text(u, "metrics", step->metrics[i].file, step->metrics[i].mark, RUN_EXPAND_PLAIN);
+		check_text(
+		    u, "metrics", step->metrics[i].file, step->metrics[i].mark, RUN_EXPAND_PLAIN);
 	check_declared(u);
 	if (!u->explicit)
 		u->all = true;
@@ -132,8 +134,8 @@ check_env(struct usage *u)
 		struct err err;
 
 		run_params_references(env->items[i].value, see, u);
-		if (!run_params_expand(&expanded, env->items[i].value, u->pipeline->params, RUN_EXPAND_PLAIN,
-		    &err))
+		if (!run_params_expand(&expanded, env->items[i].value, u->pipeline->params,
+			RUN_EXPAND_PLAIN, &err))
 			mistake_add(u->mistakes, u->pipeline->mark, "%s.env.%s: %s", u->context,
 			    env->items[i].name, err.msg);
 		buf_release(&expanded);
@@ -167,8 +169,9 @@ run_usage_check(const struct run_pipeline *pipeline, struct arena *arena,
 		u.all = true;
 	for (size_t i = 0; i < count && !u.all; i++)
 		if (!is_used(&u, leaves[i]->path))
-			mistake_warn(mistakes, leaves[i]->mark, "%s.params.%s: no step uses it (steps that "
-			    "read it from $BENCHTOP_PARAMS say so with `params: [%s]`)", context,
-			    leaves[i]->path, leaves[i]->path);
+			mistake_warn(mistakes, leaves[i]->mark,
+			    "%s.params.%s: no step uses it (steps that "
+			    "read it from $BENCHTOP_PARAMS say so with `params: [%s]`)",
+			    context, leaves[i]->path, leaves[i]->path);
 	map_free(u.used, NULL);
 }
