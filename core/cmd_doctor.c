@@ -51,6 +51,14 @@ say(struct checkup *c, enum verdict verdict, const char *text)
 	return verdict;
 }
 
+static void
+put_count(struct buf *b, uint64_t n, const char *one, const char *after)
+{
+	char number[STR_SHORT];
+
+	buf_printf(b, "%s %s%s%s", str_count(number, n), one, n == 1 ? "" : "s", after);
+}
+
 /* ------------------------------------------------------------------------------- the workspace */
 
 static enum verdict
@@ -92,8 +100,9 @@ check_project(struct checkup *c)
 	} else if (project->file == NULL) {
 		verdict = say(c, REMARK, "none; commands run without: benchtop run -- COMMAND");
 	} else {
-		buf_printf(&c->text, "%zu pipelines, %zu datasets, %zu warnings",
-		    project->pipeline_count, project->dataset_count, mistakes.warnings);
+		put_count(&c->text, project->pipeline_count, "pipeline", ", ");
+		put_count(&c->text, project->dataset_count, "dataset", ", ");
+		put_count(&c->text, mistakes.warnings, "warning", "");
 		verdict = mistakes.warnings > 0 ? WARNING : GOOD;
 	}
 	mistakes_release(&mistakes);
@@ -105,7 +114,6 @@ check_store(struct checkup *c)
 {
 	struct err err;
 	uint64_t total;
-	char number[STR_SHORT];
 
 	if (c->root == NULL || !store_workspace_has_store(c->root))
 		return say(c, REMARK, "none");
@@ -114,7 +122,7 @@ check_store(struct checkup *c)
 		buf_printf(&c->text, "%s", err.msg);
 		return PROBLEM;
 	}
-	buf_printf(&c->text, "%s runs", str_count(number, total));
+	put_count(&c->text, total, "run", "");
 	return GOOD;
 }
 

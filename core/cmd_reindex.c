@@ -33,13 +33,13 @@ reindex_run(struct cmd_call *call, struct err *err)
 	cmd_store_progress_end(call);
 	if (!ok)
 		return false;
-	cmd_out_printf(call->out, "%s runs, %s records\n", str_count(runs, r.runs),
-	    str_count(records, r.records));
+	cmd_out_printf(call->out, "%s run%s indexed\n", str_count(runs, r.runs),
+	    r.runs == 1 ? "" : "s");
 	if (r.bad_records > 0)
-		cmd_out_printf(call->out, "%s damaged records were skipped\n",
+		cmd_out_printf(call->out, "damaged records that were skipped: %s\n",
 		    str_count(records, r.bad_records));
 	if (r.bad_runs > 0)
-		cmd_out_printf(call->out, "%s run folders without a readable first record were left out\n",
+		cmd_out_printf(call->out, "run folders without a readable first record: %s\n",
 		    str_count(runs, r.bad_runs));
 	return true;
 }

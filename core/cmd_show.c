@@ -402,7 +402,7 @@ show_run(struct cmd_call *call, struct err *err)
 		put_page(&p);
 	if (run->bad_records > 0)
 		cmd_out_printf(call->errors,
-		    "benchtop: run %s: %llu damaged lines of its journal were skipped\n", id,
+		    "benchtop: run %s: damaged lines of its journal that were skipped: %llu\n", id,
 		    (unsigned long long)run->bad_records);
 	return true;
 }

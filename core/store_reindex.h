@@ -13,7 +13,6 @@
 
 struct store_reindex_result {
 	uint64_t runs;
-	uint64_t records;
 	uint64_t bad_records;	/* damaged lines that were skipped */
 	uint64_t bad_runs;	/* folders without a readable first record */
 };
