@@ -138,7 +138,7 @@ turn_real(struct data_lane *lane)
 	lane->whole = false;
 }
 
-static inline void
+static void
 put_int(struct data_lane *lane, int64_t i)
 {
 	if (lane->whole)
@@ -148,7 +148,7 @@ put_int(struct data_lane *lane, int64_t i)
 	lane->hashes[lane->rows++] = data_hash_int(i);
 }
 
-static inline void
+static void
 put_real(struct data_lane *lane, double d)
 {
 	if (lane->whole)
@@ -202,52 +202,133 @@ plain_int(const char *p, uint32_t n, int64_t *out)
 	return true;
 }
 
+/* Where the next row of a lane goes, in registers: a store through the lane could change its counts as
+ * far as the compiler knows, so loops would wait for memory at every row. */
+struct cursor {
+	uint64_t *hash;
+	int64_t *int_value;
+	double *real_value;
+	struct data_text_ref *ref;
+};
+
+static inline struct cursor
+cursor_of(const struct data_lane *lane)
+{
+	return (struct cursor){ lane->hashes + lane->rows, lane->values.ints + lane->count,
+		lane->values.reals + lane->count, lane->values.refs + lane->count };
+}
+
+/* What was read of a run of plain values: all of them have one class. */
+struct plain {
+	uint64_t count;
+	size_t first;		/* row among the n */
+	uint32_t min, max;	/* lengths */
+	uint32_t decimals;
+};
+
+static void
+count_plain(struct data_lane *lane, enum data_class class, const struct plain *p, size_t start)
+{
+	struct data_column *c = lane->column;
+
+	if (p->count == 0)
+		return;
+	c->classes[class] += p->count;
+	if (start + p->first < c->first[class])
+		c->first[class] = start + p->first;
+	widen_length(c, p->min);
+	widen_length(c, p->max);
+	if (p->decimals > c->decimals)
+		c->decimals = p->decimals;
+}
+
+static inline void
+note_plain(struct plain *p, size_t row, uint32_t len)
+{
+	if (p->count++ == 0)
+		p->first = row;
+	p->min = len < p->min ? len : p->min;
+	p->max = len > p->max ? len : p->max;
+}
+
+/* Plain ints from row `i` on, until something else comes; returns its row. */
+static size_t
+take_ints(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride, size_t i, size_t n,
+    struct plain *ints)
+{
+	struct cursor at = cursor_of(lane);
+	size_t start = i;
+	int64_t value;
+
+	for (; i < n; i++) {
+		struct data_cell cell = cells[i * stride];
+		uint32_t len = cell.len & ~DATA_CELL_QUOTED;
+
+		/* No flag, not empty. */
+		if (len - 1 >= DATA_CELL_LENGTH || !plain_int(text + cell.at, len, &value))
+			break;
+		note_plain(ints, i, len);
+		*at.int_value++ = value;
+		*at.hash++ = data_hash_int(value);
+	}
+	lane->rows += i - start;
+	lane->count += i - start;
+	return i;
+}
+
+/* The same where reals are expected; ints among them are kept as reals. */
+static size_t
+take_reals(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride, size_t i, size_t n,
+    struct plain *reals, struct plain *ints)
+{
+	struct cursor at = cursor_of(lane);
+	size_t start = i;
+
+	for (; i < n; i++) {
+		struct data_cell cell = cells[i * stride];
+		uint32_t len = cell.len & ~DATA_CELL_QUOTED;
+		const char *p = text + cell.at;
+		struct data_number number;
+		int64_t value;
+
+		if (len - 1 >= DATA_CELL_LENGTH || *p > '9')
+			break;
+		if (data_number_parse(p, len, &number) == DATA_REAL && isfinite(number.d)) {
+			note_plain(reals, i, len);
+			reals->decimals = (uint32_t)number.decimals > reals->decimals ? (uint32_t)number.decimals : reals->decimals;
+			*at.real_value++ = number.d;
+			*at.hash++ = data_hash_real(number.d);
+		} else if (plain_int(p, len, &value)) {
+			note_plain(ints, i, len);
+			*at.real_value++ = (double)value;
+			*at.hash++ = data_hash_int(value);
+		} else {
+			break;
+		}
+	}
+	lane->rows += i - start;
+	lane->count += i - start;
+	return i;
+}
+
 static void
 take_numbers(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride, size_t n)
 {
-	struct data_column *c = lane->column;
-	uint64_t ints = 0, reals = 0, first = lane->rows, first_int = DATA_NO_ROW, first_real = DATA_NO_ROW;
-	uint32_t min = c->min_length, max = c->max_length, decimals = c->decimals;
+	struct plain ints = { .min = UINT32_MAX }, reals = { .min = UINT32_MAX };
+	size_t i = 0, start = lane->rows;
 
-	for (size_t i = 0; i < n; i++, cells += stride) {
-		uint32_t len = cells->len & ~DATA_CELL_QUOTED;
-		const char *p = text + cells->at;
-		struct data_number number;
-		int64_t value;
-		bool plain = len - 1 < DATA_CELL_LENGTH;	/* no flag, not empty */
-
-		if (plain && lane->whole && plain_int(p, len, &value)) {
-			put_int(lane, value);
-			if (ints++ == 0)
-				first_int = i;
-		} else if (plain && !lane->whole && *p <= '9' && data_number_parse(p, len, &number) == DATA_REAL &&
-		    isfinite(number.d)) {
-			put_real(lane, number.d);
-			if (reals++ == 0)
-				first_real = i;
-			decimals = (uint32_t)number.decimals > decimals ? (uint32_t)number.decimals : decimals;
-		} else if (plain && !lane->whole && plain_int(p, len, &value)) {
-			put_int(lane, value);
-			if (ints++ == 0)
-				first_int = i;
-		} else {
-			take_slow(lane, p, *cells);
-			continue;
+	while (i < n) {
+		if (lane->whole)
+			i = take_ints(lane, text, cells, stride, i, n, &ints);
+		else
+			i = take_reals(lane, text, cells, stride, i, n, &reals, &ints);
+		if (i < n) {
+			take_slow(lane, text + cells[i * stride].at, cells[i * stride]);
+			i++;
 		}
-		min = len < min ? len : min;
-		max = len > max ? len : max;
 	}
-	c->classes[DATA_CLASS_INT] += ints;
-	c->classes[DATA_CLASS_REAL] += reals;
-	if (ints > 0 && first + first_int < c->first[DATA_CLASS_INT])
-		c->first[DATA_CLASS_INT] = first + first_int;
-	if (reals > 0 && first + first_real < c->first[DATA_CLASS_REAL])
-		c->first[DATA_CLASS_REAL] = first + first_real;
-	widen_length(c, min);
-	if (max > c->max_length)
-		c->max_length = max;
-	if (decimals > c->decimals)
-		c->decimals = decimals;
+	count_plain(lane, DATA_CLASS_INT, &ints, start);
+	count_plain(lane, DATA_CLASS_REAL, &reals, start);
 }
 
 /* Two digits of which it is known that they are digits. */
@@ -327,28 +408,35 @@ take_times(struct data_lane *lane, const char *text, const struct data_cell *cel
 static void
 take_texts(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride, size_t n)
 {
-	struct data_column *c = lane->column;
-	uint32_t min = c->min_length, max = c->max_length;
+	struct cursor at = cursor_of(lane);
+	struct plain lengths = { .min = UINT32_MAX };
+	uint64_t nulls = 0;
+	size_t first_null = 0;
 
 	for (size_t i = 0; i < n; i++, cells += stride) {
 		struct data_cell cell = *cells;
 		uint32_t len = cell.len & DATA_CELL_LENGTH;
 		const char *p = text + cell.at;
-		uint64_t hash;
 
 		if (len <= 4 && (cell.len & (DATA_CELL_QUOTED | DATA_CELL_STRING)) == 0 && data_value_is_null_word(p, len)) {
-			put_null(lane);
+			if (nulls++ == 0)
+				first_null = i;
+			*at.hash++ = 0;
 			continue;
 		}
-		hash = data_hash_text(p, len);
-		min = len < min ? len : min;
-		max = len > max ? len : max;
-		lane->values.refs[lane->count++] = (struct data_text_ref){ cell.at, cell.len };
-		lane->hashes[lane->rows++] = hash;
+		note_plain(&lengths, i, len);
+		*at.ref++ = (struct data_text_ref){ cell.at, cell.len };
+		*at.hash++ = data_hash_text(p, len);
 	}
-	widen_length(c, min);
-	if (max > c->max_length)
-		c->max_length = max;
+	if (nulls > 0 && lane->column->first[DATA_CLASS_NULL] == DATA_NO_ROW)
+		lane->column->first[DATA_CLASS_NULL] = lane->rows + first_null;
+	lane->column->classes[DATA_CLASS_NULL] += nulls;
+	lane->rows += n;
+	lane->count += lengths.count;
+	if (lengths.count > 0) {
+		widen_length(lane->column, lengths.min);
+		widen_length(lane->column, lengths.max);
+	}
 }
 
 void
@@ -437,14 +525,16 @@ finish_ints(struct data_batch *b, struct data_lane *lane)
 {
 	struct data_column *c = lane->column;
 	const int64_t *v = lane->values.ints;
+	double *reals = b->reals;
+	uint64_t *words = b->words;
 	size_t n = lane->count;
 	int64_t min = INT64_MAX, max = INT64_MIN;
 	uint64_t zeros = 0, negatives = 0;
 	__int128 sum = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		b->reals[i] = (double)v[i];
-		b->words[i] = data_key_of_int(v[i]);
+		reals[i] = (double)v[i];
+		words[i] = data_key_of_int(v[i]);
 		min = v[i] < min ? v[i] : min;
 		max = v[i] > max ? v[i] : max;
 		zeros += v[i] == 0;
@@ -474,11 +564,12 @@ finish_reals(struct data_batch *b, struct data_lane *lane)
 {
 	struct data_column *c = lane->column;
 	const double *v = lane->values.reals;
+	uint64_t *words = b->words;
 	size_t n = lane->count;
 	uint64_t zeros = 0, negatives = 0, whole = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		b->words[i] = data_key_of_real(v[i]);
+		words[i] = data_key_of_real(v[i]);
 		zeros += v[i] == 0;
 		negatives += v[i] < 0;
 		whole += v[i] == nearbyint(v[i]);
@@ -555,6 +646,8 @@ static void
 add_row_hashes(struct data_batch *b, const struct data_lane *lane)
 {
 	struct slice name = slice_of(lane->column->name);
+	uint64_t *out = b->row_hashes;
+	const uint64_t *in = lane->hashes;
 	char padded[64 + DATA_TEXT_PADDING] = "";
 	uint64_t key;
 
@@ -562,8 +655,8 @@ add_row_hashes(struct data_batch *b, const struct data_lane *lane)
 		name.n = 64;
 	memcpy(padded, name.p, name.n);
 	key = data_hash_text(padded, name.n) | 1;
-	for (size_t i = 0; i < lane->rows; i++)
-		b->row_hashes[i] += (lane->hashes[i] + 1) * key;
+	for (size_t i = 0, n = lane->rows; i < n; i++)
+		out[i] += (in[i] + 1) * key;
 }
 
 static void
