@@ -13,26 +13,6 @@
 #include "os_fs.h"
 #include "run_snapshot_parts.h"
 
-struct settings {
-	char autocrlf[16], eol[16];
-};
-
-static void
-ask_setting(struct run_snapshot *s, const char *name, char out[16])
-{
-	const char *const args[] = { "config", "--get", name, NULL };
-	struct buf answer = BUF_INIT;
-	struct err unset;
-
-	out[0] = '\0';
-	if (run_snapshot_ask(s, args, &answer, &unset)) {
-		struct slice word = slice_trim(buf_slice(&answer));
-
-		str_copy(out, 16, arena_strndup(s->arena, word.p, word.n));
-	}
-	buf_release(&answer);
-}
-
 static bool
 attributes_speak_of_text(struct run_snapshot *s, const char *file)
 {
@@ -55,16 +35,16 @@ is_true(const char *word)
 
 /* Would a checkout turn LF into CRLF? */
 static bool
-gives_crlf(const struct settings *settings, const char *attributes)
+gives_crlf(const struct run_snapshot *s, const char *attributes)
 {
 	if (strstr(attributes, "eol=crlf") != NULL)
 		return true;
 	if (strstr(attributes, "eol=lf") != NULL || str_starts(attributes, "-text"))
 		return false;
-	if (is_true(settings->autocrlf))
+	if (is_true(s->autocrlf))
 		return true;
-	return *attributes != '\0' && str_equal(settings->eol, "crlf") &&
-	    !str_equal(settings->autocrlf, "input");
+	return *attributes != '\0' && str_equal(s->eol, "crlf") &&
+	    !str_equal(s->autocrlf, "input");
 }
 
 static bool
@@ -77,7 +57,7 @@ begins_with_word(const char *s, const char *word)
 
 /* "i/lf    w/crlf  attr/text eol=crlf \tpath": is it certain that a checkout gives the same bytes? */
 static bool
-comes_back(const struct settings *settings, const char *record)
+comes_back(const struct run_snapshot *s, const char *record)
 {
 	const char *work = strstr(record, " w/"), *attributes = strstr(record, "attr/");
 
@@ -94,7 +74,7 @@ comes_back(const struct settings *settings, const char *record)
 		bool crlf;
 
 		words[trimmed.p - words + trimmed.n] = '\0';
-		crlf = gives_crlf(settings, trimmed.p);
+		crlf = gives_crlf(s, trimmed.p);
 		x_free(words);
 		return begins_with_word(work, crlf ? "crlf" : "lf");
 	}
@@ -115,16 +95,13 @@ bool
 run_snapshot_line_ends(struct run_snapshot *s, struct err *err)
 {
 	static const char *const args[] = { "ls-files", "--eol", "-z", "--full-name", ":/", NULL };
-	struct settings settings;
 	struct buf out = BUF_INIT;
 	struct map *changed;
 	bool ok;
 
 	if (s->code->commit == NULL)
 		return true;
-	ask_setting(s, "core.autocrlf", settings.autocrlf);
-	ask_setting(s, "core.eol", settings.eol);
-	if ((settings.autocrlf[0] == '\0' || str_equal(settings.autocrlf, "false")) &&
+	if ((*s->autocrlf == '\0' || str_equal(s->autocrlf, "false")) &&
 	    !attributes_speak_of_text(s, ".gitattributes") &&
 	    !attributes_speak_of_text(s, ".git/info/attributes"))
 		return true;
@@ -133,7 +110,7 @@ run_snapshot_line_ends(struct run_snapshot *s, struct err *err)
 	for (size_t i = 0; ok && i < out.len; i += strlen(out.data + i) + 1) {
 		const char *path = strchr(out.data + i, '\t');
 
-		if (path == NULL || comes_back(&settings, out.data + i) ||
+		if (path == NULL || comes_back(s, out.data + i) ||
 		    map_get(changed, path + 1) != NULL || run_snapshot_is_skipped(s, path + 1))
 			continue;
 		ok = run_snapshot_add(s, path + 1, "line ends", err);

@@ -228,18 +228,29 @@ without_credentials(struct run_snapshot *s, const char *url)
 	return arena_printf(s->arena, "%.*s%s", (int)(authority - url), url, at + 1);
 }
 
+/* All settings that matter by one process. A record is "key\nvalue"; the last of several counts. */
 static void
-take_remote(struct run_snapshot *s)
+take_settings(struct run_snapshot *s)
 {
-	static const char *const args[] = { "config", "--get", "remote.origin.url", NULL };
+	static const char *const args[] = { "config", "--null", "--get-regexp",
+		"^(core\\.(autocrlf|eol)|remote\\.origin\\.url)$", NULL };
 	struct buf out = BUF_INIT;
-	struct err err;
+	struct err none;
 
-	if (run_snapshot_ask(s, args, &out, &err)) {
-		const char *p = buf_str(&out);
+	s->autocrlf = s->eol = "";
+	if (run_snapshot_ask(s, args, &out, &none))
+		for (size_t i = 0; i < out.len; i += strlen(out.data + i) + 1) {
+			const char *record = arena_strdup(s->arena, out.data + i);
+			const char *value = strchr(record, '\n');
 
-		s->code->remote = without_credentials(s, take_line(s, &p));
-	}
+			value = value != NULL ? value + 1 : "true";
+			if (str_starts(record, "core.autocrlf"))
+				s->autocrlf = value;
+			else if (str_starts(record, "core.eol"))
+				s->eol = value;
+			else
+				s->code->remote = without_credentials(s, value);
+		}
 	buf_release(&out);
 }
 
@@ -249,7 +260,7 @@ run_snapshot_git(struct run_snapshot *s, struct err *err)
 	s->top = s->code->repository;
 	s->max_file = s->request->rules->max_file;
 	s->max_total = s->request->rules->max_total;
-	take_remote(s);
+	take_settings(s);
 	return take_status(s, err) && run_snapshot_line_ends(s, err) && take_untracked(s, err) &&
 	    take_diff(s, err);
 }

@@ -15,6 +15,7 @@ struct run_snapshot {
 	struct run_code *code;
 	const char *top;		/* absolute; paths are relative to it */
 	int64_t max_file, max_total;
+	const char *autocrlf, *eol;	/* git's settings; "" when unset */
 	struct buf text;		/* of snapshot.json */
 	struct json_out json;
 	const char **changed;		/* tracked files that differ, deleted ones too */
