@@ -163,7 +163,7 @@ static const struct action rows[] = {
 };
 /* clang-format on */
 
-static const struct action_set file_actions = { "files", "Files", rows, ARRAY_LEN(rows) };
+const struct action_set filepane_actions = { "files", "Files", rows, ARRAY_LEN(rows) };
 
 const struct action_set *
 filepane_inner(struct filepane *p, void **object)
@@ -173,7 +173,7 @@ filepane_inner(struct filepane *p, void **object)
 		return logview_actions(filepane_view(p));
 	}
 	*object = p;
-	return &file_actions;
+	return &filepane_actions;
 }
 
 enum next

@@ -9,7 +9,7 @@
 
 #include "base_time.h"
 #include "base_utf8.h"
-#include "logview_draw.h"
+#include "logview_parts.h"
 
 /* The gutter: a sign for the current line or stderr, then the time. */
 enum { SIGN_WIDTH = 2 };

@@ -33,6 +33,10 @@ struct pane_type {
 	void (*close)(void *self);
 };
 
+/* Keys of the panes that have some of their own, for manual and key map. */
+extern const struct action_set pane_overview_actions, pane_steps_actions, pane_metrics_actions,
+    pane_resources_actions;
+
 extern const struct pane_type pane_overview, pane_steps, pane_metrics, pane_log, pane_artifacts,
     pane_resources, pane_code, pane_environment;
 

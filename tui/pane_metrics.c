@@ -454,13 +454,13 @@ static const struct action rows[] = {
 };
 /* clang-format on */
 
-static const struct action_set actions = { "metrics", "Metrics", rows, ARRAY_LEN(rows) };
+const struct action_set pane_metrics_actions = { "metrics", "Metrics", rows, ARRAY_LEN(rows) };
 
 static const struct action_set *
 pane_metrics_inner(void *self, void **object)
 {
 	*object = self;
-	return &actions;
+	return &pane_metrics_actions;
 }
 
 const struct pane_type pane_metrics = {

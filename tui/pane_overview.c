@@ -1,22 +1,15 @@
 /*
- * pane_overview.c - the run at a glance: facts, parameters, steps, metrics, tests, resources, and where
- * there is room the end of the log.
- *
- * The blocks are rows of one table. They flow into one to three columns; each draws itself at a row and says at
- * which row it ended, so that drawing above or below the screen measures it.
+ * pane_overview.c - the first page of a run: what overview.c tells, and where there is room the first
+ * metrics as charts and the end of the log.
  */
-#include <math.h>
-#include <string.h>
-
-#include "base_utf8.h"
 #include "chartpane.h"
 #include "logview.h"
+#include "overview.h"
 #include "pane.h"
 #include "runchart.h"
 #include "sparkline.h"
 
-enum { TWO_COLUMNS = 76, THREE_COLUMNS = 150, LABEL = 11, NUMBER = 12, TREND = 16, METRICS_MAX = 200, LOG_LEAST = 5,
-	LOG_MOST = 14, ROOM = 1 << 20, CHARTS = 4, CHART_COLUMNS = 56, CHART_ROWS = 11, CHART_POINTS_LEAST = 3 };
+enum { LOG_LEAST = 5, LOG_MOST = 14, CHARTS = 4, CHART_COLUMNS = 56, CHART_ROWS = 11, CHART_POINTS_LEAST = 3 };
 
 struct overview_chart {
 	struct chartpane *pane;	/* NULL: not used yet */
@@ -24,326 +17,15 @@ struct overview_chart {
 	int columns;
 };
 
-struct trend {
-	double values[TREND];
-	size_t count;
-};
-
 struct pane_overview {
 	struct runview *run;
 	struct logview *log;
 	char *log_step;
-	struct trend *trends;	/* one for each metric of the snapshot; count 0 for system ones */
+	struct overview_trend *trends;	/* one for each metric of the snapshot */
 	size_t trend_cap;
 	struct overview_chart charts[CHARTS];
 	int scroll, most;
 };
-
-/* ----------------------------------------------------------------------------------------- blocks */
-
-/* A labelled value; nothing for an empty one. */
-static int
-fact(struct area a, int y, const char *label, unsigned style, const char *text)
-{
-	if (text == NULL || *text == '\0')
-		return y;
-	draw_field(a, 1, y, LABEL, STYLE_DIM, DRAW_LEFT, label);
-	return y + draw_paragraph(area_part(a, LABEL + 2, 0, a.w - LABEL - 3, a.h), y, style, text);
-}
-
-static int
-heading(struct area a, int y, const char *title)
-{
-	draw_text(a, 1, y, STYLE_HEADER, title);
-	return y + 1;
-}
-
-static void
-add_status(const struct store_run *run, struct buf *out)
-{
-	char s[STR_SHORT];
-	double took = store_run_duration(run, time_now());
-
-	buf_add(out, run->status);
-	if (!isnan(took))
-		buf_printf(out, " %s %s", run->ended != 0 ? "after" : "for", str_duration(s, took));
-	if (run->signal > 0)
-		buf_printf(out, ", signal %d", run->signal);
-	else if (run->exit_code > 0)
-		buf_printf(out, ", exit code %d", run->exit_code);
-}
-
-static int
-draw_command(const struct store_run *run, struct area a, int y)
-{
-	struct json *list = NULL;
-	struct buf text = BUF_INIT;
-	struct err err;
-
-	if (json_parse(&list, slice_of(run->command_json), &err)) {
-		for (size_t i = 0; i < json_len(list); i++) {
-			buf_add(&text, i > 0 ? " " : "");
-			action_quote(&text, json_str(json_at(list, i), ""));
-		}
-	}
-	y = fact(a, y, "command", STYLE_SHELL, buf_str(&text));
-	json_free(list);
-	buf_release(&text);
-	return y;
-}
-
-static int
-draw_facts(struct pane_overview *p, struct area a, int y)
-{
-	const struct store_run *run = p->run->run;
-	struct buf text = BUF_INIT;
-	char s[STR_SHORT];
-
-	add_status(run, &text);
-	y = fact(a, y, "status", theme_status_role(run->status), buf_str(&text));
-	y = fact(a, y, "because", STYLE_WARNING, run->reason);
-	if (run->started != 0)
-		y = fact(a, y, "started", STYLE_TEXT, time_local(s, run->started));
-	else
-		y = fact(a, y, "created", STYLE_TEXT, time_local(s, run->created));
-	y = fact(a, y, "pipeline", STYLE_TEXT, run->pipeline);
-	y = draw_command(run, a, y);
-	buf_clear(&text);
-	buf_printf(&text, "%s%s%s", run->user, *run->user != '\0' && *run->host != '\0' ? " on " : "", run->host);
-	y = fact(a, y, "by", STYLE_TEXT, buf_str(&text));
-	y = fact(a, y, "trigger", STYLE_TEXT, run->trigger);
-	y = fact(a, y, "rerun of", STYLE_ACCENT, run->rerun_of);
-	buf_clear(&text);
-	for (size_t i = 0; i < run->tag_count; i++)
-		buf_printf(&text, "%s%s%s%s", i > 0 ? "  " : "", run->tags[i].key, *run->tags[i].value != '\0' ? "=" : "",
-		    run->tags[i].value);
-	y = fact(a, y, "tags", STYLE_ACCENT, buf_str(&text));
-	y = fact(a, y, "note", STYLE_TEXT, run->note);
-	if (run->bad_records > 0)
-		y = fact(a, y, "damaged", STYLE_ERROR, "some records of its journal cannot be read");
-	if (p->run->points_error.kind != ERR_NONE)
-		y = fact(a, y, "damaged", STYLE_ERROR, p->run->points_error.msg);
-	buf_release(&text);
-	return y;
-}
-
-static int
-draw_lineage(struct pane_overview *p, struct area a, int y)
-{
-	const struct store_run *run = p->run->run;
-	const struct run_code *code = p->run->has_spec ? &p->run->spec.code : NULL;
-	struct buf text = BUF_INIT;
-
-	if (*run->commit != '\0')
-		buf_printf(&text, "%.10s%s%s", run->commit, *run->branch != '\0' ? " on " : "", run->branch);
-	if (run->dirty && code != NULL && (code->lines_added > 0 || code->lines_removed > 0))
-		buf_printf(&text, ", uncommitted +%lld \xe2\x88\x92%lld", (long long)code->lines_added,
-		    (long long)code->lines_removed);
-	else if (run->dirty)
-		buf_add(&text, ", uncommitted changes");
-	if (code != NULL && code->untracked > 0)
-		buf_printf(&text, text.len > 0 ? ", %zu untracked file%s" : "%zu file%s kept, no commit", code->untracked,
-		    code->untracked == 1 ? "" : "s");
-	if (text.len > 0)
-		y = fact(a, y, "code", run->dirty ? STYLE_WARNING : STYLE_TEXT, buf_str(&text));
-	for (size_t i = 0; i < run->data_count; i++)
-		y = fact(a, y, i == 0 ? "data" : " ", STYLE_ACCENT, run->data[i].value);
-	buf_release(&text);
-	return y;
-}
-
-static int
-draw_params(struct pane_overview *p, struct area a, int y)
-{
-	const struct store_run *run = p->run->run;
-	int label = 0;
-
-	if (run->param_count == 0)
-		return y;
-	for (size_t i = 0; i < run->param_count; i++)
-		label = utf8_width(run->params[i].name) > label ? utf8_width(run->params[i].name) : label;
-	label = label > a.w / 2 ? a.w / 2 : label;
-	y = heading(a, y, "parameters");
-	for (size_t i = 0; i < run->param_count; i++, y++) {
-		draw_field(a, 1, y, label, STYLE_DIM, DRAW_LEFT, run->params[i].name);
-		draw_field(a, label + 3, y, a.w - label - 4, STYLE_TEXT, DRAW_LEFT, run->params[i].text);
-	}
-	return y;
-}
-
-static int
-draw_steps(struct pane_overview *p, struct area a, int y)
-{
-	const struct store_run *run = p->run->run;
-	int64_t begin = run->started != 0 ? run->started : run->created, end = run->ended != 0 ? run->ended : time_now();
-	int name = 8, bar;
-
-	if (run->step_count == 0)
-		return y;
-	for (size_t i = 0; i < run->step_count; i++)
-		name = utf8_width(run->steps[i].name) > name ? utf8_width(run->steps[i].name) : name;
-	name = name > a.w / 3 ? a.w / 3 : name;
-	bar = a.w - name - 14 < 40 ? a.w - name - 14 : 40;
-	y = heading(a, y, "steps");
-	for (size_t i = 0; i < run->step_count; i++, y++) {
-		const struct store_step *step = &run->steps[i];
-		double took = runview_step_took(p->run, step), from = (double)(step->started - begin) / (double)TIME_SECOND;
-		unsigned role = theme_status_role(step->status);
-		struct buf text = BUF_INIT;
-		char s[STR_SHORT];
-
-		draw_text(a, 1, y, role, theme_status_sign(step->status));
-		draw_field(a, 3, y, name, STYLE_TEXT, DRAW_LEFT, step->name);
-		if (isnan(took)) {
-			draw_text(a, name + 5, y, STYLE_DIM, step->status);
-			continue;
-		}
-		draw_field(a, name + 4, y, 8, STYLE_TEXT, DRAW_RIGHT, str_duration(s, took));
-		if (bar > 5)
-			sparkline_bar(&text, bar, 0, (double)(end - begin) / (double)TIME_SECOND, from, from + took);
-		draw_text(a, name + 13, y, role, buf_str(&text));
-		buf_release(&text);
-	}
-	return y;
-}
-
-static int
-draw_metrics(struct pane_overview *p, struct area a, int y)
-{
-	const struct store_run *run = p->run->run;
-	int name = a.w / 2 - 6 > 24 ? 24 : a.w / 2 - 6, shown = 0;
-
-	for (size_t i = 0; i < run->metric_count && shown < METRICS_MAX; i++) {
-		const struct store_metric *m = &run->metrics[i];
-		struct buf text = BUF_INIT;
-		char s[STR_SHORT];
-
-		if (runview_is_system(m->name))
-			continue;
-		if (shown++ == 0)
-			y = heading(a, y, "metrics");
-		draw_field(a, 1, y, name, STYLE_DIM, DRAW_LEFT, m->name);
-		draw_field(a, name + 2, y, 10, isfinite(m->last) ? STYLE_TEXT : STYLE_WARNING, DRAW_RIGHT,
-		    str_number(s, m->last, 5));
-		sparkline_text(&text, p->trends[i].values, p->trends[i].count, a.w - name - 15 < TREND ? a.w - name - 15 : TREND);
-		draw_text(a, name + 14, y++, STYLE_SERIES_1, buf_str(&text));
-		buf_release(&text);
-	}
-	return y;
-}
-
-static int
-draw_tests(struct pane_overview *p, struct area a, int y)
-{
-	const struct store_run *run = p->run->run;
-
-	if (run->test_count == 0)
-		return y;
-	y = heading(a, y, "tests");
-	for (size_t i = 0; i < run->test_count; i++, y++) {
-		const struct store_test *test = &run->tests[i];
-		int x = 1 + draw_text(a, 1, y, test->ok ? STYLE_GOOD : STYLE_ERROR, test->ok ? "\xe2\x9c\x93" : "\xe2\x9c\x97") + 1;
-
-		x += draw_text(a, x, y, STYLE_TEXT, test->name) + 2;
-		draw_field(a, x, y, a.w - x - 1, STYLE_DIM, DRAW_LEFT, test->detail);
-	}
-	return y;
-}
-
-static int
-draw_resources(struct pane_overview *p, struct area a, int y)
-{
-	struct buf text = BUF_INIT;
-	bool any = false;
-
-	for (const struct runchart_resource *r = runchart_resources; r->series != NULL; r++) {
-		const struct store_summary *sum;
-
-		if (!runview_series(p->run, r->series, &sum) || !isfinite(sum->mean) || !isfinite(sum->max))
-			continue;
-		if (!any) {
-			draw_field(a, LABEL + 2, y, NUMBER, STYLE_DIM, DRAW_RIGHT, "mean");
-			draw_field(a, LABEL + NUMBER + 2, y, NUMBER, STYLE_DIM, DRAW_RIGHT, "peak");
-			y = heading(a, y, "resources");
-		}
-		any = true;
-		draw_field(a, 1, y, LABEL, STYLE_DIM, DRAW_LEFT, r->title);
-		buf_clear(&text);
-		runchart_value(&text, r, sum->mean);
-		draw_field(a, LABEL + 2, y, NUMBER, STYLE_TEXT, DRAW_RIGHT, buf_str(&text));
-		buf_clear(&text);
-		runchart_value(&text, r, sum->max);
-		draw_field(a, LABEL + NUMBER + 2, y++, NUMBER, STYLE_TEXT, DRAW_RIGHT, buf_str(&text));
-	}
-	buf_release(&text);
-	return y;
-}
-
-static int
-draw_artifacts(struct pane_overview *p, struct area a, int y)
-{
-	const struct store_run *run = p->run->run;
-	uint64_t bytes = 0;
-	char s[STR_SHORT], n[STR_SHORT];
-
-	if (run->artifact_count == 0)
-		return y;
-	for (size_t i = 0; i < run->artifact_count; i++)
-		bytes += run->artifacts[i].size;
-	draw_field(a, 1, y, LABEL, STYLE_DIM, DRAW_LEFT, "artifacts");
-	draw_printf(a, LABEL + 2, y, STYLE_TEXT, "%s, %s", str_count(n, run->artifact_count), str_bytes(s, bytes));
-	return y + 1;
-}
-
-struct block {
-	int (*draw)(struct pane_overview *p, struct area a, int y);
-	int of_two, of_three;	/* the column that it goes to */
-	bool close;		/* follows the one above without a blank row */
-};
-
-static const struct block blocks[] = {
-	{ draw_facts, 0, 0, false },
-	{ draw_lineage, 0, 0, true },
-	{ draw_artifacts, 0, 0, true },
-	{ draw_steps, 1, 1, false },
-	{ draw_metrics, 1, 2, false },
-	{ draw_tests, 1, 1, false },
-	{ draw_params, 0, 1, false },
-	{ draw_resources, 1, 0, false },
-};
-
-/* Draws column `column` of `columns`, `scroll` rows further up; returns its height. */
-static int
-draw_column(struct pane_overview *p, struct area a, int column, int columns, int scroll)
-{
-	int y = -scroll, end;
-
-	for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
-		const struct block *b = &blocks[i];
-		int to = columns == 3 ? b->of_three : columns == 2 ? b->of_two : 0;
-		int from = y > -scroll && !b->close ? y + 1 : y;
-
-		if (to != column)
-			continue;
-		end = b->draw(p, a, from);
-		y = end > from ? end : y;
-	}
-	return y + scroll;
-}
-
-static int
-draw_columns(struct pane_overview *p, struct area a, int scroll)
-{
-	int columns = a.w >= THREE_COLUMNS ? 3 : a.w >= TWO_COLUMNS ? 2 : 1, height = 0;
-
-	for (int i = 0; i < columns; i++) {
-		int x = a.w * i / columns, h;
-
-		h = draw_column(p, area_part(a, x, 0, a.w * (i + 1) / columns - x - 1, a.h), i, columns, scroll);
-		height = h > height ? h : height;
-	}
-	return height;
-}
 
 static void
 draw_log(struct pane_overview *p, struct area a)
@@ -410,8 +92,8 @@ static void
 pane_overview_draw(void *self, struct area a)
 {
 	struct pane_overview *p = self;
-	/* Measured by drawing it where nothing is seen. */
-	int height = draw_columns(p, area_part(a, 0, 0, a.w, a.h), ROOM), left = a.h - height - 1, log, charts;
+	const struct overview facts = { p->run, p->trends };
+	int height = overview_draw(&facts, a, OVERVIEW_AWAY), left = a.h - height - 1, log, charts;
 
 	log = p->log_step == NULL || left < LOG_LEAST ? 0 : left > LOG_MOST ? LOG_MOST : left;
 	charts = has_charts(p) && left - LOG_LEAST >= CHART_ROWS ? CHART_ROWS : 0;
@@ -421,7 +103,7 @@ pane_overview_draw(void *self, struct area a)
 		charts = left - log;
 	p->most = height > a.h - log ? height - (a.h - log) : 0;
 	p->scroll = p->scroll > p->most ? p->most : p->scroll;
-	draw_columns(p, area_top(a, a.h - log - charts), p->scroll);
+	overview_draw(&facts, area_top(a, a.h - log - charts), p->scroll);
 	if (charts > 0)
 		draw_charts(p, area_part(a, 0, a.h - log - charts, a.w, charts));
 	if (log > 0)
@@ -484,8 +166,8 @@ pane_overview_load(void *self)
 
 	x_grow(&p->trends, &p->trend_cap, run->metric_count + 1);
 	for (size_t i = 0; i < run->metric_count; i++)
-		p->trends[i].count = runview_is_system(run->metrics[i].name) || i >= METRICS_MAX ? 0 :
-		    sparkline_read(p->run->points, run->metrics[i].name, STORE_AXIS_STEP, TREND, p->trends[i].values);
+		p->trends[i].count = runview_is_system(run->metrics[i].name) || i >= OVERVIEW_METRICS ? 0 :
+		    sparkline_read(p->run->points, run->metrics[i].name, STORE_AXIS_STEP, OVERVIEW_TREND, p->trends[i].values);
 	drop_charts(p);
 	open_log(p);
 }
@@ -586,13 +268,13 @@ static const struct action rows[] = {
 };
 /* clang-format on */
 
-static const struct action_set actions = { "overview", "Overview", rows, ARRAY_LEN(rows) };
+const struct action_set pane_overview_actions = { "overview", "Overview", rows, ARRAY_LEN(rows) };
 
 static const struct action_set *
 pane_overview_inner(void *self, void **object)
 {
 	*object = self;
-	return &actions;
+	return &pane_overview_actions;
 }
 
 const struct pane_type pane_overview = {

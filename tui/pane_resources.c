@@ -199,13 +199,13 @@ static const struct action rows[] = {
 	{ .name = "up", .keys = "up k pageup b", .help = "see the charts above", .act = act_up },
 };
 
-static const struct action_set actions = { "resources", "Resources", rows, ARRAY_LEN(rows) };
+const struct action_set pane_resources_actions = { "resources", "Resources", rows, ARRAY_LEN(rows) };
 
 static const struct action_set *
 pane_resources_inner(void *self, void **object)
 {
 	*object = self;
-	return &actions;
+	return &pane_resources_actions;
 }
 
 const struct pane_type pane_resources = {

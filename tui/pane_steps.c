@@ -329,13 +329,13 @@ static const struct action rows[] = {
 	  .act = act_log, .why_not = why_no_step, .shell = shell_log },
 };
 
-static const struct action_set actions = { "steps", "Steps", rows, ARRAY_LEN(rows) };
+const struct action_set pane_steps_actions = { "steps", "Steps", rows, ARRAY_LEN(rows) };
 
 static const struct action_set *
 pane_steps_inner(void *self, void **object)
 {
 	*object = self;
-	return &actions;
+	return &pane_steps_actions;
 }
 
 const struct pane_type pane_steps = {

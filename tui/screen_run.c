@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base_utf8.h"
+#include "filepane.h"
 #include "pane.h"
 #include "screens.h"
 
@@ -318,6 +319,11 @@ screen_run_turn(struct screen_run *s, int step)
 	return panes[s->front]->turn(front_pane(s), step);
 }
 
+static const struct action_set *const inner_sets[] = {
+	&pane_overview_actions, &pane_steps_actions, &pane_metrics_actions, &logview_log_actions,
+	&filepane_actions, &logview_text_actions, &pane_resources_actions, NULL,
+};
+
 const struct screen_type run_screen = {
 	.name = "run",
 	.title = "Run",
@@ -332,6 +338,7 @@ const struct screen_type run_screen = {
 	.peel = screen_run_peel,
 	.table = screen_run_table,
 	.inner = screen_run_inner,
+	.inner_sets = inner_sets,
 	.title_of = screen_run_title,
 	.close = screen_run_close,
 };

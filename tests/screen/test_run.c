@@ -542,7 +542,9 @@ the_pager_gets_the_log(void **state)
 	fixture_write(fixture_path(fixture, "pager.sh"), script, sizeof(script) - 1);
 	snprintf(pager, sizeof(pager), "PAGER=sh %s/pager.sh", fixture->root);
 	s = open_sized(80, 24, NULL, pager);
-	pty_screen_type(s, "lp");
+	pty_screen_type(s, "l");
+	pty_screen_wait(s, "epoch 299");
+	pty_screen_type(s, "p");
 	pty_screen_wait(s, "PAGER WAITS");
 	assert_true(pty_screen_has(s, "epoch 0 loss=1.0000"));
 	pty_screen_type(s, ENTER);
