@@ -5,6 +5,7 @@
  */
 CMD(init)
 CMD(config)
+CMD(pipelines)
 CMD(run)
 CMD(rerun)
 CMD(runs)

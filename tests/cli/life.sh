@@ -127,6 +127,8 @@ check "config" prints "depth: 6" benchtop config
 check "config --keys" prints "pipelines" benchtop config --keys
 check "config --keys --json" json 'len(j) > 50' benchtop config --keys --json
 check "a pipeline" exits 0 benchtop run train -p model.depth=8
+check "pipelines" prints "prepare, fit" benchtop pipelines
+check "pipelines --json" json 'j[0]["name"] == "train" and j[0]["status"] == "finished" and j[0]["params"]["model"]["depth"] == 6' benchtop pipelines --json
 check "its parameters" json 'j["params"] == {"rate": 0.1, "model": {"depth": 8}} and [s["name"] for s in j["steps"]] == ["prepare", "fit"]' benchtop show @ --json
 check "its artifacts" json 'j["artifacts"][0]["path"] == "out.txt" and j["artifacts"][0]["size"] == 2' benchtop show @ --json
 check "an unknown pipeline names the nearest" prints 'train' benchtop run trian
