@@ -160,24 +160,27 @@ add_run(struct builder *b, struct store *s, size_t i, const char *id, struct err
 	struct run_spec *spec = arena_alloc(b->arena, sizeof *spec);
 	struct buf text = BUF_INIT;
 	struct store_run *run;
-	bool ok = false;
+	bool has_spec;
 
-	if (!store_run_load(s, id, b->arena, &run, err) ||
-	    !store_run_spec_text(s, id, &text, err) ||
-	    !run_spec_parse(spec, buf_slice(&text), b->arena, err))
-		goto out;
+	if (!store_run_load(s, id, b->arena, &run, err))
+		return err_wrap(err, "run %s", id);
+	/* A run whose specification is damaged, or of another version, still has its journal. */
+	has_spec = store_run_spec_text(s, id, &text, NULL) &&
+	    run_spec_parse(spec, buf_slice(&text), b->arena, NULL);
 	b->out->runs[i] = run;
 	for (size_t k = 0; k < run->param_count; k++)
 		set_value(b, RUN_COMPARE_PARAMS, i, run->params[k].name, run->params[k].text);
 	for (size_t k = 0; k < run->data_count; k++)
 		set_value(b, RUN_COMPARE_DATA, i, run->data[k].name, run->data[k].value);
 	set_value(b, RUN_COMPARE_CODE, i, "pipeline", run->pipeline);
-	add_code(b, i, spec);
-	add_environment(b, i, &spec->environ);
-	ok = true;
-out:
+	if (has_spec) {
+		add_code(b, i, spec);
+		add_environment(b, i, &spec->environ);
+	} else {
+		set_value(b, RUN_COMPARE_CODE, i, "specification", "cannot be read");
+	}
 	buf_release(&text);
-	return ok || err_wrap(err, "run %s", id);
+	return true;
 }
 
 /* ------------------------------------------------------------------ repeats and noise */

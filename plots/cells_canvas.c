@@ -235,6 +235,19 @@ cells_canvas_text(struct cells_canvas *c, int col, int row, const uint32_t *char
 	}
 }
 
+void
+cells_canvas_own_ink(struct cells_canvas *c, uint32_t rgb)
+{
+	size_t n = (size_t)c->cols * (size_t)c->rows;
+
+	for (size_t i = 0; i < n; i++) {
+		if (c->cells[i].ink == rgb)
+			c->cells[i].ink = CELLS_NO_COLOR;
+		if (c->cells[i].text_ink == rgb)
+			c->cells[i].text_ink = CELLS_NO_COLOR;
+	}
+}
+
 /* Our bit 4x+y to Unicode's order of braille dots (1 2 3 7 left, 4 5 6 8 right). */
 static uint32_t
 braille(uint8_t dots)

@@ -55,6 +55,9 @@ void cells_canvas_fill(struct cells_canvas *c, const double *x, const double *y,
 void cells_canvas_text(struct cells_canvas *c, int col, int row, const uint32_t *chars, size_t n,
     bool vertical, uint32_t rgb);
 
+/* Text and dots of this colour take the terminal's own from now on: it reads on any background. */
+void cells_canvas_own_ink(struct cells_canvas *c, uint32_t rgb);
+
 /* What a terminal shows for one cell. */
 enum cells_charset { CELLS_BRAILLE, CELLS_BLOCKS, CELLS_ASCII, CELLS_CHARSETS };
 

@@ -42,17 +42,34 @@ cells_color_256(uint32_t rgb)
 	return distance(rgb, grey) < distance(rgb, cube) ? 232 + step : 16 + 36 * r + 6 * g + b;
 }
 
+/* How far a colour is from grey. */
+static int
+spread(uint32_t rgb)
+{
+	int r = (int)(rgb >> 16 & 255), g = (int)(rgb >> 8 & 255), b = (int)(rgb & 255);
+	int most = r > g ? r : g, least = r < g ? r : g;
+
+	most = most > b ? most : b;
+	least = least < b ? least : b;
+	return most - least;
+}
+
 int
 cells_color_16(uint32_t rgb)
 {
 	static const uint32_t ansi[16] = { 0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee,
 		0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff,
 		0xff00ff, 0x00ffff, 0xffffff };
-	int best = 0;
+	bool colourful = spread(rgb) > 60;
+	int best = -1;
 
-	for (int i = 1; i < 16; i++)
-		if (distance(rgb, ansi[i]) < distance(rgb, ansi[best]))
+	/* Nearest by distance alone makes orange grey. */
+	for (int i = 0; i < 16; i++) {
+		if (colourful && spread(ansi[i]) == 0)
+			continue;
+		if (best == -1 || distance(rgb, ansi[i]) < distance(rgb, ansi[best]))
 			best = i;
+	}
 	return best;
 }
 

@@ -1,6 +1,7 @@
 /*
- * pixel_terminal.c - questions to a terminal: kitty graphics (a query that draws nothing), the size
- * of a cell (XTWINOPS 16), and primary device attributes, which every terminal answers.
+ * pixel_terminal.c - questions to a terminal: kitty graphics (a query that draws nothing), its
+ * background (OSC 11), the size of a cell (XTWINOPS 16), and primary device attributes, which every
+ * terminal answers.
  */
 #include "pixel_terminal.h"
 
@@ -17,7 +18,7 @@
 enum { ANSWER_MAX = 512 };
 
 const char pixel_terminal_question[] =
-    "\033_Gi=4211,s=1,v=1,a=q,t=d,f=24;AAAA\033\\" "\033[16t" "\033[c";
+    "\033_Gi=4211,s=1,v=1,a=q,t=d,f=24;AAAA\033\\" "\033]11;?\033\\" "\033[16t" "\033[c";
 
 /* The list of numbers behind "ESC [ ?", up to 'c'. Attribute 4 is sixel. */
 static bool
@@ -37,6 +38,29 @@ attributes_have_sixel(const char *answer)
 	return false;
 }
 
+/* "rgb:RRRR/GGGG/BBBB", with one to four digits each. */
+static bool
+background_is_light(const char *answer)
+{
+	const char *at = strstr(answer, "\033]11;rgb:");
+	double sum = 0;
+
+	for (int i = 0; at != NULL && i < 3; i++) {
+		static const int weight[] = { 30, 59, 11 };
+		const char *digits = at + (i == 0 ? 9 : 1);
+		size_t n = strspn(digits, "0123456789abcdefABCDEF");
+		unsigned v;
+
+		if (n < 1 || n > 4 || sscanf(digits, "%4x", &v) != 1)
+			return false;
+		sum += weight[i] * (double)v / (double)((1u << 4 * n) - 1);
+		at = digits + n;
+		if (i < 2 && *at != '/')
+			return false;
+	}
+	return sum > 50;
+}
+
 void
 pixel_terminal_parse(const char *answer, struct pixel_terminal *out)
 {
@@ -46,6 +70,7 @@ pixel_terminal_parse(const char *answer, struct pixel_terminal *out)
 	*out = (struct pixel_terminal){ .cell_width = 9, .cell_height = 18 };
 	out->kitty = strstr(answer, "\033_Gi=4211;OK") != NULL;
 	out->sixel = attributes_have_sixel(answer);
+	out->light = background_is_light(answer);
 	if (size != NULL && sscanf(size + 4, "%d;%dt", &height, &width) == 2 && width >= 2 &&
 	    height >= 2 && width <= 200 && height <= 200) {
 		out->cell_width = width;

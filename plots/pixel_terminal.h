@@ -1,5 +1,6 @@
 /*
- * pixel_terminal.h - asks a terminal which pictures it understands and how large its cells are.
+ * pixel_terminal.h - asks a terminal which pictures it understands, how large its cells are, and
+ * whether its background is light.
  *
  * Inside tmux the answer is tmux's own: it says "sixel" when it passes sixels on (3.4 and later,
  * built with them), and nothing is ever drawn behind its back.
@@ -11,6 +12,7 @@
 
 struct pixel_terminal {
 	bool sixel, kitty;
+	bool light;			/* the background is bright */
 	int cell_width, cell_height;	/* pixels; a usual 9 x 18 when the terminal does not say */
 };
 

@@ -96,9 +96,9 @@ colors(const struct cmd_call *call)
 
 static bool
 write_cells(struct cmd_call *call, const struct plot_output *o, const struct chart *chart,
-    enum cells_charset charset, struct err *err)
+    const struct pixel_terminal *terminal, enum cells_charset charset, struct err *err)
 {
-	struct plot_style style = plot_style_dark;
+	struct plot_style style = terminal->light ? plot_style_light : plot_style_dark;
 	struct cells_canvas canvas;
 	struct buf text = BUF_INIT;
 	bool ok;
@@ -108,6 +108,7 @@ write_cells(struct cmd_call *call, const struct plot_output *o, const struct cha
 	cells_canvas_init(&canvas, o->width, o->height);
 	ok = plot_cells(chart, &canvas, &style, err);
 	if (ok) {
+		cells_canvas_own_ink(&canvas, style.ink);
 		cells_print(&text, &canvas, charset, colors(call));
 		cmd_out_raw(call->out, buf_str(&text), text.len);
 	}
@@ -124,7 +125,8 @@ write_pixels(struct cmd_call *call, const struct plot_output *o, const struct ch
 		o->height * terminal->cell_height };
 	unsigned char *rgb = xcalloc((size_t)size.width * (size_t)size.height, 3);
 	struct buf text = BUF_INIT;
-	bool ok = plot_pixels(chart, &size, &plot_style_dark, rgb, err);
+	bool ok = plot_pixels(chart, &size, terminal->light ? &plot_style_light : &plot_style_dark,
+	    rgb, err);
 
 	if (ok && kitty) {
 		pixel_kitty(&text, rgb, size.width, size.height, o->width, o->height, 1);
@@ -148,10 +150,11 @@ write_terminal(struct cmd_call *call, const struct plot_output *o, const struct 
 {
 	bool want_sixel = str_equal(o->term, "sixel"), want_kitty = str_equal(o->term, "kitty");
 	bool automatic = str_equal(o->term, "auto") && call->out->colour;
+	bool ask = isatty(STDOUT_FILENO) && call->out->colour;
 	struct pixel_terminal terminal;
 
 	pixel_terminal_parse("", &terminal);
-	if (isatty(STDOUT_FILENO) && (want_sixel || want_kitty || automatic))
+	if (ask || (isatty(STDOUT_FILENO) && (want_sixel || want_kitty)))
 		pixel_terminal_ask(STDOUT_FILENO, ASK_MS, &terminal);
 	else if (want_sixel || want_kitty)
 		/* A pipe leads to whoever asked for it. */
@@ -164,8 +167,8 @@ write_terminal(struct cmd_call *call, const struct plot_output *o, const struct 
 	if (want_sixel || (automatic && terminal.sixel))
 		return write_pixels(call, o, chart, &terminal, false, err);
 	if (str_equal(o->term, "ascii") || !is_utf8())
-		return write_cells(call, o, chart, CELLS_ASCII, err);
-	return write_cells(call, o, chart, str_equal(o->term, "blocks") ? CELLS_BLOCKS
+		return write_cells(call, o, chart, &terminal, CELLS_ASCII, err);
+	return write_cells(call, o, chart, &terminal, str_equal(o->term, "blocks") ? CELLS_BLOCKS
 	    : CELLS_BRAILLE, err);
 }
 

@@ -118,6 +118,8 @@ colours_are_matched_to_the_nearest_there_is(void **state)
 	assert_int_equal(cells_color_256(0xffffff), 231);
 	assert_int_equal(cells_color_16(0x00ff00), 10);
 	assert_int_equal(cells_color_16(0x000000), 0);
+	/* Orange is no grey. */
+	assert_int_equal(cells_color_16(0xd55e00), 1);
 }
 
 static void

@@ -156,6 +156,12 @@ answers_of_terminals_are_understood(void **state)
 	pixel_terminal_parse("\033[6;99999999999;0t\033[?1;2c", &t);
 	assert_false(t.sixel);
 	assert_int_equal(t.cell_width, 9);
+	pixel_terminal_parse("\033]11;rgb:ffff/ffff/ffff\033\\\033[?62c", &t);
+	assert_true(t.light);
+	pixel_terminal_parse("\033]11;rgb:1e/1e/2e\007\033[?62c", &t);
+	assert_false(t.light);
+	pixel_terminal_parse("\033]11;rgb:xx/ff/ff\033\\", &t);
+	assert_false(t.light);
 	pixel_terminal_parse("", &t);
 	assert_false(t.sixel || t.kitty);
 }
