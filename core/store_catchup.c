@@ -24,7 +24,8 @@
 #include "store_changes.h"
 #include "store_sql.h"
 
-#define BUDGET (15 * TIME_MS)	/* of one transaction */
+#define BUDGET (15 * TIME_MS)	/* of one transaction, so that nobody waits long */
+#define BUDGET_ALL (500 * TIME_MS)	/* when opening: thousands of runs may have been copied here */
 #define RACY (50 * TIME_MS)	/* a time stamp this young may still be given out again */
 
 enum { WAIT_MS = 5000, READ_STEP = 64 * 1024 };
@@ -404,7 +405,7 @@ one_transaction(struct catchup *c, bool *busy)
 	*busy = false;
 	c->late = false;
 	c->done = map_new();
-	c->deadline = time_monotonic() + BUDGET;
+	c->deadline = time_monotonic() + ((c->flags & CATCHUP_ALL) != 0 ? BUDGET_ALL : BUDGET);
 	if (!store_index_begin(c->x, (c->flags & CATCHUP_WAIT) != 0 ? WAIT_MS : 0, &why)) {
 		*busy = why.kind == ERR_BUSY;
 		ok = *busy;

@@ -266,15 +266,25 @@ store_index_is_stale(const struct store_index *x)
 	return stat(x->path, &st) == -1 || st.st_dev != x->device || st.st_ino != x->inode;
 }
 
+/* Beside the runs, when this user may write there, and may write what is there already (it may be
+ * another user's, in a folder that both may write). */
+static bool
+may_share_index(const struct store *s, const char *path)
+{
+	return fs_is_writable_dir(s->dir) && !fs_is_network(s->dir)
+	    && (!fs_exists(path) || access(path, W_OK) == 0);
+}
+
 /* Where this user keeps the index of this store: beside the runs, or, where that is not possible or
  * not safe, in the cache directory under a name of its own. */
 static char *
 index_place(struct store *s, struct arena *a)
 {
+	char *shared = fs_join(a, s->dir, "index.db");
 	char hash[SHA256_HEX];
 
-	if (fs_is_writable_dir(s->dir) && !fs_is_network(s->dir))
-		return fs_join(a, s->dir, "index.db");
+	if (may_share_index(s, shared))
+		return shared;
 	sha256_of(s->dir, strlen(s->dir), hash);
 	hash[16] = '\0';
 	return arena_printf(a, "%s/index/%s/index.db", fs_cache_dir(a), hash);
