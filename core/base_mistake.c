@@ -68,12 +68,13 @@ mistake_warn(struct mistakes *m, struct mark mark, const char *fmt, ...)
 void
 mistake_meant(struct mistakes *m, const char *given, const char *const *candidates, size_t count)
 {
-	const char *nearest = str_nearest(given, candidates, count);
+	const char *nearest;
 	struct buf b = BUF_INIT, safe = BUF_INIT;
 	struct mistake *last;
 
 	if (m->dropped != 0 || m->count == 0 || count == 0)
 		return;
+	nearest = str_nearest(given, candidates, count);
 	last = &m->items[m->count - 1];
 	if (nearest != NULL) {
 		buf_printf(&b, " (did you mean \"%s\"?)", nearest);

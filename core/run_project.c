@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base_map.h"
 #include "os_fs.h"
 #include "run_keys_table.h"
 #include "run_usage.h"
@@ -58,24 +59,25 @@ check_features(struct checker *c, struct mark mark, const char *where,
     const struct run_dataset *dataset, const struct run_texts *columns)
 {
 	const char **names;
+	struct map *known;
 
 	if (dataset == NULL || dataset->column_count == 0)
 		return;
+	known = map_new();
 	names = arena_array(c->arena, const char *, dataset->column_count);
-	for (size_t i = 0; i < dataset->column_count; i++)
+	for (size_t i = 0; i < dataset->column_count; i++) {
 		names[i] = dataset->columns[i].name;
+		map_set(known, names[i], c);
+	}
 	for (size_t i = 0; i < columns->count; i++) {
-		bool known = false;
-
-		for (size_t k = 0; k < dataset->column_count; k++)
-			known |= str_equal(names[k], columns->items[i]);
-		if (known)
+		if (map_get(known, columns->items[i]) != NULL)
 			continue;
 		mistake_add(c->mistakes, columns->marks != NULL ? columns->marks[i] : mark,
 		    "%s: the schema of %s has no column \"%s\"", where, dataset->name,
 		    columns->items[i]);
 		mistake_meant(c->mistakes, columns->items[i], names, dataset->column_count);
 	}
+	map_free(known, NULL);
 }
 
 static void
