@@ -6,8 +6,12 @@
 
 #include "base_json.h"
 #include "cmd.h"
+#include "cmd_plot.h"
 #include "cmd_table.h"
 #include "run_compare.h"
+
+bool (*cmd_plot_report)(struct store *s, const struct run_compare *c, bool all, const char *path,
+    struct err *err);
 
 /* ------------------------------------------------------------------ for people */
 
@@ -323,15 +327,21 @@ static bool
 compare_run(struct cmd_call *call, struct err *err)
 {
 	bool all = cmd_flag(call, "all");
+	const char *page = cmd_text(call, "output", NULL);
 	struct run_compare c;
 	const char **ids;
 	struct store *s;
 	size_t baseline;
 
+	if (page != NULL && !str_ends(page, ".html"))
+		return err_set(err, ERR_USAGE, "%s: a report's name ends in .html", page);
 	if (!cmd_store(call, &s, err) || !find_ids(call, s, &ids, err) ||
 	    !find_baseline(call, s, ids, &baseline, err) ||
 	    !run_compare(&c, s, ids, (size_t)call->arg_count, baseline, call->arena, err))
 		return false;
+	if (page != NULL)
+		return cmd_plot_report != NULL ? cmd_plot_report(s, &c, all, page, err)
+		    : err_set(err, ERR_USAGE, "--output: this program was built without plots");
 	if (cmd_flag(call, "json"))
 		print_json(call, &c);
 	else if (cmd_flag(call, "markdown"))
@@ -349,6 +359,8 @@ static const struct cmd_option options[] = {
 	    "measure differences from this one of the runs (default: the first)" },
 	{ 0, "json", NULL, CMD_FLAG, NULL, false, "print one JSON object, with everything in it" },
 	{ 0, "markdown", NULL, CMD_FLAG, NULL, false, "print a Markdown table" },
+	{ 'o', "output", "FILE", CMD_FILE, NULL, false,
+	    "write FILE.html: one page with tables and charts, to mail or to attach" },
 	{ 0, "csv", NULL, CMD_FLAG, NULL, false, "print CSV" },
 	{ .name = NULL },
 };
@@ -363,7 +375,7 @@ const struct cmd cmd_compare = {
 	.name = "compare",
 	.group = CMD_GROUP_RUNS,
 	.summary = "put runs side by side: what differs, and their metrics",
-	.usage = "RUN RUN... [--baseline RUN] [--all] [--json|--markdown|--csv]",
+	.usage = "RUN RUN... [--baseline RUN] [--all] [--json|--markdown|--csv|-o FILE.html]",
 	.options = options,
 	.details =
 	    "Shows what differs between the runs in parameters, data versions, code, environment and "

@@ -9,6 +9,8 @@
 #include "cmd.h"
 
 struct data_drift;
+struct run_compare;
+struct store;
 
 /* Rows for a command's table of options. */
 #define CMD_PLOT_OPTIONS \
@@ -28,5 +30,9 @@ struct cmd_drifts {
 
 /* Draws them where the call's options say. */
 extern bool (*cmd_plot_drifts)(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
+
+/* Writes a comparison as an HTML page with charts. */
+extern bool (*cmd_plot_report)(struct store *s, const struct run_compare *c, bool all,
+    const char *path, struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "cmd.h"
 #include "plot_cmd.h"
+#include "plot_report.h"
 #include "workbench.h"
 
 static const struct cmd *const more[] = { &cmd_workbench, &cmd_plot, &cmd_data_plot, NULL };
@@ -12,5 +13,6 @@ int
 main(int argc, char **argv)
 {
 	cmd_plot_drifts = plot_drifts;
+	cmd_plot_report = plot_report;
 	return cmd_main(argc, argv, more);
 }

@@ -61,6 +61,10 @@ check "repeats measure the noise" json \
 	benchtop compare @ @~1 @~2 @~3 @~4 --baseline @~4 --json
 check "a baseline must be among the runs" exits 2 benchtop compare @ @~1 --baseline @~2
 check "Markdown is a table" prints "| params | rate | 0.5 | 0.1 |" benchtop compare @ @~4 --markdown
+check "a report is one page" exits 0 benchtop compare @ @~4 -o r.html
+check "a report has tables and charts" sh -c 'grep -q "<td>rate</td>" r.html && grep -q "<svg" r.html && grep -q "</html>" r.html'
+check "a report needs nothing from elsewhere" sh -c '! grep -qE "(src|href)=.https?:" r.html'
+check "a report has a name that says so" exits 2 benchtop compare @ @~4 -o r.txt
 check "CSV has a header" prints "part,name" benchtop compare @ @~4 --csv
 
 echo '# data plot'

@@ -1,0 +1,244 @@
+/*
+ * plot_report.c - the HTML report of `benchtop compare -o FILE.html`. No script, no style sheet and no
+ * picture from elsewhere: it looks the same on a train and in ten years. Charts are SVG, drawn by
+ * PLplot into a temporary folder and pasted in.
+ */
+#include "plot_report.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base_time.h"
+#include "base_utf8.h"
+#include "chart_run.h"
+#include "os_fs.h"
+#include "plot.h"
+#include "run_compare.h"
+
+enum { CHART_WIDTH = 860, CHART_HEIGHT = 320, CHARTS_MOST = 24, SVG_MOST = 8 << 20 };
+
+static const char page_head[] =
+    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Runs compared</title>\n<style>\n"
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#202020}\n"
+    "table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}\n"
+    "th,td{text-align:left;padding:.25rem .75rem;border-bottom:1px solid #ddd;white-space:nowrap}\n"
+    "td.number{text-align:right;font-variant-numeric:tabular-nums}\n"
+    "td.best{font-weight:600;color:#00734f}td.other{background:#fff6d6}\n"
+    "small{color:#707070}svg{max-width:100%;height:auto}\n</style></head><body>\n";
+
+/* Text from outside: visible where it would act, and escaped. */
+static void
+add_text(struct buf *out, const char *text)
+{
+	struct buf safe = BUF_INIT;
+
+	utf8_safe(&safe, text, strlen(text));
+	for (const char *p = buf_str(&safe); *p != '\0'; p++) {
+		switch (*p) {
+		case '<':
+			buf_add(out, "&lt;");
+			break;
+		case '>':
+			buf_add(out, "&gt;");
+			break;
+		case '&':
+			buf_add(out, "&amp;");
+			break;
+		case '"':
+			buf_add(out, "&quot;");
+			break;
+		default:
+			buf_add_char(out, *p);
+		}
+	}
+	buf_release(&safe);
+}
+
+static void
+add_cell(struct buf *out, const char *kind, const char *text)
+{
+	buf_printf(out, "<td%s%s%s>", kind != NULL ? " class=\"" : "", kind != NULL ? kind : "",
+	    kind != NULL ? "\"" : "");
+	add_text(out, text != NULL ? text : "");
+	buf_add(out, "</td>");
+}
+
+static void
+begin_table(struct buf *out, const struct run_compare *c, const char *title, const char *second)
+{
+	buf_add(out, "<h2>");
+	add_text(out, title);
+	buf_add(out, "</h2>\n<table><tr><th></th>");
+	if (second != NULL)
+		buf_printf(out, "<th>%s</th>", second);
+	for (size_t i = 0; i < c->count; i++) {
+		buf_add(out, "<th>");
+		add_text(out, c->runs[i]->name);
+		buf_add(out, i == c->baseline ? " <small>baseline</small></th>" : "</th>");
+	}
+	buf_add(out, "</tr>\n");
+}
+
+static void
+add_metric(struct buf *out, const struct run_compare *c, const struct run_compare_metric *m)
+{
+	static const char *const noise[] = { "", " within noise", " beyond noise" };
+
+	buf_add(out, "<tr>");
+	add_cell(out, NULL, m->name);
+	add_cell(out, NULL, m->maximise ? "max" : "min");
+	for (size_t i = 0; i < c->count; i++) {
+		struct buf text = BUF_INIT;
+		char number[STR_SHORT];
+
+		if (m->values[i] != NULL)
+			buf_add(&text, str_number(number, m->values[i]->last, 6));
+		if (i != c->baseline && !isnan(m->delta[i]))
+			buf_printf(&text, " (%+.3g%s)", m->delta[i], noise[m->noise[i]]);
+		add_cell(out, i == m->best ? "number best" : "number", buf_str(&text));
+		buf_release(&text);
+	}
+	buf_add(out, "</tr>\n");
+}
+
+static void
+add_metrics(struct buf *out, const struct run_compare *c, bool all)
+{
+	begin_table(out, c, "Metrics", "best");
+	for (size_t i = 0; i < c->metric_count; i++)
+		if (all || c->metrics[i].differs)
+			add_metric(out, c, &c->metrics[i]);
+	buf_add(out, "</table>\n");
+}
+
+static void
+add_part(struct buf *out, const struct run_compare *c, enum run_compare_part part, bool all)
+{
+	bool begun = false;
+
+	for (size_t k = 0; k < c->row_count[part]; k++) {
+		const struct run_compare_row *row = &c->rows[part][k];
+
+		if (!row->differs && !all)
+			continue;
+		if (!begun)
+			begin_table(out, c, run_compare_part_names[part], NULL);
+		begun = true;
+		buf_add(out, "<tr>");
+		add_cell(out, NULL, row->name);
+		for (size_t i = 0; i < c->count; i++)
+			add_cell(out, str_equal(row->values[i], row->values[c->baseline]) ? NULL : "other",
+			    row->values[i]);
+		buf_add(out, "</tr>\n");
+	}
+	if (begun)
+		buf_add(out, "</table>\n");
+}
+
+/* Identifiers of one SVG must not be those of the next in the same page: "glyph0-1" becomes
+ * "p3-glyph0-1". */
+static void
+add_svg(struct buf *out, const char *svg, size_t chart)
+{
+	static const char *const marks[] = { "id=\"", "\"#", "url(#" };
+	const char *at = strstr(svg, "<svg");
+
+	while (at != NULL && *at != '\0') {
+		size_t n = 0;
+
+		for (size_t i = 0; i < ARRAY_LEN(marks) && n == 0; i++)
+			n = str_starts(at, marks[i]) ? strlen(marks[i]) : 0;
+		if (n == 0) {
+			buf_add_char(out, *at++);
+			continue;
+		}
+		buf_append(out, at, n);
+		buf_printf(out, "p%zu-", chart);
+		at += n;
+	}
+}
+
+/* The curves of one metric over all runs that have it. */
+static bool
+add_chart(struct buf *out, struct store *s, const struct run_compare *c, const char *metric,
+    const char *folder, size_t number, struct err *err)
+{
+	const char **ids = x_new_array(const char *, c->count);
+	const char **labels = x_new_array(const char *, c->count);
+	char *path = xasprintf("%s/%zu.svg", folder, number);
+	struct chart_run_request r = { .ids = ids, .labels = labels, .run_count = c->count,
+		.metrics = &metric, .metric_count = 1, .from = (double)NAN, .to = (double)NAN,
+		.buckets = CHART_WIDTH };
+	struct buf svg = BUF_INIT;
+	struct chart *chart = NULL;
+	bool ok;
+
+	for (size_t i = 0; i < c->count; i++) {
+		ids[i] = c->runs[i]->id;
+		labels[i] = c->runs[i]->name;
+	}
+	ok = chart_run(s, &r, &chart, err) &&
+	    plot_file(chart, path, CHART_WIDTH, CHART_HEIGHT, &plot_style_light, err) &&
+	    fs_read_file(path, SVG_MOST, &svg, err);
+	if (ok)
+		add_svg(out, buf_str(&svg), number);
+	buf_release(&svg);
+	chart_free(chart);
+	x_free(path);
+	x_free(labels);
+	x_free(ids);
+	return ok;
+}
+
+/* Metrics that were logged more than once have curves. */
+static bool
+is_curve(const struct run_compare *c, const struct run_compare_metric *m)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (m->values[i] != NULL && m->values[i]->count > 1)
+			return true;
+	return false;
+}
+
+static bool
+add_charts(struct buf *out, struct store *s, const struct run_compare *c, struct err *err)
+{
+	char folder[] = "/tmp/benchtop-report-XXXXXX";
+	size_t drawn = 0;
+	bool ok = true;
+
+	if (mkdtemp(folder) == NULL)
+		return err_sys(err, "make a temporary folder");
+	for (size_t i = 0; ok && i < c->metric_count && drawn < CHARTS_MOST; i++) {
+		if (!is_curve(c, &c->metrics[i]) || str_starts(c->metrics[i].name, "sys/"))
+			continue;
+		if (drawn++ == 0)
+			buf_add(out, "<h2>Curves</h2>\n");
+		ok = add_chart(out, s, c, c->metrics[i].name, folder, drawn, err);
+	}
+	fs_discard_tree(folder);
+	return ok;
+}
+
+bool
+plot_report(struct store *s, const struct run_compare *c, bool all, const char *path, struct err *err)
+{
+	struct buf out = BUF_INIT;
+	char now[STR_SHORT];
+	bool ok;
+
+	buf_add(&out, page_head);
+	buf_printf(&out, "<h1>%zu runs compared</h1>\n<p><small>%s</small></p>\n", c->count,
+	    time_local(now, time_now()));
+	add_metrics(&out, c, all);
+	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++)
+		add_part(&out, c, (enum run_compare_part)p, all);
+	ok = add_charts(&out, s, c, err);
+	buf_add(&out, "</body></html>\n");
+	ok = ok && fs_write_file(path, buf_slice(&out), 0, err);
+	buf_release(&out);
+	return ok;
+}

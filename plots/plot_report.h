@@ -1,0 +1,16 @@
+/*
+ * plot_report.h - a comparison as one HTML page with its charts inside, to mail or to attach.
+ */
+#ifndef PLOT_REPORT_H
+#define PLOT_REPORT_H
+
+#include "cmd_plot.h"
+
+struct run_compare;
+struct store;
+
+/* Writes the page at path: whole or not at all. all: what is the same is listed too. */
+MUST_CHECK bool plot_report(struct store *s, const struct run_compare *c, bool all, const char *path,
+    struct err *err);
+
+#endif
