@@ -18,7 +18,7 @@ enum { COLUMN_STEP, COLUMN_STATUS, COLUMN_TOOK, COLUMN_ATTEMPT, COLUMN_STARTED, 
 
 static const struct table_column columns[] = {
 	[COLUMN_STEP] = { .name = "step", .title = "step", .width = 20, .least = 12, .fixed = true },
-	[COLUMN_STATUS] = { .name = "status", .title = "status", .width = 16, .least = 8 },
+	[COLUMN_STATUS] = { .name = "status", .title = "status", .width = 9, .least = 8 },
 	[COLUMN_TOOK] = { .name = "took", .title = "took", .width = 8, .least = 8, .right = true },
 	[COLUMN_ATTEMPT] = { .name = "attempt", .title = "try", .width = 3, .least = 3, .right = true },
 	[COLUMN_STARTED] = { .name = "started", .title = "began", .width = 8, .least = 8 },
@@ -66,11 +66,13 @@ name_cell(const struct pane_steps *p, const struct store_step *step, struct buf 
 static void
 status_cell(const struct store_step *step, struct buf *text)
 {
-	buf_add(text, step->status);
+	/* The sign says that it failed; how it did is worth more than the word. */
 	if (step->signal > 0)
-		buf_printf(text, " %s", os_proc_signal_name(step->signal));
+		buf_add(text, os_proc_signal_name(step->signal));
 	else if (step->exit_code > 0)
-		buf_printf(text, " exit %d", step->exit_code);
+		buf_printf(text, "exit %d", step->exit_code);
+	else
+		buf_add(text, step->status);
 }
 
 static void

@@ -67,6 +67,40 @@ remember_journal(struct runview *v)
 	arena_free(a);
 }
 
+static const struct store_step *
+find_step(const struct store_run *run, const char *name)
+{
+	for (size_t i = 0; i < run->step_count; i++)
+		if (str_equal(run->steps[i].name, name))
+			return &run->steps[i];
+	return NULL;
+}
+
+/* The journal knows a step from when it begins; those that wait for it are declared only. */
+static void
+add_declared_steps(struct runview *v)
+{
+	struct store_run *run = v->run;
+	size_t count = run->step_count;
+	struct store_step *steps;
+
+	if (!v->has_spec || v->spec.step_count == 0)
+		return;
+	steps = arena_array(v->arena, struct store_step, count + v->spec.step_count);
+	for (size_t i = 0; i < count; i++)
+		steps[i] = run->steps[i];
+	for (size_t i = 0; i < v->spec.step_count; i++) {
+		const char *name = v->spec.steps[v->spec.order != NULL ? v->spec.order[i] : i].name;
+
+		if (find_step(run, name) == NULL)
+			steps[count++] = (struct store_step){ .name = name, .reason = "", .command = "",
+				.status = runview_is_live(v) ? "waiting" : "skipped",
+				.exit_code = STORE_NO_EXIT, .signal = STORE_NO_EXIT };
+	}
+	run->steps = steps;
+	run->step_count = count;
+}
+
 bool
 runview_load(struct runview *v, struct err *err)
 {
@@ -86,6 +120,7 @@ runview_load(struct runview *v, struct err *err)
 	v->run = run;
 	v->now = time_now();
 	read_spec(v);
+	add_declared_steps(v);
 	v->loaded = time_monotonic();
 	v->load_took = v->loaded - begun;
 	return true;
@@ -122,10 +157,7 @@ runview_series(const struct runview *v, const char *name, const struct store_sum
 const struct store_step *
 runview_step(const struct runview *v, const char *name)
 {
-	for (size_t i = 0; v->run != NULL && i < v->run->step_count; i++)
-		if (str_equal(v->run->steps[i].name, name))
-			return &v->run->steps[i];
-	return NULL;
+	return v->run != NULL ? find_step(v->run, name) : NULL;
 }
 
 static int
