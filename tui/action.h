@@ -26,6 +26,8 @@ enum next {
 	NEXT_QUIT,
 };
 
+struct map;
+
 struct action {
 	const char *name;	/* "delete"; whole name "runs.delete", typed as `:delete` */
 	const char *keys;	/* default keys separated by blanks; NULL: by name only */
@@ -39,6 +41,9 @@ struct action {
 	const char *(*why_not)(void *self);
 	/* Appends the command line that does the same, or nothing. May be NULL. */
 	void (*shell)(void *self, struct buf *out);
+	/* Adds arguments that begin with `text`, for Tab behind `:name`. May be NULL; an argument written
+	 * "a|b|c" is completed without it. */
+	void (*complete)(void *self, const char *text, struct map *words);
 	/* A toggle: is it on? Shown in menus and help. May be NULL. */
 	bool (*is_on)(void *self);
 };

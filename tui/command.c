@@ -27,6 +27,8 @@ struct command {
 	struct match matches[MATCHES_MAX];
 	size_t count, chosen;
 	bool choosing;		/* Up or Down was pressed */
+	struct map *words;	/* arguments that Tab offers, or NULL */
+	size_t word;		/* the one that is in the line */
 };
 
 /* ---- what matches */
@@ -161,11 +163,88 @@ finish(struct command *c)
 }
 
 static enum next
-complete(struct command *c)
+choose(struct command *c, bool down)
+{
+	if (c->count == 0)
+		return NEXT_NOTHING;
+	c->chosen = (c->chosen + (down ? 1 : c->count - 1)) % c->count;
+	c->choosing = true;
+	return NEXT_DRAW;
+}
+
+
+/* ---- arguments */
+
+static void
+forget_words(struct command *c)
+{
+	map_free(c->words, NULL);
+	c->words = NULL;
+}
+
+/* The words of "auto|right|below" that begin with text. */
+static void
+offer_choices(const char *choices, const char *text, struct map *words)
+{
+	while (*choices != '\0') {
+		size_t n = strcspn(choices, "|");
+		char *word = xstrndup(choices, n);
+
+		if (str_starts(word, text))
+			map_set(words, word, words);
+		x_free(word);
+		choices += n;
+		choices += *choices == '|';
+	}
+}
+
+static void
+find_words(struct command *c, const char *text)
+{
+	const struct match *m = c->count > 0 ? &c->matches[0] : NULL;
+	const struct action *a = m != NULL ? m->action : NULL;
+
+	c->words = map_new();
+	c->word = 0;
+	if (a != NULL && a->complete != NULL)
+		a->complete(m->self, text, c->words);
+	else if (a != NULL && a->argument != NULL && strchr(a->argument, '|') != NULL)
+		offer_choices(a->argument, text, c->words);
+}
+
+static enum next
+complete_argument(struct command *c, bool forward)
+{
+	const char *text = buf_str(&c->edit.text);
+	size_t name = first_word(text), count;
+	struct buf line = BUF_INIT;
+
+	if (c->words == NULL) {
+		find_words(c, text + name + 1);
+		count = map_count(c->words);
+	} else {
+		count = map_count(c->words);
+		c->word = count > 0 ? (c->word + (forward ? 1 : count - 1)) % count : 0;
+	}
+	if (count == 0)
+		return NEXT_NOTHING;
+	buf_append(&line, text, name + 1);
+	buf_add(&line, map_key_at(c->words, c->word));
+	edit_set(&c->edit, buf_str(&line));
+	buf_release(&line);
+	return NEXT_DRAW;
+}
+
+static enum next
+complete(struct command *c, bool forward)
 {
 	struct buf line = BUF_INIT;
 
-	if (c->count == 0 || strchr(buf_str(&c->edit.text), ' ') != NULL)
+	if (strchr(buf_str(&c->edit.text), ' ') != NULL)
+		return complete_argument(c, forward);
+	if (!forward)
+		return choose(c, false);
+	if (c->count == 0)
 		return NEXT_NOTHING;
 	buf_add(&line, match_name(&c->matches[c->chosen]));
 	if (c->matches[c->chosen].action != NULL && c->matches[c->chosen].action->argument != NULL)
@@ -203,39 +282,45 @@ draw_match_row(struct command *c, struct area a, int y, size_t at)
 }
 
 static void
+draw_word_row(struct command *c, struct area a, int y, size_t at)
+{
+	struct area row = area_part(a, 0, y, a.w, 1);
+	unsigned flags = at == c->word ? STYLE_CURSOR : 0;
+
+	draw_fill(row, STYLE_TEXT | flags);
+	draw_text(row, 2, 0, STYLE_STRONG | flags, map_key_at(c->words, at));
+}
+
+static void
 command_draw(void *self, struct area screen)
 {
 	struct command *c = self;
 	struct area row = area_part(screen, 0, screen.h - 2, screen.w, 1);
-	size_t rows = c->count < LIST_ROWS ? c->count : LIST_ROWS;
+	size_t count = c->words != NULL ? map_count(c->words) : c->count;
+	size_t chosen = c->words != NULL ? c->word : c->chosen;
+	size_t rows = count < LIST_ROWS ? count : LIST_ROWS;
 	size_t most = screen.h > 8 ? (size_t)screen.h - 8 : 0;
 	size_t top;
 	struct area list;
 
 	if (rows > most)
 		rows = most;
-	top = c->chosen >= rows && rows > 0 ? c->chosen - rows + 1 : 0;
+	top = chosen >= rows && rows > 0 ? chosen - rows + 1 : 0;
 	list = area_part(screen, 0, screen.h - 3 - (int)rows, screen.w, (int)rows + 1);
 	draw_fill(list, STYLE_TEXT);
 	draw_rule(list, 0, NULL);
-	for (size_t i = 0; i < rows; i++)
-		draw_match_row(c, list, (int)i + 1, top + i);
+	for (size_t i = 0; i < rows; i++) {
+		if (c->words != NULL)
+			draw_word_row(c, list, (int)i + 1, top + i);
+		else
+			draw_match_row(c, list, (int)i + 1, top + i);
+	}
 	draw_fill(row, STYLE_TEXT);
 	draw_text(row, 0, 0, STYLE_TITLE, " :");
 	edit_draw(&c->edit, row, 2, 0, row.w - 3, STYLE_TEXT);
 }
 
 /* ---- keys */
-
-static enum next
-choose(struct command *c, bool down)
-{
-	if (c->count == 0)
-		return NEXT_NOTHING;
-	c->chosen = (c->chosen + (down ? 1 : c->count - 1)) % c->count;
-	c->choosing = true;
-	return NEXT_DRAW;
-}
 
 static enum next
 command_event(void *self, const struct event *e)
@@ -246,13 +331,13 @@ command_event(void *self, const struct event *e)
 	switch (e->key) {
 	case K_ESC: case 'c' | K_CTRL: return NEXT_CLOSE;
 	case K_ENTER: return finish(c);
-	case K_TAB: return complete(c);
-	case K_BACKTAB: return choose(c, false);
+	case K_TAB: case K_BACKTAB: return complete(c, e->key == K_TAB);
 	case K_DOWN: if (!in_history || c->choosing || c->edit.history_at == 0) return choose(c, true); break;
 	case K_UP: if (!in_history || c->choosing) return choose(c, false); break;
 	case K_BACKSPACE: if (c->edit.text.len == 0) return NEXT_CLOSE; break;
 	default: break;
 	}
+	forget_words(c);
 	if (edit_event(&c->edit, e))
 		rematch(c);
 	return NEXT_DRAW;
@@ -263,6 +348,7 @@ command_close(void *self)
 {
 	struct command *c = self;
 
+	forget_words(c);
 	edit_release(&c->edit);
 	x_free(c);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base_json.h"
+#include "base_map.h"
 #include "base_mistake.h"
 #include "form.h"
 #include "job.h"
@@ -174,6 +175,21 @@ load_project(struct frame *f, struct arena *a, const struct run_project **projec
 		frame_say_error(f, &err);
 	mistakes_release(&mistakes);
 	return ok;
+}
+
+void
+launch_complete(struct frame *f, const char *text, struct map *words)
+{
+	struct arena *a = arena_new();
+	const struct run_project *project;
+
+	if (load_project(f, a, &project)) {
+		for (size_t i = 0; i < project->pipeline_count; i++) {
+			if (str_starts(project->pipelines[i].name, text))
+				map_set(words, project->pipelines[i].name, words);
+		}
+	}
+	arena_free(a);
 }
 
 void

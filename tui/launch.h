@@ -6,8 +6,12 @@
 
 #include "frame.h"
 
+struct map;
+
 /* The menu of pipelines, and of running a command as it is. */
 void launch_menu(struct frame *f);
+/* Adds the pipelines that begin with text. */
+void launch_complete(struct frame *f, const char *text, struct map *words);
 /* The form of this pipeline; the error is said when there is no such one. */
 void launch_pipeline(struct frame *f, const char *pipeline);
 /* Asks for a command line to run as it is; NULL, or the line itself. */

@@ -133,6 +133,12 @@ act_launch(void *self, const char *argument)
 	return NEXT_DRAW;
 }
 
+static void
+complete_pipeline(void *self, const char *text, struct map *words)
+{
+	launch_complete(((struct runs *)self)->frame, text, words);
+}
+
 static enum next
 act_run(void *self, const char *argument)
 {
@@ -367,7 +373,7 @@ static const struct action actions[] = {
 	  .argument = "RUN...", .act = act_compare, .why_not = why_no_compare, .shell = shell_compare },
 	{ .name = "launch", .keys = "L", .hint = "launch",
 	  .help = "run a pipeline, or any command: parameters can be changed in a form",
-	  .argument = "PIPELINE", .act = act_launch },
+	  .argument = "PIPELINE", .act = act_launch, .complete = complete_pipeline },
 	{ .name = "log", .keys = "l", .hint = "log",
 	  .help = "open the log of the run",
 	  .act = act_log, .why_not = why_no_run, .shell = shell_log },
@@ -379,13 +385,13 @@ static const struct action actions[] = {
 	  .act = act_stop, .why_not = why_no_stop, .shell = shell_stop },
 	{ .name = "sort", .keys = "s", .hint = "sort",
 	  .help = "choose what to sort by, seen or not; the same again turns the order round",
-	  .argument = "COLUMN [desc]", .act = act_sort },
+	  .argument = "COLUMN [desc]", .act = act_sort, .complete = runs_complete_column },
 	{ .name = "columns", .keys = "o", .hint = "columns",
 	  .help = "choose the columns and their order",
-	  .argument = "COLUMN", .act = act_columns },
+	  .argument = "COLUMN", .act = act_columns, .complete = runs_complete_column },
 	{ .name = "tag", .keys = "t", .hint = "tag",
 	  .help = "tag the run, or the marked ones; -TAG takes a tag away",
-	  .argument = "TAG", .act = runs_act_tag, .why_not = why_no_run },
+	  .argument = "TAG", .act = runs_act_tag, .why_not = why_no_run, .complete = runs_complete_tag },
 	{ .name = "note", .keys = "e", .hint = "note",
 	  .help = "write a note on the run",
 	  .argument = "TEXT", .act = runs_act_note, .why_not = why_no_run },

@@ -74,8 +74,8 @@ tag_typed(void *self, const char *text)
 	return change_runs(self, RUNCHANGE_TAG, text);
 }
 
-static void
-complete_tag(void *self, const char *text, struct map *words)
+void
+runs_complete_tag(void *self, const char *text, struct map *words)
 {
 	runchange_complete_tag(((struct runs *)self)->frame, text, words);
 }
@@ -89,7 +89,7 @@ runs_act_tag(void *self, const char *argument)
 		return tag_typed(r, argument);
 	frame_prompt(r->frame, &(struct frame_ask){ .label = "tag", .history = "tag", .self = r,
 	    .hint = "best, or owner=ada; -best takes it away; tab completes", .done = tag_typed,
-	    .complete = complete_tag });
+	    .complete = runs_complete_tag });
 	return NEXT_DRAW;
 }
 

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "base_map.h"
 #include "menu.h"
 #include "runs_parts.h"
 
@@ -139,6 +140,18 @@ runs_columns_add(struct runs *r, const char *text, struct err *err)
 	}
 	arena_free(a);
 	return ok;
+}
+
+void
+runs_complete_column(void *self, const char *text, struct map *words)
+{
+	struct chooser *c = new_chooser(self);
+
+	for (size_t i = 0; i < c->count; i++) {
+		if (str_starts(c->texts[i], text))
+			map_set(words, c->texts[i], words);
+	}
+	drop_chooser(c);
 }
 
 /* ---- sorting */

@@ -87,6 +87,7 @@ size_t runs_column_names(struct runs *r, struct arena *a, enum store_column_kind
 void runs_format(const struct runs_column *c, const struct store_value *v, struct table_cell *out);
 
 /* runs_choose.c */
+void runs_complete_column(void *self, const char *text, struct map *words);
 void runs_columns_choose(struct runs *r);		/* opens the chooser */
 bool runs_columns_add(struct runs *r, const char *text, struct err *err);	/* shows or hides */
 void runs_group_choose(struct runs *r);
@@ -110,6 +111,7 @@ struct runs_chosen runs_chosen(struct runs *r);
 char *runs_chosen_text(struct runs *r, const struct runs_chosen *c);	/* "amber-falcon", "3 runs" */
 void runs_chosen_shell(struct runs *r, const char *verb, struct buf *out);	/* "benchtop rm 8f3a21c" */
 enum next runs_act_tag(void *self, const char *argument);
+void runs_complete_tag(void *self, const char *text, struct map *words);
 enum next runs_act_note(void *self, const char *argument);
 enum next runs_act_rename(void *self, const char *argument);
 enum next runs_act_delete(void *self, const char *argument);

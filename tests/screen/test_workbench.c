@@ -446,6 +446,14 @@ commands_are_completed_and_say_what_is_wrong(void **state)
 	pty_screen_wait(s, ":filter");
 	pty_screen_type(s, "status = failed" ENTER);
 	pty_screen_wait(s, "1 of 5 runs");
+	pty_screen_type(s, ":sort metr" TAB);
+	pty_screen_wait(s, ":sort metrics.rmse");
+	pty_screen_type(s, ENTER);
+	pty_screen_wait(s, "rmse \xe2\x96\xb2");
+	pty_screen_type(s, ":preview o" TAB);
+	pty_screen_wait(s, ":preview off");
+	pty_screen_type(s, ENTER);
+	pty_screen_wait(s, "preview: off");
 	pty_screen_type(s, ":nonsense" ENTER);
 	pty_screen_wait(s, "no command is called \"nonsense\"");
 	pty_screen_type(s, ":s" ENTER);
