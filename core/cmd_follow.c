@@ -409,7 +409,7 @@ cmd_follow(struct cmd_call *call, const struct cmd_follow_request *request,
 	bool ok, detach = false;
 
 	f.progress = call->out->terminal ? call->out : call->errors;
-	f.live = request->progress && call->out->terminal && call->out->colour;
+	f.live = request->progress && call->out->clever;
 	f.journal = store_run_path(call->store, request->id, "journal.jsonl", call->arena);
 	look_at_plan(&f);
 	f.ask = (struct cmd_ask){ .out = call->errors, .allowed = request->progress,

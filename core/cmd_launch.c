@@ -79,10 +79,12 @@ cmd_launch_follow(struct cmd_call *call, const char *id, struct err *err)
 		return false;
 	tell_warnings(call, id);
 	if (cmd_flag(call, "detach")) {
-		if (call->out->terminal)
+		if (call->out->terminal) {
 			tell_start(call, run);
-		else
+			cmd_out_printf(call->errors, "follow it: benchtop logs %s -f\n", id);
+		} else {
 			cmd_out_printf(call->out, "%s\n", id);
+		}
 		return true;
 	}
 	tell_start(call, run);

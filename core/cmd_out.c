@@ -45,19 +45,20 @@ locale_is_utf8(void)
 static bool
 wants_colour(const struct cmd_out *out)
 {
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	const char *no = getenv("NO_COLOR");
 
-	return out->terminal && (no == NULL || *no == '\0') && term != NULL && *term != '\0' &&
-	    !str_equal(term, "dumb");
+	return out->clever && (no == NULL || *no == '\0');
 }
 
 struct cmd_out *
 cmd_out_new(int fd, enum cmd_colour colour)
 {
 	struct cmd_out *out = x_new(struct cmd_out);
+	const char *term = getenv("TERM");
 
 	out->fd = fd;
 	out->terminal = isatty(fd) == 1;
+	out->clever = out->terminal && term != NULL && *term != '\0' && !str_equal(term, "dumb");
 	out->ascii = out->terminal && !locale_is_utf8();
 	cmd_out_set_colour(out, colour);
 	return out;

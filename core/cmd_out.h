@@ -22,6 +22,7 @@ enum cmd_colour { CMD_COLOUR_AUTO, CMD_COLOUR_ALWAYS, CMD_COLOUR_NEVER };
 struct cmd_out {
 	int fd;
 	bool terminal;
+	bool clever;		/* a terminal that obeys escape sequences, by TERM */
 	bool colour;
 	bool ascii;		/* a terminal whose locale is not UTF-8 */
 	bool abandoned;		/* nobody reads any more: what is written is dropped, without an error */

@@ -107,7 +107,7 @@ report_progress(void *ctx, const struct store_progress_at *at)
 	struct cmd_call *call = ctx;
 	char done[STR_SHORT], total[STR_SHORT];
 
-	if (call->errors->terminal) {
+	if (call->errors->clever) {
 		if (at->bytes_total > 0) {
 			str_bytes(done, at->bytes);
 			str_bytes(total, at->bytes_total);
