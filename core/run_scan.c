@@ -144,6 +144,17 @@ scan_step(double value, int64_t *out)
 	return true;
 }
 
+/* By two letters in any case: all words of a log are asked about, and hardly any is an axis. */
+static bool
+may_be_axis(const char *p)
+{
+	enum { LOWER = 0x20 };
+	int a = p[0] | LOWER, b = p[1] | LOWER;
+
+	return (a == 's' && b == 't') || (a == 'g' && b == 'l') || (p[0] == '_' && b == 's') ||
+	    (a == 'i' && b == 't') || (a == 'e' && b == 'p');
+}
+
 int
 scan_axis(struct slice name)
 {
@@ -153,8 +164,7 @@ scan_axis(struct slice name)
 	} axes[] = { { "step", 2 }, { "steps", 2 }, { "global_step", 2 }, { "_step", 2 },
 		{ "iteration", 2 }, { "iter", 2 }, { "epoch", 1 }, { "epochs", 1 } };
 
-	/* Most words are none of these, and all words are asked about. */
-	if (name.n < 4 || name.n > 11 || strchr("sSgG_iIeE", name.p[0]) == NULL)
+	if (name.n < 4 || name.n > 11 || !may_be_axis(name.p))
 		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(axes); i++) {
 		if (strlen(axes[i].name) == name.n && strncasecmp(name.p, axes[i].name, name.n) == 0)
