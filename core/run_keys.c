@@ -236,7 +236,7 @@ const struct run_section run_bundle_section = { .size = sizeof(struct run_bundle
 	RUN_FIELDS(bundle_fields), .name = RUN_NO_OFFSET, .mark = offsetof(struct run_bundle, mark) };
 
 static const struct run_field promote_fields[] = {
-	{ "when", RUN_TEXT, AT(run_promote, when), .required = true,
+	{ "when", RUN_WHEN, AT(run_promote, when), .required = true,
 	    .help = "condition, as in \"metrics.rmse < champion.metrics.rmse\"" },
 	{ "alias", RUN_NAME, AT(run_promote, alias), .fallback = "champion",
 	    .help = "alias that the model version gets" },

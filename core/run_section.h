@@ -34,6 +34,7 @@ enum run_field_type {
 	RUN_PAIRS,	/* struct run_pairs */
 	RUN_COMMAND,	/* struct run_command: a shell line, or a list of arguments */
 	RUN_REGEX,	/* const char *: PCRE2 */
+	RUN_WHEN,	/* const char *: a condition (run_when.h) */
 	RUN_PARAMS,	/* struct run_param * */
 	RUN_ONE,	/* an embedded struct of `section`; count: offset of a bool, true when given */
 	RUN_MANY,	/* an array of `section`, from a list; count: offset of its size_t */

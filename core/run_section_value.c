@@ -10,6 +10,7 @@
 #include "base_time.h"
 #include "run_project.h"
 #include "run_section_parts.h"
+#include "run_when.h"
 
 bool
 run_path_check(const char *path, struct err *err)
@@ -117,6 +118,13 @@ read_regex(
     struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	read_checked(r, field, node, item, regex_check);
+}
+
+static void
+read_when(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+{
+	read_checked(r, field, node, item, run_when_check);
 }
 
 static bool
@@ -445,5 +453,6 @@ run_read_fn *const run_section_values[RUN_FIELD_TYPES] = {
 	[RUN_PAIRS] = read_pairs,
 	[RUN_COMMAND] = read_command,
 	[RUN_REGEX] = read_regex,
+	[RUN_WHEN] = read_when,
 	[RUN_PARAMS] = read_params,
 };

@@ -227,6 +227,7 @@ static const struct {
 	[RUN_PAIRS] = { write_pairs, "a map NAME: text" },
 	[RUN_COMMAND] = { write_command, "a shell line or a list of arguments" },
 	[RUN_REGEX] = { write_text, "a regular expression" },
+	[RUN_WHEN] = { write_text, "a condition" },
 	[RUN_PARAMS] = { write_params, "a map of parameters" },
 	[RUN_ONE] = { write_one, "a map of keys" },
 	[RUN_MANY] = { write_many, "a list of maps" },

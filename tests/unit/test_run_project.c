@@ -13,6 +13,7 @@
 #include "os_fs.h"
 #include "run_keys.h"
 #include "run_project.h"
+#include "run_when.h"
 
 static struct arena *arena;
 static struct mistakes mistakes;
@@ -178,7 +179,11 @@ static const struct {
 	{ DATA PIPE "    tests: [{parity: d}]\n", "f:10:13: pipelines.p.tests[1]: a parity test needs a bundle\n" },
 	{ PIPE "    bundle: {predict: x}\n", "f:5:13: pipelines.p.bundle: \"files\" is missing: files of the deployable "
 	    "artefact: model and preprocessing\n" },
-	{ PIPE "    promote: {when: x}\n", "f:5:14: pipelines.p.promote: nothing to promote without a bundle\n" },
+	{ PIPE "    promote: {when: metrics.x < 1}\n", "f:5:14: pipelines.p.promote: nothing to promote without a bundle\n" },
+	{ PIPE "    bundle: {files: x}\n    promote: metrics.x <\n", "f:6:14: pipelines.p.promote.when: \"metrics.x <\": a "
+	    "value is expected at character 12\n" },
+	{ PIPE "    bundle: {files: x}\n    promote: rmse < 1\n", "f:6:14: pipelines.p.promote.when: \"rmse < 1\": "
+	    "metrics.NAME, params.NAME or champion.metrics.NAME is expected at character 1\n" },
 	{ PIPE "    triggers: [{schedule: '0 3 * *'}]\n", "f:5:16: pipelines.p.triggers[1]: schedule \"0 3 * *\" has 4 "
 	    "fields: minute hour day month weekday are expected, as in \"0 3 * * *\"\n" },
 	{ PIPE "    triggers: [{schedule: '0 25 * * *'}]\n", "f:5:16: pipelines.p.triggers[1]: schedule \"0 25 * * *\": the "
@@ -361,6 +366,30 @@ parameters_of_a_step_without_references_are_not_called_unused(void **state)
 }
 
 static void
+conditions_are_checked_as_written(void **state)
+{
+	static const char *const good[] = { "metrics.rmse < champion.metrics.rmse", "metrics.a = 1 or not metrics.b != 2",
+		"(metrics.a + 1) * 2 >= 1e-3 and ((metrics.b < .5))", "-metrics.a <= champion.params.model.depth / 2",
+		"not (metrics.a < 1 or metrics.b < 2) and params.x == 3" };
+	static const char *const bad[] = { "", "metrics.a", "1 <", "< 1", "metrics. < 1", "(metrics.a < 1", "metrics.a < 1 2",
+		"metrics.a < 1 and", "metrics.a << 1", "metrics.a < 1..2", "nota < 1", "metrics.a < 1)" };
+	struct buf deep = BUF_INIT;
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(good); i++)
+		if (!run_when_check(good[i], &err))
+			fail_msg("%s", err.msg);
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		if (run_when_check(bad[i], &err))
+			fail_msg("%s was taken", bad[i]);
+	for (int i = 0; i < 1000; i++)
+		buf_add(&deep, "(");
+	assert_false(run_when_check(buf_str(&deep), &err));
+	buf_release(&deep);
+}
+
+static void
 a_folder_without_a_file_is_a_project_without_pipelines(void **state)
 {
 	const struct run_project *project;
@@ -432,6 +461,7 @@ main(void)
 		TEST(odd_step_names_are_taken_as_they_are),
 		TEST(anchors_and_merge_keys_share_steps),
 		TEST(parameters_of_a_step_without_references_are_not_called_unused),
+		TEST(conditions_are_checked_as_written),
 		TEST(a_folder_without_a_file_is_a_project_without_pipelines),
 		TEST(hostile_files_end_in_a_message),
 		TEST(every_key_is_documented),
