@@ -1,221 +1,22 @@
 /*
- * dataset.c - the columns of one dataset version: statistics as a table, the distribution of the
- * column under the cursor as a chart, what deserves a look.
+ * dataset.c - the Columns screen: the columns of one dataset version, with statistics and the
+ * distribution of the column under the cursor. It reads the profile that is kept with the version.
  */
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "chart_data.h"
-#include "chartpane.h"
-#include "data_alert.h"
 #include "data_dataset.h"
-#include "frame.h"
+#include "dataset_parts.h"
 #include "job.h"
 #include "os_fs.h"
 #include "screens.h"
-#include "table.h"
 
-enum { TINY = 12, CHART_LEAST = 9 };
-
-enum view { VIEW_CHART, VIEW_FIGURES, VIEW_CORRELATIONS, VIEWS };
-
-struct dataset {
-	struct frame *frame;
-	struct table table;
-	struct arena *arena;
-	char *wanted;			/* "rentals@7" */
-	const char *name;
-	int version;
-	bool has[2];			/* this version, the one before it */
-	struct data_profile profile[2];
-	struct data_summary *summaries;
-	struct data_alert *alerts;
-	size_t alert_count;
-	struct chartpane *pane;
-	bool chart_stale, zoomed, ecdf, log_y, overlay;
-	enum view view;
-	char note[256];
-};
-
-enum { COLUMN_NAME, COLUMN_TYPE, COLUMN_MISSING, COLUMN_DISTINCT, COLUMN_PICTURE, COLUMN_MIN,
-	COLUMN_MEDIAN, COLUMN_MAX, COLUMN_MEAN, COLUMN_SD, COLUMNS };
-
-static const struct table_column columns[COLUMNS] = {
-	[COLUMN_NAME] = { .name = "name", .title = "column", .width = 16, .least = 10, .grow = 1,
-	    .fixed = true, .unsortable = true },
-	[COLUMN_TYPE] = { .name = "type", .title = "type", .width = 7, .least = 6,
-	    .unsortable = true },
-	[COLUMN_MISSING] = { .name = "missing", .title = "missing", .width = 7, .least = 7,
-	    .right = true, .unsortable = true },
-	[COLUMN_DISTINCT] = { .name = "distinct", .title = "distinct", .width = 10, .least = 8,
-	    .right = true, .unsortable = true },
-	[COLUMN_PICTURE] = { .name = "distribution", .title = "distribution", .width = 20,
-	    .least = TINY, .grow = 1, .unsortable = true },
-	[COLUMN_MIN] = { .name = "min", .title = "min", .width = 11, .least = 8, .right = true,
-	    .unsortable = true },
-	[COLUMN_MEDIAN] = { .name = "median", .title = "median", .width = 11, .least = 8,
-	    .right = true, .unsortable = true },
-	[COLUMN_MAX] = { .name = "max", .title = "max", .width = 11, .least = 8, .right = true,
-	    .unsortable = true },
-	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .width = 11, .least = 8, .right = true,
-	    .unsortable = true },
-	[COLUMN_SD] = { .name = "sd", .title = "sd", .width = 11, .least = 8, .right = true,
-	    .unsortable = true },
-};
-
-static const struct data_summary *
-summary_here(const struct dataset *d)
+const struct data_summary *
+dataset_here(const struct dataset *d)
 {
 	return d->has[0] && d->table.cursor < d->profile[0].count ? &d->summaries[d->table.cursor]
 	    : NULL;
 }
-
-/* ---- cells */
-
-static void
-put_figure(const struct data_summary *s, double value, struct table_cell *out)
-{
-	struct buf text = BUF_INIT;
-
-	if (!isnan(value))
-		data_summary_print(s, value, &text);
-	str_copy(out->text, sizeof out->text, buf_str(&text));
-	buf_release(&text);
-}
-
-static void
-put_picture(const struct data_summary *s, struct table_cell *out)
-{
-	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
-	double joined[TINY] = { 0 }, most = 0;
-	struct buf text = BUF_INIT;
-	char share[STR_SHORT];
-
-	if (s->histogram.count < 2 && s->top_count > 0) {
-		data_top_print(&s->column->top, s->top[0], &text);
-		buf_printf(&text, " %s%%", str_number(share, 100 * (double)s->top[0]->count /
-		    (double)(s->present > 0 ? s->present : 1), 3));
-		out->style = STYLE_DIM;
-	}
-	for (size_t i = 0; s->histogram.count >= 2 && i < s->histogram.count; i++)
-		joined[i * TINY / s->histogram.count] += s->histogram.counts[i];
-	for (size_t i = 0; i < TINY; i++)
-		most = fmax(most, joined[i]);
-	for (size_t i = 0; most > 0 && i < TINY; i++)
-		buf_add(&text, bars[joined[i] <= 0 ? 0 : 1 + (size_t)(joined[i] / most * 6.999)]);
-	str_copy(out->text, sizeof out->text, buf_str(&text));
-	buf_release(&text);
-}
-
-static void
-put_missing(const struct data_summary *s, struct table_cell *out)
-{
-	double share = s->column->rows > 0 ? (double)s->missing / (double)s->column->rows : 0;
-	char text[STR_SHORT];
-
-	if (s->missing == 0) {
-		str_copy(out->text, sizeof out->text, "0");
-		out->style = STYLE_DIM;
-		return;
-	}
-	snprintf(out->text, sizeof out->text, "%s%%", str_number(text, 100 * share, 3));
-	out->style = share > 0.5 ? STYLE_ERROR : share > 0.05 ? STYLE_WARNING : STYLE_TEXT;
-}
-
-/* The worst that an alert says of a column colours its name. */
-static unsigned
-name_style(const struct dataset *d, const char *name)
-{
-	unsigned style = STYLE_TEXT;
-
-	for (size_t i = 0; i < d->alert_count; i++)
-		if (str_equal(d->alerts[i].column, name) && d->alerts[i].severe)
-			style = STYLE_WARNING;
-	return style;
-}
-
-static void
-model_cell(void *self, size_t row, size_t column, struct table_cell *out)
-{
-	const struct dataset *d = self;
-	const struct data_summary *s = &d->summaries[row];
-	char text[STR_SHORT];
-
-	switch (column) {
-	case COLUMN_NAME:
-		str_copy(out->text, sizeof out->text, s->column->name);
-		out->style = name_style(d, s->column->name);
-		break;
-	case COLUMN_TYPE:
-		str_copy(out->text, sizeof out->text, data_type_name(s->type));
-		out->style = STYLE_DIM;
-		break;
-	case COLUMN_MISSING:
-		put_missing(s, out);
-		break;
-	case COLUMN_DISTINCT:
-		snprintf(out->text, sizeof out->text, "%s%s", s->distinct_exact ? "" : "~",
-		    str_count(text, (uint64_t)llround(s->distinct)));
-		break;
-	case COLUMN_PICTURE:
-		put_picture(s, out);
-		break;
-	case COLUMN_MIN:
-		put_figure(s, s->min, out);
-		break;
-	case COLUMN_MEDIAN:
-		put_figure(s, s->quantiles[DATA_Q50], out);
-		break;
-	case COLUMN_MAX:
-		put_figure(s, s->max, out);
-		break;
-	case COLUMN_MEAN:
-		put_figure(s, s->mean, out);
-		break;
-	default:
-		put_figure(s, s->sd, out);
-	}
-}
-
-static size_t
-model_count(void *self)
-{
-	const struct dataset *d = self;
-
-	return d->has[0] ? d->profile[0].count : 0;
-}
-
-static uint64_t
-model_identity(void *self, size_t row)
-{
-	(void)self;
-	return row + 1;
-}
-
-static void
-model_moved(void *self)
-{
-	((struct dataset *)self)->chart_stale = true;
-}
-
-static enum next
-model_open(void *self)
-{
-	struct dataset *d = self;
-
-	d->zoomed = !d->zoomed;
-	return NEXT_DRAW;
-}
-
-static const struct table_model model = {
-	.count = model_count,
-	.identity = model_identity,
-	.cell = model_cell,
-	.moved = model_moved,
-	.open = model_open,
-	.single = true,
-};
 
 /* ---- loading */
 
@@ -322,7 +123,7 @@ dataset_tick(void *self)
 static void
 make_chart(struct dataset *d)
 {
-	const struct data_summary *s = summary_here(d);
+	const struct data_summary *s = dataset_here(d);
 	const struct data_profile *profiles[2] = { &d->profile[d->overlay], &d->profile[0] };
 	const char *labels[2] = { "the version before", d->wanted };
 	struct chart_data_request r = {
@@ -338,7 +139,7 @@ make_chart(struct dataset *d)
 	if (s == NULL)
 		return;
 	r.column = s->column->name;
-	if (d->view == VIEW_CORRELATIONS) {
+	if (d->view == DATASET_CORRELATIONS) {
 		chart = chart_data_correlations(&d->profile[0]);
 		if (chart == NULL)
 			str_copy(d->note, sizeof d->note, "fewer than two numeric columns");
@@ -360,286 +161,6 @@ dataset_idle(void *self)
 	return true;
 }
 
-/* ---- drawing */
-
-static void
-put_line(struct area a, int *y, const char *label, const char *text)
-{
-	if (*y >= a.h || text[0] == '\0')
-		return;
-	draw_text(a, 0, *y, STYLE_DIM, label);
-	draw_field(a, 16, (*y)++, a.w - 16, STYLE_TEXT, DRAW_LEFT, text);
-}
-
-static void
-put_number(struct area a, int *y, const char *label, const struct data_summary *s, double v)
-{
-	struct table_cell cell = { .text = "" };
-
-	put_figure(s, v, &cell);
-	put_line(a, y, label, cell.text);
-}
-
-/* Everything that is known of the column, in as many columns of text as there is room for. */
-static void
-draw_figures(const struct dataset *d, const struct data_summary *s, struct area a)
-{
-	struct area left = area_left(a, a.w / 2 - 1), right = area_right_of(a, a.w / 2);
-	char text[STR_SHORT];
-	int y = 0, z = 0;
-
-	put_line(left, &y, "type", data_type_name(s->type));
-	put_line(left, &y, "present", str_count(text, s->present));
-	put_line(left, &y, "missing", str_count(text, s->missing));
-	put_line(left, &y, "distinct", str_count(text, (uint64_t)llround(s->distinct)));
-	if (s->numeric || s->temporal) {
-		put_number(left, &y, "min", s, s->min);
-		for (size_t i = 0; i < DATA_QUANTILES; i++) {
-			char label[16];
-
-			snprintf(label, sizeof label, "%g %%", 100 * data_quantile_shares[i]);
-			put_number(left, &y, label, s, s->quantiles[i]);
-		}
-		put_number(left, &y, "max", s, s->max);
-	}
-	if (s->numeric) {
-		put_number(right, &z, "mean", s, s->mean);
-		put_number(right, &z, "sd", s, s->sd);
-		put_number(right, &z, "skewness", s, s->skewness);
-		put_number(right, &z, "kurtosis", s, s->kurtosis);
-		put_number(right, &z, "IQR", s, s->iqr);
-		put_number(right, &z, "MAD", s, s->mad);
-		put_line(right, &z, "zeros", str_count(text, s->column->zeros));
-		put_line(right, &z, "negative", str_count(text, s->column->negatives));
-		put_number(right, &z, "autocorrelation", s, s->autocorrelation);
-	}
-	for (size_t i = 0; i < s->top_count && z < right.h; i++) {
-		struct buf value = BUF_INIT;
-
-		data_top_print(&s->column->top, s->top[i], &value);
-		buf_printf(&value, "   %s", str_count(text, s->top[i]->count));
-		put_line(right, &z, i == 0 ? "most common" : "", buf_str(&value));
-		buf_release(&value);
-	}
-	for (size_t i = 0; i < d->alert_count; i++)
-		if (str_equal(d->alerts[i].column, s->column->name) && y < left.h)
-			draw_printf(left, 0, y++, d->alerts[i].severe ? STYLE_WARNING : STYLE_DIM, "%s: %s",
-			    d->alerts[i].code, d->alerts[i].text);
-}
-
-static void
-draw_below(struct dataset *d, struct area a)
-{
-	const struct data_summary *s = summary_here(d);
-
-	if (s == NULL)
-		return;
-	if (d->view == VIEW_FIGURES)
-		draw_figures(d, s, a);
-	else if (d->note[0] != '\0')
-		draw_text(a, 1, 1, STYLE_DIM, d->note);
-	else
-		chartpane_draw(d->pane, a);
-}
-
-static void
-draw_facts(const struct dataset *d, struct area a)
-{
-	char rows[STR_SHORT], bytes[STR_SHORT];
-	struct buf dialect = BUF_INIT;
-	const struct data_profile *p = &d->profile[0];
-	size_t severe = 0;
-
-	for (size_t i = 0; i < d->alert_count; i++)
-		severe += d->alerts[i].severe;
-	data_dialect_describe(&p->dialect, &dialect);
-	draw_printf(a, 1, 0, STYLE_DIM, "%s rows, %zu columns, %s   %s", str_count(rows, p->rows),
-	    p->count, str_bytes(bytes, p->bytes), buf_str(&dialect));
-	if (severe > 0) {
-		char *text = xasprintf("▲ %zu to look at", severe);
-
-		draw_before(a, a.w - 1, 0, STYLE_WARNING, text);
-		x_free(text);
-	}
-	buf_release(&dialect);
-}
-
-static void
-dataset_draw(void *self, struct area a)
-{
-	struct dataset *d = self;
-	int table;
-
-	if (!d->has[0]) {
-		draw_text(a, 2, 1, STYLE_DIM, "the statistics of this version are being computed…");
-		return;
-	}
-	if (d->zoomed) {
-		draw_below(d, area_part(a, 1, 0, a.w - 2, a.h));
-		return;
-	}
-	draw_facts(d, area_top(a, 1));
-	a = area_below(a, 1);
-	table = (int)d->profile[0].count + 1;
-	if (a.h - table - 1 < (a.h > 30 ? 14 : CHART_LEAST))
-		table = a.h - 1 - (a.h > 30 ? 14 : CHART_LEAST);
-	if (table < 4 && table < (int)d->profile[0].count + 1)
-		table = a.h;
-	table_draw(&d->table, area_top(a, table));
-	if (a.h - table > 1) {
-		draw_rule(area_below(a, table), 0, NULL);
-		draw_below(d, area_part(area_below(a, table + 1), 1, 0, a.w - 2, a.h - table - 1));
-	}
-}
-
-/* ---- actions */
-
-static enum next
-toggle(struct dataset *d, bool *what)
-{
-	*what = !*what;
-	d->view = VIEW_CHART;
-	d->chart_stale = true;
-	return NEXT_DRAW;
-}
-
-static enum next
-act_ecdf(void *self, const char *argument)
-{
-	struct dataset *d = self;
-
-	(void)argument;
-	return toggle(d, &d->ecdf);
-}
-
-static enum next
-act_log(void *self, const char *argument)
-{
-	struct dataset *d = self;
-
-	(void)argument;
-	return toggle(d, &d->log_y);
-}
-
-static enum next
-act_overlay(void *self, const char *argument)
-{
-	struct dataset *d = self;
-
-	(void)argument;
-	return toggle(d, &d->overlay);
-}
-
-static const char *
-why_no_overlay(void *self)
-{
-	return ((struct dataset *)self)->has[1] ? NULL : "there is no version before this one";
-}
-
-static enum next
-show(struct dataset *d, enum view view)
-{
-	d->view = d->view == view ? VIEW_CHART : view;
-	d->chart_stale = true;
-	return NEXT_DRAW;
-}
-
-static enum next
-act_figures(void *self, const char *argument)
-{
-	(void)argument;
-	return show(self, VIEW_FIGURES);
-}
-
-static enum next
-act_correlations(void *self, const char *argument)
-{
-	(void)argument;
-	return show(self, VIEW_CORRELATIONS);
-}
-
-static enum next
-act_drift(void *self, const char *argument)
-{
-	struct dataset *d = self;
-	char *what;
-	int *numbers, before = 0;
-	size_t count;
-
-	(void)argument;
-	if (!store_dataset_versions(frame_store(d->frame), d->name, d->arena, &numbers, &count, NULL))
-		return NEXT_NOTHING;
-	for (size_t i = 0; i < count; i++)
-		if (numbers[i] < d->version)
-			before = numbers[i];
-	what = xasprintf("%s@%d %s@%d", d->name, before, d->name, d->version);
-	frame_open(d->frame, "drift", what);
-	x_free(what);
-	return NEXT_DRAW;
-}
-
-static void
-shell_stats(void *self, struct buf *out)
-{
-	const struct dataset *d = self;
-	const struct data_summary *s = summary_here(d);
-
-	buf_printf(out, "benchtop data stats %s", d->wanted);
-	if (s != NULL) {
-		buf_add_char(out, ' ');
-		action_quote(out, s->column->name);
-	}
-}
-
-static bool
-is_ecdf(void *self)
-{
-	return ((struct dataset *)self)->ecdf;
-}
-
-static bool
-is_log(void *self)
-{
-	return ((struct dataset *)self)->log_y;
-}
-
-static bool
-is_overlay(void *self)
-{
-	return ((struct dataset *)self)->overlay;
-}
-
-static bool
-is_figures(void *self)
-{
-	return ((struct dataset *)self)->view == VIEW_FIGURES;
-}
-
-static bool
-is_correlations(void *self)
-{
-	return ((struct dataset *)self)->view == VIEW_CORRELATIONS;
-}
-
-static const struct action actions[] = {
-	{ .name = "figures", .keys = "i", .hint = "figures", .act = act_figures, .is_on = is_figures,
-	  .shell = shell_stats, .help = "every statistic of the column, instead of its chart" },
-	{ .name = "ecdf", .keys = "e", .hint = "cumulative", .act = act_ecdf, .is_on = is_ecdf,
-	  .help = "the cumulative share instead of a histogram" },
-	{ .name = "log", .keys = "L", .hint = "log", .act = act_log, .is_on = is_log,
-	  .help = "logarithmic vertical axis" },
-	{ .name = "overlay", .keys = "o", .hint = "overlay", .act = act_overlay, .is_on = is_overlay,
-	  .why_not = why_no_overlay, .help = "draw the version before over this one" },
-	{ .name = "correlations", .keys = "c", .hint = "correlations", .act = act_correlations,
-	  .is_on = is_correlations, .help = "how the numeric columns go together" },
-	{ .name = "drift", .keys = "d", .hint = "drift", .act = act_drift,
-	  .why_not = why_no_overlay, .help = "compare with the version before" },
-};
-
-static const struct action_set dataset_actions = {
-	.context = "dataset", .title = "Columns", .actions = actions, .count = ARRAY_LEN(actions),
-};
-
 /* ---- life */
 
 static void *
@@ -656,8 +177,8 @@ dataset_open(struct frame *f, const char *argument, struct err *err)
 	d->wanted = xstrdup(argument);
 	d->arena = arena_new();
 	d->pane = chartpane_new();
-	table_init(&d->table, f, &model, d);
-	table_set_columns(&d->table, columns, COLUMNS);
+	table_init(&d->table, f, &dataset_model, d);
+	dataset_set_columns(d);
 	return d;
 }
 

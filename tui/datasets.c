@@ -1,5 +1,5 @@
 /*
- * data_screen.c - the Data screen: every dataset with its versions, newest first. Enter opens a
+ * datasets.c - the Data screen: every dataset with its versions, newest first. Enter opens a
  * version's columns, two marked versions compare.
  *
  * Rows and columns come from the profile that is kept with a version; one that has none yet is

@@ -1,0 +1,91 @@
+/*
+ * drift_versions.c - which versions the Drift screen compares: those that were named, all of a
+ * dataset, or those of the dataset that has most.
+ */
+#include <string.h>
+
+#include "data_dataset.h"
+#include "drift_parts.h"
+#include "os_fs.h"
+#include "store_dataset.h"
+
+enum { MOST_VERSIONS = 64 };
+
+static bool
+add_version(struct drift *d, const char *name, int version)
+{
+	char *path = store_dataset_path(frame_store(d->frame), name, version, DATA_PROFILE_FILE,
+	    d->arena);
+
+	if (!fs_exists(path) || d->version_count == MOST_VERSIONS)
+		return false;
+	d->labels[d->version_count] = arena_printf(d->arena, "%s@%d", name, version);
+	d->paths[d->version_count++] = path;
+	return true;
+}
+
+static bool
+add_named(struct drift *d, const char *text, struct err *err)
+{
+	const char *name;
+	int version;
+
+	if (!store_dataset_parse(frame_store(d->frame), text, d->arena, &name, &version, err))
+		return false;
+	return add_version(d, name, version) || err_set(err, ERR_NOTFOUND,
+	    "%s has no statistics yet; benchtop data stats %s makes them", text, text);
+}
+
+/* Every version of a dataset that has statistics: the last MOST_VERSIONS. */
+static bool
+add_all(struct drift *d, const char *name, struct err *err)
+{
+	int *numbers;
+	size_t count;
+
+	if (!store_dataset_versions(frame_store(d->frame), name, d->arena, &numbers, &count, err))
+		return false;
+	for (size_t i = count > MOST_VERSIONS ? count - MOST_VERSIONS : 0; i < count; i++)
+		add_version(d, name, numbers[i]);
+	return true;
+}
+
+/* Without a wish: the dataset that has most versions. */
+static bool
+add_some(struct drift *d, struct err *err)
+{
+	const char **names, *best = NULL;
+	size_t count, most = 0;
+
+	if (!store_dataset_names(frame_store(d->frame), d->arena, &names, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		int *numbers;
+		size_t versions;
+
+		if (!store_dataset_versions(frame_store(d->frame), names[i], d->arena, &numbers,
+		    &versions, err))
+			return false;
+		if (versions > most) {
+			most = versions;
+			best = names[i];
+		}
+	}
+	return best == NULL || add_all(d, best, err);
+}
+
+bool
+drift_choose_versions(struct drift *d, struct err *err)
+{
+	const char *space = d->wanted != NULL ? strchr(d->wanted, ' ') : NULL;
+
+	d->version_count = 0;
+	d->labels = arena_array(d->arena, const char *, MOST_VERSIONS);
+	d->paths = arena_array(d->arena, const char *, MOST_VERSIONS);
+	if (d->wanted == NULL)
+		return add_some(d, err);
+	if (space == NULL)
+		return add_all(d, d->wanted, err);
+	return add_named(d, arena_strndup(d->arena, d->wanted, (size_t)(space - d->wanted)), err) &&
+	    add_named(d, space + 1, err);
+}
