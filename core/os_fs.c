@@ -110,13 +110,12 @@ fs_read_file(const char *path, size_t max, struct buf *out, struct err *err)
 	return got == 0;
 }
 
-bool
-fs_write_all(int fd, const void *p, size_t n)
+/* At offset, or, when that is -1, where the file is. */
+static bool
+put_all(int fd, const char *p, size_t n, off_t offset)
 {
-	const char *at = p;
-
 	while (n > 0) {
-		ssize_t put = write(fd, at, n);
+		ssize_t put = offset == -1 ? write(fd, p, n) : pwrite(fd, p, n, offset);
 
 		if (put == -1 && errno == EINTR)
 			continue;
@@ -125,32 +124,23 @@ fs_write_all(int fd, const void *p, size_t n)
 				errno = ENOSPC;
 			return false;
 		}
-		at += put;
+		p += put;
 		n -= (size_t)put;
+		offset += offset == -1 ? 0 : put;
 	}
 	return true;
 }
 
 bool
+fs_write_all(int fd, const void *p, size_t n)
+{
+	return put_all(fd, p, n, -1);
+}
+
+bool
 fs_pwrite_all(int fd, const void *p, size_t n, off_t offset)
 {
-	const char *at = p;
-
-	while (n > 0) {
-		ssize_t put = pwrite(fd, at, n, offset);
-
-		if (put == -1 && errno == EINTR)
-			continue;
-		if (put <= 0) {
-			if (put == 0)
-				errno = ENOSPC;
-			return false;
-		}
-		at += put;
-		offset += put;
-		n -= (size_t)put;
-	}
-	return true;
+	return put_all(fd, p, n, offset);
 }
 
 ssize_t

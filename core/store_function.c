@@ -108,30 +108,31 @@ call_metric(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		value_of(ctx, c, argv[2]);
 }
 
+/* 1 or 0: is what stands at this row of this kind? */
 static void
-call_metric_is_nan(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+is_class(sqlite3_context *ctx, const struct column *c, sqlite3_value *row, enum column_class class,
+    bool wanted)
 {
-	const struct column *c = column_of(ctx, STORE_METRIC, argv, true);
 	const char *text;
 	int64_t integer;
 	double num;
 
-	(void)argc;
 	if (c != NULL)
-		sqlite3_result_int(ctx, look(ctx, c, argv[2], &num, &integer, &text) == COLUMN_NAN);
+		sqlite3_result_int(ctx, (look(ctx, c, row, &num, &integer, &text) == class) == wanted);
+}
+
+static void
+call_metric_is_nan(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	(void)argc;
+	is_class(ctx, column_of(ctx, STORE_METRIC, argv, true), argv[2], COLUMN_NAN, true);
 }
 
 static void
 call_has_metric(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
-	const struct column *c = column_of(ctx, STORE_METRIC, argv, false);
-	const char *text;
-	int64_t integer;
-	double num;
-
 	(void)argc;
-	if (c != NULL)
-		sqlite3_result_int(ctx, look(ctx, c, argv[1], &num, &integer, &text) != COLUMN_NOTHING);
+	is_class(ctx, column_of(ctx, STORE_METRIC, argv, false), argv[1], COLUMN_NOTHING, false);
 }
 
 /* A compiled pattern knows how to free itself. */

@@ -285,6 +285,43 @@ runs_sort_by_any_column_with_missing_values_last(void **unused)
 	fixture_free(f);
 }
 
+/* The same order whether a page of it is asked for, all of it, or all of it again from memory. */
+static void
+runs_come_newest_first_however_many_are_asked_for(void **unused)
+{
+	struct fixture *f = fixture_new();
+	struct store_query q = { .limit = 10 };
+	struct store_rows page = { .row = NULL }, all = { .row = NULL };
+	struct store_column created = { STORE_ATTR, "created", STORE_LAST };
+	struct store_value *cells;
+	char id[STORE_ID_SIZE];
+
+	(void)unused;
+	for (int i = 0; i < 20; i++)
+		fixture_run(f, NULL, id);
+	refresh(f);
+	for (int oldest = 0; oldest < 2; oldest++) {
+		q = (struct store_query){ .limit = 10 };
+		if (oldest)
+			q.sort = created;
+		assert_true(store_query_run(f->store, &q, &page, &f->err));
+		q.limit = 0;
+		for (int turn = 0; turn < 3; turn++) {
+			q.where = turn == 0 ? "1" : NULL;
+			assert_true(store_query_run(f->store, &q, &all, &f->err));
+			assert_int_equal(all.count, 20);
+			assert_int_equal(page.count, 10);
+			assert_memory_equal(all.row, page.row, 10 * sizeof page.row[0]);
+		}
+		assert_true(store_query_cells(f->store, all.row, 20, &created, 1, f->arena, &cells, &f->err));
+		for (int i = 1; i < 20; i++)
+			assert_true(oldest ? cells[i].i >= cells[i - 1].i : cells[i].i <= cells[i - 1].i);
+	}
+	store_rows_release(&page);
+	store_rows_release(&all);
+	fixture_free(f);
+}
+
 static void
 a_copied_run_appears_and_a_removed_one_goes(void **unused)
 {
@@ -521,6 +558,7 @@ main(void)
 		cmocka_unit_test(columns_in_memory_follow_changes),
 		cmocka_unit_test(edits_show_at_once_and_are_undone),
 		cmocka_unit_test(runs_sort_by_any_column_with_missing_values_last),
+		cmocka_unit_test(runs_come_newest_first_however_many_are_asked_for),
 		cmocka_unit_test(a_copied_run_appears_and_a_removed_one_goes),
 		cmocka_unit_test(a_missing_or_damaged_index_is_made_anew),
 		cmocka_unit_test(a_journal_that_shrank_is_read_again),
