@@ -1,18 +1,26 @@
 /*
- * bench_data - makes a table of 13 columns and measures how long profiling it takes.
+ * bench_data - how long profiling a table takes, beside what else can do a part of it.
  *
- *	bench_data generate ROWS FILE	ints, floats of 2, 6 and 16 digits, categories, unique text,
- *					quoted text, timestamps, truth values, missing values
+ *	bench_data			makes a table of 100 MB (or of $BENCH_ROWS rows) below $TMPDIR, and runs
+ *					`wc -l`, our profile, and DuckDB, polars and pandas where they are
+ *					installed: a line of JSON each, then a table
+ *	bench_data generate ROWS FILE	the table alone: ints, floats of 2, 6 and 16 digits, categories, unique
+ *					text, quoted text, timestamps, truth values, missing values
  *	bench_data profile FILE [THREADS]	one line of JSON: rows, seconds, CPU seconds, memory
  *
- * 10 million rows are 1.2 GB. bench_data.sh puts the figures beside those of other programs.
+ * 10 million rows are 1.2 GB. DuckDB is looked for as a Python module, and as a Node package below
+ * $BENCH_DUCKDB (a folder where `npm install @duckdb/node-api` was run).
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base.h"
 #include "base_hash.h"
@@ -118,13 +126,116 @@ profile(const char *path, unsigned threads)
 	return 0;
 }
 
+/* ------------------------------------------------------------------------------------- beside others */
+
+struct result {
+	const char *name;
+	double seconds, cpu_seconds, memory_mb;
+	bool ran;
+};
+
+/* Runs a shell line to its end; a failing one is one that is not installed. */
+static struct result
+measure(const char *name, const char *line)
+{
+	struct result r = { .name = name };
+	struct rusage usage;
+	int64_t start = time_monotonic();
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR);
+
+		dup2(null, STDOUT_FILENO);
+		dup2(null, STDERR_FILENO);
+		execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+		_exit(127);
+	}
+	if (pid == -1 || wait4(pid, &status, 0, &usage) != pid)
+		return r;
+	r.seconds = (double)(time_monotonic() - start) * 1e-9;
+	r.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+	r.memory_mb = (double)usage.ru_maxrss / 1000;
+	r.ran = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return r;
+}
+
+static void
+print_line(const struct result *r, double bytes)
+{
+	struct buf line = BUF_INIT;
+	struct json_out out;
+
+	json_begin(&out, &line);
+	json_open(&out, NULL, '{');
+	json_put_str(&out, "bench", "data_profile");
+	json_put_str(&out, "program", r->name);
+	json_put_num(&out, "bytes", bytes);
+	json_put_num(&out, "seconds", r->seconds);
+	json_put_num(&out, "cpu_seconds", r->cpu_seconds);
+	json_put_num(&out, "memory_mb", r->memory_mb);
+	json_close(&out);
+	puts(buf_str(&line));
+	buf_release(&line);
+}
+
+/* What each program is asked: about as much as it has one command for. */
+static const struct {
+	const char *name, *line;	/* $FILE is the table, $SELF this program */
+} programs[] = {
+	{ "wc -l", "wc -l \"$FILE\"" },
+	{ "benchtop", "\"$SELF\" profile \"$FILE\"" },
+	{ "duckdb (python)", "python3 -c 'import duckdb,os; duckdb.sql(\"SUMMARIZE SELECT * FROM read_csv(\\x27%s\\x27)\" % "
+			     "os.environ[\"FILE\"]).fetchall()'" },
+	{ "duckdb (node)", "cd \"${BENCH_DUCKDB:?}\" && node --input-type=module -e 'import { DuckDBInstance } from "
+			   "\"@duckdb/node-api\"; const c = await (await DuckDBInstance.create()).connect(); await "
+			   "c.runAndReadAll(`SUMMARIZE SELECT * FROM read_csv(\"${process.env.FILE}\")`);'" },
+	{ "polars", "python3 -c 'import polars,os; polars.read_csv(os.environ[\"FILE\"]).describe()'" },
+	{ "pandas", "python3 -c 'import pandas,os; pandas.read_csv(os.environ[\"FILE\"]).describe(include=\"all\")'" },
+};
+
+static int
+compare(const char *self)
+{
+	const char *folder = getenv("TMPDIR"), *wanted = getenv("BENCH_ROWS");
+	char *path = xasprintf("%s/benchtop-bench-data.csv", folder != NULL ? folder : "/tmp");
+	struct result results[ARRAY_LEN(programs)];
+	struct stat st;
+	char number[STR_SHORT];
+
+	if (generate(wanted != NULL ? strtoull(wanted, NULL, 10) : 850000, path) != 0 || stat(path, &st) != 0)
+		return 1;
+	setenv("FILE", path, 1);
+	setenv("SELF", self, 1);
+	for (size_t i = 0; i < ARRAY_LEN(programs); i++) {
+		results[i] = measure(programs[i].name, programs[i].line);
+		if (results[i].ran)
+			print_line(&results[i], (double)st.st_size);
+		fflush(stdout);
+	}
+	printf("\nprofiling %s\n%-18s %10s %10s %10s\n", str_bytes(number, (uint64_t)st.st_size), "", "seconds", "CPU s", "MB");
+	for (size_t i = 0; i < ARRAY_LEN(programs); i++) {
+		if (results[i].ran)
+			printf("%-18s %10.2f %10.2f %10.0f\n", results[i].name, results[i].seconds, results[i].cpu_seconds,
+			    results[i].memory_mb);
+		else
+			printf("%-18s %10s\n", results[i].name, "not here");
+	}
+	unlink(path);
+	x_free(path);
+	return results[1].ran ? 0 : 1;
+}
+
 int
 main(int argc, char **argv)
 {
+	if (argc == 1)
+		return compare(argv[0]);
 	if (argc == 4 && str_equal(argv[1], "generate"))
 		return generate(strtoull(argv[2], NULL, 10), argv[3]);
 	if (argc >= 3 && str_equal(argv[1], "profile"))
 		return profile(argv[2], argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 0);
-	fputs("usage: bench_data generate ROWS FILE | profile FILE [THREADS]\n", stderr);
+	fputs("usage: bench_data [generate ROWS FILE | profile FILE [THREADS]]\n", stderr);
 	return 2;
 }
