@@ -57,8 +57,12 @@ cmd_data_find(struct cmd_call *call, const char *text, struct cmd_data_input *ou
 			return err_set(err, ERR_NOTFOUND, "no file %s, and no workspace here that could have a dataset of this name", text);
 		return false;
 	}
-	return store_dataset_parse(store, text, call->arena, &out->name, &out->version, err) &&
-	    store_dataset_load(store, out->name, out->version, call->arena, &out->dataset, err);
+	if (!store_dataset_parse(store, text, call->arena, &out->name, &out->version, err) ||
+	    !store_dataset_load(store, out->name, out->version, call->arena, &out->dataset, err))
+		return false;
+	return !out->dataset->deleted ||
+	    err_set(err, ERR_NOTFOUND, "%s@%d was removed; to bring it back: benchtop data restore %s@%d", out->name,
+		out->version, out->name, out->version);
 }
 
 bool

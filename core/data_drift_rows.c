@@ -44,7 +44,7 @@ find_features(const struct data_drift *d, struct feature *features)
 		struct data_column *b = data_profile_find(d->now, slice_of(c->name));
 
 		/* Times and identifiers tell any two sets apart; that is no drift. */
-		if (a == NULL || b == NULL || c->verdict == DATA_RETYPED ||
+		if (a == NULL || b == NULL || c->verdict == DATA_RETYPED || c->verdict == DATA_NOT_COMPARED ||
 		    (c->kind != DATA_AS_NUMBER && c->kind != DATA_AS_CATEGORY))
 			continue;
 		features[count++] = (struct feature){ .column = i, .before = (size_t)(a - d->before->columns),

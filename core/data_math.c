@@ -157,32 +157,60 @@ data_kolmogorov_tail(double t)
 	return 2 * sum;
 }
 
-/* Probability that no path leaves the band, by counting paths; scaled, so that it does not overflow
- * (as in R's psmirnov). */
+/* The last column of row i inside the band, and the first. */
+static size_t
+band_end(double at, double q, double m)
+{
+	double end = floor((at + q) * m + 1e-9);
+
+	return end < m ? (size_t)end : (size_t)m;
+}
+
+static size_t
+band_start(double at, double q, double m)
+{
+	double start = ceil((at - q) * m - 1e-9);
+
+	return start > 0 ? (size_t)start : 0;
+}
+
+/* The probability that a random path from (0, 0) to (n, m) leaves the band |i/n - j/m| <= q. u[j] is
+ * the probability to pass (i, j) without having left; what steps out is added up, so that small values
+ * keep their digits. From (i, j) a path steps down with (n - i) / (n - i + m - j). */
 static double
 ks_exact(double d, size_t n, size_t m)
 {
-	double nd = (double)n, md = (double)m, inside;
-	double q = (0.5 + floor(d * md * nd - 1e-7)) / (md * nd);
-	double *u = x_new_array(double, m + 1);
+	double nd = (double)n, md = (double)m, outside = 0;
+	double q = (floor(d * md * nd + 0.5) - 0.5) / (md * nd);
+	double *u = x_new_array(double, m + 1), *inverse = x_new_array(double, n + m + 2);
+	size_t from = 0, to = band_end(0, q, md);
 
-	for (size_t j = 0; j <= m; j++)
-		u[j] = (double)j / md > q ? 0 : 1;
-	for (size_t i = 1; i <= n; i++) {
-		double w = (double)i / ((double)i + md), at = (double)i / nd;
-		double low = ceil((at - q) * md - 1e-9), high = floor((at + q) * md + 1e-9);
-		size_t from = low > 0 ? (size_t)low : 0, to = high < md ? (size_t)high : m;
+	for (size_t k = 1; k <= n + m + 1; k++)
+		inverse[k] = 1 / (double)k;
+	u[0] = 1;
+	for (size_t j = 1; j <= to; j++)
+		u[j] = u[j - 1] * (double)(m - j + 1) * inverse[n + m - j + 1];
+	for (size_t i = 1;; i++) {
+		size_t last = to, start = band_start((double)i / nd, q, md);
 
-		for (size_t j = from > 0 ? from - 1 : 0; j < from; j++)
-			u[j] = 0;
-		for (size_t j = from; j <= to; j++)
-			u[j] = (j == 0 ? w * u[0] : w * u[j] + u[j - 1]);
-		if (to < m)
-			u[to + 1] = 0;
+		if (last < m)
+			outside += u[last] * (double)(m - last) * inverse[n - i + 1 + m - last];
+		if (i > n)
+			break;
+		for (; from < start; from++) {
+			outside += from <= last ? u[from] * (double)(n - i + 1) * inverse[n - i + 1 + m - from] : 0;
+			u[from] = 0;
+		}
+		to = band_end((double)i / nd, q, md);
+		for (size_t j = from; j <= to; j++) {
+			double down = j <= last ? u[j] * (double)(n - i + 1) * inverse[n - i + 1 + m - j] : 0;
+
+			u[j] = down + (j > from ? u[j - 1] * (double)(m - j + 1) * inverse[n - i + m - j + 1] : 0);
+		}
 	}
-	inside = u[m];
 	x_free(u);
-	return 1 - inside;
+	x_free(inverse);
+	return outside;
 }
 
 static void

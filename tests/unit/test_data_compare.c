@@ -138,6 +138,10 @@ special_functions_agree_with_scipy(void **state)
 	near(data_student_tail(2.1, 7.5), 0.071237071458078, 1e-10, "t");
 	near(data_student_tail(0.3, 100), 0.764799880300304, 1e-10, "t 100");
 	near(data_ks_tail(.06, 1000, 1000), 0.0546266651070153, 1e-9, "ks exact");
+	/* With thousands of rows the counts of paths would leave the range of a double. */
+	near(data_ks_tail(.04, 3000, 3000), 0.01645158200674414, 1e-9, "ks exact, thousands");
+	near(data_ks_tail(.03, 5000, 1900), 0.16377262123319264, 1e-9, "ks exact, unequal");
+	assert_true(data_ks_tail(.5, 3100, 3000) < 1e-12);
 	near(data_normal_tail(1.959963984540054), 0.05, 1e-12, "normal");
 	near(data_ks_tail(.14, 1000000, 99), 0.0373, 2e-3, "ks of very different sizes");
 	near(data_kolmogorov_tail(0.999999), data_kolmogorov_tail(1.000001), 1e-5, "kolmogorov joins");

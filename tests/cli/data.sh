@@ -1,0 +1,92 @@
+#!/bin/sh
+# Data on the command line: reading files of every kind, statistics, versions, schemas, drift. Prints TAP.
+
+# shellcheck source=tests/cli/lib.sh
+. "$TOP_SRCDIR/tests/cli/lib.sh"
+
+# table ROWS SHIFT: a table with a number that can be shifted.
+table() {
+	awk -v n="$1" -v shift="$2" 'BEGIN {
+		srand(7 + shift)
+		print "id,x,kind,when"
+		for (i = 1; i <= n; i++)
+			printf "%d,%.4f,%s,2024-01-%02dT10:00:00\n", i, rand() + shift, substr("abc", 1 + int(3 * rand()), 1), 1 + i % 28
+	}'
+}
+table 3000 0 >a.csv
+table 3000 0.5 >b.csv
+
+printf 'a;b\n1,5;"x;y"\n2,5;z\n' >semicolon.csv
+check "a dialect is found" prints '["1,5","x;y"]' benchtop data cat semicolon.csv --json
+check "a dialect can be told" prints '["a;b"]' benchtop data cat semicolon.csv --json --delimiter ,
+check "head prints some" prints '1,' benchtop data head a.csv -n 1
+check "a sample is of the size that is wanted" sh -c 'test "$("$BENCHTOP" data sample a.csv -n 3 --json | wc -l)" = 4'
+printf '{"a":1,"b":"x"}\n{"a":2}\n' | gzip >lines.jsonl.gz
+check "compressed JSON Lines are read" json 'j["rows"] == 2 and j["columns"][1]["missing"] == 1' benchtop data stats lines.jsonl.gz --json
+printf 'a,b\n1,2\n"x,3\n' >open.csv
+check "an open quote is an error that says so" prints "never closed" benchtop data stats open.csv --header
+check "an open quote is no success" exits 2 benchtop data stats open.csv --header
+check "a file that is not there is not found" exits 3 benchtop data stats nothing.csv
+
+check "statistics are shown" prints "2024-01-28" benchtop data stats a.csv
+check "one column is shown whole" prints "quantiles" benchtop data stats a.csv x
+check "a mistyped column is guessed" prints "did you mean" benchtop data stats a.csv kin
+check "statistics as JSON" json 'j["rows"] == 3000 and j["columns"][2]["distinct"] == 3 and j["columns"][0]["unique"]' \
+	benchtop data stats a.csv --json
+check "statistics as Markdown" prints "| column |" benchtop data stats a.csv --markdown
+head -n 1001 a.csv >first.csv
+{
+	head -n 1 a.csv
+	tail -n 2000 a.csv
+} >second.csv
+check "a profile is kept" exits 0 benchtop data stats first.csv -o first.profile
+check "another too" exits 0 benchtop data stats second.csv -o second.profile
+check "profiles of parts merge" json 'j["rows"] == 3000 and j["columns"][1]["distinct"] > 2500' \
+	benchtop data stats --merge first.profile second.profile --json
+check "any number of threads gives the same" sh -c '
+	"$BENCHTOP" data stats a.csv --json --threads 1 >1.json && "$BENCHTOP" data stats a.csv --json --threads 4 >4.json &&
+	cmp 1.json 4.json'
+check "--exact is exact" json 'j["columns"][1]["rank_error"] == 0' benchtop data stats a.csv --json --exact
+
+check "the same data does not drift" exits 0 benchtop drift a.csv a.csv --check
+check "shifted data drifts" exits 0 benchtop drift a.csv b.csv
+check "--check fails then" exits 1 benchtop drift a.csv b.csv --check --share 0.3
+check "drift as JSON names the column" json '[c["name"] for c in j["columns"] if c["verdict"] == "drift"] == ["x"]' \
+	benchtop drift a.csv b.csv --json
+check "a kept profile is a reference" prints "classifier" benchtop drift first.profile b.csv
+check "a preset decides as the other tool" prints "drift" benchtop drift a.csv b.csv --preset evidently
+check "an unknown preset is usage" exits 2 benchtop drift a.csv b.csv --preset other
+check "columns can be left out" json 'not j["drifted"]' benchtop drift a.csv b.csv --column x=ignore --column when=ignore --json
+
+check "without a workspace a name is not found" prints "no workspace" benchtop data stats rentals
+benchtop init . >/dev/null 2>&1
+cat >benchtop.yaml <<'EOF'
+project: test
+datasets:
+  rentals:
+    path: a.csv
+    schema:
+      x: {type: float, min: 0, max: 1, missing: 0}
+      kind: {type: categorical, values: [a, b, c]}
+EOF
+check "a version is added from the project's path" prints "rentals@1" benchtop data add rentals
+check "the same content is the same version" prints "there already" benchtop data add rentals a.csv
+check "other content is the next one, and its broken rules are told" prints "max" benchtop data add rentals b.csv -m shifted
+check "versions are listed" json 'len(j) == 2 and j[1]["message"] == "shifted"' benchtop data ls --json
+check "a version is shown" prints "b.csv" benchtop data show rentals@2
+check "a version has statistics" json 'j["dataset"] == "rentals" and j["version"] == 2' benchtop data stats rentals --json
+check "a schema that holds" exits 0 benchtop data schema rentals@1 --check
+check "a schema that is broken, with its rows" prints "row" benchtop data schema rentals@2 --check
+check "a schema that is broken is a failure" exits 1 benchtop data schema b.csv --check --of rentals
+check "a schema is inferred" prints "type: categorical" benchtop data schema rentals@1
+check "versions are compared" json '[c["change"] for c in j["columns"]][0] == "same"' benchtop data diff rentals@1 rentals@2 --json
+check "versions drift" prints "drift" benchtop drift rentals@1 rentals@2
+check "stored data is verified" prints "2 versions" benchtop data verify
+check "a version is checked out" exits 0 benchtop data checkout rentals@1 out
+check "byte for byte" cmp a.csv out/a.csv
+check "a version is removed" exits 0 benchtop data rm rentals@2
+check "it is gone then" exits 3 benchtop data stats rentals@2
+check "it can be restored" exits 0 benchtop data restore rentals@2
+check "and is there again" exits 0 benchtop data show rentals@2
+
+echo "1..$number"
