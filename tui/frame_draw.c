@@ -3,6 +3,7 @@
  */
 #include "frame_parts.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base_utf8.h"
@@ -70,6 +71,18 @@ draw_path(struct frame *f, struct area bar, int x)
 	return x;
 }
 
+/* The project's name, which leaves room for the tabs; returns its columns. */
+static int
+draw_project(struct frame *f, struct area bar, int x)
+{
+	int width = utf8_width(f->project), most = bar.w / 5;
+
+	if (width > most)
+		width = most;
+	draw_field(bar, x, 0, width, STYLE_BAR, DRAW_LEFT, f->project);
+	return width;
+}
+
 static void
 draw_top(struct frame *f, struct area bar)
 {
@@ -78,7 +91,7 @@ draw_top(struct frame *f, struct area bar)
 
 	draw_fill(bar, STYLE_BAR);
 	x = draw_text(bar, 0, 0, STYLE_BRAND, " benchtop ");
-	x += draw_printf(bar, x, 0, STYLE_BAR, " %.40s  ", f->project);
+	x += draw_project(f, bar, x + 1) + 3;
 	if (f->running > 0) {
 		struct buf text = BUF_INIT;
 
@@ -227,13 +240,27 @@ draw_message(struct frame *f, struct area all)
 /* ---- all of it */
 
 static void
+draw_progress(struct frame *f, struct area in)
+{
+	struct area bar = area_part(in, 2, 4, in.w - 4 < 60 ? in.w - 4 : 60, 1);
+	int done = isnan(f->progress_share) ? 0 : (int)(f->progress_share * bar.w);
+
+	draw_text(in, 2, 2, STYLE_DIM, f->progress);
+	if (isnan(f->progress_share))
+		return;
+	for (int x = 0; x < bar.w; x++)
+		draw_cell(bar, x, 0, x < done ? STYLE_ACCENT : STYLE_FAINT, x < done ? 0x2588 : 0x2591);
+	draw_text(in, 2, 6, STYLE_FAINT, "it is done once; q gives up");
+}
+
+static void
 draw_screen(struct frame *f)
 {
 	struct frame_screen *front = frame_front(f);
 	struct area in = frame_inside(f);
 
 	if (f->progress[0] != '\0') {
-		draw_text(in, 2, 2, STYLE_DIM, f->progress);
+		draw_progress(f, in);
 		return;
 	}
 	if (front == NULL)

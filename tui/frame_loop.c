@@ -7,6 +7,7 @@
  */
 #include "frame_parts.h"
 
+#include <math.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -75,14 +76,17 @@ report_opening(void *ctx, const struct store_progress_at *at)
 {
 	struct frame *f = ctx;
 	struct buf text = BUF_INIT;
+	char done[STR_SHORT], total[STR_SHORT];
 	struct event e;
 
 	while (terminal_read(&e)) {
 		if (e.key == 'q' || e.key == ('c' | K_CTRL) || e.key == ('q' | K_CTRL))
 			f->quit = true;
 	}
-	buf_printf(&text, "%s: %llu of %llu", at->what, (unsigned long long)at->done,
-	    (unsigned long long)at->total);
+	buf_printf(&text, "%s: %s", at->what, str_count(done, at->done));
+	if (at->total > 0)
+		buf_printf(&text, " of %s", str_count(total, at->total));
+	f->progress_share = at->total > 0 ? (double)at->done / (double)at->total : (double)NAN;
 	str_copy(f->progress, sizeof(f->progress), buf_str(&text));
 	buf_release(&text);
 	frame_draw(f);
@@ -142,6 +146,7 @@ open_store(struct frame *f)
 	if (!store_open_progress(&f->store, f->root, 0, &progress, &err)) {
 		f->store = NULL;
 		str_copy(f->progress, sizeof(f->progress), "the store cannot be opened");
+		f->progress_share = (double)NAN;
 		frame_say_error(f, &err);
 		return;
 	}
@@ -321,6 +326,7 @@ turn(struct frame *f, struct err *err)
 		frame_draw(f);
 	if (f->store == NULL && f->progress[0] == '\0') {
 		str_copy(f->progress, sizeof(f->progress), "opening the store");
+		f->progress_share = (double)NAN;
 		open_store(f);
 	}
 	if (wants_load(f) && !terminal_waiting())

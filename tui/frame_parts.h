@@ -83,6 +83,7 @@ struct frame {
 	uint64_t refresh_timer, tick_timer;
 	size_t running;			/* runs that are running, for the top bar */
 	char progress[128];		/* what is being done, shown instead of the table; "" */
+	double progress_share;		/* of it that is done; NAN when it is not known */
 };
 
 /* frame.c */

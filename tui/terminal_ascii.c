@@ -71,6 +71,8 @@ terminal_ascii(uint32_t c)
 		return '+';
 	if (c >= 0x2581 && c <= 0x2588)
 		return (uint32_t)by_height[c - 0x2581];
+	if (c == 0x2591)
+		return '.';
 	if (c >= 0x2589 && c <= 0x259f)
 		return '#';
 	if (c >= 0x2800 && c <= 0x28ff)
