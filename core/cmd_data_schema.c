@@ -2,48 +2,13 @@
  * cmd_data_schema.c - `benchtop data schema`: infers a schema to edit, or checks the one of the
  * project file.
  */
-#include <math.h>
 #include <string.h>
 
 #include "cmd_data.h"
 #include "cmd_project.h"
 #include "cmd_store.h"
 #include "data_schema.h"
-
-static double
-number_of(struct run_number n)
-{
-	return n.is_set ? n.value : (double)NAN;
-}
-
-/* The schema of a dataset of the project file, in the arena. */
-static struct data_schema
-schema_of(struct cmd_call *call, const struct run_dataset *d)
-{
-	struct data_rule *rules = arena_array(call->arena, struct data_rule, d->column_count + 1);
-	struct data_schema schema = { .rules = rules, .count = d->column_count, .extra_columns = d->extra_columns,
-		.rows_min = number_of(d->rows_min), .rows_max = number_of(d->rows_max),
-		.freshness = d->freshness > 0 ? (double)d->freshness : (double)NAN };
-
-	for (size_t i = 0; i < d->column_count; i++) {
-		const struct run_column *c = &d->columns[i];
-
-		data_rule_init(&rules[i], c->name);
-		rules[i].type = c->type;
-		rules[i].required = c->required;
-		rules[i].missing = number_of(c->missing);
-		rules[i].min = number_of(c->min);
-		rules[i].max = number_of(c->max);
-		rules[i].min_length = number_of(c->min_length);
-		rules[i].max_length = number_of(c->max_length);
-		rules[i].values = c->values.items;
-		rules[i].value_count = c->values.count;
-		rules[i].pattern = c->pattern;
-		rules[i].unique = c->unique;
-		rules[i].order = c->order;
-	}
-	return schema;
-}
+#include "run_features.h"
 
 static bool
 find_schema(struct cmd_call *call, const char *name, struct data_schema *out, struct err *err)
@@ -59,7 +24,7 @@ find_schema(struct cmd_call *call, const char *name, struct data_schema *out, st
 		return false;
 	if (dataset->column_count == 0)
 		return err_set(err, ERR_NOTFOUND, "dataset %s has no schema in the project file; to make one: benchtop data schema %s", name, name);
-	*out = schema_of(call, dataset);
+	*out = run_features_schema(dataset, call->arena);
 	return true;
 }
 

@@ -10,6 +10,7 @@
 #include "base_time.h"
 #include "os_fs.h"
 #include "run_adhoc.h"
+#include "run_features.h"
 #include "run_order.h"
 #include "run_section.h"
 #include "store_dataset.h"
@@ -329,6 +330,7 @@ run_spec_prepare(struct run_spec *out, struct store *store, const struct run_pro
 	    !prepare_adhoc(&spec, project, request, arena, err))
 		return false;
 	if (!record_data(&spec, store, project, progress, arena, err) ||
+	    !run_features_check(store, project, &spec, progress, arena, err) ||
 	    !take_code(&spec, store, project, progress, arena, err))
 		return false;
 	environment.folder = spec.root;

@@ -397,6 +397,38 @@ missing_data_stops_the_run_before_it_starts(void **state)
 	assert_string_equal(p->err.msg, "dataset d: data/*.csv matches no file");
 }
 
+#define FEATURES \
+	"datasets: {d: {path: x.csv, schema: {a: {type: int, max: 5}, b: {type: float}, c: {type: int}}}, e: y.csv}\n" \
+	"pipelines: {train: {steps: {s: {run: x, reads: {d: [a, b]}}, t: {run: y, reads: {e: [k]}}}}}\n"
+
+static void
+features_that_do_not_hold_stop_the_run(void **state)
+{
+	struct place *p = *state;
+	struct run_request request = { .pipeline = "train" };
+
+	put(p, RUN_PROJECT_FILE, FEATURES);
+	put(p, "x.csv", "a,b,c\n1,0.5,oops\n2,0.25,3\n");
+	put(p, "y.csv", "k,l\n1,2\n");
+	load(p);
+	if (!prepare(p, &request))	/* c is wrong, and nobody reads it */
+		fail_msg("%s", p->err.msg);
+	run_snapshot_drop(&p->spec.code);
+	put(p, "x.csv", "a,b,c\n1,0.5,1\n9,0.25,3\n");
+	assert_false(prepare(p, &request));
+	assert_int_equal(p->err.kind, ERR_FAILED);
+	assert_non_null(strstr(p->err.msg, "step s cannot read d@2: it breaks 1 rule of its schema\n  column a: max: "));
+	assert_non_null(strstr(p->err.msg, "row 2: 9"));
+	put(p, "x.csv", "a,c\n1,1\n");
+	assert_false(prepare(p, &request));
+	assert_non_null(strstr(p->err.msg, "column b: required: the column is missing"));
+	put(p, "x.csv", "a,b,c\n1,0.5,1\n");
+	put(p, "y.csv", "l\n2\n");
+	assert_false(prepare(p, &request));
+	assert_non_null(strstr(p->err.msg, "step t cannot read e@2"));
+	assert_non_null(strstr(p->err.msg, "column k: required"));
+}
+
 static void
 removed_data_stops_a_rerun(void **state)
 {
@@ -481,6 +513,7 @@ main(void)
 		TEST(an_adhoc_command_is_frozen_and_rerun),
 		TEST(data_versions_are_recorded_and_come_back),
 		TEST(missing_data_stops_the_run_before_it_starts),
+		TEST(features_that_do_not_hold_stop_the_run),
 		TEST(removed_data_stops_a_rerun),
 		TEST(secrets_of_a_command_reach_the_step_and_no_file),
 		TEST(broken_specifications_are_refused),
