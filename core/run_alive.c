@@ -25,6 +25,7 @@
 #include "store_open.h"
 #include "store_query.h"
 #include "store_record.h"
+#include "store_recover.h"
 #include "store_run.h"
 
 #define START_LIMIT (60 * TIME_SECOND)	/* from "created" to "running" */
@@ -139,6 +140,7 @@ append_lost(struct store *store, const char *id, const char *reason, struct err 
 	struct store_journal *journal = NULL;
 	struct arena *a = arena_new();
 	struct map *steps = map_new();
+	struct err why;
 	bool ok;
 
 	ok = store_journal_read(store_run_path(store, id, "journal.jsonl", a), &at, see_step, steps, err) &&
@@ -147,6 +149,9 @@ append_lost(struct store *store, const char *id, const char *reason, struct err 
 		if (map_value_at(steps, i) != NULL)
 			ok = append(journal, map_key_at(steps, i), "stopped", reason, err);
 	}
+	/* Points that cannot be finished are no reason to leave the run "running". */
+	if (ok && !store_recover_points(store, id, journal, &why))
+		reason = arena_printf(a, "%s; its points: %s", reason, why.msg);
 	ok = ok && append(journal, NULL, "lost", reason, err);
 	store_journal_close(journal);
 	map_free(steps, NULL);

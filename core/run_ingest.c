@@ -78,20 +78,6 @@ run_ingest_lost(const struct run_ingest *ingest)
 	return ingest->lost;
 }
 
-static void
-put_summary(struct json_out *out, const char *name, const struct store_summary *s)
-{
-	json_open(out, name, '{');
-	json_put_int(out, "count", (int64_t)s->count);
-	json_put_num(out, "last", s->last);
-	json_put_num(out, "min", s->min);
-	json_put_num(out, "max", s->max);
-	json_put_num(out, "mean", s->mean);
-	json_put_int(out, "step", s->step);
-	json_put_int(out, "time", s->time);
-	json_close(out);
-}
-
 bool
 run_ingest_put_changed(struct run_ingest *ingest, struct json_out *out)
 {
@@ -107,7 +93,7 @@ run_ingest_put_changed(struct run_ingest *ingest, struct json_out *out)
 		if (!any)
 			json_open(out, "metrics", '{');
 		any = true;
-		put_summary(out, name, store_points_summary(ingest->writer, series->number));
+		store_points_put_summary(out, name, store_points_summary(ingest->writer, series->number));
 	}
 	if (any)
 		json_close(out);

@@ -26,6 +26,11 @@ struct store_summary {
 	int64_t step, time;	/* of the last point that came */
 };
 
+struct json_out;
+/* As a member of a `metric` record's metrics: "name":{count, last, min, max, mean, step, time}. */
+void store_points_put_summary(struct json_out *out, const char *name,
+    const struct store_summary *summary);
+
 /* ------------------------------------------------------------------ writing */
 
 struct store_points_writer;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base.h"
+#include "base_json.h"
 #include "base_map.h"
 #include "os_fs.h"
 #include "store_points_format.h"
@@ -232,6 +233,20 @@ const struct store_summary *
 store_points_summary(const struct store_points_writer *w, uint32_t series)
 {
 	return &w->series[series].summary;
+}
+
+void
+store_points_put_summary(struct json_out *out, const char *name, const struct store_summary *s)
+{
+	json_open(out, name, '{');
+	json_put_int(out, "count", (int64_t)s->count);
+	json_put_num(out, "last", s->last);
+	json_put_num(out, "min", s->min);
+	json_put_num(out, "max", s->max);
+	json_put_num(out, "mean", s->mean);
+	json_put_int(out, "step", s->step);
+	json_put_int(out, "time", s->time);
+	json_close(out);
 }
 
 bool

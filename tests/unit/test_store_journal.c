@@ -13,6 +13,9 @@
 #include "lib/store_fixture.h"
 #include "os_fs.h"
 #include "store_journal.h"
+#include "store_points.h"
+#include "store_recover.h"
+#include "store_run_load.h"
 
 struct seen {
 	char kinds[64][16];
@@ -277,10 +280,52 @@ bad_parameters_make_no_run(void **unused)
 	fixture_free(f);
 }
 
+/* A supervisor that died left points behind its last summary, and a torn one. */
+static void
+points_of_a_dead_supervisor_are_summed_up_and_sealed(void **unused)
+{
+	struct fixture *f = fixture_new_files();
+	struct store_points_writer *w;
+	struct store_journal *j;
+	struct store_points *p;
+	struct store_run *run;
+	char id[STORE_ID_SIZE], *path;
+	struct slice bytes;
+	uint32_t series, system;
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	path = store_run_path(f->store, id, "metrics.bin", f->arena);
+	assert_true(store_points_writer_open(&w, path, &f->err));
+	assert_true(store_points_series(w, "loss", &series, &f->err));
+	assert_true(store_points_series(w, "sys/cpu", &system, &f->err));
+	for (int i = 0; i < 5; i++) {
+		assert_true(store_points_add(w, series, i, i, i, &f->err));
+		assert_true(store_points_add(w, system, i, i, i, &f->err));
+	}
+	assert_true(store_points_writer_close(w, &f->err));
+	bytes = fixture_read(f, path);
+	fixture_write(path, bytes.p, bytes.n - 5);
+	for (int again = 0; again < 2; again++) {
+		assert_true(store_run_write(f->store, id, &j, &f->err));
+		assert_true(store_recover_points(f->store, id, j, &f->err));
+		store_journal_close(j);
+		assert_true(store_run_load(f->store, id, f->arena, &run, &f->err));
+		assert_int_equal(run->metric_count, 1);
+		assert_int_equal(run->metrics[0].count, 5);
+		assert_true(store_points_open(&p, path, &f->err));
+		assert_true(store_points_is_sealed(p));
+		assert_int_equal(store_points_summary_of(p, 1)->count, 4);
+		store_points_close(p);
+	}
+	fixture_free(f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(points_of_a_dead_supervisor_are_summed_up_and_sealed),
 		cmocka_unit_test(records_come_back_in_order),
 		cmocka_unit_test(a_torn_tail_costs_only_the_torn_record),
 		cmocka_unit_test(a_flipped_bit_is_counted_and_skipped),
