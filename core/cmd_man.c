@@ -368,6 +368,11 @@ static const struct {
 	    "/bin/sh; a list of arguments runs without a shell.\n\n"
 	    "All paths are relative to the folder of the project file and cannot lead out of it; those of "
 	    "datasets may be anywhere." },
+	{ "DATA",
+	    "A dataset that a step reads is recorded with the run as a version; new content of its path becomes "
+	    "a new version by itself. Features that reads lists must be there and meet their rules in the "
+	    "schema; a list of datasets, or *, demands all columns of the schema. What does not hold stops the run "
+	    "before it starts, with column, rule and rows." },
 	{ "WHERE A RUN WORKS",
 	    "A run works in the project's own folder, so that its results are where they always were. What its "
 	    "outputs name is copied into the run when a step has finished. Two runs with an output in common "
