@@ -6,6 +6,7 @@
  * before, Enter keeps the new one.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "base_map.h"
 #include "base_time.h"
@@ -72,20 +73,6 @@ runs_filter_set(struct runs *r, const char *text, struct err *err)
 
 /* ---- typing */
 
-static void
-typed(struct runs *r)
-{
-	struct runs_filter *f = &r->filter;
-	const char *text = buf_str(&f->edit.text);
-
-	f->err.kind = ERR_NONE;
-	if (frame_store(r->frame) == NULL || !compiles(r, text, &f->place, &f->err))
-		return;
-	f->err.kind = ERR_NONE;
-	if (!str_equal(text, f->text))
-		hold(r, text);
-}
-
 /* Where the word begins that ends at the cursor. */
 static size_t
 word_start(const struct edit *e)
@@ -137,6 +124,84 @@ find_words(struct runs *r, const char *word)
 		offer(r->filter.words, "", grammar[i], word);
 }
 
+/* ---- what holds while a name is being typed */
+
+/* Where the word before `end` begins, when it is and, or, not; else end. */
+static size_t
+before_connector(const char *text, size_t end)
+{
+	static const char *const connectors[] = { "and", "or", "not" };
+	size_t start = end;
+
+	while (start > 0 && strchr(" ()", text[start - 1]) == NULL)
+		start--;
+	for (size_t i = 0; i < ARRAY_LEN(connectors); i++) {
+		if (end - start == strlen(connectors[i]) &&
+		    strncasecmp(text + start, connectors[i], end - start) == 0)
+			return start;
+	}
+	return end;
+}
+
+static size_t
+skip_blanks_back(const char *text, size_t at)
+{
+	while (at > 0 && text[at - 1] == ' ')
+		at--;
+	return at;
+}
+
+/* Could this word become a name or a word of the language? */
+static bool
+may_become_name(struct runs *r, const char *word)
+{
+	bool may;
+
+	r->filter.words = map_new();
+	find_words(r, word);
+	may = map_count(r->filter.words) > 0;
+	forget_words(&r->filter);
+	return may;
+}
+
+/* How much of what is typed holds already: all, or what stands before a name that is not finished. Else
+ * `rmse < 120 and dep` would search for "dep" until the name is whole, and show nothing meanwhile. */
+static size_t
+finished_length(struct runs *r)
+{
+	const struct edit *e = &r->filter.edit;
+	const char *text = buf_str(&e->text);
+	size_t word = word_start(e), end, before;
+
+	if (e->cursor != e->text.len || word == e->text.len)
+		return e->text.len;
+	end = skip_blanks_back(text, word);
+	before = before_connector(text, end);
+	if ((end > 0 && before == end) || !may_become_name(r, text + word))
+		return e->text.len;
+	while (before != end) {
+		end = skip_blanks_back(text, before);
+		before = before_connector(text, end);
+	}
+	return end;
+}
+
+static void
+typed(struct runs *r)
+{
+	struct runs_filter *f = &r->filter;
+	char *part;
+
+	f->err.kind = ERR_NONE;
+	if (frame_store(r->frame) == NULL || !compiles(r, buf_str(&f->edit.text), &f->place, &f->err))
+		return;
+	f->err.kind = ERR_NONE;
+	part = xstrndup(buf_str(&f->edit.text), finished_length(r));
+	if (!str_equal(part, f->text) && compiles(r, part, NULL, NULL))
+		hold(r, part);
+	x_free(part);
+}
+
 static void
 put_word(struct edit *e, const char *word)
 {
@@ -183,6 +248,8 @@ accept(struct runs *r)
 		frame_say(r->frame, TONE_ERROR, "%s; esc goes back to the filter before", f->err.msg);
 		return NEXT_DRAW;
 	}
+	if (!str_equal(f->text, buf_str(&f->edit.text)))
+		hold(r, buf_str(&f->edit.text));
 	history_add(f->edit.history, f->text);
 	return NEXT_CLOSE;
 }

@@ -209,7 +209,10 @@ a_filter_holds_while_it_is_typed(void **state)
 	pty_screen_type(s, "/rmse < 120");
 	pty_screen_wait(s, "3 of 5 runs");
 	pty_screen_wait_gone(s, "golden-lynx");
-	pty_screen_type(s, " and status = ");
+	pty_screen_type(s, " and dep");
+	pty_screen_wait_row(s, 1, "and dep");
+	assert_true(pty_screen_has(s, "3 of 5 runs"));
+	pty_screen_type(s, CLEAR_LINE "rmse < 120 and status = ");
 	pty_screen_wait(s, "^ ");
 	pty_screen_wait(s, "3 of 5 runs");
 	pty_screen_type(s, ENTER);
