@@ -28,29 +28,43 @@ read_input(struct buf *out, struct err *err)
 }
 
 static bool
+print_note(struct cmd_call *call, const char *id, struct err *err)
+{
+	struct store_run *run;
+
+	if (!store_run_load(call->store, id, call->arena, &run, err))
+		return false;
+	if (run->note[0] != '\0')
+		cmd_out_printf(call->out, "%s\n", run->note);
+	return true;
+}
+
+static bool
+take_text(struct cmd_call *call, struct buf *text, struct err *err)
+{
+	if (call->arg_count == 2 && str_equal(call->args[1], "-"))
+		return read_input(text, err);
+	for (int i = 1; i < call->arg_count; i++)
+		buf_printf(text, "%s%s", i > 1 ? " " : "", call->args[i]);
+	return true;
+}
+
+static bool
 note_run(struct cmd_call *call, struct err *err)
 {
 	struct buf text = BUF_INIT_MAX(MAX_NOTE);
 	struct store *store;
-	struct store_run *run;
-	const char *id;
-	bool ok = true;
+	const char **ids;
+	size_t count;
+	bool ok;
 
-	if (!cmd_store(call, &store, err) || !cmd_store_run(call, call->args[0], &id, err))
+	if (!cmd_store(call, &store, err) ||
+	    !cmd_store_list(call, call->args[0], &ids, &count, err))
 		return false;
-	if (call->arg_count == 1) {
-		if (!store_run_load(store, id, call->arena, &run, err))
-			return false;
-		if (run->note[0] != '\0')
-			cmd_out_printf(call->out, "%s\n", run->note);
-		return true;
-	}
-	if (call->arg_count == 2 && str_equal(call->args[1], "-"))
-		ok = read_input(&text, err);
-	else
-		for (int i = 1; i < call->arg_count; i++)
-			buf_printf(&text, "%s%s", i > 1 ? " " : "", call->args[i]);
-	ok = ok && store_run_note(store, id, buf_str(&text), err);
+	ok = take_text(call, &text, err);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = call->arg_count == 1 ? print_note(call, ids[i], err)
+		    : store_run_note(store, ids[i], buf_str(&text), err);
 	buf_release(&text);
 	return ok;
 }
@@ -66,7 +80,7 @@ const struct cmd cmd_note = {
 	.name = "note",
 	.group = CMD_GROUP_RUNS,
 	.summary = "set or print the note of a run",
-	.usage = "RUN [TEXT...|-]",
+	.usage = "RUN[,RUN...] [TEXT...|-]",
 	.details = "Replaces the note. Without TEXT the note is printed; - reads it from standard input.",
 	.examples = examples,
 	.min_args = 1,

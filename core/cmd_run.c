@@ -113,7 +113,7 @@ const struct cmd cmd_run = {
 	    "A command needs no project file. In any folder, its flags become parameters, metrics "
 	    "are recognised in what it prints (name=value, name: value, JSON lines, epoch 3/10), and "
 	    "everything else is recorded as for a pipeline. In a pipe, standard output is exactly what "
-	    "the command prints; what Benchtop says goes to standard error.\n\n"
+	    "the command prints; what Benchtop says goes to standard error. It reads no standard input.\n\n"
 	    "The exit code is 0 when the run finished, and 1 when it failed or was stopped.",
 	.examples = examples,
 	.max_args = -1,

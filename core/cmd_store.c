@@ -249,3 +249,23 @@ cmd_store_runs(struct cmd_call *call, int first, const char ***ids, size_t *coun
 	*count = n;
 	return true;
 }
+
+bool
+cmd_store_list(struct cmd_call *call, const char *list, const char ***ids, size_t *count,
+    struct err *err)
+{
+	const char **found = arena_array(call->arena, const char *, strlen(list) + 1);
+	size_t n = 0;
+
+	while (*list != '\0') {
+		size_t len = strcspn(list, ",");
+
+		if (len > 0 && !cmd_store_run(call, arena_strndup(call->arena, list, len),
+			&found[n++], err))
+			return false;
+		list += len + (list[len] == ',');
+	}
+	*ids = found;
+	*count = n;
+	return true;
+}

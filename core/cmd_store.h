@@ -25,6 +25,10 @@ MUST_CHECK bool cmd_store_run(struct cmd_call *call, const char *text, const cha
 MUST_CHECK bool cmd_store_runs(struct cmd_call *call, int first, const char ***ids, size_t *count,
     struct err *err);
 
+/* "a,b" as ids: several runs in one word, so that the words behind it can mean something else. */
+MUST_CHECK bool cmd_store_list(struct cmd_call *call, const char *list, const char ***ids,
+    size_t *count, struct err *err);
+
 /* A progress line on standard error when it is a terminal: it rewrites itself and is wiped by
  * cmd_store_progress_end. Ctrl-C between two reports cancels the work. */
 const struct store_progress *cmd_store_progress(struct cmd_call *call);

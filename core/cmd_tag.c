@@ -3,31 +3,8 @@
  */
 #include "cmd.h"
 
-#include <string.h>
-
 #include "cmd_store.h"
 #include "store_edit.h"
-
-/* "a,b" names two runs, so that the words behind it can all be tags. */
-static bool
-split_runs(struct cmd_call *call, const char *list, const char ***ids, size_t *count,
-    struct err *err)
-{
-	const char **found = arena_array(call->arena, const char *, strlen(list) + 1);
-	size_t n = 0;
-
-	while (*list != '\0') {
-		size_t len = strcspn(list, ",");
-
-		if (len > 0 && !cmd_store_run(call, arena_strndup(call->arena, list, len),
-			&found[n++], err))
-			return false;
-		list += len + (list[len] == ',');
-	}
-	*ids = found;
-	*count = n;
-	return true;
-}
 
 static bool
 print_tags(struct cmd_call *call, const char *id, struct err *err)
@@ -52,7 +29,7 @@ tag_run(struct cmd_call *call, struct err *err)
 
 	remove = cmd_texts(call, "remove", &remove_count);
 	if (!cmd_store(call, &store, err) ||
-	    !split_runs(call, call->args[0], &ids, &id_count, err))
+	    !cmd_store_list(call, call->args[0], &ids, &id_count, err))
 		return false;
 	for (size_t i = 0; i < id_count; i++) {
 		bool ok = add_count + remove_count == 0 ? print_tags(call, ids[i], err)

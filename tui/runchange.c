@@ -111,7 +111,7 @@ static const struct {
 	const char *verb, *said;
 } words[] = {
 	[RUNCHANGE_TAG] = { "tag", "tagged" },
-	[RUNCHANGE_UNTAG] = { "tag --remove", "untagged" },
+	[RUNCHANGE_UNTAG] = { "tag", "untagged" },
 	[RUNCHANGE_NOTE] = { "note", "noted on" },
 	[RUNCHANGE_NAME] = { "rename", "renamed" },
 	[RUNCHANGE_DELETE] = { "rm", "deleted" },
@@ -123,12 +123,14 @@ runchange_shell(struct buf *out, const char *verb, const char (*ids)[STORE_ID_SI
     const char *argument)
 {
 	enum { SHOWN = 20 };
+	/* Where more words follow, the runs are one. */
+	bool joined = str_equal(verb, "tag") || str_equal(verb, "note");
 
 	buf_printf(out, "benchtop %s", verb);
 	for (size_t i = 0; i < count && i < SHOWN; i++)
-		buf_printf(out, " %s", ids[i]);
+		buf_printf(out, "%c%s", i > 0 && joined ? ',' : ' ', ids[i]);
 	if (count > SHOWN)
-		buf_add(out, " ...");
+		buf_add(out, joined ? ",..." : " ...");
 	if (argument != NULL) {
 		buf_add_char(out, ' ');
 		action_quote(out, argument);
@@ -166,7 +168,12 @@ runchange_do(struct frame *f, const struct runchange *request)
 	struct err err;
 
 	back->items = x_new_array(struct change, request->count + 1);
-	runchange_shell(&shell, words[request->kind].verb, request->ids, request->count, text);
+	runchange_shell(&shell, words[request->kind].verb, request->ids, request->count,
+	    request->kind == RUNCHANGE_UNTAG ? NULL : text);
+	if (request->kind == RUNCHANGE_UNTAG) {
+		buf_add(&shell, " --remove ");
+		action_quote(&shell, text);
+	}
 	buf_printf(&done, "%s %s%s%s", words[request->kind].said, request->what,
 	    text != NULL && *text != '\0' ? ": " : "", text != NULL ? text : "");
 	if (change_all(frame_store(f), request, back, &err))

@@ -23,7 +23,8 @@ struct runchange {
 
 enum next runchange_do(struct frame *f, const struct runchange *request);
 
-/* "benchtop tag 8f3a21c 9b4... best": the ids of all, as far as a person would read. */
+/* "benchtop tag 8f3a21c,9b4... best", "benchtop rm 8f3a21c 9b4...": the ids of all, as far as a person
+ * would read. */
 void runchange_shell(struct buf *out, const char *verb, const char (*ids)[STORE_ID_SIZE], size_t count,
     const char *argument);
 /* Adds the tags there are that begin so. */

@@ -76,6 +76,7 @@ check "tags are removed" sh -c '"$BENCHTOP" tag "$1" --remove best && [ "$("$BEN
 check "a bad tag is refused" exits 2 benchtop tag "$run" '=x'
 check "two runs are tagged at once" sh -c '"$BENCHTOP" tag "$1,@" two && [ "$("$BENCHTOP" runs tags.two --csv --columns id | wc -l)" = 3 ]' - "$run"
 check "note" sh -c '"$BENCHTOP" note "$1" before the change && [ "$("$BENCHTOP" note "$1")" = "before the change" ]' - "$run"
+check "two runs are noted at once" sh -c '"$BENCHTOP" note "$1,@" both && [ "$("$BENCHTOP" note "$1,@" | wc -l)" = 2 ]' - "$run"
 check "note from standard input" sh -c 'printf "two\nlines\n" | "$BENCHTOP" note "$1" - && [ "$("$BENCHTOP" note "$1" | wc -l)" = 2 ]' - "$run"
 check "rename" sh -c '"$BENCHTOP" rename "$1" champion && "$BENCHTOP" show champion | grep -q "$1"' - "$run"
 check "rm" benchtop rm "$run"
