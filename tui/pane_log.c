@@ -164,6 +164,8 @@ draw_steps(struct pane_log *p, struct area a)
 		x += draw_text(a, x, 0, str_equal(step->name, p->step) ? STYLE_STRONG | STYLE_UNDERLINE : STYLE_DIM,
 		    step->name) + 2;
 	}
+	if (run->step_count > 1 && x + 8 < a.w)
+		draw_text(a, x, 0, STYLE_FAINT, "[ ] step");
 }
 
 static void

@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base_utf8.h"
+#include "logview.h"
 #include "os_proc.h"
 #include "pane.h"
 #include "sparkline.h"
 #include "table.h"
 
-enum { BAR_MAX = 60, DEPTH_MAX = 12, DETAIL_ROWS = 8 };
+enum { BAR_MAX = 60, DEPTH_MAX = 12, DETAIL_ROWS = 8, LOG_LEAST = 4 };
 
 enum { COLUMN_STEP, COLUMN_STATUS, COLUMN_TOOK, COLUMN_ATTEMPT, COLUMN_STARTED, COLUMN_AFTER, COLUMN_TIME };
 
@@ -30,6 +30,8 @@ struct pane_steps {
 	struct runview *run;
 	struct table table;
 	int64_t from, to;	/* the line of time */
+	struct logview *log;	/* the end of what the step under the cursor printed */
+	char *log_step;
 	int *depth;		/* of each declared step in the graph: the longest way to it */
 };
 
@@ -137,6 +139,26 @@ cell(void *self, size_t row, size_t column, struct table_cell *out)
 	buf_release(&text);
 }
 
+/* The end of the log belongs to the step under the cursor. */
+static void
+moved(void *self)
+{
+	struct pane_steps *p = self;
+	const struct store_step *step = table_has_cursor(&p->table) ? step_at(p, p->table.cursor) : NULL;
+	struct arena *a;
+
+	if (step == NULL || str_equal(step->name, p->log_step))
+		return;
+	a = arena_new();
+	x_free(p->log_step);
+	p->log_step = xstrdup(step->name);
+	if (!logview_open(p->log, store_run_log_path(frame_store(p->run->frame), p->run->id, step->name, a),
+		step->name, &p->log->error))
+		logview_close(p->log);
+	p->log->empty = step->started == 0 ? "it has not begun" : "it has printed nothing";
+	arena_free(a);
+}
+
 static enum next
 open_log(void *self)
 {
@@ -151,6 +173,7 @@ static const struct table_model model = {
 	.identity = identity,
 	.cell = cell,
 	.single = true,
+	.moved = moved,
 	.open = open_log,
 };
 
@@ -160,6 +183,8 @@ pane_steps_open(struct runview *v)
 	struct pane_steps *p = x_new(struct pane_steps);
 
 	p->run = v;
+	p->log = logview_new(v->frame, LOGVIEW_LOG);
+	p->log->model->follow = true;
 	table_init(&p->table, v->frame, &model, p);
 	table_set_columns(&p->table, columns, ARRAY_LEN(columns));
 	return p;
@@ -171,6 +196,8 @@ pane_steps_close(void *self)
 	struct pane_steps *p = self;
 
 	table_release(&p->table);
+	logview_free(p->log);
+	x_free(p->log_step);
 	x_free(p->depth);
 	x_free(p);
 }
@@ -235,7 +262,7 @@ draw_list(struct area a, int y, const char *label, const struct run_texts *texts
 	return y;
 }
 
-static void
+static int
 draw_details(const struct pane_steps *p, struct area a)
 {
 	const struct store_step *step = step_at(p, p->table.cursor);
@@ -248,20 +275,20 @@ draw_details(const struct pane_steps *p, struct area a)
 	if (*step->command != '\0')
 		y = draw_fact(a, y, "command", STYLE_SHELL, step->command);
 	if (declared == NULL)
-		return;
+		return y;
 	if (declared->description != NULL)
 		y = draw_fact(a, y, "for", STYLE_TEXT, declared->description);
 	y = draw_list(a, y, "inputs", &declared->inputs);
 	y = draw_list(a, y, "outputs", &declared->outputs);
 	y = draw_list(a, y, "code", &declared->code);
-	draw_list(a, y, "parameters", &declared->params);
+	return draw_list(a, y, "parameters", &declared->params);
 }
 
 static void
 pane_steps_draw(void *self, struct area a)
 {
 	struct pane_steps *p = self;
-	int rows = (int)count(p) + 1, most = a.h > DETAIL_ROWS * 2 ? a.h - DETAIL_ROWS : a.h / 2 + 1;
+	int y, rows = (int)count(p) + 1, most = a.h > DETAIL_ROWS * 2 ? a.h - DETAIL_ROWS : a.h / 2 + 1;
 
 	if (count(p) == 0) {
 		draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h), 0, STYLE_DIM, runview_is_live(p->run) ?
@@ -271,8 +298,21 @@ pane_steps_draw(void *self, struct area a)
 	}
 	rows = rows < most ? rows : most;
 	table_draw(&p->table, area_top(a, rows));
-	if (table_has_cursor(&p->table))
-		draw_details(p, area_below(a, rows));
+	if (!table_has_cursor(&p->table))
+		return;
+	y = rows + draw_details(p, area_below(a, rows)) + 1;
+	if (a.h - y >= LOG_LEAST) {
+		draw_rule(area_below(a, y), 0, "log");
+		logview_draw(p->log, area_below(a, y + 1));
+	}
+}
+
+static enum next
+pane_steps_tick(void *self)
+{
+	struct pane_steps *p = self;
+
+	return p->log_step != NULL && logview_load(p->log) ? NEXT_DRAW : NEXT_NOTHING;
 }
 
 static enum next
@@ -345,6 +385,7 @@ const struct pane_type pane_steps = {
 	.title = "Steps",
 	.open = pane_steps_open,
 	.load = pane_steps_load,
+	.tick = pane_steps_tick,
 	.draw = pane_steps_draw,
 	.event = pane_steps_event,
 	.peel = pane_steps_peel,

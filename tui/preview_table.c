@@ -130,7 +130,7 @@ preview_render_table(struct slice text, bool whole, struct buf *out, struct buf 
 	g->columns = columns < COLUMNS_MAX ? columns : COLUMNS_MAX;
 	read_grid(g, &dialect, &copy);
 	if (g->rows > PREVIEW_ROWS || !whole)
-		buf_printf(note, "the first %zu rows", g->rows);
+		buf_printf(note, "the first %zu rows", g->rows - (g->header && g->rows > 0));
 	if (columns > COLUMNS_MAX)
 		buf_printf(note, "%sthe first %d of %u columns", note->len > 0 ? ", " : "", COLUMNS_MAX, columns);
 	measure(g);

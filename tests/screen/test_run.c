@@ -326,8 +326,10 @@ steps_show_times_and_lead_to_their_logs(void **state)
 	pty_screen_wait(s, "python3 prepare.py");
 	pty_screen_type(s, "j");
 	pty_screen_wait(s, "python3 fit.py");
+	pty_screen_wait(s, "epoch 299");
 	pty_screen_type(s, "k" ENTER);
 	pty_screen_wait(s, "40 rows prepared");
+	pty_screen_wait(s, "of 1  100 %");
 	leave(s);
 }
 
