@@ -151,6 +151,9 @@ why_nothing(void *self)
 {
 	struct filepane *p = self;
 
+	/* A key may come before the row that it is meant for was ever drawn. */
+	if (table_has_cursor(&p->table))
+		look_again(p);
 	return filepane_view(p)->path == NULL ? "there is nothing to open" : NULL;
 }
 
