@@ -76,8 +76,9 @@ struct run_super {
 	int64_t started;		/* monotonic */
 	int64_t recorded;		/* when summaries were last recorded, monotonic */
 	double cpus;			/* of this machine, for scheduling */
-	bool stopping, forced, run_timed_out, ended;
-	int end_tries;
+	bool stopping, forced, run_timed_out;
+	bool ending, ended;		/* all steps are over; the end is being recorded */
+	int stray_tries, end_tries;
 	const char *stop_reason;
 };
 

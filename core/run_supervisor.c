@@ -29,7 +29,6 @@ enum { STRAY_TERMS = 10, STRAY_TRIES = 20,	/* of STRAY_TRY each: first TERM, the
 	SUMMARIES = 200 };			/* about so many over the life of a run */
 
 static void schedule(struct run_super *super);
-static void try_to_end(void *arg);
 
 /* ------------------------------------------------------------------------------------ records */
 
@@ -235,15 +234,13 @@ static void
 try_to_end(void *arg)
 {
 	struct run_super *super = arg;
-	bool gentle = super->end_tries < STRAY_TERMS && !super->forced;
+	bool gentle = super->stray_tries < STRAY_TERMS && !super->forced;
 
 	if (os_tree_signal(super->tree, NULL, gentle ? SIGTERM : SIGKILL) > 0 &&
-	    ++super->end_tries < STRAY_TRIES) {
+	    ++super->stray_tries < STRAY_TRIES)
 		os_loop_after(super->loop, STRAY_TRY, try_to_end, super);
-		return;
-	}
-	super->end_tries = 0;
-	end(super);
+	else
+		end(super);
 }
 
 /* ------------------------------------------------------------------------------- scheduling */
@@ -340,9 +337,9 @@ schedule(struct run_super *super)
 		run_step_begin(&super->steps[i]);
 	}
 	record_skipped(super);
-	if (!run_dag_done(super->dag) || super->end_tries > 0)
+	if (!run_dag_done(super->dag) || super->ending)
 		return;
-	super->end_tries = 1;
+	super->ending = true;
 	os_loop_after(super->loop, 0, try_to_end, super);
 }
 
