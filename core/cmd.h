@@ -126,7 +126,8 @@ int cmd_main(int argc, char **argv, const struct cmd *const *more);
 
 /* All rows, hidden ones too, in the order of the lists; NULL-ended. For help, man, completion. */
 const struct cmd *const *cmd_all(void);
-const struct cmd *cmd_find(const char *name);	/* NULL: no such command */
+/* In a NULL-ended list; NULL: it is not there (or there is no list). */
+const struct cmd *cmd_find(const struct cmd *const *rows, const char *name);
 /* Subcommands of a row, also those that live elsewhere; NULL-ended; NULL: it has none. */
 const struct cmd *const *cmd_subs(const struct cmd *row);
 /* Options that every command has: --help, --color. */

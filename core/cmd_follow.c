@@ -25,7 +25,6 @@ struct followed_step {
 	const char *name;
 	const char *status;
 	int64_t started;
-	bool started_shown;
 	struct cmd_tail *tail;
 };
 

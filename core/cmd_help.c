@@ -192,16 +192,6 @@ cmd_help_all(struct cmd_out *out)
 		"3 not found, 4 the store or the system.\n");
 }
 
-static const struct cmd *
-find_in(const struct cmd *const *rows, const char *name)
-{
-	for (; rows != NULL && *rows != NULL; rows++) {
-		if (str_equal((*rows)->name, name))
-			return *rows;
-	}
-	return NULL;
-}
-
 static bool
 help_run(struct cmd_call *call, struct err *err)
 {
@@ -212,7 +202,7 @@ help_run(struct cmd_call *call, struct err *err)
 	for (int i = 0; i < call->arg_count; i++) {
 		const char *near;
 
-		row = find_in(rows, call->args[i]);
+		row = cmd_find(rows, call->args[i]);
 		if (row == NULL) {
 			near = rows != NULL ? cmd_parse_nearest(rows, call->args[i]) : NULL;
 			return err_set(err, ERR_NOTFOUND, "no command \"%s%s\"%s%s%s", full_name,

@@ -93,20 +93,14 @@ cmd_all(void)
 	return all_rows;
 }
 
-static const struct cmd *
-find_row(const struct cmd *const *rows, const char *name)
+const struct cmd *
+cmd_find(const struct cmd *const *rows, const char *name)
 {
 	for (; rows != NULL && *rows != NULL; rows++) {
 		if (str_equal((*rows)->name, name))
 			return *rows;
 	}
 	return NULL;
-}
-
-const struct cmd *
-cmd_find(const char *name)
-{
-	return find_row(all_rows, name);
 }
 
 static bool
@@ -131,7 +125,7 @@ find_command(struct cmd_call *call, int *argc, char ***argv, struct err *err)
 
 	for (;;) {
 		const char *word = (*argv)[0];
-		const struct cmd *row = find_row(rows, word);
+		const struct cmd *row = cmd_find(rows, word);
 
 		if (row == NULL)
 			return unknown_command(rows, before, word, err);
@@ -219,7 +213,7 @@ run_words(struct cmd_call *call, int argc, char **argv, struct err *err)
 		return true;
 	if (argc > 0)
 		return run_call(call, argc, argv, err);
-	if (cmd_find(workbench) != NULL)
+	if (cmd_find(all_rows, workbench) != NULL)
 		return run_call(call, 1, alone, err);
 	cmd_help_all(call->out);
 	return true;
