@@ -28,8 +28,9 @@ special_numbers_survive_as_strings(void **state)
 	json_put_num(&out, NULL, (double)NAN);
 	json_put_num(&out, NULL, -(double)INFINITY);
 	json_put_num(&out, NULL, 0.1);
+	json_put_num(&out, NULL, -0.0);
 	json_close(&out);
-	assert_string_equal(buf_str(&b), "[\"NaN\",\"-Infinity\",0.1]");
+	assert_string_equal(buf_str(&b), "[\"NaN\",\"-Infinity\",0.1,-0.0]");
 	assert_true(json_parse(&root, buf_slice(&b), &err));
 	assert_true(json_num(json_at(root, 0), &v) && isnan(v));
 	assert_true(json_num(json_at(root, 1), &v) && isinf(v) && v < 0);
