@@ -53,7 +53,7 @@ set_text(char **at, const char *text)
 }
 
 bool
-logview_open(struct logview *v, const char *path, const char *title, struct err *err)
+logview_open(struct logview *v, const char *path, const char *title)
 {
 	logview_stop_search(v);
 	v->notice[0] = '\0';
@@ -61,7 +61,10 @@ logview_open(struct logview *v, const char *path, const char *title, struct err 
 	set_text(&v->path, path);
 	set_text(&v->shell_path, path);
 	set_text(&v->title, title);
-	return log_model_open(v->model, path, err);
+	if (log_model_open(v->model, path, &v->error))
+		return true;
+	log_model_close(v->model);
+	return false;
 }
 
 void

@@ -2,7 +2,7 @@
  * logview.h - a log, or any text file, to look at: scrolled, searched, wrapped, followed.
  *
  *	v = logview_new(frame, LOGVIEW_LOG);
- *	logview_open(v, path, "fit", err);
+ *	logview_open(v, path, "fit");
  *	... logview_load(v) when the file may have grown; logview_draw(v, area) ...
  *	logview_free(v);
  *
@@ -45,8 +45,9 @@ struct logview {
 
 struct logview *logview_new(struct frame *f, enum logview_kind kind);
 void logview_free(struct logview *v);
-/* path: what is read; title: what it is called. Settings stay (wrap, times, search). */
-MUST_CHECK bool logview_open(struct logview *v, const char *path, const char *title, struct err *err);
+/* path: what is read; title: what it is called. Settings stay (wrap, times, search). False: it cannot
+ * be read, and the view says why. */
+bool logview_open(struct logview *v, const char *path, const char *title);
 /* What pager and shell lines name, when that is not what is read. */
 void logview_set_path(struct logview *v, const char *path);
 /* Nothing is open any more. */

@@ -203,7 +203,7 @@ look_at_diff(struct pane_code *p, const struct code_row *row)
 	struct filepane *f = &p->files;
 
 	f->in_diff = true;
-	if (!str_equal(f->diff->path, p->diff) && !logview_open(f->diff, p->diff, "diff", &f->diff->error))
+	if (!str_equal(f->diff->path, p->diff) && !logview_open(f->diff, p->diff, "diff"))
 		return;
 	log_model_home(f->diff->model);
 	if (row->line > 0 && f->diff->model->rows > 1)

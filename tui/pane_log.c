@@ -73,8 +73,7 @@ open_step(struct pane_log *p, const struct store_step *step)
 	x_free(p->step);
 	p->step = xstrdup(step->name);
 	m->follow = str_equal(step->status, "running");
-	if (!logview_open(p->view, path, step->name, &p->view->error))
-		logview_close(p->view);
+	logview_open(p->view, path, step->name);
 	p->view->start = step->started;
 	/* What went wrong is at the end of a log, and so are the results. */
 	if (!m->follow && m->log != NULL)

@@ -143,14 +143,12 @@ open_log(struct pane_overview *p)
 {
 	const struct store_step *step = runview_main_step(p->run);
 	struct arena *a = arena_new();
-	struct err err;
 
 	if (step != NULL && !str_equal(step->name, p->log_step)) {
 		x_free(p->log_step);
 		p->log_step = xstrdup(step->name);
-		if (!logview_open(p->log, store_run_log_path(frame_store(p->run->frame), p->run->id, step->name, a),
-			step->name, &err))
-			p->log->error = err;
+		logview_open(p->log, store_run_log_path(frame_store(p->run->frame), p->run->id, step->name, a),
+		    step->name);
 		p->log->empty = "nothing printed yet";
 	} else if (step != NULL) {
 		logview_load(p->log);

@@ -152,9 +152,7 @@ moved(void *self)
 	a = arena_new();
 	x_free(p->log_step);
 	p->log_step = xstrdup(step->name);
-	if (!logview_open(p->log, store_run_log_path(frame_store(p->run->frame), p->run->id, step->name, a),
-		step->name, &p->log->error))
-		logview_close(p->log);
+	logview_open(p->log, store_run_log_path(frame_store(p->run->frame), p->run->id, step->name, a), step->name);
 	p->log->empty = step->started == 0 ? "it has not begun" : "it has printed nothing";
 	arena_free(a);
 }

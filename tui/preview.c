@@ -128,7 +128,6 @@ open_shown(struct preview *p, const char *title, enum preview_kind kind, struct 
 {
 	struct buf text = BUF_INIT;
 	char name[STR_SHORT];
-	bool ok;
 
 	if (render(p, kind, head, whole, &text))
 		p->rendered = nameless_file(buf_slice(&text));
@@ -136,10 +135,9 @@ open_shown(struct preview *p, const char *title, enum preview_kind kind, struct 
 	p->view->model->wrap = kind == PREVIEW_TEXT || kind == PREVIEW_JSON;
 	p->view->empty = "an empty file";
 	snprintf(name, sizeof(name), "/dev/fd/%d", p->rendered);
-	ok = logview_open(p->view, p->rendered != -1 ? name : p->path, title, &p->error);
+	logview_open(p->view, p->rendered != -1 ? name : p->path, title);
 	/* Pagers and shell lines are about the file, not about what is shown of it. */
-	if (ok)
-		logview_set_path(p->view, p->path);
+	logview_set_path(p->view, p->path);
 }
 
 static bool
