@@ -4,9 +4,12 @@
 #include "run_features.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "data_dataset.h"
 #include "run_spec_parts.h"
+#include "store_object.h"
 
 enum { SHOWN = 5, ROWS_SHOWN = 3 };
 
@@ -154,8 +157,28 @@ is_demanded(const struct run_spec *spec, const struct run_dataset *dataset)
 	return false;
 }
 
+/* Parquet, images, arrays: what is in them cannot be checked. Compressed text and UTF-16 can. */
 static bool
-check_dataset(struct store *store, const struct run_spec *spec, const struct run_spec_data *data,
+is_text(struct store *store, const struct store_dataset *version, struct arena *arena)
+{
+	static const char *const starts[] = { "\x1f\x8b", "\x28\xb5\x2f\xfd", "\xff\xfe", "\xfe\xff" };
+	char head[4096];
+	size_t n = 0;
+	FILE *file = version->file_count == 0 ? NULL :
+	    fopen(store_object_path(store, version->files[0].sha256, arena), "re");
+
+	if (file != NULL) {
+		n = fread(head, 1, sizeof head, file);
+		fclose(file);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(starts); i++)
+		if (n >= strlen(starts[i]) && memcmp(head, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return n == 0 || memchr(head, '\0', n) == NULL;
+}
+
+static bool
+check_dataset(struct store *store, struct run_spec *spec, const struct run_spec_data *data,
     const struct run_dataset *dataset, const struct run_progress *progress, struct arena *arena,
     struct err *err)
 {
@@ -169,8 +192,14 @@ check_dataset(struct store *store, const struct run_spec *spec, const struct run
 	bool ok;
 
 	if (!store_dataset_parse(store, data->version, arena, &name, &number, err) ||
-	    !store_dataset_load(store, name, number, arena, &version, err) ||
-	    !data_dataset_profile(store, version, &options, &profile, err))
+	    !store_dataset_load(store, name, number, arena, &version, err))
+		return false;
+	if (!is_text(store, version, arena)) {
+		run_spec_warn(spec, arena_printf(arena, "dataset %s: its features are not checked: it is neither "
+		    "CSV nor JSON Lines", data->version), arena);
+		return true;
+	}
+	if (!data_dataset_profile(store, version, &options, &profile, err))
 		return err_wrap(err, "dataset %s", data->version);
 	ok = check_steps(store, spec, dataset, version, &profile, data->version, arena, err);
 	data_profile_release(&profile);
@@ -179,7 +208,7 @@ check_dataset(struct store *store, const struct run_spec *spec, const struct run
 
 bool
 run_features_check(struct store *store, const struct run_project *project,
-    const struct run_spec *spec, const struct run_progress *progress, struct arena *arena,
+    struct run_spec *spec, const struct run_progress *progress, struct arena *arena,
     struct err *err)
 {
 	for (size_t i = 0; i < spec->data_count; i++) {

@@ -12,11 +12,12 @@
 struct data_schema run_features_schema(const struct run_dataset *dataset, struct arena *arena);
 
 /* Checks every dataset version of the specification for the features that its steps read: those that
- * `reads` lists, or all columns of the schema. Datasets of which nothing is demanded are not looked at.
+ * `reads` lists, or all columns of the schema. Datasets of which nothing is demanded are not looked at, and those
+ * that are no tables of text are only warned about.
  * The profile of a new version is made for this, and kept with it. ERR_FAILED names step, dataset,
  * column, rule and the first rows. */
 MUST_CHECK bool run_features_check(struct store *store, const struct run_project *project,
-    const struct run_spec *spec, const struct run_progress *progress, struct arena *arena,
+    struct run_spec *spec, const struct run_progress *progress, struct arena *arena,
     struct err *err);
 
 #endif

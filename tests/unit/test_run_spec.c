@@ -430,6 +430,23 @@ features_that_do_not_hold_stop_the_run(void **state)
 }
 
 static void
+features_of_binary_files_are_not_checked_but_said(void **state)
+{
+	struct place *p = *state;
+	struct run_request request = { .pipeline = "train" };
+	static const char bytes[] = "PAR1\0\1\2,a\n\0";
+
+	put(p, RUN_PROJECT_FILE, "datasets: {d: x.parquet}\npipelines: {train: {steps: {s: {run: x, reads: {d: [a]}}}}}\n");
+	assert_true(fs_write_file(fixture_path(p->f, "x.parquet"), (struct slice){ bytes, sizeof bytes }, 0, &p->err));
+	load(p);
+	if (!prepare(p, &request))
+		fail_msg("%s", p->err.msg);
+	assert_string_equal(p->spec.warnings.items[0], "dataset d@1: its features are not checked: it is neither CSV nor "
+	    "JSON Lines");
+	run_snapshot_drop(&p->spec.code);
+}
+
+static void
 removed_data_stops_a_rerun(void **state)
 {
 	struct place *p = *state;
@@ -514,6 +531,7 @@ main(void)
 		TEST(data_versions_are_recorded_and_come_back),
 		TEST(missing_data_stops_the_run_before_it_starts),
 		TEST(features_that_do_not_hold_stop_the_run),
+		TEST(features_of_binary_files_are_not_checked_but_said),
 		TEST(removed_data_stops_a_rerun),
 		TEST(secrets_of_a_command_reach_the_step_and_no_file),
 		TEST(broken_specifications_are_refused),
