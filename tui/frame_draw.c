@@ -211,7 +211,9 @@ static const enum style_role tone_roles[] = {
 static void
 draw_message(struct frame *f, struct area all)
 {
-	struct area row = area_part(all, 0, all.h - 2, all.w, 1);
+	/* A popup may have the row above the footer, where one types. */
+	int last = f->popup_count > 0 ? all.h - 1 : all.h - 2;
+	struct area row = area_part(all, 0, last, all.w, 1);
 	int width = utf8_width(f->message);
 	int rest;
 
@@ -219,7 +221,7 @@ draw_message(struct frame *f, struct area all)
 	if (width > row.w - 2) {
 		int rows = width / (row.w - 2) + 2;
 
-		row = area_part(all, 0, all.h - 1 - rows, all.w, rows);
+		row = area_part(all, 0, last + 1 - rows, all.w, rows);
 		draw_fill(row, STYLE_TEXT);
 		draw_rule(row, 0, NULL);
 		draw_paragraph(area_part(row, 1, 1, row.w - 2, rows - 1), 0, tone_roles[f->tone], f->message);
