@@ -375,6 +375,25 @@ store_index_open(struct store *s, bool *fresh, struct err *err)
 	return ok;
 }
 
+bool
+store_index_reopen(struct store *s, bool *fresh, struct err *err)
+{
+	struct store_index *old = s->index;
+	bool ok;
+
+	s->index = NULL;
+	ok = store_index_open(s, fresh, err);
+	if (s->index == NULL) {
+		/* Its files may be gone, but it still answers. */
+		s->index = old;
+		return ok;
+	}
+	if (old != NULL)
+		s->index->regexp = old->regexp;
+	store_index_free(old);
+	return ok;
+}
+
 void
 store_index_close(struct store *s)
 {

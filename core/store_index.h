@@ -52,6 +52,9 @@ struct store_index {
 /* Opens the index of s, at the place where this user can write it, and makes it when it is missing,
  * damaged or of another store. *fresh: it is empty and has to be filled. */
 MUST_CHECK bool store_index_open(struct store *s, bool *fresh, struct err *err);
+/* The index that has taken the place of the open one; when there is none (*fresh, or an error) the old
+ * one stays open. */
+MUST_CHECK bool store_index_reopen(struct store *s, bool *fresh, struct err *err);
 void store_index_close(struct store *s);
 /* Opens a connection to a file of its own, schema and all; for reindexing. */
 MUST_CHECK bool store_index_open_file(struct store_index **out, const char *path, struct err *err);

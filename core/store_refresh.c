@@ -79,18 +79,14 @@ store_refresh_start(struct store *s, struct err *err)
 
 /* The index was replaced (reindexed, or removed by hand). */
 static bool
-reopen(struct store *s, const struct store_regexp *regexp, struct err *err)
+reopen(struct store *s, struct err *err)
 {
 	bool fresh;
 
-	store_index_close(s);
-	if (!store_index_open(s, &fresh, err))
+	if (!store_index_reopen(s, &fresh, err))
 		return false;
-	if (fresh && (!store_build_replace(s, NULL, NULL, err) || !store_index_open(s, &fresh, err)))
+	if (fresh && (!store_build_replace(s, NULL, NULL, err) || !store_index_reopen(s, &fresh, err)))
 		return false;
-	if (s->index == NULL)
-		return err_set(err, ERR_BUSY, "the index is being replaced; try again");
-	s->index->regexp = regexp;
 	return store_refresh_start(s, err);
 }
 
@@ -100,10 +96,8 @@ store_refresh(struct store *s, struct store_changes *changes, struct err *err)
 	struct store_changes found = { .rows = NULL };
 
 	store_watch_drain(s->watch);
-	if (s->index == NULL && !reopen(s, NULL, err))
-		return false;
 	if (store_index_is_stale(s->index)) {
-		if (!reopen(s, s->index->regexp, err))
+		if (!reopen(s, err))
 			return false;
 		found.all = true;
 	}

@@ -204,10 +204,8 @@ store_reindex(struct store *s, const struct store_progress *progress,
 {
 	bool fresh;
 
-	if (!store_build_replace(s, progress, result, err))
-		return false;
-	store_index_close(s);
-	return store_index_open(s, &fresh, err);
+	return store_build_replace(s, progress, result, err) && store_index_reopen(s, &fresh, err)
+	    && store_refresh_start(s, err);
 }
 
 /* ------------------------------------------------------------------ comparing */

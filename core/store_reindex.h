@@ -17,7 +17,7 @@ struct store_reindex_result {
 	uint64_t bad_runs;	/* folders without a readable first record */
 };
 
-/* progress and result may be NULL. */
+/* progress and result may be NULL. Row ids from before mean nothing afterwards. */
 MUST_CHECK bool store_reindex(struct store *s, const struct store_progress *progress,
     struct store_reindex_result *result, struct err *err);
 

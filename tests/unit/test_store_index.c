@@ -367,6 +367,31 @@ a_missing_or_damaged_index_is_made_anew(void **unused)
 	fixture_free(f);
 }
 
+/* Another process reindexes: whoever has the old index open changes over, and is told to look again. */
+static void
+a_replaced_index_is_noticed(void **unused)
+{
+	struct fixture *f = fixture_new(), g = { .store = NULL };
+	struct store_changes changes;
+	char id[STORE_ID_SIZE];
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	refresh(f);
+	assert_true(store_open(&g.store, f->root, 0, &f->err));
+	assert_true(store_reindex(g.store, NULL, NULL, &f->err));
+	assert_true(store_refresh(g.store, &changes, &f->err));
+	assert_false(changes.all);
+	assert_true(store_refresh(f->store, &changes, &f->err));
+	assert_true(changes.all);
+	assert_true(store_run_note(f->store, id, "x", &f->err));
+	assert_true(store_refresh(g.store, &changes, &f->err));
+	assert_int_equal(changes.count, 1);
+	assert_int_equal(count_where(f, "attr('note', r.row) = 'x'"), 1);
+	store_close(g.store);
+	fixture_free(f);
+}
+
 static void
 a_journal_that_shrank_is_read_again(void **unused)
 {
@@ -561,6 +586,7 @@ main(void)
 		cmocka_unit_test(runs_come_newest_first_however_many_are_asked_for),
 		cmocka_unit_test(a_copied_run_appears_and_a_removed_one_goes),
 		cmocka_unit_test(a_missing_or_damaged_index_is_made_anew),
+		cmocka_unit_test(a_replaced_index_is_noticed),
 		cmocka_unit_test(a_journal_that_shrank_is_read_again),
 		cmocka_unit_test(a_bad_condition_is_the_users_fault),
 		cmocka_unit_test(every_attribute_can_be_asked_for),
