@@ -346,14 +346,16 @@ run_adhoc_masked(char *const *argv, struct arena *arena)
 	return texts;
 }
 
-/* A program given as text, `python3 -c 'import x; ...'`, is named by its interpreter unless it is short. */
+/* A program given as text, `python3 -c 'import x; ...'`, is named by its interpreter unless it is short and
+ * plain. */
 static const char *
 script_of(char *const *argv)
 {
 	enum { SHORT = 16 };
 	size_t i = find_script(argv);
 
-	if (i > 0 && str_equal(argv[i - 1], "-c") && strlen(argv[i]) > SHORT)
+	if (i > 0 && str_equal(argv[i - 1], "-c") &&
+	    (strlen(argv[i]) > SHORT || strpbrk(argv[i], "\"'$;(){}=") != NULL))
 		i = 0;
 	return fs_basename(argv[i]);
 }

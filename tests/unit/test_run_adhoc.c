@@ -144,6 +144,7 @@ the_step_is_named_after_the_script(void **state)
 		{ "python3 src/fit.py --x 1", "fit" }, { "./train.sh", "train" }, { "make all", "all" },
 		{ "python3 -m pkg.fit", "pkg.fit" }, { "/usr/bin/sort -n", "sort" }, { "bash -c ls|wc", "ls-wc" },
 		{ "python3 -c import_x;print(x.long_program())", "python3" },
+		{ "sh -c x=1;echo", "sh" },
 	};
 
 	(void)state;
