@@ -435,6 +435,9 @@ batch_text(struct store_log *l, struct batch *b, size_t i, struct buf *own, stru
 	uint64_t base = log_record_offset(&b->start[0]), from = log_record_offset(&b->start[i]);
 	uint64_t n = log_record_offset(&b->start[i + 1]) - from;
 
+	*out = (struct slice){ "", 0 };
+	if (n == 0)
+		return true;
 	if (n > MATCH_MAX)
 		n = MATCH_MAX;
 	if (b->has_bytes && from - base + n <= b->bytes.len) {
