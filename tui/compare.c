@@ -97,6 +97,7 @@ model_heading(void *self, size_t row, struct table_cell *out)
 static void
 model_moved(void *self)
 {
+	chartview_reset(&((struct compare *)self)->look);
 	compare_stale(self);
 }
 
@@ -106,6 +107,8 @@ model_open(void *self)
 	struct compare *c = self;
 
 	c->zoomed = !c->zoomed;
+	if (c->zoomed)
+		frame_say(c->frame, TONE_INFO, CHARTVIEW_KEYS);
 	return NEXT_DRAW;
 }
 
@@ -318,7 +321,8 @@ compare_draw(void *self, struct area a)
 		return;
 	}
 	if (c->zoomed) {
-		draw_chart(c, area_part(a, 1, 0, a.w - 2, a.h));
+		c->plot = area_part(a, 1, 0, a.w - 2, a.h);
+		draw_chart(c, c->plot);
 		return;
 	}
 	draw_summary(c, area_top(a, 1));
@@ -380,6 +384,7 @@ compare_open(struct frame *f, const char *argument, struct err *err)
 	c->wishes = arena_new();
 	c->arena = arena_new();
 	c->pane = chartpane_new();
+	chartview_reset(&c->look);
 	table_init(&c->table, f, &model, c);
 	if (argument != NULL && !take_wishes(c, argument, err)) {
 		compare_close(c);
@@ -395,15 +400,35 @@ compare_peel(void *self)
 
 	if (c->zoomed) {
 		c->zoomed = false;
+		chartview_reset(&c->look);
+		compare_stale(c);
 		return true;
 	}
 	return table_peel(&c->table);
 }
 
+/* The chart that has the screen has its keys too. */
 static struct table *
 compare_table(void *self)
 {
-	return &((struct compare *)self)->table;
+	struct compare *c = self;
+
+	return c->zoomed ? NULL : &c->table;
+}
+
+static enum next
+compare_event(void *self, const struct event *e)
+{
+	struct compare *c = self;
+
+	if (!c->zoomed)
+		return NEXT_IGNORED;
+	if (e->key == K_ENTER)
+		return compare_peel(c) ? NEXT_DRAW : NEXT_IGNORED;
+	if (!chartview_event(&c->look, e, c->plot))
+		return NEXT_IGNORED;
+	compare_stale(c);
+	return NEXT_DRAW;
 }
 
 static void
@@ -425,6 +450,7 @@ const struct screen_type compare_screen = {
 	.load = compare_load,
 	.idle = compare_idle,
 	.draw = compare_draw,
+	.event = compare_event,
 	.peel = compare_peel,
 	.table = compare_table,
 	.title_of = compare_title,

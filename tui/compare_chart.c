@@ -27,7 +27,7 @@ make_curves(struct compare *c, const char *metric)
 		.ids = c->ids, .labels = labels, .run_count = c->data.count,
 		.metrics = &metric, .metric_count = 1,
 		.x = c->x, .log_y = c->log_y, .smooth = c->smooth,
-		.from = (double)NAN, .to = (double)NAN,
+		.from = c->look.from, .to = c->look.to,
 		.buckets = 2 * (size_t)c->chart_columns,
 	};
 	struct chart *chart;
@@ -35,10 +35,12 @@ make_curves(struct compare *c, const char *metric)
 
 	for (size_t i = 0; i < c->data.count; i++)
 		labels[i] = c->data.runs[i]->name;
-	if (chart_run(frame_store(c->frame), &r, &chart, &err))
+	if (chart_run(frame_store(c->frame), &r, &chart, &err)) {
+		chartview_decorate(&c->look, chart);
 		chartpane_set(c->pane, chart);
-	else
+	} else {
 		no_chart(c, err.msg);
+	}
 	x_free(labels);
 }
 

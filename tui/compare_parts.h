@@ -7,6 +7,7 @@
 #include "base.h"
 #include "chart_run.h"
 #include "chartpane.h"
+#include "chartview.h"
 #include "frame.h"
 #include "run_compare.h"
 #include "table.h"
@@ -49,6 +50,8 @@ struct compare {
 	bool chart_stale;
 	int chart_columns;		/* width that the chart was made for */
 	bool zoomed;			/* the chart has the whole screen */
+	struct chartview look;		/* then: which part of the curves, and the crosshair */
+	struct area plot;
 	char note[256];			/* why there is no chart; "" when there is one */
 };
 

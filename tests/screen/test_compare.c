@@ -174,7 +174,17 @@ the_chart_takes_the_screen_and_gives_it_back(void **state)
 	open_compare(s);
 	pty_screen_type(s, "j" ENTER);
 	pty_screen_wait_gone(s, "(baseline)");
-	pty_screen_wait(s, "points");
+	pty_screen_wait_row(s, 1, "loss");
+	pty_screen_wait(s, "180 points");
+	/* The crosshair tells values, zooming shows fewer points, 0 shows all again. */
+	pty_screen_type(s, "l");
+	pty_screen_wait(s, "at 29");
+	pty_screen_type(s, "+");
+	pty_screen_wait(s, "at 29");
+	pty_screen_type(s, "0");
+	pty_screen_wait(s, "180 points");
+	pty_screen_click(s, 40, 10);
+	pty_screen_wait(s, "at ");
 	pty_screen_type(s, ESC);
 	pty_screen_wait(s, "(baseline)");
 	leave(s);
