@@ -143,7 +143,7 @@ merge_order(struct data_column *a, const struct data_column *b)
 	a->ascending = a->ascending && last <= first;
 	a->descending = a->descending && last >= first;
 	a->repeats = a->repeats || last == first;
-	if (a->family == DATA_FAMILY_TIME && first - last > (double)a->max_gap)
+	if (a->family == DATA_FAMILY_TIME && first - last > (double)a->max_gap && first - last < 0x1p63)
 		a->max_gap = (int64_t)(first - last);
 }
 
@@ -290,6 +290,9 @@ data_column_pack(const struct data_column *c, struct buf *out)
 		data_hll_pack(c->hll, out);
 }
 
+/* No sum of int64 that fits the rows there can be. */
+#define MOST_SUM ((__int128)1 << 120)
+
 /* Classes count the rows, and none is so large that sums overflow. */
 static bool
 counts_are_sound(const struct data_column *c)
@@ -301,7 +304,7 @@ counts_are_sound(const struct data_column *c)
 			return false;
 		sum += c->classes[i];
 	}
-	return sum == c->rows && c->family <= DATA_FAMILY_TEXT;
+	return sum == c->rows && c->family <= DATA_FAMILY_TEXT && c->int_sum > -MOST_SUM && c->int_sum < MOST_SUM;
 }
 
 static void

@@ -300,7 +300,7 @@ data_moments_unpack(struct data_moments *m, struct data_unpack *in)
 		*reals[i] = data_unpack_f64(in);
 	m->exponent = (int64_t)data_unpack_u64(in);
 	m->positive = data_unpack_u64(in);
-	if (!(m->n >= 0 && m->n < 0x1p63) || m->m2 < 0)
+	if (!(m->n >= 0 && m->n < 0x1p63) || m->m2 < 0 || m->exponent > INT64_MAX / 4 || m->exponent < INT64_MIN / 4)
 		in->bad = true;
 	return !in->bad;
 }
