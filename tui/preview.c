@@ -117,6 +117,11 @@ render(struct preview *p, enum preview_kind kind, struct slice head, bool whole,
 			buf_printf(&note, "the first %s bytes", str_count(n, shown.n));
 		ok = true;
 	}
+	if (!ok && p->size > PREVIEW_WHOLE) {
+		buf_append(out, head.p, head.n);
+		buf_printf(&note, "the first %s", str_bytes(n, head.n));
+		ok = true;
+	}
 	if (ok && note.len > 0)
 		p->note = buf_take(&note);
 	buf_release(&note);

@@ -6,7 +6,8 @@
  *	preview_draw(p, area);
  *	preview_free(p);
  *
- * Text is shown as it is, of any size. JSON is shown indented and delimited text in columns, as long as
+ * Text is shown as it is, the beginning of it when it is over PREVIEW_WHOLE (its lines would have to be counted
+ * first, and nobody waits for a preview). JSON is shown indented and delimited text in columns, as long as
  * they are small (PREVIEW_LOOK); of a picture and of other binary files the facts are told, and the
  * first bytes are shown as a hex dump. Nothing in a file is ever obeyed.
  */
@@ -15,7 +16,7 @@
 
 #include "logview.h"
 
-enum { PREVIEW_LOOK = 4 << 20, PREVIEW_ROWS = 1000, PREVIEW_COLUMN = 40, PREVIEW_DUMP = 64 << 10 };
+enum { PREVIEW_LOOK = 4 << 20, PREVIEW_WHOLE = 64 << 20, PREVIEW_ROWS = 1000, PREVIEW_COLUMN = 40, PREVIEW_DUMP = 64 << 10 };
 
 struct preview {
 	struct frame *frame;
