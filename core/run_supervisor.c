@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -189,11 +190,12 @@ sync_logs(struct run_super *super)
 		const char *path = store_run_log_path(super->store, super->id,
 		    super->spec->steps[i].name, super->arena);
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
+		struct stat st;
 
-		if (fd >= 0) {
+		if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0)
 			(void)fsync(fd);
+		if (fd >= 0)
 			close(fd);
-		}
 	}
 }
 

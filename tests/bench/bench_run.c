@@ -32,7 +32,7 @@
 #include "store_run.h"
 #include "store_workspace.h"
 
-enum { LOG_BYTES = 400 * 1000 * 1000, POINTS = 2000000, LAUNCHES = 200, BUSY_SECONDS = 5 };
+enum { LOG_BYTES = 400 * 1000 * 1000, POINTS = 2000000, LAUNCHES = 100, LAUNCH_TURNS = 4, BUSY_SECONDS = 5 };
 
 struct figure {
 	const char *name, *unit;
@@ -285,7 +285,7 @@ bench_launch(void)
 	struct figure f = { .name = "launch_a_step", .unit = "ms", .limit = 0 };
 	struct run_spec spec = { .jobs = 1 };
 	struct run_step *steps = new_steps(&spec, LAUNCHES);
-	double cpu, peer = 0;
+	double cpu, best = 1e9, best_peer = 1e9;
 
 	for (size_t i = 0; i < LAUNCHES; i++) {
 		steps[i].run.line = ":";
@@ -293,11 +293,19 @@ bench_launch(void)
 		steps[i].metrics[0].log = "(?<x>\\d+)";
 		steps[i].metric_count = 1;
 	}
-	for (int i = 0; i < LAUNCHES; i++)
-		peer += shell(":");
-	f.peer = peer / LAUNCHES * 1000;
+	/* In turns, and the best of each: other work on the machine hits both. */
+	for (int turn = 0; turn < LAUNCH_TURNS; turn++) {
+		double peer = 0, seconds;
+
+		for (int i = 0; i < LAUNCHES; i++)
+			peer += shell(":");
+		seconds = supervise(&spec, &cpu);
+		best_peer = peer < best_peer ? peer : best_peer;
+		best = seconds < best ? seconds : best;
+	}
+	f.peer = best_peer / LAUNCHES * 1000;
 	f.limit = f.peer + 5;
-	f.value = supervise(&spec, &cpu) / LAUNCHES * 1000;
+	f.value = best / LAUNCHES * 1000;
 	report(&f);
 }
 
