@@ -96,7 +96,8 @@ offer(struct map *words, const char *prefix, const char *name, const char *word)
 }
 
 static void
-offer_names(struct runs *r, enum store_column_kind kind, const char *prefix, const char *word)
+offer_names(struct runs *r, enum store_column_kind kind, const char *prefix, const char *word,
+    struct map *words)
 {
 	struct arena *a = arena_new();
 	const char **names;
@@ -104,24 +105,24 @@ offer_names(struct runs *r, enum store_column_kind kind, const char *prefix, con
 
 	if (store_query_names(frame_store(r->frame), kind, a, &names, &count, NULL)) {
 		for (size_t i = 0; i < count; i++)
-			offer(r->filter.words, prefix, names[i], word);
+			offer(words, prefix, names[i], word);
 	}
 	arena_free(a);
 }
 
 static void
-find_words(struct runs *r, const char *word)
+find_words(struct runs *r, const char *word, struct map *words)
 {
 	static const char *const grammar[] = { "and", "or", "not", "in", "like", "is null", "is not null" };
 
 	for (size_t i = 0; store_attributes[i].name != NULL; i++)
-		offer(r->filter.words, "", store_attributes[i].name, word);
-	offer_names(r, STORE_METRIC, "metrics.", word);
-	offer_names(r, STORE_PARAM, "params.", word);
-	offer_names(r, STORE_TAG, "tags.", word);
-	offer_names(r, STORE_DATA, "data.", word);
+		offer(words, "", store_attributes[i].name, word);
+	offer_names(r, STORE_METRIC, "metrics.", word, words);
+	offer_names(r, STORE_PARAM, "params.", word, words);
+	offer_names(r, STORE_TAG, "tags.", word, words);
+	offer_names(r, STORE_DATA, "data.", word, words);
 	for (size_t i = 0; i < ARRAY_LEN(grammar); i++)
-		offer(r->filter.words, "", grammar[i], word);
+		offer(words, "", grammar[i], word);
 }
 
 /* ---- what holds while a name is being typed */
@@ -155,12 +156,12 @@ skip_blanks_back(const char *text, size_t at)
 static bool
 may_become_name(struct runs *r, const char *word)
 {
+	struct map *words = map_new();
 	bool may;
 
-	r->filter.words = map_new();
-	find_words(r, word);
-	may = map_count(r->filter.words) > 0;
-	forget_words(&r->filter);
+	find_words(r, word, words);
+	may = map_count(words) > 0;
+	map_free(words, NULL);
 	return may;
 }
 
@@ -225,7 +226,7 @@ complete(struct runs *r, bool forward)
 
 		f->words = map_new();
 		if (frame_store(r->frame) != NULL)
-			find_words(r, word);
+			find_words(r, word, f->words);
 		f->word = 0;
 	} else if (map_count(f->words) > 0) {
 		count = map_count(f->words);

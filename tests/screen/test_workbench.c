@@ -235,7 +235,12 @@ names_are_completed_in_the_filter(void **state)
 
 	(void)state;
 	pty_screen_wait(s, "5 runs");
-	pty_screen_type(s, "/dep" TAB);
+	pty_screen_type(s, "/st" TAB);
+	pty_screen_wait_row(s, 1, "status");
+	pty_screen_wait_row(s, 2, "started");
+	pty_screen_type(s, TAB);
+	pty_screen_wait_row(s, 1, "started");
+	pty_screen_type(s, CLEAR_LINE "dep" TAB);
 	pty_screen_wait_row(s, 1, "params.depth");
 	pty_screen_type(s, " >= 4");
 	pty_screen_wait(s, "2 of 5 runs");
