@@ -135,7 +135,7 @@ set_columns(struct compare *c)
 		columns[FIXED_COLUMNS + i] = (struct table_column){
 			.name = c->data.runs[i]->id,
 			.title = i == c->data.baseline
-			    ? arena_printf(c->arena, "%s (baseline)", c->data.runs[i]->name)
+			    ? arena_printf(c->arena, "base: %s", c->data.runs[i]->name)
 			    : c->data.runs[i]->name,
 			.width = RUN_WIDTH, .least = 10, .grow = 1, .unsortable = true };
 	table_set_columns(&c->table, columns, n);

@@ -106,7 +106,7 @@ marked_runs_stand_side_by_side_with_their_curves(void **state)
 
 	(void)state;
 	open_compare(s);
-	pty_screen_wait(s, "(baseline)");
+	pty_screen_wait(s, "base: ");
 	pty_screen_wait(s, "accuracy");
 	pty_screen_wait(s, "max?");
 	pty_screen_wait(s, "rate");
@@ -173,7 +173,7 @@ the_chart_takes_the_screen_and_gives_it_back(void **state)
 	(void)state;
 	open_compare(s);
 	pty_screen_type(s, "j" ENTER);
-	pty_screen_wait_gone(s, "(baseline)");
+	pty_screen_wait_gone(s, "base: ");
 	pty_screen_wait_row(s, 1, "loss");
 	pty_screen_wait(s, "180 points");
 	/* The crosshair tells values, zooming shows fewer points, 0 shows all again. */
@@ -186,7 +186,7 @@ the_chart_takes_the_screen_and_gives_it_back(void **state)
 	pty_screen_click(s, 40, 10);
 	pty_screen_wait(s, "at ");
 	pty_screen_type(s, ESC);
-	pty_screen_wait(s, "(baseline)");
+	pty_screen_wait(s, "base: ");
 	leave(s);
 }
 
