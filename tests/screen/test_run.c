@@ -212,7 +212,7 @@ open_sized(int columns, int rows, const char *locale, const char *variable)
 
 	pty_screen_wait(s, id);
 	pty_screen_type(s, ENTER);
-	pty_screen_wait(s, "Overview");
+	pty_screen_wait(s, "status      ");
 	return s;
 }
 
