@@ -97,8 +97,10 @@ MUST_CHECK bool store_save_state(struct store_index *x, struct store_state *st,
     struct store_place *place, int64_t seq, struct err *err);
 MUST_CHECK bool store_save_drop(struct store_index *x, int64_t row, struct err *err);
 
-/* store_catchup.c */
+/* store_catchup.c, store_catchup_run.c */
 enum { CATCHUP_WAIT = 1, CATCHUP_ALL = 2, CATCHUP_SCAN = 4 };
+/* Size of a journal, and whether somebody is writing it just now; false when there is none. */
+bool store_catchup_look(const char *path, uint64_t *size, bool *locked);
 /* Applies the journal of one run from where it was left. *pending: it was just being written. */
 MUST_CHECK bool store_catchup_run(struct store *s, struct store_index *x, const char *id,
     int64_t seq, bool *pending, struct err *err);
