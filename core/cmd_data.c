@@ -54,19 +54,24 @@ cmd_data_find(struct cmd_call *call, const char *text, struct cmd_data_input *ou
 	if (!cmd_store(call, &store, err)) {
 		/* Without a workspace it can only have been meant as a file. */
 		if (err->kind == ERR_NOTFOUND)
-			return err_set(err, ERR_NOTFOUND, "no file %s, and no workspace here that could have a dataset of this name", text);
+			return err_set(err, ERR_NOTFOUND,
+			    "no file %s, and no workspace here that could have a dataset of this "
+			    "name",
+			    text);
 		return false;
 	}
 	if (!store_dataset_parse(store, text, call->arena, &out->name, &out->version, err) ||
 	    !store_dataset_load(store, out->name, out->version, call->arena, &out->dataset, err))
 		return false;
 	return !out->dataset->deleted ||
-	    err_set(err, ERR_NOTFOUND, "%s@%d was removed; to bring it back: benchtop data restore %s@%d", out->name,
-		out->version, out->name, out->version);
+	       err_set(err, ERR_NOTFOUND,
+		   "%s@%d was removed; to bring it back: benchtop data restore %s@%d", out->name,
+		   out->version, out->name, out->version);
 }
 
 bool
-cmd_data_files(struct cmd_call *call, const struct cmd_data_input *in, struct data_files *out, struct err *err)
+cmd_data_files(
+    struct cmd_call *call, const struct cmd_data_input *in, struct data_files *out, struct err *err)
 {
 	*out = (struct data_files){ .count = 0 };
 	if (in->name != NULL)
@@ -75,19 +80,20 @@ cmd_data_files(struct cmd_call *call, const struct cmd_data_input *in, struct da
 }
 
 static bool
-profile_files(const struct cmd_data_input *in, const struct data_pass_options *options, struct data_profile *out,
-    struct err *err)
+profile_files(const struct cmd_data_input *in, const struct data_pass_options *options,
+    struct data_profile *out, struct err *err)
 {
 	struct data_files files = { .count = 0 };
-	bool done = data_files_add(&files, in->text, err) && data_pass_run(out, &files, options, err);
+	bool done =
+	    data_files_add(&files, in->text, err) && data_pass_run(out, &files, options, err);
 
 	data_files_release(&files);
 	return done;
 }
 
 bool
-cmd_data_profile(struct cmd_call *call, const struct cmd_data_input *in, const struct data_pass_options *options,
-    struct data_profile *out, struct err *err)
+cmd_data_profile(struct cmd_call *call, const struct cmd_data_input *in,
+    const struct data_pass_options *options, struct data_profile *out, struct err *err)
 {
 	struct data_pass_options shown = *options;
 	bool done;
@@ -109,17 +115,20 @@ cmd_data_print(struct cmd_call *call, struct buf *json)
 	buf_release(json);
 }
 
-static const struct cmd *const subs[] = { &cmd_data_add, &cmd_data_ls, &cmd_data_show, &cmd_data_stats, &cmd_data_schema, &cmd_data_diff,
-	&cmd_data_verify, &cmd_data_checkout, &cmd_data_rm, &cmd_data_restore, &cmd_data_cat, &cmd_data_head,
-	&cmd_data_sample, NULL };
+static const struct cmd *const subs[] = { &cmd_data_add, &cmd_data_ls, &cmd_data_show,
+	&cmd_data_stats, &cmd_data_schema, &cmd_data_diff, &cmd_data_verify, &cmd_data_checkout,
+	&cmd_data_rm, &cmd_data_restore, &cmd_data_cat, &cmd_data_head, &cmd_data_sample, NULL };
 
 const struct cmd cmd_data = {
 	.name = "data",
 	.group = CMD_GROUP_DATA,
 	.summary = "keep versions of datasets, and know what is in them",
 	.usage = "add|ls|show|stats|schema|diff|verify|checkout|rm|restore|cat|head|sample ...",
-	.details = "Data is a CSV or TSV file of any dialect or JSON Lines, also compressed (.gz, .zst); a folder "
-	    "or a glob is one dataset; NAME or NAME@VERSION is a dataset version of the workspace. How a file is "
-	    "written (delimiter, quotes, header, encoding) is found by itself, shown, and can be told.",
+	.details = "Data is a CSV or TSV file of any dialect or JSON Lines, also compressed (.gz, "
+		   ".zst); a folder "
+		   "or a glob is one dataset; NAME or NAME@VERSION is a dataset version of the "
+		   "workspace. How a file is "
+		   "written (delimiter, quotes, header, encoding) is found by itself, shown, and "
+		   "can be told.",
 	.subs = subs,
 };

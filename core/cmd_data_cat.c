@@ -50,7 +50,8 @@ put_record(struct sink *sink, const char *text, const struct data_cell *cells, s
 		for (size_t i = 0; i < count; i++) {
 			if (i > 0)
 				buf_add_char(&sink->line, ',');
-			put_csv_field(&sink->line, (struct slice){ text + cells[i].at, cells[i].len & DATA_CELL_LENGTH });
+			put_csv_field(&sink->line,
+			    (struct slice){ text + cells[i].at, cells[i].len & DATA_CELL_LENGTH });
 		}
 	}
 	buf_add_char(&sink->line, '\n');
@@ -98,7 +99,8 @@ report_bad(const struct data_rows *rows, struct err *err)
 
 /* Records of one block until `left` are printed. */
 static bool
-put_block(struct sink *sink, struct data_rows *rows, uint32_t *shown, uint64_t *left, struct err *err)
+put_block(
+    struct sink *sink, struct data_rows *rows, uint32_t *shown, uint64_t *left, struct err *err)
 {
 	size_t n;
 
@@ -107,7 +109,8 @@ put_block(struct sink *sink, struct data_rows *rows, uint32_t *shown, uint64_t *
 			put_header(sink, rows);
 		*shown = rows->columns;
 		for (size_t i = 0; i < n && *left > 0; i++, (*left)--)
-			put_record(sink, rows->text, rows->cells + i * rows->columns, rows->columns);
+			put_record(
+			    sink, rows->text, rows->cells + i * rows->columns, rows->columns);
 		cmd_out_flush(sink->call->out);
 	}
 	return report_bad(rows, err);
@@ -174,9 +177,11 @@ cat_some(struct cmd_call *call, uint64_t count, struct err *err)
 	struct cmd_data_input in;
 	bool done = false;
 
-	if (!cmd_data_read_options(call, &told, err) || !cmd_data_find(call, call->args[0], &in, err))
+	if (!cmd_data_read_options(call, &told, err) ||
+	    !cmd_data_find(call, call->args[0], &in, err))
 		return false;
-	if (cmd_data_files(call, &in, &files, err) && data_reader_open(&reader, &files, &told, err)) {
+	if (cmd_data_files(call, &in, &files, err) &&
+	    data_reader_open(&reader, &files, &told, err)) {
 		show_dialect(call, reader);
 		done = put_records(call, reader, count, err);
 	}
@@ -213,7 +218,8 @@ put_sample(struct sink *sink, const struct data_profile *p)
 		for (size_t i = 0; i < p->count; i++) {
 			struct slice s = i < count ? fields[i] : (struct slice){ NULL, 0 };
 
-			cells[i] = (struct data_cell){ (uint32_t)text.len, s.p == NULL ? DATA_CELL_MISSING : (uint32_t)s.n };
+			cells[i] = (struct data_cell){ (uint32_t)text.len,
+				s.p == NULL ? DATA_CELL_MISSING : (uint32_t)s.n };
 			buf_append(&text, s.p != NULL ? s.p : "", s.n);
 		}
 		put_record(sink, buf_str(&text), cells, p->count);
@@ -234,7 +240,8 @@ sample_run(struct cmd_call *call, struct err *err)
 
 	if (count < 1 || count > 1000000)
 		return err_set(err, ERR_USAGE, "--count: from 1 to 1,000,000");
-	if (!cmd_data_pass_options(call, &options, err) || !cmd_data_find(call, call->args[0], &in, err))
+	if (!cmd_data_pass_options(call, &options, err) ||
+	    !cmd_data_find(call, call->args[0], &in, err))
 		return false;
 	options.sample_rows = (uint32_t)count;
 	if (!cmd_data_profile(call, &in, &options, &profile, err))
@@ -247,27 +254,36 @@ sample_run(struct cmd_call *call, struct err *err)
 
 #define JSON_OPTION { .name = "json", .help = "one JSON array a record, names first" }
 
-static const struct cmd_option cat_options[] = { JSON_OPTION, CMD_DATA_READ_OPTIONS, { .name = NULL } };
+static const struct cmd_option cat_options[] = { JSON_OPTION, CMD_DATA_READ_OPTIONS,
+	{ .name = NULL } };
 
-static const struct cmd_option head_options[] = {
-	{ .letter = 'n', .name = "count", .arg = "N", .type = CMD_COUNT, .help = "how many records [10]" },
-	JSON_OPTION, CMD_DATA_READ_OPTIONS, { .name = NULL }
-};
+static const struct cmd_option head_options[] = { { .letter = 'n',
+						      .name = "count",
+						      .arg = "N",
+						      .type = CMD_COUNT,
+						      .help = "how many records [10]" },
+	JSON_OPTION, CMD_DATA_READ_OPTIONS, { .name = NULL } };
 
-static const struct cmd_option sample_options[] = {
-	{ .letter = 'n', .name = "count", .arg = "N", .type = CMD_COUNT, .help = "how many records [10]" },
-	{ .name = "threads", .arg = "N", .type = CMD_COUNT, .help = "how many; by default one for each processor" },
-	{ .name = "exact", .help = "as in data stats" },
-	JSON_OPTION, CMD_DATA_READ_OPTIONS, { .name = NULL }
-};
+static const struct cmd_option sample_options[] = { { .letter = 'n',
+							.name = "count",
+							.arg = "N",
+							.type = CMD_COUNT,
+							.help = "how many records [10]" },
+	{ .name = "threads",
+	    .arg = "N",
+	    .type = CMD_COUNT,
+	    .help = "how many; by default one for each processor" },
+	{ .name = "exact", .help = "as in data stats" }, JSON_OPTION, CMD_DATA_READ_OPTIONS,
+	{ .name = NULL } };
 
 const struct cmd cmd_data_cat = {
 	.name = "cat",
 	.summary = "print records as they were understood",
 	.usage = "NAME[@VERSION]|FILE [--json]",
 	.options = cat_options,
-	.details = "As CSV with commas, names first, or one JSON array of texts a record. A field that a record does not "
-	    "have is null in JSON.",
+	.details = "As CSV with commas, names first, or one JSON array of texts a record. A field "
+		   "that a record does not "
+		   "have is null in JSON.",
 	.min_args = 1,
 	.max_args = 1,
 	.completes = CMD_ARGS_FILES,
@@ -290,7 +306,8 @@ const struct cmd cmd_data_sample = {
 	.summary = "print records chosen by chance",
 	.usage = "NAME[@VERSION]|FILE [-n N] [--json]",
 	.options = sample_options,
-	.details = "Every record has the same chance; the choice is the same each time for the same data.",
+	.details =
+	    "Every record has the same chance; the choice is the same each time for the same data.",
 	.min_args = 1,
 	.max_args = 1,
 	.completes = CMD_ARGS_FILES,

@@ -55,12 +55,17 @@ static void
 put_row(struct cmd_call *call, struct cmd_table *table, const struct data_diff_column *c)
 {
 	const struct data_summary *a = &c->before, *b = &c->now;
-	const char *style = c->kind == DATA_DIFF_SAME ? "dim" : c->kind == DATA_DIFF_CHANGED ? NULL : "warning";
+	const char *style = c->kind == DATA_DIFF_SAME      ? "dim"
+			    : c->kind == DATA_DIFF_CHANGED ? NULL
+							   : "warning";
 	const char *cells[ARRAY_LEN(columns)] = { c->name, data_diff_kind_name(c->kind),
-		change(call, a->column != NULL ? data_type_name(a->type) : "", b->column != NULL ? data_type_name(b->type) : ""),
-		change(call, count_of(call, a, (double)a->missing), count_of(call, b, (double)b->missing)),
+		change(call, a->column != NULL ? data_type_name(a->type) : "",
+		    b->column != NULL ? data_type_name(b->type) : ""),
+		change(call, count_of(call, a, (double)a->missing),
+		    count_of(call, b, (double)b->missing)),
 		change(call, count_of(call, a, a->distinct), count_of(call, b, b->distinct)),
-		change(call, shown(call, a, a->mean), shown(call, b, b->mean)), change(call, shown(call, a, a->min), shown(call, b, b->min)),
+		change(call, shown(call, a, a->mean), shown(call, b, b->mean)),
+		change(call, shown(call, a, a->min), shown(call, b, b->min)),
 		change(call, shown(call, a, a->max), shown(call, b, b->max)) };
 
 	for (size_t i = 0; i < ARRAY_LEN(cells); i++)
@@ -73,9 +78,11 @@ print_diff(struct cmd_call *call, const struct data_diff *d, const char *before,
 	struct cmd_table *table = cmd_table_new(ARRAY_LEN(columns));
 	char a[STR_SHORT], b[STR_SHORT];
 
-	cmd_out_printf(call->out, "%s: %s rows; %s: %s rows\n", before, str_count(a, d->before->rows), now, str_count(b, d->now->rows));
-	cmd_out_printf(call->out, "%s%s different rows are new, %s are gone\n\n", d->rows_exact ? "" : "about ",
-	    str_count(a, (uint64_t)d->rows_added), str_count(b, (uint64_t)d->rows_removed));
+	cmd_out_printf(call->out, "%s: %s rows; %s: %s rows\n", before,
+	    str_count(a, d->before->rows), now, str_count(b, d->now->rows));
+	cmd_out_printf(call->out, "%s%s different rows are new, %s are gone\n\n",
+	    d->rows_exact ? "" : "about ", str_count(a, (uint64_t)d->rows_added),
+	    str_count(b, (uint64_t)d->rows_removed));
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		cmd_table_column(table, i, &columns[i]);
 	for (size_t i = 0; i < d->count; i++)
@@ -135,8 +142,9 @@ const struct cmd cmd_data_diff = {
 	.summary = "tell what changed between two versions",
 	.usage = "A B [--json]",
 	.options = options,
-	.details = "A and B are dataset versions, data files or kept profiles. A column is the same when all its values are, in "
-	    "the same order. Whether a change matters, `benchtop drift` tells.",
+	.details = "A and B are dataset versions, data files or kept profiles. A column is the "
+		   "same when all its values are, in "
+		   "the same order. Whether a change matters, `benchtop drift` tells.",
 	.min_args = 2,
 	.max_args = 2,
 	.completes = CMD_ARGS_DATASETS,

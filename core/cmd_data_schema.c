@@ -23,7 +23,10 @@ find_schema(struct cmd_call *call, const char *name, struct data_schema *out, st
 	if (dataset == NULL)
 		return false;
 	if (dataset->column_count == 0)
-		return err_set(err, ERR_NOTFOUND, "dataset %s has no schema in the project file; to make one: benchtop data schema %s", name, name);
+		return err_set(err, ERR_NOTFOUND,
+		    "dataset %s has no schema in the project file; to make one: benchtop data "
+		    "schema %s",
+		    name, name);
 	*out = run_features_schema(dataset, call->arena);
 	return true;
 }
@@ -38,7 +41,8 @@ print_violation(struct cmd_out *out, const struct data_violation *v)
 	cmd_out_styled(out, "error", v->rule);
 	cmd_out_printf(out, ": %s\n", v->text);
 	for (size_t i = 0; i < v->kept; i++)
-		cmd_out_printf(out, "    row %s: %s\n", str_count(count, v->rows[i] + 1), v->values[i]);
+		cmd_out_printf(
+		    out, "    row %s: %s\n", str_count(count, v->rows[i] + 1), v->values[i]);
 }
 
 static void
@@ -82,7 +86,8 @@ check(struct cmd_call *call, const struct cmd_data_input *in, const struct data_
 	bool done;
 
 	if (name == NULL)
-		return err_set(err, ERR_USAGE, "--check of a file: say whose schema with --of NAME");
+		return err_set(
+		    err, ERR_USAGE, "--check of a file: say whose schema with --of NAME");
 	if (!find_schema(call, name, &schema, err) || !cmd_data_files(call, in, &files, err))
 		return false;
 	done = data_schema_check(&schema, p, &files, read, &list, err);
@@ -96,13 +101,15 @@ check(struct cmd_call *call, const struct cmd_data_input *in, const struct data_
 	for (size_t i = 0; i < list.count && !cmd_flag(call, "json"); i++)
 		print_violation(call->out, &list.items[i]);
 	if (list.count > 0)
-		done = err_set(err, ERR_FAILED, "%s breaks %zu rules of its schema", in->text, list.count);
+		done = err_set(
+		    err, ERR_FAILED, "%s breaks %zu rules of its schema", in->text, list.count);
 	data_violations_release(&list);
 	return done;
 }
 
 bool
-cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in, const struct data_profile *p, struct err *err)
+cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in,
+    const struct data_profile *p, struct err *err)
 {
 	static const struct data_read_options read;
 	struct data_violations list;
@@ -154,7 +161,8 @@ schema_run(struct cmd_call *call, struct err *err)
 	struct cmd_data_input in;
 	bool done = true;
 
-	if (!cmd_data_pass_options(call, &options, err) || !cmd_data_find(call, call->args[0], &in, err) ||
+	if (!cmd_data_pass_options(call, &options, err) ||
+	    !cmd_data_find(call, call->args[0], &in, err) ||
 	    !cmd_data_profile(call, &in, &options, &profile, err))
 		return false;
 	if (cmd_flag(call, "check"))
@@ -166,8 +174,12 @@ schema_run(struct cmd_call *call, struct err *err)
 }
 
 static const struct cmd_option options[] = {
-	{ .name = "check", .help = "check against the schema in the project file; exit code 1 when it is broken" },
-	{ .name = "of", .arg = "NAME", .type = CMD_TEXT, .help = "the dataset whose schema a file is checked against" },
+	{ .name = "check",
+	    .help = "check against the schema in the project file; exit code 1 when it is broken" },
+	{ .name = "of",
+	    .arg = "NAME",
+	    .type = CMD_TEXT,
+	    .help = "the dataset whose schema a file is checked against" },
 	{ .name = "json", .help = "with --check: the broken rules with their rows" },
 	CMD_DATA_PASS_OPTIONS,
 	CMD_DATA_READ_OPTIONS,
@@ -186,8 +198,9 @@ const struct cmd cmd_data_schema = {
 	.summary = "infer a schema, or check data against it",
 	.usage = "NAME[@VERSION]|FILE [--check [--of NAME] [--json]]",
 	.options = options,
-	.details = "Without --check, prints what is true of the data as a schema for the project file. With it, each broken rule "
-	    "is told with the number of rows that break it and the first ten of them.",
+	.details = "Without --check, prints what is true of the data as a schema for the project "
+		   "file. With it, each broken rule "
+		   "is told with the number of rows that break it and the first ten of them.",
 	.examples = examples,
 	.min_args = 1,
 	.max_args = 1,

@@ -62,7 +62,8 @@ tiny_histogram(struct view *v, const struct data_summary *s, size_t width)
 	for (size_t i = 0; i < width; i++) {
 		size_t height = joined[i] <= 0 ? 0 : 1 + (size_t)(joined[i] / most * 6.999);
 
-		buf_add(&out, cmd_out_symbol(v->call->out, bars[height > 7 ? 7 : height], ascii[height > 7 ? 7 : height]));
+		buf_add(&out, cmd_out_symbol(v->call->out, bars[height > 7 ? 7 : height],
+				  ascii[height > 7 ? 7 : height]));
 	}
 	text = arena_strdup(v->call->arena, buf_str(&out));
 	buf_release(&out);
@@ -88,7 +89,8 @@ count_text(struct view *v, double n, bool exact)
 {
 	char text[STR_SHORT];
 
-	return arena_printf(v->call->arena, "%s%s", exact ? "" : "~", str_count(text, (uint64_t)llround(n)));
+	return arena_printf(
+	    v->call->arena, "%s%s", exact ? "" : "~", str_count(text, (uint64_t)llround(n)));
 }
 
 static const char *
@@ -159,8 +161,8 @@ print_dataset(struct view *v, const struct cmd_data_input *in)
 	char rows[STR_SHORT], bytes[STR_SHORT];
 
 	data_dialect_describe(&p->dialect, &dialect);
-	cmd_out_printf(out, "%s: %s rows, %zu columns, %s\n", in->text, str_count(rows, p->rows), p->count,
-	    str_bytes(bytes, p->bytes));
+	cmd_out_printf(out, "%s: %s rows, %zu columns, %s\n", in->text, str_count(rows, p->rows),
+	    p->count, str_bytes(bytes, p->bytes));
 	cmd_out_printf(out, "read as: %s\n\n", buf_str(&dialect));
 	buf_release(&dialect);
 }
@@ -179,8 +181,10 @@ print_alerts(struct view *v, const char *column)
 		if (first)
 			cmd_out_text(out, "\n");
 		first = false;
-		cmd_out_styled(out, a->severe ? "warning" : "info", cmd_out_symbol(out, a->severe ? "▲" : "·", a->severe ? "!" : "-"));
-		cmd_out_printf(out, " %s%s%s: %s\n", a->column != NULL ? a->column : "", a->column != NULL ? ": " : "", a->code, a->text);
+		cmd_out_styled(out, a->severe ? "warning" : "info",
+		    cmd_out_symbol(out, a->severe ? "▲" : "·", a->severe ? "!" : "-"));
+		cmd_out_printf(out, " %s%s%s: %s\n", a->column != NULL ? a->column : "",
+		    a->column != NULL ? ": " : "", a->code, a->text);
 	}
 }
 
@@ -224,7 +228,8 @@ print_markdown(struct view *v, const struct cmd_data_input *in)
 	const char *cells[ARRAY_LEN(columns)];
 	char rows[STR_SHORT];
 
-	cmd_out_printf(out, "## %s\n\n%s rows, %zu columns\n\n", in->text, str_count(rows, v->profile->rows), v->profile->count);
+	cmd_out_printf(out, "## %s\n\n%s rows, %zu columns\n\n", in->text,
+	    str_count(rows, v->profile->rows), v->profile->count);
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		cells[i] = columns[i].title;
 	print_markdown_row(out, cells);
@@ -237,7 +242,10 @@ print_markdown(struct view *v, const struct cmd_data_input *in)
 	}
 	for (size_t i = 0; i < v->alert_count; i++)
 		cmd_out_printf(out, "%s- **%s** %s%s\n", i == 0 ? "\n" : "", v->alerts[i].code,
-		    v->alerts[i].column != NULL ? arena_printf(v->call->arena, "`%s`: ", v->alerts[i].column) : "", v->alerts[i].text);
+		    v->alerts[i].column != NULL
+			? arena_printf(v->call->arena, "`%s`: ", v->alerts[i].column)
+			: "",
+		    v->alerts[i].text);
 }
 
 /* ------------------------------------------------------------------------------------- one column */
@@ -255,17 +263,19 @@ print_figures(struct view *v, const struct data_summary *s)
 	const struct {
 		const char *name;
 		double value;
-	} figures[] = { { "min", s->min }, { "max", s->max }, { "mean", s->mean }, { "sd", s->sd }, { "sum", s->sum },
-		{ "skewness", s->skewness }, { "kurtosis", s->kurtosis }, { "geometric mean", s->geometric_mean },
-		{ "autocorrelation", s->autocorrelation }, { "iqr", s->iqr }, { "mad", s->mad },
-		{ "outliers below", s->outliers_low }, { "outliers above", s->outliers_high } };
+	} figures[] = { { "min", s->min }, { "max", s->max }, { "mean", s->mean }, { "sd", s->sd },
+		{ "sum", s->sum }, { "skewness", s->skewness }, { "kurtosis", s->kurtosis },
+		{ "geometric mean", s->geometric_mean }, { "autocorrelation", s->autocorrelation },
+		{ "iqr", s->iqr }, { "mad", s->mad }, { "outliers below", s->outliers_low },
+		{ "outliers above", s->outliers_high } };
 
 	for (size_t i = 0; i < ARRAY_LEN(figures); i++)
 		line(v, figures[i].name, figure(v, s, figures[i].value));
 	if (s->numeric)
 		line(v, "zeros", share_text(v, (double)s->column->zeros, (double)s->present));
 	if (s->numeric)
-		line(v, "negative", share_text(v, (double)s->column->negatives, (double)s->present));
+		line(
+		    v, "negative", share_text(v, (double)s->column->negatives, (double)s->present));
 }
 
 static void
@@ -274,7 +284,8 @@ print_quantiles(struct view *v, const struct data_summary *s)
 	char error[STR_SHORT];
 
 	if (s->rank_error > 0)
-		cmd_out_printf(v->call->out, "\nquantiles (ranks within %s %%)\n", str_number(error, 100 * s->rank_error, 2));
+		cmd_out_printf(v->call->out, "\nquantiles (ranks within %s %%)\n",
+		    str_number(error, 100 * s->rank_error, 2));
 	else
 		cmd_out_text(v->call->out, "\nquantiles\n");
 	for (size_t i = 0; i < DATA_QUANTILES; i++) {
@@ -293,13 +304,16 @@ print_texts(struct view *v, const struct data_summary *s)
 	size_t count = data_top_list(&c->shapes, shapes, ARRAY_LEN(shapes));
 	char mean[STR_SHORT], sd[STR_SHORT];
 
-	line(v, "length", arena_printf(v->call->arena, "%u to %u bytes, mean %s characters, sd %s", c->min_length, c->max_length,
-	    str_number(mean, s->length_mean, 4), str_number(sd, s->length_sd, 3)));
+	line(v, "length",
+	    arena_printf(v->call->arena, "%u to %u bytes, mean %s characters, sd %s", c->min_length,
+		c->max_length, str_number(mean, s->length_mean, 4),
+		str_number(sd, s->length_sd, 3)));
 	cmd_out_text(v->call->out, "\nshapes\n");
 	for (size_t i = 0; i < count; i++) {
 		struct slice shape = data_top_text(&c->shapes, shapes[i]);
 
-		line(v, share_text(v, (double)shapes[i]->count, (double)c->texts), arena_strndup(v->call->arena, shape.p, shape.n));
+		line(v, share_text(v, (double)shapes[i]->count, (double)c->texts),
+		    arena_strndup(v->call->arena, shape.p, shape.n));
 	}
 }
 
@@ -323,9 +337,11 @@ print_column(struct view *v, const struct data_summary *s)
 		print_texts(v, s);
 	if (s->numeric || s->temporal)
 		print_quantiles(v, s);
-	cmd_out_printf(out, "\nmost common values%s\n", s->distinct_exact ? "" : " (at least so often)");
+	cmd_out_printf(
+	    out, "\nmost common values%s\n", s->distinct_exact ? "" : " (at least so often)");
 	for (size_t i = 0; i < s->top_count && i < 10; i++)
-		cmd_out_printf(out, "  %12s  %s\n", count_text(v, (double)s->top[i]->count, true), top_text(v, s, i));
+		cmd_out_printf(out, "  %12s  %s\n", count_text(v, (double)s->top[i]->count, true),
+		    top_text(v, s, i));
 	print_alerts(v, s->column->name);
 }
 
@@ -348,13 +364,14 @@ find_column(const struct data_profile *p, const char *name, size_t *out, struct 
 		names[i] = p->columns[i].name;
 	near = str_nearest(name, names, p->count);
 	x_free(names);
-	return err_set(err, ERR_NOTFOUND, "no column %s%s%s%s", name, near != NULL ? " (did you mean " : "",
-	    near != NULL ? near : "", near != NULL ? "?)" : "");
+	return err_set(err, ERR_NOTFOUND, "no column %s%s%s%s", name,
+	    near != NULL ? " (did you mean " : "", near != NULL ? near : "",
+	    near != NULL ? "?)" : "");
 }
 
 static bool
-print_profile(struct cmd_call *call, const struct cmd_data_input *in, const struct data_profile *p, const char *column,
-    struct err *err)
+print_profile(struct cmd_call *call, const struct cmd_data_input *in, const struct data_profile *p,
+    const char *column, struct err *err)
 {
 	struct view view;
 	size_t index = 0;
@@ -415,9 +432,11 @@ stats_run(struct cmd_call *call, struct err *err)
 			return false;
 	} else {
 		if (call->arg_count > 2)
-			return err_set(err, ERR_USAGE, "one dataset or file, and at most one column");
+			return err_set(
+			    err, ERR_USAGE, "one dataset or file, and at most one column");
 		column = call->arg_count == 2 ? call->args[1] : NULL;
-		if (!cmd_data_pass_options(call, &options, err) || !cmd_data_find(call, call->args[0], &in, err) ||
+		if (!cmd_data_pass_options(call, &options, err) ||
+		    !cmd_data_find(call, call->args[0], &in, err) ||
 		    !cmd_data_profile(call, &in, &options, &profile, err))
 			return false;
 	}
@@ -431,7 +450,11 @@ static const struct cmd_option options[] = {
 	{ .name = "json", .help = "everything, for programs" },
 	{ .name = "markdown", .help = "the table for a report" },
 	{ .name = "merge", .help = "the arguments are profiles of parts, in order" },
-	{ .letter = 'o', .name = "output", .arg = "FILE", .type = CMD_FILE, .help = "keep the profile in a file" },
+	{ .letter = 'o',
+	    .name = "output",
+	    .arg = "FILE",
+	    .type = CMD_FILE,
+	    .help = "keep the profile in a file" },
 	CMD_DATA_PASS_OPTIONS,
 	CMD_DATA_READ_OPTIONS,
 	{ .name = NULL },
@@ -441,20 +464,26 @@ static const struct cmd_example examples[] = {
 	{ "benchtop data stats rentals.csv", "all columns of a file" },
 	{ "benchtop data stats 'logs/2026-*.jsonl.gz'", "many files as one dataset" },
 	{ "benchtop data stats rentals@7 temp", "one column of a dataset version, whole" },
-	{ "benchtop data stats big.csv -o big.profile", "keep the profile; it can be merged and compared" },
-	{ "benchtop data stats --merge a.profile b.profile", "shards that were profiled elsewhere" },
+	{ "benchtop data stats big.csv -o big.profile",
+	    "keep the profile; it can be merged and compared" },
+	{ "benchtop data stats --merge a.profile b.profile",
+	    "shards that were profiled elsewhere" },
 	{ .line = NULL },
 };
 
 const struct cmd cmd_data_stats = {
 	.name = "stats",
 	.summary = "statistics of every column",
-	.usage = "NAME[@VERSION]|FILE [COLUMN] [--json|--markdown] [-o FILE]\n--merge PROFILE PROFILE...",
+	.usage = "NAME[@VERSION]|FILE [COLUMN] [--json|--markdown] [-o FILE]\n--merge PROFILE "
+		 "PROFILE...",
 	.options = options,
-	.details = "One pass over the data, on all processors, in constant memory. The result is the same, byte for "
-	    "byte, for any number of threads. Up to 6,144 distinct values everything is exact; beyond, "
-	    "what is approximate is marked with ~ or with its bound: distinct values within 1.6 % (in 95 of 100 columns), "
-	    "ranks of quantiles within 0.14 %.",
+	.details = "One pass over the data, on all processors, in constant memory. The result is "
+		   "the same, byte for "
+		   "byte, for any number of threads. Up to 6,144 distinct values everything is "
+		   "exact; beyond, "
+		   "what is approximate is marked with ~ or with its bound: distinct values within "
+		   "1.6 % (in 95 of 100 columns), "
+		   "ranks of quantiles within 0.14 %.",
 	.examples = examples,
 	.min_args = 1,
 	.max_args = -1,

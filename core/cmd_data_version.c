@@ -12,7 +12,8 @@
 
 /* The path of a dataset that the project file declares. */
 static bool
-declared_path(struct cmd_call *call, const char *name, const char **path, const char **base, struct err *err)
+declared_path(
+    struct cmd_call *call, const char *name, const char **path, const char **base, struct err *err)
 {
 	const struct run_project *project;
 	const struct run_dataset *dataset;
@@ -22,7 +23,10 @@ declared_path(struct cmd_call *call, const char *name, const char **path, const 
 		return false;
 	dataset = run_project_dataset(project, name, err);
 	if (dataset == NULL || dataset->path == NULL)
-		return err_set(err, ERR_NOTFOUND, "no dataset %s with a path in the project file; give one: benchtop data add %s PATH", name, name);
+		return err_set(err, ERR_NOTFOUND,
+		    "no dataset %s with a path in the project file; give one: benchtop data add %s "
+		    "PATH",
+		    name, name);
 	*path = dataset->path;
 	*base = root;
 	return true;
@@ -40,7 +44,8 @@ profile_new(struct cmd_call *call, const char *name, int version, struct err *er
 	if (!cmd_data_find(call, arena_printf(call->arena, "%s@%d", name, version), &in, err) ||
 	    !cmd_data_profile(call, &in, &options, &profile, err))
 		return false;
-	cmd_out_printf(call->out, "%s rows, %zu columns\n", str_count(rows, profile.rows), profile.count);
+	cmd_out_printf(
+	    call->out, "%s rows, %zu columns\n", str_count(rows, profile.rows), profile.count);
 	done = cmd_data_check_new(call, &in, &profile, err);
 	data_profile_release(&profile);
 	return done;
@@ -49,7 +54,8 @@ profile_new(struct cmd_call *call, const char *name, int version, struct err *er
 static bool
 add_run(struct cmd_call *call, struct err *err)
 {
-	struct store_dataset_add add = { .name = call->args[0], .message = cmd_text(call, "message", NULL) };
+	struct store_dataset_add add = { .name = call->args[0],
+		.message = cmd_text(call, "message", NULL) };
 	struct store *store;
 	bool created, done;
 	int version;
@@ -65,12 +71,15 @@ add_run(struct cmd_call *call, struct err *err)
 	cmd_store_progress_end(call);
 	if (!done)
 		return false;
-	cmd_out_printf(call->out, "%s@%d%s\n", add.name, version, created ? "" : " (the same content was there already)");
+	cmd_out_printf(call->out, "%s@%d%s\n", add.name, version,
+	    created ? "" : " (the same content was there already)");
 	if (!created || cmd_flag(call, "no-profile"))
 		return true;
 	/* The version is kept whatever its statistics say. */
 	if (!profile_new(call, add.name, version, err)) {
-		cmd_out_printf(call->errors, "benchtop: %s@%d is stored, but could not be looked at: %s\n", add.name, version, err->msg);
+		cmd_out_printf(call->errors,
+		    "benchtop: %s@%d is stored, but could not be looked at: %s\n", add.name,
+		    version, err->msg);
 		err_clear(err);
 	}
 	return true;
@@ -164,8 +173,9 @@ list_all(struct cmd_call *call, struct listing *list, struct err *err)
 static bool
 ls_run(struct cmd_call *call, struct err *err)
 {
-	static const struct cmd_column columns[] = { { .title = "dataset" }, { .title = "version", .right = true },
-		{ .title = "added" }, { .title = "files", .right = true }, { .title = "size", .right = true },
+	static const struct cmd_column columns[] = { { .title = "dataset" },
+		{ .title = "version", .right = true }, { .title = "added" },
+		{ .title = "files", .right = true }, { .title = "size", .right = true },
 		{ .title = "message", .flexible = true } };
 	struct listing list = { .table = NULL };
 	struct buf text = BUF_INIT;
@@ -193,7 +203,8 @@ ls_run(struct cmd_call *call, struct err *err)
 	if (done && cmd_table_rows(list.table) > 0)
 		cmd_table_print(list.table, call->out);
 	else if (done)
-		cmd_out_text(call->errors, "no datasets yet; to add one: benchtop data add NAME PATH\n");
+		cmd_out_text(
+		    call->errors, "no datasets yet; to add one: benchtop data add NAME PATH\n");
 	cmd_table_free(list.table);
 	return done;
 }
@@ -206,8 +217,9 @@ find_version(struct cmd_call *call, const char *text, struct store_dataset **out
 	struct store *store;
 	int version;
 
-	return cmd_store(call, &store, err) && store_dataset_parse(store, text, call->arena, &name, &version, err) &&
-	    store_dataset_load(store, name, version, call->arena, out, err);
+	return cmd_store(call, &store, err) &&
+	       store_dataset_parse(store, text, call->arena, &name, &version, err) &&
+	       store_dataset_load(store, name, version, call->arena, out, err);
 }
 
 static bool
@@ -227,14 +239,17 @@ show_run(struct cmd_call *call, struct err *err)
 		cmd_data_print(call, &buf);
 		return true;
 	}
-	cmd_out_printf(call->out, "%s@%d\n  added    %s by %s on %s\n", d->name, d->version, time_local(text, d->created), d->user, d->host);
+	cmd_out_printf(call->out, "%s@%d\n  added    %s by %s on %s\n", d->name, d->version,
+	    time_local(text, d->created), d->user, d->host);
 	if (*d->message != '\0')
 		cmd_out_printf(call->out, "  message  %s\n", d->message);
 	cmd_out_printf(call->out, "  from     %s\n", d->source);
 	cmd_out_printf(call->out, "  content  %s\n", d->content);
-	cmd_out_printf(call->out, "  size     %s in %zu files\n\n", str_bytes(text, d->bytes), d->file_count);
+	cmd_out_printf(
+	    call->out, "  size     %s in %zu files\n\n", str_bytes(text, d->bytes), d->file_count);
 	for (size_t i = 0; i < d->file_count; i++)
-		cmd_out_printf(call->out, "  %.12s %10s  %s\n", d->files[i].sha256, str_bytes(text, d->files[i].size), d->files[i].path);
+		cmd_out_printf(call->out, "  %.12s %10s  %s\n", d->files[i].sha256,
+		    str_bytes(text, d->files[i].size), d->files[i].path);
 	return true;
 }
 
@@ -249,7 +264,8 @@ verify_dataset(struct cmd_call *call, const char *name, size_t *checked, struct 
 	if (!store_dataset_versions(call->store, name, call->arena, &versions, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		bool good = store_dataset_verify(call->store, name, versions[i], cmd_store_progress(call), err);
+		bool good = store_dataset_verify(
+		    call->store, name, versions[i], cmd_store_progress(call), err);
 
 		cmd_store_progress_end(call);
 		if (!good)
@@ -274,10 +290,12 @@ verify_run(struct cmd_call *call, struct err *err)
 
 		if (!find_version(call, call->args[0], &d, err))
 			return false;
-		good = store_dataset_verify(store, d->name, d->version, cmd_store_progress(call), err);
+		good =
+		    store_dataset_verify(store, d->name, d->version, cmd_store_progress(call), err);
 		cmd_store_progress_end(call);
 		if (good)
-			cmd_out_printf(call->out, "%s@%d is as it was added\n", d->name, d->version);
+			cmd_out_printf(
+			    call->out, "%s@%d is as it was added\n", d->name, d->version);
 		return good;
 	}
 	if (!store_dataset_names(store, call->arena, &names, &count, err))
@@ -297,15 +315,18 @@ checkout_run(struct cmd_call *call, struct err *err)
 
 	if (!find_version(call, call->args[0], &d, err))
 		return false;
-	done = store_dataset_checkout(call->store, d->name, d->version, call->args[1], cmd_store_progress(call), err);
+	done = store_dataset_checkout(
+	    call->store, d->name, d->version, call->args[1], cmd_store_progress(call), err);
 	cmd_store_progress_end(call);
 	if (done)
-		cmd_out_printf(call->out, "%s@%d: %zu files in %s\n", d->name, d->version, d->file_count, call->args[1]);
+		cmd_out_printf(call->out, "%s@%d: %zu files in %s\n", d->name, d->version,
+		    d->file_count, call->args[1]);
 	return done;
 }
 
 static bool
-change_versions(struct cmd_call *call, bool (*change)(struct store *, const char *, int, struct err *), const char *what,
+change_versions(struct cmd_call *call,
+    bool (*change)(struct store *, const char *, int, struct err *), const char *what,
     struct err *err)
 {
 	struct store *store;
@@ -327,7 +348,8 @@ change_versions(struct cmd_call *call, bool (*change)(struct store *, const char
 static bool
 rm_run(struct cmd_call *call, struct err *err)
 {
-	return change_versions(call, store_dataset_delete, "removed (until gc: benchtop data restore)", err);
+	return change_versions(
+	    call, store_dataset_delete, "removed (until gc: benchtop data restore)", err);
 }
 
 static bool
@@ -337,12 +359,17 @@ restore_run(struct cmd_call *call, struct err *err)
 }
 
 static const struct cmd_option add_options[] = {
-	{ .letter = 'm', .name = "message", .arg = "TEXT", .type = CMD_TEXT, .help = "what this version is" },
+	{ .letter = 'm',
+	    .name = "message",
+	    .arg = "TEXT",
+	    .type = CMD_TEXT,
+	    .help = "what this version is" },
 	{ .name = "no-profile", .help = "statistics later, when they are asked for" },
 	{ .name = NULL },
 };
 
-static const struct cmd_option json_options[] = { { .name = "json", .help = "for programs" }, { .name = NULL } };
+static const struct cmd_option json_options[] = { { .name = "json", .help = "for programs" },
+	{ .name = NULL } };
 
 static const struct cmd_example add_examples[] = {
 	{ "benchtop data add rentals data/rentals.csv -m 'first quarter'", "version 1" },
@@ -355,9 +382,11 @@ const struct cmd cmd_data_add = {
 	.summary = "keep a version of a dataset",
 	.usage = "NAME [PATH] [-m TEXT]",
 	.options = add_options,
-	.details = "PATH is a file, a folder or a glob; without it, the path of the dataset in the project file. Each file is "
-	    "stored once, by its SHA-256, and never changes again. The same content is the same version. The statistics "
-	    "are made at once and kept. May be interrupted at any time.",
+	.details = "PATH is a file, a folder or a glob; without it, the path of the dataset in the "
+		   "project file. Each file is "
+		   "stored once, by its SHA-256, and never changes again. The same content is the "
+		   "same version. The statistics "
+		   "are made at once and kept. May be interrupted at any time.",
 	.examples = add_examples,
 	.min_args = 1,
 	.max_args = 2,
@@ -409,7 +438,8 @@ const struct cmd cmd_data_rm = {
 	.name = "rm",
 	.summary = "remove versions",
 	.usage = "NAME@VERSION...",
-	.details = "Removed versions can be restored until `benchtop gc` frees them. Numbers are never used again.",
+	.details = "Removed versions can be restored until `benchtop gc` frees them. Numbers are "
+		   "never used again.",
 	.min_args = 1,
 	.max_args = -1,
 	.completes = CMD_ARGS_DATASETS,

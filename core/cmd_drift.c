@@ -56,11 +56,13 @@ put_row(struct cmd_call *call, struct cmd_table *table, const struct data_drift_
 {
 	char before[STR_SHORT], now[STR_SHORT];
 	const char *cells[ARRAY_LEN(columns)] = { c->name, data_verdict_name(c->verdict),
-		str_equal(c->measure, "none") ? NULL : c->measure, figure(call, c->score, 3), figure(call, c->threshold, 3),
-		figure(call, c->floor, 2), figure(call, c->p_adjusted, 2), figure(call, c->measures.psi, 3), NULL, c->text };
+		str_equal(c->measure, "none") ? NULL : c->measure, figure(call, c->score, 3),
+		figure(call, c->threshold, 3), figure(call, c->floor, 2),
+		figure(call, c->p_adjusted, 2), figure(call, c->measures.psi, 3), NULL, c->text };
 
 	if (c->missing_before != c->missing)
-		cells[8] = arena_printf(call->arena, "%s to %s %%", str_number(before, 100 * c->missing_before, 3),
+		cells[8] = arena_printf(call->arena, "%s to %s %%",
+		    str_number(before, 100 * c->missing_before, 3),
 		    str_number(now, 100 * c->missing, 3));
 	for (size_t i = 0; i < ARRAY_LEN(cells); i++)
 		cmd_table_cell(table, cells[i], i == 1 ? styles[c->verdict] : NULL);
@@ -82,8 +84,8 @@ print_gains(struct cmd_call *call, const struct data_drift *d)
 				best = i;
 		if (d->count == 0 || gain[best] < 0.01)
 			break;
-		cmd_out_printf(call->out, "%s %s (%s %%)", shown == 0 ? ", by" : ",", d->columns[best].name,
-		    str_number(share, 100 * gain[best], 2));
+		cmd_out_printf(call->out, "%s %s (%s %%)", shown == 0 ? ", by" : ",",
+		    d->columns[best].name, str_number(share, 100 * gain[best], 2));
 		gain[best] = 0;
 	}
 	x_free(gain);
@@ -97,21 +99,25 @@ print_rows(struct cmd_call *call, const struct data_drift *d)
 
 	cmd_out_text(out, "\n");
 	if (!isnan(d->classifier.auc)) {
-		cmd_out_printf(out, "classifier   AUC %s +- %s%s", str_number(a, d->classifier.auc, 3),
+		cmd_out_printf(out, "classifier   AUC %s +- %s%s",
+		    str_number(a, d->classifier.auc, 3),
 		    str_number(b, 1.96 * d->classifier.auc_error, 2),
-		    d->classifier.alarm ? ": the rows can be told apart" : ": the rows cannot be told apart");
+		    d->classifier.alarm ? ": the rows can be told apart"
+					: ": the rows cannot be told apart");
 		if (d->classifier.alarm)
 			print_gains(call, d);
 		cmd_out_text(out, "\n");
 	}
 	if (!isnan(d->pca))
-		cmd_out_printf(out, "PCA          reconstruction error %s, reference %s%s\n", str_number(a, d->pca, 3),
-		    str_number(b, d->pca_before, 3), d->pca_alarm ? ": changed" : "");
+		cmd_out_printf(out, "PCA          reconstruction error %s, reference %s%s\n",
+		    str_number(a, d->pca, 3), str_number(b, d->pca_before, 3),
+		    d->pca_alarm ? ": changed" : "");
 	if (!isnan(d->correlation_change))
-		cmd_out_printf(out, "correlation  largest change %s: %s and %s%s\n", str_number(a, d->correlation_change, 2),
-		    d->correlation_a, d->correlation_b, d->correlation_alarm ? " (significant)" : "");
-	cmd_out_printf(out, "overlap      %s%s %% of the current rows are in the reference\n", d->overlap.exact ? "" : "about ",
-	    str_number(a, 100 * d->overlap.second_in_first, 3));
+		cmd_out_printf(out, "correlation  largest change %s: %s and %s%s\n",
+		    str_number(a, d->correlation_change, 2), d->correlation_a, d->correlation_b,
+		    d->correlation_alarm ? " (significant)" : "");
+	cmd_out_printf(out, "overlap      %s%s %% of the current rows are in the reference\n",
+	    d->overlap.exact ? "" : "about ", str_number(a, 100 * d->overlap.second_in_first, 3));
 }
 
 static void
@@ -120,8 +126,8 @@ print_report(struct cmd_call *call, const struct data_drift *d, const char *befo
 	struct cmd_table *table = cmd_table_new(ARRAY_LEN(columns));
 	char rows_before[STR_SHORT], rows[STR_SHORT];
 
-	cmd_out_printf(call->out, "%s (%s rows) against %s (%s rows)\n\n", now, str_count(rows, d->rows), before,
-	    str_count(rows_before, d->rows_before));
+	cmd_out_printf(call->out, "%s (%s rows) against %s (%s rows)\n\n", now,
+	    str_count(rows, d->rows), before, str_count(rows_before, d->rows_before));
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		cmd_table_column(table, i, &columns[i]);
 	for (size_t i = 0; i < d->count; i++)
@@ -131,7 +137,8 @@ print_report(struct cmd_call *call, const struct data_drift *d, const char *befo
 	print_rows(call, d);
 	cmd_out_text(call->out, "\n");
 	cmd_out_styled(call->out, d->drifted ? "error" : "good", d->drifted ? "drift" : "no drift");
-	cmd_out_printf(call->out, ": %zu of %zu columns drifted\n", d->drifted_count, d->compared_count);
+	cmd_out_printf(
+	    call->out, ": %zu of %zu columns drifted\n", d->drifted_count, d->compared_count);
 }
 
 /* COLUMN=NUMBER, COLUMN=critical, COLUMN=ignore. */
@@ -139,21 +146,25 @@ static bool
 read_settings(struct cmd_call *call, struct data_drift_options *o, struct err *err)
 {
 	const char *const *texts = cmd_texts(call, "column", &o->setting_count);
-	struct data_drift_setting *settings = arena_array(call->arena, struct data_drift_setting, o->setting_count + 1);
+	struct data_drift_setting *settings =
+	    arena_array(call->arena, struct data_drift_setting, o->setting_count + 1);
 
 	for (size_t i = 0; i < o->setting_count; i++) {
 		const char *value = strchr(texts[i], '=');
 		struct data_drift_setting *s = &settings[i];
 
 		*s = (struct data_drift_setting){ .threshold = (double)NAN };
-		s->column = arena_strndup(call->arena, texts[i], value != NULL ? (size_t)(value - texts[i]) : 0);
+		s->column = arena_strndup(
+		    call->arena, texts[i], value != NULL ? (size_t)(value - texts[i]) : 0);
 		value++;
 		if (str_equal(value, "critical"))
 			s->critical = true;
 		else if (str_equal(value, "ignore"))
 			s->ignored = true;
 		else if (!str_to_double(value, &s->threshold) || !(s->threshold > 0))
-			return err_set(err, ERR_USAGE, "--column %s: a threshold above 0, critical or ignore is expected", texts[i]);
+			return err_set(err, ERR_USAGE,
+			    "--column %s: a threshold above 0, critical or ignore is expected",
+			    texts[i]);
 	}
 	o->settings = settings;
 	return true;
@@ -163,8 +174,11 @@ static bool
 drift_run(struct cmd_call *call, struct err *err)
 {
 	struct data_drift_options options = { .preset = cmd_text(call, "preset", NULL),
-		.number_threshold = cmd_number(call, "threshold", 0), .category_threshold = cmd_number(call, "threshold", 0),
-		.alpha = cmd_number(call, "alpha", 0), .share = cmd_number(call, "share", 0), .bonferroni = cmd_flag(call, "bonferroni") };
+		.number_threshold = cmd_number(call, "threshold", 0),
+		.category_threshold = cmd_number(call, "threshold", 0),
+		.alpha = cmd_number(call, "alpha", 0),
+		.share = cmd_number(call, "share", 0),
+		.bonferroni = cmd_flag(call, "bonferroni") };
 	struct data_pass_options pass;
 	struct cmd_data_input in[2];
 	struct data_profile profiles[2];
@@ -205,7 +219,8 @@ drift_run(struct cmd_call *call, struct err *err)
 		print_report(call, &drift, in[0].text, in[1].text);
 	}
 	done = !cmd_flag(call, "check") || !drift.drifted ||
-	    err_set(err, ERR_FAILED, "drift: %zu of %zu columns", drift.drifted_count, drift.compared_count);
+	       err_set(err, ERR_FAILED, "drift: %zu of %zu columns", drift.drifted_count,
+		   drift.compared_count);
 	data_drift_release(&drift);
 out:
 	while (made > 0)
@@ -216,15 +231,28 @@ out:
 static const struct cmd_option options[] = {
 	{ .name = "json", .help = "every measure, for programs" },
 	{ .name = "check", .help = "fail (exit code 1) when the data has drifted" },
-	{ .name = "preset", .arg = "NAME", .type = CMD_CHOICE, .choices = "evidently|tfdv|nannyml|whylogs|psi",
+	{ .name = "preset",
+	    .arg = "NAME",
+	    .type = CMD_CHOICE,
+	    .choices = "evidently|tfdv|nannyml|whylogs|psi",
 	    .help = "measures and thresholds of another tool" },
 	{ .name = "threshold", .arg = "X", .type = CMD_NUMBER, .help = "of scores [0.1]" },
-	{ .name = "share", .arg = "X", .type = CMD_NUMBER, .help = "of drifted columns that makes the dataset drift [0.5]" },
-	{ .name = "alpha", .arg = "X", .type = CMD_NUMBER, .help = "of tests, over all columns together [0.05]" },
+	{ .name = "share",
+	    .arg = "X",
+	    .type = CMD_NUMBER,
+	    .help = "of drifted columns that makes the dataset drift [0.5]" },
+	{ .name = "alpha",
+	    .arg = "X",
+	    .type = CMD_NUMBER,
+	    .help = "of tests, over all columns together [0.05]" },
 	{ .name = "bonferroni", .help = "instead of Benjamini-Hochberg" },
-	{ .name = "column", .arg = "NAME=X", .type = CMD_PAIR, .repeats = true,
+	{ .name = "column",
+	    .arg = "NAME=X",
+	    .type = CMD_PAIR,
+	    .repeats = true,
 	    .help = "a column's own threshold, or critical, or ignore" },
-	{ .name = "plot", .help = "draw it: distributions over each other, or a history as a heat map" },
+	{ .name = "plot",
+	    .help = "draw it: distributions over each other, or a history as a heat map" },
 	CMD_PLOT_OPTIONS,
 	CMD_DATA_PASS_OPTIONS,
 	CMD_DATA_READ_OPTIONS,
@@ -235,9 +263,11 @@ static const struct cmd_example examples[] = {
 	{ "benchtop drift rentals@3 rentals@7", "a dataset version against an older one" },
 	{ "benchtop drift train.csv today.csv --check", "in a script: exit code 1 on drift" },
 	{ "benchtop drift train.profile today.csv --json", "against a kept profile" },
-	{ "benchtop drift rentals", "every version against the one before it and against the first" },
+	{ "benchtop drift rentals",
+	    "every version against the one before it and against the first" },
 	{ "benchtop drift rentals --plot -o drift.svg", "the same as a heat map" },
-	{ "benchtop drift a.csv b.csv --column temp=0.2 --column id=ignore", "settings of columns" },
+	{ "benchtop drift a.csv b.csv --column temp=0.2 --column id=ignore",
+	    "settings of columns" },
 	{ .line = NULL },
 };
 
@@ -245,14 +275,21 @@ const struct cmd cmd_drift = {
 	.name = "drift",
 	.group = CMD_GROUP_DATA,
 	.summary = "tell whether data has changed, and where",
-	.usage = "REFERENCE CURRENT [--check] [--json] [--plot] [--preset NAME]\nNAME [--check] [--json] [--plot]",
+	.usage = "REFERENCE CURRENT [--check] [--json] [--plot] [--preset NAME]\nNAME [--check] "
+		 "[--json] [--plot]",
 	.options = options,
-	.details = "REFERENCE and CURRENT are data files, kept profiles or dataset versions. With NAME alone, every version of the dataset is compared with the one before it and with the first.\n\n"
-	    "A column has drifted when its score reaches the threshold, and more than chance would give with so few rows "
-	    "(the floor), and its test is significant after correction for the number of columns. Numbers are compared by "
-	    "the Wasserstein distance in standard deviations of the reference, categories by the Jensen-Shannon distance; "
-	    "missing values, categories that were never seen, and types have rules of their own. Where the rows are too few "
-	    "to tell, the verdict says how many would do. --json has all other measures.",
+	.details = "REFERENCE and CURRENT are data files, kept profiles or dataset versions. With "
+		   "NAME alone, every version of the dataset is compared with the one before it "
+		   "and with the first.\n\n"
+		   "A column has drifted when its score reaches the threshold, and more than "
+		   "chance would give with so few rows "
+		   "(the floor), and its test is significant after correction for the number of "
+		   "columns. Numbers are compared by "
+		   "the Wasserstein distance in standard deviations of the reference, categories "
+		   "by the Jensen-Shannon distance; "
+		   "missing values, categories that were never seen, and types have rules of their "
+		   "own. Where the rows are too few "
+		   "to tell, the verdict says how many would do. --json has all other measures.",
 	.examples = examples,
 	.min_args = 1,
 	.max_args = 2,

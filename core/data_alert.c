@@ -17,8 +17,8 @@ struct finder {
 	size_t count, cap;
 };
 
-static void alert(struct finder *f, const char *code, const char *column, bool severe, const char *fmt, ...)
-    PRINTF_LIKE(5, 6);
+static void alert(struct finder *f, const char *code, const char *column, bool severe,
+    const char *fmt, ...) PRINTF_LIKE(5, 6);
 
 static void
 alert(struct finder *f, const char *code, const char *column, bool severe, const char *fmt, ...)
@@ -46,7 +46,8 @@ constant(struct finder *f, const struct data_summary *s)
 	if (s->constant)
 		alert(f, "constant", s->column->name, true, "the same value in all rows");
 	else if (s->near_constant)
-		alert(f, "near-constant", s->column->name, false, "the same value in %.2f %% of the rows", 100 * s->mode_share);
+		alert(f, "near-constant", s->column->name, false,
+		    "the same value in %.2f %% of the rows", 100 * s->mode_share);
 	else if (s->present == 0 && s->missing > 0)
 		alert(f, "empty", s->column->name, true, "no value in any row");
 }
@@ -68,9 +69,11 @@ unique(struct finder *f, const struct data_summary *s)
 	bool text = s->type == DATA_TYPE_STRING || s->type == DATA_TYPE_CODE;
 
 	if (s->unique && (text || s->type == DATA_TYPE_INT) && s->present > 20)
-		alert(f, "id-like", s->column->name, false, "every value is different: an identifier?");
+		alert(f, "id-like", s->column->name, false,
+		    "every value is different: an identifier?");
 	else if (text && s->distinct > 1000 && s->distinct > 0.5 * (double)s->present)
-		alert(f, "high-cardinality", s->column->name, false, "%.4g distinct values in %llu rows", s->distinct,
+		alert(f, "high-cardinality", s->column->name, false,
+		    "%.4g distinct values in %llu rows", s->distinct,
 		    (unsigned long long)s->present);
 }
 
@@ -85,7 +88,8 @@ numbers(struct finder *f, const struct data_summary *s)
 	if (c->zeros > 0.5 * n && !s->constant && s->distinct > 2)
 		alert(f, "zeros", c->name, false, "%.3g %% zeros", percent((double)c->zeros, n));
 	if (c->positive_inf + c->negative_inf > 0)
-		alert(f, "infinite", c->name, true, "%llu infinite values", (unsigned long long)(c->positive_inf + c->negative_inf));
+		alert(f, "infinite", c->name, true, "%llu infinite values",
+		    (unsigned long long)(c->positive_inf + c->negative_inf));
 	if (c->nan > 0)
 		alert(f, "nan", c->name, true, "%llu values are NaN", (unsigned long long)c->nan);
 	if (fabs(s->skewness_g1) > 20)
@@ -96,7 +100,8 @@ static void
 imbalance(struct finder *f, const struct data_summary *s)
 {
 	if (s->imbalance > 0.5 && s->distinct <= 50 && !s->near_constant)
-		alert(f, "imbalanced", s->column->name, false, "imbalance %.2f: one value has %.3g %%", s->imbalance, 100 * s->mode_share);
+		alert(f, "imbalanced", s->column->name, false,
+		    "imbalance %.2f: one value has %.3g %%", s->imbalance, 100 * s->mode_share);
 }
 
 static void
@@ -104,7 +109,8 @@ mixed(struct finder *f, const struct data_summary *s)
 {
 	if (s->odd_count == 0 || s->type == DATA_TYPE_CODE)
 		return;
-	alert(f, "mixed-types", s->column->name, true, "%.4g %% are %s, unlike the others (%llu; first in row %llu)",
+	alert(f, "mixed-types", s->column->name, true,
+	    "%.4g %% are %s, unlike the others (%llu; first in row %llu)",
 	    percent((double)s->odd_count, (double)s->present), data_class_name(s->odd_class),
 	    (unsigned long long)s->odd_count, (unsigned long long)s->odd_row + 1);
 }
@@ -113,7 +119,8 @@ static void
 codes(struct finder *f, const struct data_summary *s)
 {
 	if (s->type == DATA_TYPE_CODE)
-		alert(f, "zero-padded", s->column->name, false, "numbers with leading zeros are kept as text (first in row %llu)",
+		alert(f, "zero-padded", s->column->name, false,
+		    "numbers with leading zeros are kept as text (first in row %llu)",
 		    (unsigned long long)s->column->first[DATA_CLASS_CODE] + 1);
 }
 
@@ -121,8 +128,9 @@ codes(struct finder *f, const struct data_summary *s)
 static void
 dates_as_text(struct finder *f, const struct data_summary *s)
 {
-	static const char *const shapes[] = { "99/99/9999", "9/9/9999", "9/99/9999", "99/9/9999", "99.99.9999", "99-99-9999",
-		"99/99/99", "99.99.99", "99-Aaa-9999", "99 Aaa 9999", "9999-99", "Aaa 99, 9999" };
+	static const char *const shapes[] = { "99/99/9999", "9/9/9999", "9/99/9999", "99/9/9999",
+		"99.99.9999", "99-99-9999", "99/99/99", "99.99.99", "99-Aaa-9999", "99 Aaa 9999",
+		"9999-99", "Aaa 99, 9999" };
 	const struct data_top_item *item;
 	struct slice shape;
 
@@ -132,7 +140,8 @@ dates_as_text(struct finder *f, const struct data_summary *s)
 	shape = data_top_text(&s->column->shapes, item);
 	for (size_t i = 0; i < ARRAY_LEN(shapes); i++)
 		if (slice_is(shape, shapes[i]))
-			alert(f, "date-as-text", s->column->name, false, "looks like dates written as %s", shapes[i]);
+			alert(f, "date-as-text", s->column->name, false,
+			    "looks like dates written as %s", shapes[i]);
 }
 
 static void
@@ -152,11 +161,12 @@ future(struct finder *f, const struct data_summary *s)
 	char shown[STR_SHORT];
 
 	if (s->temporal && s->max > (double)f->profile->made && s->max < 9.2e18)
-		alert(f, "future", s->column->name, false, "goes into the future, up to %.19s", time_format(shown, (int64_t)s->max));
+		alert(f, "future", s->column->name, false, "goes into the future, up to %.19s",
+		    time_format(shown, (int64_t)s->max));
 }
 
-static void (*const finders[])(struct finder *, const struct data_summary *) = { constant, missing, unique, numbers,
-	imbalance, mixed, codes, dates_as_text, text, future };
+static void (*const finders[])(struct finder *, const struct data_summary *) = { constant, missing,
+	unique, numbers, imbalance, mixed, codes, dates_as_text, text, future };
 
 static void
 duplicate_columns(struct finder *f)
@@ -165,8 +175,10 @@ duplicate_columns(struct finder *f)
 
 	for (size_t i = 0; i < p->count; i++)
 		for (size_t j = i + 1; j < p->count && p->rows > 1; j++)
-			if (p->columns[i].digest == p->columns[j].digest && data_column_distinct(&p->columns[i]) > 1)
-				alert(f, "duplicate-column", p->columns[j].name, true, "equal to %s in every row", p->columns[i].name);
+			if (p->columns[i].digest == p->columns[j].digest &&
+			    data_column_distinct(&p->columns[i]) > 1)
+				alert(f, "duplicate-column", p->columns[j].name, true,
+				    "equal to %s in every row", p->columns[i].name);
 }
 
 static void
@@ -176,17 +188,23 @@ dataset(struct finder *f)
 	double duplicates = data_theta_duplicates(&p->row_hashes, p->rows);
 
 	if (duplicates >= 0.5)
-		alert(f, "duplicate-rows", NULL, percent(duplicates, (double)p->rows) > 1, "%s%.0f rows are repeated (%.3g %%)",
-		    data_theta_is_exact(&p->row_hashes) ? "" : "about ", duplicates, percent(duplicates, (double)p->rows));
+		alert(f, "duplicate-rows", NULL, percent(duplicates, (double)p->rows) > 1,
+		    "%s%.0f rows are repeated (%.3g %%)",
+		    data_theta_is_exact(&p->row_hashes) ? "" : "about ", duplicates,
+		    percent(duplicates, (double)p->rows));
 	if (p->short_rows > 0)
-		alert(f, "short-rows", NULL, true, "%llu rows have too few fields (first: row %llu)",
+		alert(f, "short-rows", NULL, true,
+		    "%llu rows have too few fields (first: row %llu)",
 		    (unsigned long long)p->short_rows, (unsigned long long)p->first_short + 1);
 	if (p->long_rows > 0)
-		alert(f, "long-rows", NULL, true, "%llu rows have too many fields (first: row %llu)",
+		alert(f, "long-rows", NULL, true,
+		    "%llu rows have too many fields (first: row %llu)",
 		    (unsigned long long)p->long_rows, (unsigned long long)p->first_long + 1);
 	if (p->bad_rows > 0)
-		alert(f, "bad-rows", NULL, true, "%llu lines are no JSON objects (first: line %llu, %s)",
-		    (unsigned long long)p->bad_rows, (unsigned long long)p->first_bad + 1, p->problem);
+		alert(f, "bad-rows", NULL, true,
+		    "%llu lines are no JSON objects (first: line %llu, %s)",
+		    (unsigned long long)p->bad_rows, (unsigned long long)p->first_bad + 1,
+		    p->problem);
 }
 
 static double
@@ -205,13 +223,13 @@ correlated(struct finder *f, const struct data_corr *pair)
 
 	/* With few rows for its levels, an association is no news. */
 	if (r >= 0.9 && pair->rows >= 30)
-		alert(f, "correlated", f->profile->columns[pair->b].name, false, "%s with %s %.3f", measures[pair->kind],
-		    f->profile->columns[pair->a].name, r);
+		alert(f, "correlated", f->profile->columns[pair->b].name, false, "%s with %s %.3f",
+		    measures[pair->kind], f->profile->columns[pair->a].name, r);
 }
 
 struct data_alert *
-data_alert_find(const struct data_profile *p, const struct data_summary *summaries, const struct data_corr *pairs,
-    size_t pair_count, size_t *count)
+data_alert_find(const struct data_profile *p, const struct data_summary *summaries,
+    const struct data_corr *pairs, size_t pair_count, size_t *count)
 {
 	struct finder f = { .profile = p };
 

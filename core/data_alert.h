@@ -15,7 +15,8 @@ struct data_alert {
 };
 
 /* Summaries of all columns and the pairs of data_corr_find. The caller frees. */
-struct data_alert *data_alert_find(const struct data_profile *p, const struct data_summary *summaries,
+struct data_alert *
+data_alert_find(const struct data_profile *p, const struct data_summary *summaries,
     const struct data_corr *pairs, size_t pair_count, size_t *count);
 
 #endif

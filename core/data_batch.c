@@ -196,7 +196,8 @@ plain_int(const char *p, uint32_t n, int64_t *out)
 	bool negative = *p == '-';
 	uint32_t digits = n - negative, value;
 
-	if (digits - 1 >= 8 || (p[negative] == '0' && digits > 1) || !data_short_digits(p + negative, digits, &value))
+	if (digits - 1 >= 8 || (p[negative] == '0' && digits > 1) ||
+	    !data_short_digits(p + negative, digits, &value))
 		return false;
 	*out = negative ? -(int64_t)value : (int64_t)value;
 	return true;
@@ -253,8 +254,8 @@ note_plain(struct plain *p, size_t row, uint32_t len)
 
 /* Plain ints from row `i` on, until something else comes; returns its row. */
 static size_t
-take_ints(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride, size_t i, size_t n,
-    struct plain *ints)
+take_ints(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride,
+    size_t i, size_t n, struct plain *ints)
 {
 	struct cursor at = cursor_of(lane);
 	size_t start = i;
@@ -278,8 +279,8 @@ take_ints(struct data_lane *lane, const char *text, const struct data_cell *cell
 
 /* The same where reals are expected; ints among them are kept as reals. */
 static size_t
-take_reals(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride, size_t i, size_t n,
-    struct plain *reals, struct plain *ints)
+take_reals(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride,
+    size_t i, size_t n, struct plain *reals, struct plain *ints)
 {
 	struct cursor at = cursor_of(lane);
 	size_t start = i;
@@ -295,7 +296,9 @@ take_reals(struct data_lane *lane, const char *text, const struct data_cell *cel
 			break;
 		if (data_number_parse(p, len, &number) == DATA_REAL && isfinite(number.d)) {
 			note_plain(reals, i, len);
-			reals->decimals = (uint32_t)number.decimals > reals->decimals ? (uint32_t)number.decimals : reals->decimals;
+			reals->decimals = (uint32_t)number.decimals > reals->decimals
+					      ? (uint32_t)number.decimals
+					      : reals->decimals;
 			*at.real_value++ = number.d;
 			*at.hash++ = data_hash_real(number.d);
 		} else if (plain_int(p, len, &value)) {
@@ -312,7 +315,8 @@ take_reals(struct data_lane *lane, const char *text, const struct data_cell *cel
 }
 
 static void
-take_numbers(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride, size_t n)
+take_numbers(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride,
+    size_t n)
 {
 	struct plain ints = { .min = UINT32_MAX }, reals = { .min = UINT32_MAX };
 	size_t i = 0, start = lane->rows;
@@ -348,10 +352,11 @@ are_two_digits(const char *p, char most)
 static inline bool
 plain_time(const struct data_lane *lane, const char *p, uint32_t n, struct data_value *out)
 {
-	if (n != 19 || memcmp(p, lane->date, sizeof lane->date) != 0 || (p[10] != ' ' && p[10] != 'T') ||
-	    p[13] != ':' || p[16] != ':')
+	if (n != 19 || memcmp(p, lane->date, sizeof lane->date) != 0 ||
+	    (p[10] != ' ' && p[10] != 'T') || p[13] != ':' || p[16] != ':')
 		return false;
-	if (!are_two_digits(p + 11, '2') || !are_two_digits(p + 14, '5') || !are_two_digits(p + 17, '5'))
+	if (!are_two_digits(p + 11, '2') || !are_two_digits(p + 14, '5') ||
+	    !are_two_digits(p + 17, '5'))
 		return false;
 	out->hour = (int)two_digits(p + 11);
 	out->resolution = DATA_BY_SECOND;
@@ -373,7 +378,8 @@ remember_date(struct data_lane *lane, const char *p)
 }
 
 static void
-take_times(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride, size_t n)
+take_times(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride,
+    size_t n)
 {
 	struct data_column *c = lane->column;
 
@@ -406,7 +412,8 @@ take_times(struct data_lane *lane, const char *text, const struct data_cell *cel
 
 /* The classes of texts are found later, once for each distinct one. */
 static void
-take_texts(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride, size_t n)
+take_texts(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride,
+    size_t n)
 {
 	struct cursor at = cursor_of(lane);
 	struct plain lengths = { .min = UINT32_MAX };
@@ -418,7 +425,8 @@ take_texts(struct data_lane *lane, const char *text, const struct data_cell *cel
 		uint32_t len = cell.len & DATA_CELL_LENGTH;
 		const char *p = text + cell.at;
 
-		if (len <= 4 && (cell.len & (DATA_CELL_QUOTED | DATA_CELL_STRING)) == 0 && data_value_is_null_word(p, len)) {
+		if (len <= 4 && (cell.len & (DATA_CELL_QUOTED | DATA_CELL_STRING)) == 0 &&
+		    data_value_is_null_word(p, len)) {
 			if (nulls++ == 0)
 				first_null = i;
 			*at.hash++ = 0;
@@ -492,7 +500,8 @@ find_order(struct data_column *c, const double *v, size_t n)
 
 /* Runs of distinct values into the quantile sketch, the top values and the count of distinct ones. */
 static void
-give_runs(struct data_batch *b, struct data_column *c, const struct data_runs *runs, enum data_value_kind kind)
+give_runs(struct data_batch *b, struct data_column *c, const struct data_runs *runs,
+    enum data_value_kind kind)
 {
 	bool many = runs->count > c->top.capacity;
 	uint32_t trim = many ? 3 : 0;
@@ -609,8 +618,10 @@ give_specials(struct data_column *c)
 		{ c->negative_inf, -(double)INFINITY } };
 
 	for (size_t i = 0; i < ARRAY_LEN(specials); i++) {
-		struct data_top_item item = { .hash = data_hash_real(specials[i].value), .count = specials[i].count,
-			.value.d = specials[i].value, .kind = DATA_VALUE_REAL };
+		struct data_top_item item = { .hash = data_hash_real(specials[i].value),
+			.count = specials[i].count,
+			.value.d = specials[i].value,
+			.kind = DATA_VALUE_REAL };
 
 		if (item.count == 0)
 			continue;
@@ -668,7 +679,8 @@ finish_lane(struct data_batch *b, struct data_lane *lane, const char *text)
 	c->digest = data_column_digest(c->digest, lane->hashes, lane->rows);
 	c->rows += lane->rows;
 	if (lane->family == DATA_FAMILY_TEXT)
-		data_textmap_add(b->map, c, text, lane->values.refs, lane->hashes, lane->rows, false);
+		data_textmap_add(
+		    b->map, c, text, lane->values.refs, lane->hashes, lane->rows, false);
 	else
 		finish_numbers(b, lane);
 	finish_others(b, lane, text);

@@ -57,7 +57,8 @@ void data_batch_release(struct data_batch *b);
 /* Starts a batch for these columns. */
 void data_batch_begin(struct data_batch *b, struct data_column *columns, size_t count);
 /* Takes n rows of cells, `count` wide. At most DATA_BATCH_ROWS fit one batch. */
-void data_batch_take(struct data_batch *b, const char *text, const struct data_cell *cells, size_t n);
+void
+data_batch_take(struct data_batch *b, const char *text, const struct data_cell *cells, size_t n);
 /* Sums up into the columns. row_hashes then has one hash for each row. */
 void data_batch_finish(struct data_batch *b, const char *text);
 

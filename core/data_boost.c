@@ -27,7 +27,7 @@ struct boost {
 	double *gradient, *hessian;
 	uint16_t *node;		/* of each row in the growing tree */
 	double *gain;
-	double (*histogram)[DATA_BOOST_BINS][3];	/* per node and feature: gradient, hessian, rows */
+	double (*histogram)[DATA_BOOST_BINS][3]; /* per node and feature: gradient, hessian, rows */
 };
 
 static void
@@ -131,7 +131,10 @@ grow_tree(struct boost *b, unsigned fold)
 			size_t node = b->node[i];
 
 			if (node >= first && t.feature[node] >= 0)
-				b->node[i] = (uint16_t)(2 * node + (b->in->bins[i * features + (size_t)t.feature[node]] > t.bin[node]));
+				b->node[i] =
+				    (uint16_t)(2 * node + (b->in->bins[i * features +
+								       (size_t)t.feature[node]] >
+							      t.bin[node]));
 		}
 	}
 	for (size_t i = 0; i < b->in->rows; i++)
@@ -196,7 +199,8 @@ area_error(double auc, double ones, double zeros)
 {
 	double q1 = auc / (2 - auc), q2 = 2 * auc * auc / (1 + auc), square = auc * auc;
 
-	return sqrt((auc * (1 - auc) + (ones - 1) * (q1 - square) + (zeros - 1) * (q2 - square)) / (ones * zeros));
+	return sqrt((auc * (1 - auc) + (ones - 1) * (q1 - square) + (zeros - 1) * (q2 - square)) /
+		    (ones * zeros));
 }
 
 bool

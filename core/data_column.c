@@ -52,7 +52,8 @@ data_column_digest(uint64_t digest, const uint64_t *hashes, size_t n)
 
 	/* Four at a time: the products do not wait for each other. */
 	for (; i + 4 <= n; i += 4)
-		digest = digest * b4 + hashes[i] * b3 + hashes[i + 1] * b2 + hashes[i + 2] * b1 + hashes[i + 3];
+		digest = digest * b4 + hashes[i] * b3 + hashes[i + 1] * b2 + hashes[i + 2] * b1 +
+			 hashes[i + 3];
 	for (; i < n; i++)
 		digest = digest * b1 + hashes[i];
 	return digest;
@@ -143,7 +144,8 @@ merge_order(struct data_column *a, const struct data_column *b)
 	a->ascending = a->ascending && last <= first;
 	a->descending = a->descending && last >= first;
 	a->repeats = a->repeats || last == first;
-	if (a->family == DATA_FAMILY_TIME && first - last > (double)a->max_gap && first - last < 0x1p63)
+	if (a->family == DATA_FAMILY_TIME && first - last > (double)a->max_gap &&
+	    first - last < 0x1p63)
 		a->max_gap = (int64_t)(first - last);
 }
 
@@ -231,9 +233,10 @@ data_column_merge(struct data_column *a, const struct data_column *b)
 /* ------------------------------------------------------------------------------------- storing */
 
 /* The plain counts, in the order in which they are stored. */
-#define COUNTS(X) \
-	X(rows) X(digest) X(zeros) X(negatives) X(whole) X(nan) X(positive_inf) X(negative_inf) X(zoned) \
-	X(texts) X(text_chars) X(words) X(padded) X(invalid_utf8)
+#define COUNTS(X)                                                                                \
+	X(rows)                                                                                  \
+	X(digest) X(zeros) X(negatives) X(whole) X(nan) X(positive_inf) X(negative_inf) X(zoned) \
+	    X(texts) X(text_chars) X(words) X(padded) X(invalid_utf8)
 
 static void
 pack_value(struct buf *out, const char *value)
@@ -269,7 +272,8 @@ data_column_pack(const struct data_column *c, struct buf *out)
 	data_pack_u32(out, c->min_length);
 	data_pack_u32(out, c->max_length);
 	data_pack_u32(out, c->decimals);
-	data_pack_u32(out, (uint32_t)c->ascending | (uint32_t)c->descending << 1 | (uint32_t)c->repeats << 2);
+	data_pack_u32(
+	    out, (uint32_t)c->ascending | (uint32_t)c->descending << 1 | (uint32_t)c->repeats << 2);
 	data_pack_u64(out, (uint64_t)c->min_int);
 	data_pack_u64(out, (uint64_t)c->max_int);
 	data_pack_u64(out, (uint64_t)c->int_sum);
@@ -304,7 +308,8 @@ counts_are_sound(const struct data_column *c)
 			return false;
 		sum += c->classes[i];
 	}
-	return sum == c->rows && c->family <= DATA_FAMILY_TEXT && c->int_sum > -MOST_SUM && c->int_sum < MOST_SUM;
+	return sum == c->rows && c->family <= DATA_FAMILY_TEXT && c->int_sum > -MOST_SUM &&
+	       c->int_sum < MOST_SUM;
 }
 
 static void
@@ -329,7 +334,8 @@ unpack_counts(struct data_column *c, struct data_unpack *in)
 	c->min_int = (int64_t)data_unpack_u64(in);
 	c->max_int = (int64_t)data_unpack_u64(in);
 	c->int_sum = (__int128)data_unpack_u64(in);
-	c->int_sum = (__int128)((unsigned __int128)c->int_sum | (unsigned __int128)data_unpack_u64(in) << 64);
+	c->int_sum = (__int128)((unsigned __int128)c->int_sum |
+				(unsigned __int128)data_unpack_u64(in) << 64);
 	c->max_gap = (int64_t)data_unpack_u64(in);
 	c->length_m2_sum = data_unpack_f64(in);
 	data_unpack_words(in, c->hours, 24);

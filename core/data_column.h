@@ -16,7 +16,12 @@
  * kind in it are counted by class and kept as text. */
 enum data_family { DATA_FAMILY_NUMBER, DATA_FAMILY_TIME, DATA_FAMILY_TEXT };
 
-enum data_char_class { DATA_CHAR_DIGIT, DATA_CHAR_UPPER, DATA_CHAR_LOWER, DATA_CHAR_SPACE, DATA_CHAR_PUNCT,
+enum data_char_class {
+	DATA_CHAR_DIGIT,
+	DATA_CHAR_UPPER,
+	DATA_CHAR_LOWER,
+	DATA_CHAR_SPACE,
+	DATA_CHAR_PUNCT,
 	DATA_CHAR_OTHER, DATA_CHAR_CLASSES };
 
 enum { DATA_SHAPES = 64, DATA_RESOLUTIONS = 5 };
@@ -46,7 +51,7 @@ struct data_column {
 	struct data_moments moments;		/* numbers; times only in first and last */
 	struct data_kll kll;			/* times in ns */
 	bool ascending, descending, repeats;	/* over neighbours */
-	int64_t min_int, max_int;		/* exact for ints and times; unset (max < min) without */
+	int64_t min_int, max_int; /* exact for ints and times; unset (max < min) without */
 	__int128 int_sum;
 	uint64_t zeros, negatives, whole, nan, positive_inf, negative_inf;
 	uint32_t decimals;			/* at most */

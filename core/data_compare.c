@@ -39,26 +39,29 @@ total_weight(const struct data_weighted *x, size_t n)
 
 /* Counts values over bins [edges[i-1], edges[i]), with open ends: edges are the inner ones. */
 static void
-fill(double *counts, const double *edges, size_t edge_count, const struct data_weighted *x, size_t n, bool upper_inside)
+fill(double *counts, const double *edges, size_t edge_count, const struct data_weighted *x,
+    size_t n, bool upper_inside)
 {
 	size_t bin = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		while (bin < edge_count && (upper_inside ? x[i].value > edges[bin] : x[i].value >= edges[bin]))
+		while (bin < edge_count &&
+		       (upper_inside ? x[i].value > edges[bin] : x[i].value >= edges[bin]))
 			bin++;
 		counts[bin] += (double)x[i].weight;
 	}
 }
 
 void
-data_bins_quantiles(struct data_bins *b, const struct data_weighted *x, size_t nx, const struct data_weighted *y,
-    size_t ny, size_t wanted)
+data_bins_quantiles(struct data_bins *b, const struct data_weighted *x, size_t nx,
+    const struct data_weighted *y, size_t ny, size_t wanted)
 {
 	double *edges = x_new_array(double, wanted + 1), n = total_weight(x, nx);
 	size_t count = 0;
 
 	for (size_t i = 1; i < wanted; i++) {
-		double edge = data_weighted_quantile(x, nx, (uint64_t)n, (double)i / (double)wanted);
+		double edge =
+		    data_weighted_quantile(x, nx, (uint64_t)n, (double)i / (double)wanted);
 
 		/* An edge at the maximum would leave an empty bin behind it. */
 		if ((count == 0 || edge > edges[count - 1]) && nx > 0 && edge < x[nx - 1].value)
@@ -73,8 +76,8 @@ data_bins_quantiles(struct data_bins *b, const struct data_weighted *x, size_t n
 }
 
 void
-data_bins_sturges(struct data_bins *b, const struct data_weighted *x, size_t nx, const struct data_weighted *y,
-    size_t ny)
+data_bins_sturges(struct data_bins *b, const struct data_weighted *x, size_t nx,
+    const struct data_weighted *y, size_t ny)
 {
 	double n = total_weight(x, nx), m = total_weight(y, ny), low, high, *edges;
 	size_t count;
@@ -259,7 +262,8 @@ static double
 squares(double rank, double from, double count)
 {
 	double a = rank - from;
-	double sum = count * (count + 1) / 2, square_sum = count * (count + 1) * (2 * count + 1) / 6;
+	double sum = count * (count + 1) / 2,
+	       square_sum = count * (count + 1) * (2 * count + 1) / 6;
 
 	return count * a * a - 2 * a * sum + square_sum;
 }
@@ -268,11 +272,13 @@ squares(double rank, double from, double count)
 static void
 walk_step(struct walk *w, double f, double g)
 {
-	double l = f + g, below = w->below_x + w->below_y, middle = below + l / 2, rank = below + (l + 1) / 2;
+	double l = f + g, below = w->below_x + w->below_y, middle = below + l / 2,
+	       rank = below + (l + 1) / 2;
 	double inner = middle * (w->total - middle) - w->total * l / 4;
 
 	if (inner > 0) {
-		double x = w->total * (w->below_x + f / 2) - w->n * middle, y = w->total * (w->below_y + g / 2) - w->m * middle;
+		double x = w->total * (w->below_x + f / 2) - w->n * middle,
+		       y = w->total * (w->below_y + g / 2) - w->m * middle;
 
 		w->anderson_x += l / w->total * x * x / inner;
 		w->anderson_y += l / w->total * y * y / inner;
@@ -314,10 +320,17 @@ anderson_p(double t)
 			if (k < 3)
 				r[k] += pow(critical[i], k) * log(level[i]);
 		}
-	det = s[0] * (s[2] * s[4] - s[3] * s[3]) - s[1] * (s[1] * s[4] - s[3] * s[2]) + s[2] * (s[1] * s[3] - s[2] * s[2]);
-	c = (r[0] * (s[2] * s[4] - s[3] * s[3]) - s[1] * (r[1] * s[4] - s[3] * r[2]) + s[2] * (r[1] * s[3] - s[2] * r[2])) / det;
-	b = (s[0] * (r[1] * s[4] - s[3] * r[2]) - r[0] * (s[1] * s[4] - s[3] * s[2]) + s[2] * (s[1] * r[2] - r[1] * s[2])) / det;
-	a = (s[0] * (s[2] * r[2] - r[1] * s[3]) - s[1] * (s[1] * r[2] - r[1] * s[2]) + r[0] * (s[1] * s[3] - s[2] * s[2])) / det;
+	det = s[0] * (s[2] * s[4] - s[3] * s[3]) - s[1] * (s[1] * s[4] - s[3] * s[2]) +
+	      s[2] * (s[1] * s[3] - s[2] * s[2]);
+	c = (r[0] * (s[2] * s[4] - s[3] * s[3]) - s[1] * (r[1] * s[4] - s[3] * r[2]) +
+		s[2] * (r[1] * s[3] - s[2] * r[2])) /
+	    det;
+	b = (s[0] * (r[1] * s[4] - s[3] * r[2]) - r[0] * (s[1] * s[4] - s[3] * s[2]) +
+		s[2] * (s[1] * r[2] - r[1] * s[2])) /
+	    det;
+	a = (s[0] * (s[2] * r[2] - r[1] * s[3]) - s[1] * (s[1] * r[2] - r[1] * s[2]) +
+		r[0] * (s[1] * s[3] - s[2] * s[2])) /
+	    det;
 	p = exp(a * t * t + b * t + c);
 	if (t > critical[6])
 		return .001;
@@ -353,11 +366,13 @@ finish_cramer(const struct walk *w, struct data_ecdf *out)
 {
 	double n = w->n, m = w->m, k = n * m, all = n + m, u = n * w->cramer_x + m * w->cramer_y;
 	double expected = (1 + 1 / all) / 6;
-	double variance = (all + 1) * (4 * k * all - 3 * (n * n + m * m) - 2 * k) / (180 * all * all * k);
+	double variance =
+	    (all + 1) * (4 * k * all - 3 * (n * n + m * m) - 2 * k) / (180 * all * all * k);
 
 	out->cramer = u / (k * all) - (4 * k - 1) / (6 * all);
 	/* Variance 45 * V brings it to the scale of the limit. */
-	out->cramer_p = data_cramer_von_mises_tail(1.0 / 6 + (out->cramer - expected) / sqrt(45 * variance));
+	out->cramer_p =
+	    data_cramer_von_mises_tail(1.0 / 6 + (out->cramer - expected) / sqrt(45 * variance));
 }
 
 static void
@@ -372,7 +387,8 @@ finish_mann_whitney(const struct walk *w, struct data_ecdf *out)
 }
 
 struct data_ecdf
-data_ecdf_compare(const struct data_weighted *x, size_t nx, const struct data_weighted *y, size_t ny)
+data_ecdf_compare(
+    const struct data_weighted *x, size_t nx, const struct data_weighted *y, size_t ny)
 {
 	struct data_ecdf out = { .anderson_p = (double)NAN, .cramer_p = (double)NAN };
 	struct walk w = { .n = total_weight(x, nx), .m = total_weight(y, ny) };
@@ -381,7 +397,8 @@ data_ecdf_compare(const struct data_weighted *x, size_t nx, const struct data_we
 
 	w.total = w.n + w.m;
 	while (i < nx || j < ny) {
-		double value = j == ny || (i < nx && x[i].value <= y[j].value) ? x[i].value : y[j].value;
+		double value =
+		    j == ny || (i < nx && x[i].value <= y[j].value) ? x[i].value : y[j].value;
 		double cx = 0, cy = 0, width = i + j > 0 ? value - previous : 0;
 
 		out.wasserstein += fabs(f - g) * width;
@@ -417,7 +434,8 @@ data_two_proportions(double a, double n, double b, double m)
 double
 data_welch(double mean_a, double var_a, double n, double mean_b, double var_b, double m)
 {
-	double a = var_a / n, b = var_b / m, df = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (m - 1));
+	double a = var_a / n, b = var_b / m,
+	       df = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (m - 1));
 
 	return a + b > 0 ? data_student_tail((mean_a - mean_b) / sqrt(a + b), df) : (double)NAN;
 }

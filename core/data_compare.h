@@ -30,11 +30,13 @@ void data_bins_sturges(struct data_bins *b, const struct data_weighted *x, size_
 
 double data_psi(const struct data_bins *b);		/* zero shares count as 1e-4 */
 double data_kl(const struct data_bins *b);		/* KL(reference || now), the same fill */
-double data_jensen_shannon(const struct data_bins *b);	/* divergence, nats; its root is the distance */
+double
+data_jensen_shannon(const struct data_bins *b); /* divergence, nats; its root is the distance */
 double data_hellinger(const struct data_bins *b);
 double data_tvd(const struct data_bins *b);
-double data_linf(const struct data_bins *b, size_t *where);	/* the largest difference of shares */
-double data_normalised_difference(const struct data_bins *b);	/* max |p - q| / sum (p + q), of shares */
+double data_linf(const struct data_bins *b, size_t *where); /* the largest difference of shares */
+double
+data_normalised_difference(const struct data_bins *b); /* max |p - q| / sum (p + q), of shares */
 
 /* Two-sample tests of homogeneity. Bins whose expected count is below 5 are pooled; a 2 x 2 table with
  * such a count gets Fisher's exact p. */
@@ -51,7 +53,7 @@ struct data_ecdf {
 	double wasserstein;		/* integral |F - G| */
 	double energy;			/* sqrt(2 integral (F - G)^2) */
 	double ks;			/* max |F - G| */
-	double rank_difference;		/* mean rank of now against the reference, 0.5: none (P(X < Y)) */
+	double rank_difference; /* mean rank of now against the reference, 0.5: none (P(X < Y)) */
 	double spread;			/* integral sqrt(F (1 - F)) of the reference */
 	double anderson, anderson_p;	/* T of Scholz and Stephens, p in [.001, .25] */
 	double cramer, cramer_p;
@@ -59,7 +61,8 @@ struct data_ecdf {
 };
 
 /* Both ascending, weights sum to n and m. */
-struct data_ecdf data_ecdf_compare(const struct data_weighted *x, size_t nx, const struct data_weighted *y, size_t ny);
+struct data_ecdf data_ecdf_compare(
+    const struct data_weighted *x, size_t nx, const struct data_weighted *y, size_t ny);
 
 double data_two_proportions(double a, double n, double b, double m);	/* two-sided p */
 double data_welch(double mean_a, double var_a, double n, double mean_b, double var_b, double m);

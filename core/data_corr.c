@@ -170,7 +170,8 @@ static double
 cramer(const struct data_matrix *m, size_t a, size_t b, size_t *used)
 {
 	size_t ka = m->levels[a], kb = m->levels[b];
-	double *table = x_new_array(double, ka * kb), *row = x_new_array(double, ka), *col = x_new_array(double, kb);
+	double *table = x_new_array(double, ka *kb), *row = x_new_array(double, ka),
+	       *col = x_new_array(double, kb);
 	double n = 0, chi = 0, phi, r, k, v = (double)NAN;
 
 	for (size_t i = 0; i < m->rows; i++) {
@@ -206,7 +207,8 @@ cramer(const struct data_matrix *m, size_t a, size_t b, size_t *used)
 static double
 correlation_ratio(const struct data_matrix *m, size_t category, size_t number, size_t *used)
 {
-	double sum[MAX_LEVELS] = { 0 }, count[MAX_LEVELS] = { 0 }, n = 0, mean = 0, total = 0, between = 0;
+	double sum[MAX_LEVELS] = { 0 }, count[MAX_LEVELS] = { 0 }, n = 0, mean = 0, total = 0,
+	       between = 0;
 	const double *x = m->value + category * m->rows, *y = m->value + number * m->rows;
 
 	for (size_t i = 0; i < m->rows; i++) {
@@ -224,7 +226,8 @@ correlation_ratio(const struct data_matrix *m, size_t category, size_t number, s
 			total += (y[i] - mean) * (y[i] - mean);
 	for (size_t k = 0; k < MAX_LEVELS; k++)
 		if (count[k] > 0)
-			between += count[k] * (sum[k] / count[k] - mean) * (sum[k] / count[k] - mean);
+			between +=
+			    count[k] * (sum[k] / count[k] - mean) * (sum[k] / count[k] - mean);
 	return total > 0 ? sqrt(fmin(1, between / total)) : (double)NAN;
 }
 
@@ -261,7 +264,8 @@ compare(const struct data_matrix *m, const double *ranks, size_t a, size_t b)
 		pair.association = cramer(m, a, b, &pair.rows);
 	} else if (m->category[a] || m->category[b]) {
 		pair.kind = DATA_CORR_MIXED;
-		pair.association = correlation_ratio(m, m->category[a] ? a : b, m->category[a] ? b : a, &pair.rows);
+		pair.association = correlation_ratio(
+		    m, m->category[a] ? a : b, m->category[a] ? b : a, &pair.rows);
 	} else {
 		pair.kind = DATA_CORR_NUMBERS;
 		pair.pearson = data_pearson(m->value + a * n, m->value + b * n, n, &pair.rows);

@@ -30,7 +30,8 @@ struct data_matrix {
 void data_matrix_make(struct data_matrix *m, const struct data_profile *p);
 void data_matrix_release(struct data_matrix *m);
 
-double data_pearson(const double *x, const double *y, size_t n, size_t *used);	/* NaN pairs left out */
+double
+data_pearson(const double *x, const double *y, size_t n, size_t *used); /* NaN pairs left out */
 /* Ranks with ties in the middle; NaN stays. */
 void data_ranks(const double *x, size_t n, double *out);
 

@@ -139,7 +139,8 @@ set_cell(const struct data_csv_dialect *d, char *text, struct data_cell *cell, s
 	cell->len = (uint32_t)n;
 	if (n > 0 && d->quote != '\0' && text[at] == d->quote) {
 		/* Mostly there is nothing inside to unescape. */
-		if (n >= 2 && d->escape == '\0' && memchr(text + at + 1, d->quote, n - 1) == text + at + n - 1) {
+		if (n >= 2 && d->escape == '\0' &&
+		    memchr(text + at + 1, d->quote, n - 1) == text + at + n - 1) {
 			cell->at++;
 			cell->len = (uint32_t)n - 2;
 		} else {
@@ -174,8 +175,8 @@ put_field(struct scan *s, size_t end)
 	struct data_csv *csv = s->csv;
 
 	if (s->cells != NULL && s->column < csv->columns)
-		set_cell(&csv->dialect, csv->text, &s->cells[s->rows * csv->columns + s->column], s->field,
-		    end - s->field);
+		set_cell(&csv->dialect, csv->text, &s->cells[s->rows * csv->columns + s->column],
+		    s->field, end - s->field);
 	s->column++;
 	s->field = end + 1;
 }
@@ -194,7 +195,8 @@ note_ragged(struct scan *s)
 	if (csv->notes.short_rows++ == 0)
 		csv->notes.first_short = row;
 	for (uint32_t c = s->column; c < csv->columns; c++)
-		s->cells[s->rows * csv->columns + c] = (struct data_cell){ (uint32_t)s->record, DATA_CELL_MISSING };
+		s->cells[s->rows * csv->columns + c] =
+		    (struct data_cell){ (uint32_t)s->record, DATA_CELL_MISSING };
 }
 
 /* A record is complete: keep it, or drop it when it is blank or a comment. */
@@ -202,11 +204,13 @@ static inline void
 end_record(struct scan *s, size_t end)
 {
 	struct data_csv *csv = s->csv;
-	bool blank = s->column == 1 && without_return(&csv->dialect, csv->text, s->record, end) == s->record;
+	bool blank =
+	    s->column == 1 && without_return(&csv->dialect, csv->text, s->record, end) == s->record;
 
 	if (s->cells != NULL && blank)
 		csv->notes.empty_rows++;
-	else if (s->cells != NULL && csv->dialect.comment != '\0' && csv->text[s->record] == csv->dialect.comment)
+	else if (s->cells != NULL && csv->dialect.comment != '\0' &&
+		 csv->text[s->record] == csv->dialect.comment)
 		csv->notes.comments++;
 	else if (s->cells != NULL) {
 		if (s->column != csv->columns)
@@ -263,7 +267,8 @@ resolve_quotes(const struct scan *s, const char *p, struct masks *m, struct word
 	for (; bad != 0; bad &= bad - 1) {
 		unsigned bit = (unsigned)__builtin_ctzll(bad);
 
-		if ((open >> bit & 1) != 0 || p[bit] != '\r' || s->csv->dialect.newline != '\n' || p[bit + 1] != '\n')
+		if ((open >> bit & 1) != 0 || p[bit] != '\r' || s->csv->dialect.newline != '\n' ||
+		    p[bit + 1] != '\n')
 			return false;
 	}
 	m->delimiters &= ~in;
@@ -294,7 +299,8 @@ scan_words(struct scan *s, masks_fn *masks)
 			m.newlines &= valid;
 			m.quotes &= valid;
 		}
-		if ((m.quotes | w.inside | w.closed) != 0 && !resolve_quotes(s, csv->text + at, &m, &w)) {
+		if ((m.quotes | w.inside | w.closed) != 0 &&
+		    !resolve_quotes(s, csv->text + at, &m, &w)) {
 			if (!slow_record(s))
 				return;
 			at = s->record;
@@ -353,8 +359,8 @@ run_scan(struct scan *s)
 }
 
 void
-data_csv_begin(struct data_csv *csv, const struct data_csv_dialect *dialect, uint32_t columns, char *text,
-    size_t len)
+data_csv_begin(struct data_csv *csv, const struct data_csv_dialect *dialect, uint32_t columns,
+    char *text, size_t len)
 {
 	*csv = (struct data_csv){ .dialect = *dialect, .text = text, .len = len, .columns = columns };
 	csv->notes.first_short = csv->notes.first_long = UINT64_MAX;
@@ -363,7 +369,9 @@ data_csv_begin(struct data_csv *csv, const struct data_csv_dialect *dialect, uin
 size_t
 data_csv_rows(struct data_csv *csv, struct data_cell *cells, size_t max_rows)
 {
-	struct scan s = { .csv = csv, .cells = cells, .wanted = max_rows, .record = csv->at, .field = csv->at };
+	struct scan s = {
+		.csv = csv, .cells = cells, .wanted = max_rows, .record = csv->at, .field = csv->at
+	};
 
 	run_scan(&s);
 	csv->at = s.record;
@@ -377,7 +385,8 @@ data_csv_cut(const struct data_csv_dialect *dialect, const char *text, size_t le
 	struct data_csv csv;
 	struct scan s = { .csv = &csv, .wanted = 1 };
 
-	if (dialect->escape == '\0' && (dialect->quote == '\0' || memchr(text, dialect->quote, len) == NULL)) {
+	if (dialect->escape == '\0' &&
+	    (dialect->quote == '\0' || memchr(text, dialect->quote, len) == NULL)) {
 		const char *end = memrchr(text, dialect->newline, len);
 
 		return end != NULL ? (size_t)(end - text) + 1 : 0;
@@ -389,8 +398,8 @@ data_csv_cut(const struct data_csv_dialect *dialect, const char *text, size_t le
 }
 
 size_t
-data_csv_record(const struct data_csv_dialect *dialect, char *text, size_t len, struct data_cell *cells,
-    size_t max, size_t *count)
+data_csv_record(const struct data_csv_dialect *dialect, char *text, size_t len,
+    struct data_cell *cells, size_t max, size_t *count)
 {
 	size_t at = 0;
 

@@ -9,7 +9,8 @@
 #include "store_object.h"
 
 bool
-data_dataset_files(struct store *s, const struct store_dataset *d, struct data_files *out, struct err *err)
+data_dataset_files(
+    struct store *s, const struct store_dataset *d, struct data_files *out, struct err *err)
 {
 	struct arena *a = arena_new();
 	bool done = true;
@@ -25,7 +26,9 @@ data_dataset_files(struct store *s, const struct store_dataset *d, struct data_f
 	}
 	arena_free(a);
 	if (out->count == 0)
-		done = err_set(err, ERR_INPUT, "%s@%d has no data file (.csv, .tsv, .txt, .jsonl, .ndjson, .dat)", d->name, d->version);
+		done = err_set(err, ERR_INPUT,
+		    "%s@%d has no data file (.csv, .tsv, .txt, .jsonl, .ndjson, .dat)", d->name,
+		    d->version);
 	return done;
 }
 
@@ -36,12 +39,13 @@ is_default(const struct data_pass_options *options)
 	static const struct data_read_options found;
 
 	return memcmp(&options->read, &found, sizeof found) == 0 && options->sample_rows == 0 &&
-	    (options->limits.kll_k == 0 || memcmp(&options->limits, &standard, sizeof standard) == 0);
+	       (options->limits.kll_k == 0 ||
+		   memcmp(&options->limits, &standard, sizeof standard) == 0);
 }
 
 bool
-data_dataset_profile(struct store *s, const struct store_dataset *d, const struct data_pass_options *options,
-    struct data_profile *out, struct err *err)
+data_dataset_profile(struct store *s, const struct store_dataset *d,
+    const struct data_pass_options *options, struct data_profile *out, struct err *err)
 {
 	struct arena *a = arena_new();
 	const char *path = store_dataset_path(s, d->name, d->version, DATA_PROFILE_FILE, a);

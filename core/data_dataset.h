@@ -12,8 +12,8 @@
 #define DATA_PROFILE_FILE "profile"
 
 /* The data files of a version, as paths of their objects. The caller releases. */
-MUST_CHECK bool data_dataset_files(struct store *s, const struct store_dataset *d, struct data_files *out,
-    struct err *err);
+MUST_CHECK bool data_dataset_files(
+    struct store *s, const struct store_dataset *d, struct data_files *out, struct err *err);
 
 /* The kept profile; made and kept when there is none, or when the kept one cannot be read. The
  * options' limits other than the default are not kept. */

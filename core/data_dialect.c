@@ -53,7 +53,8 @@ try_dialect(const struct data_csv_dialect *d, const char *text, size_t len, bool
 
 	while (fit.records < MAX_RECORDS) {
 		bool comment = d->comment != '\0' && at < c.len && c.text[at] == d->comment;
-		size_t n = at < c.len ? data_csv_record(d, c.text + at, c.len - at, NULL, 0, &count) : 0;
+		size_t n =
+		    at < c.len ? data_csv_record(d, c.text + at, c.len - at, NULL, 0, &count) : 0;
 
 		if (n == 0)
 			break;
@@ -140,7 +141,8 @@ find_separators(struct data_csv_dialect *d, const char *text, size_t len, bool w
 
 			if (told->delimiter == NULL)
 				candidate.delimiter = delimiters[i].byte;
-			if (escaped && (told->escape != NULL || !has_escaped_quote(text, len, d->quote)))
+			if (escaped &&
+			    (told->escape != NULL || !has_escaped_quote(text, len, d->quote)))
 				continue;
 			if (escaped)
 				candidate.escape = '\\';
@@ -238,7 +240,8 @@ class_of(const struct look *look, size_t row, size_t column)
 static bool
 is_name(enum data_class c)
 {
-	return c == DATA_CLASS_TEXT || c == DATA_CLASS_NULL || c == DATA_CLASS_EMPTY || c == DATA_CLASS_NAN;
+	return c == DATA_CLASS_TEXT || c == DATA_CLASS_NULL || c == DATA_CLASS_EMPTY ||
+	       c == DATA_CLASS_NAN;
 }
 
 static struct slice
@@ -265,7 +268,8 @@ find_header(const struct look *look)
 		for (size_t r = 1; r < look->rows; r++) {
 			if (!is_name(class_of(look, r, c)))
 				return true;
-			if (cell_text(look, 0, c).n > 0 && slice_equal(cell_text(look, 0, c), cell_text(look, r, c))) {
+			if (cell_text(look, 0, c).n > 0 &&
+			    slice_equal(cell_text(look, 0, c), cell_text(look, r, c))) {
 				again++;
 				break;
 			}
@@ -295,13 +299,15 @@ static bool
 apply_told(struct data_csv_dialect *d, const struct data_read_options *told, struct err *err)
 {
 	if (!one_byte(&d->delimiter, told->delimiter, "delimiter", err) ||
-	    !one_byte(&d->quote, told->quote, "quote", err) || !one_byte(&d->escape, told->escape, "escape", err) ||
+	    !one_byte(&d->quote, told->quote, "quote", err) ||
+	    !one_byte(&d->escape, told->escape, "escape", err) ||
 	    !one_byte(&d->comment, told->comment, "comment", err))
 		return false;
 	if (d->delimiter == '\0')
 		return err_set(err, ERR_USAGE, "delimiter: one byte is expected");
 	if (d->delimiter == d->quote || d->delimiter == d->escape)
-		return err_set(err, ERR_USAGE, "delimiter \"%c\": it is the quote or the escape too", d->delimiter);
+		return err_set(err, ERR_USAGE,
+		    "delimiter \"%c\": it is the quote or the escape too", d->delimiter);
 	return true;
 }
 
@@ -355,7 +361,8 @@ static char *
 unique_name(struct map *seen, struct slice text, uint32_t number)
 {
 	struct slice trimmed = slice_trim(text);
-	char *name = trimmed.n > 0 ? xstrndup(trimmed.p, trimmed.n) : xasprintf("column%u", (unsigned)number);
+	char *name = trimmed.n > 0 ? xstrndup(trimmed.p, trimmed.n)
+				   : xasprintf("column%u", (unsigned)number);
 
 	for (unsigned i = 2; map_get(seen, name) != NULL; i++) {
 		x_free(name);
@@ -377,7 +384,8 @@ data_dialect_columns(const struct data_dialect *d, const char *text, size_t len,
 	for (;;) {
 		bool comment = at < c.len && d->csv.comment != '\0' && c.text[at] == d->csv.comment;
 
-		n = at < c.len ? data_csv_record(&d->csv, c.text + at, c.len - at, NULL, 0, &fields) : 0;
+		n = at < c.len ? data_csv_record(&d->csv, c.text + at, c.len - at, NULL, 0, &fields)
+			       : 0;
 		if (n == 0 || (!comment && n > 1 && !(n == 2 && c.text[at] == '\r')))
 			break;
 		at += n;
@@ -462,7 +470,8 @@ data_dialect_describe(const struct data_dialect *d, struct buf *out)
 			buf_printf(out, ", comments %c", d->csv.comment);
 		buf_add(out, d->header ? ", header" : ", no header");
 	}
-	buf_printf(out, ", %s%s, %s", data_encoding_name(d->encoding), d->bom ? " with BOM" : "", newline_name(d));
+	buf_printf(out, ", %s%s, %s", data_encoding_name(d->encoding), d->bom ? " with BOM" : "",
+	    newline_name(d));
 	if (!str_equal(d->compression, "none"))
 		buf_printf(out, ", %s", d->compression);
 }

@@ -40,8 +40,8 @@ MUST_CHECK bool data_dialect_find(struct data_dialect *d, const char *text, size
 
 /* Columns and their names from the first record: the header's, else column1, column2, ... Names are
  * made unique. Returns the bytes that the header takes (0 without one). */
-size_t data_dialect_columns(const struct data_dialect *d, const char *text, size_t len, char ***names,
-    uint32_t *count);
+size_t data_dialect_columns(
+    const struct data_dialect *d, const char *text, size_t len, char ***names, uint32_t *count);
 void data_names_free(char **names, uint32_t count);
 
 void data_dialect_json(const struct data_dialect *d, struct json_out *out, const char *key);

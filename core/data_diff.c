@@ -31,23 +31,28 @@ add_column(struct data_diff *d, const struct data_column *a, const struct data_c
 	else if (c->before.type != c->now.type)
 		c->kind = DATA_DIFF_RETYPED;
 	else
-		c->kind = a->rows == b->rows && a->digest == b->digest ? DATA_DIFF_SAME : DATA_DIFF_CHANGED;
+		c->kind = a->rows == b->rows && a->digest == b->digest ? DATA_DIFF_SAME
+								       : DATA_DIFF_CHANGED;
 }
 
 void
-data_diff_make(struct data_diff *d, const struct data_profile *before, const struct data_profile *now)
+data_diff_make(
+    struct data_diff *d, const struct data_profile *before, const struct data_profile *now)
 {
 	struct data_overlap overlap = data_theta_overlap(&before->row_hashes, &now->row_hashes);
 
 	*d = (struct data_diff){ .before = before, .now = now, .rows_exact = overlap.exact };
 	d->columns = x_new_array(struct data_diff_column, before->count + now->count + 1);
 	for (size_t i = 0; i < before->count; i++)
-		add_column(d, &before->columns[i], data_profile_find(now, slice_of(before->columns[i].name)));
+		add_column(d, &before->columns[i],
+		    data_profile_find(now, slice_of(before->columns[i].name)));
 	for (size_t i = 0; i < now->count; i++)
 		if (data_profile_find(before, slice_of(now->columns[i].name)) == NULL)
 			add_column(d, NULL, &now->columns[i]);
-	d->rows_removed = round(data_theta_distinct(&before->row_hashes) * (1 - overlap.first_in_second));
-	d->rows_added = round(data_theta_distinct(&now->row_hashes) * (1 - overlap.second_in_first));
+	d->rows_removed =
+	    round(data_theta_distinct(&before->row_hashes) * (1 - overlap.first_in_second));
+	d->rows_added =
+	    round(data_theta_distinct(&now->row_hashes) * (1 - overlap.second_in_first));
 }
 
 void

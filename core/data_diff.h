@@ -7,7 +7,13 @@
 #include "base_json.h"
 #include "data_summary.h"
 
-enum data_diff_kind { DATA_DIFF_SAME, DATA_DIFF_ADDED, DATA_DIFF_REMOVED, DATA_DIFF_RETYPED, DATA_DIFF_CHANGED };
+enum data_diff_kind {
+	DATA_DIFF_SAME,
+	DATA_DIFF_ADDED,
+	DATA_DIFF_REMOVED,
+	DATA_DIFF_RETYPED,
+	DATA_DIFF_CHANGED
+};
 
 struct data_diff_column {
 	const char *name;		/* borrowed from a profile */
@@ -25,9 +31,11 @@ struct data_diff {
 };
 
 /* The profiles must outlive the result. */
-void data_diff_make(struct data_diff *d, const struct data_profile *before, const struct data_profile *now);
+void data_diff_make(
+    struct data_diff *d, const struct data_profile *before, const struct data_profile *now);
 void data_diff_release(struct data_diff *d);
 const char *data_diff_kind_name(enum data_diff_kind k);
-void data_diff_json(struct json_out *out, const struct data_diff *d, const char *before, const char *now);
+void data_diff_json(
+    struct json_out *out, const struct data_diff *d, const char *before, const char *now);
 
 #endif

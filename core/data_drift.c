@@ -11,8 +11,9 @@
 
 enum { CATEGORIES = 1000, FEW = 20, QUANTILE_BINS = 10 };
 
-static const char *const verdict_names[] = { "stable", "drift", "insufficient data", "significant, below threshold",
-	"not compared", "new column", "missing column", "type changed" };
+static const char *const verdict_names[] = { "stable", "drift", "insufficient data",
+	"significant, below threshold", "not compared", "new column", "missing column",
+	"type changed" };
 static const char *const kind_names[] = { "number", "category", "time", "text", "identifier" };
 
 const char *
@@ -34,13 +35,14 @@ struct preset {
 	const char *name;
 	const char *number, *category;
 	double number_threshold, category_threshold;
-	const char *small_number, *small_category;	/* up to 1,000 reference rows; NULL: the same */
+	const char *small_number, *small_category; /* up to 1,000 reference rows; NULL: the same */
 	double small_threshold;
 	enum { BINS_QUANTILES, BINS_STURGES } bins;
 };
 
 static const struct preset presets[] = {
-	{ "evidently", "wasserstein_normed", "jensen_shannon", .1, .1, "ks_p", "chi_p", .05, BINS_STURGES },
+	{ "evidently", "wasserstein_normed", "jensen_shannon", .1, .1, "ks_p", "chi_p", .05,
+	    BINS_STURGES },
 	{ "tfdv", "jensen_shannon_divergence_2", "linf", .1, .1, NULL, NULL, 0, BINS_STURGES },
 	{ "nannyml", "jensen_shannon_2", "jensen_shannon_2", .1, .1, NULL, NULL, 0, BINS_STURGES },
 	{ "whylogs", "ks_p", "hellinger", .05, .4, NULL, NULL, 0, BINS_QUANTILES },
@@ -74,7 +76,8 @@ measure_named(const struct data_measures *m, const char *name, bool *is_p)
 		{ "wasserstein_normed", m->wasserstein_normed, false },
 		{ "jensen_shannon", m->jensen_shannon, false },
 		{ "jensen_shannon_2", m->jensen_shannon / sqrt(M_LN2), false },
-		{ "jensen_shannon_divergence_2", m->jensen_shannon * m->jensen_shannon / M_LN2, false },
+		{ "jensen_shannon_divergence_2", m->jensen_shannon * m->jensen_shannon / M_LN2,
+		    false },
 		{ "linf", m->linf, false },
 		{ "hellinger", m->hellinger, false },
 		{ "psi", m->psi, false },
@@ -111,17 +114,20 @@ static enum data_drift_kind
 kind_of(const struct pair *p)
 {
 	const struct data_summary *s = &p->before, *t = &p->now;
-	bool few = s->distinct_exact && t->distinct_exact && s->distinct <= FEW && t->distinct <= FEW;
+	bool few =
+	    s->distinct_exact && t->distinct_exact && s->distinct <= FEW && t->distinct <= FEW;
 
 	if (s->temporal && t->temporal)
 		return DATA_AS_TIME;
 	if (s->numeric && t->numeric) {
 		/* A running number says where a row stands, not what it is. */
-		if (s->type == DATA_TYPE_INT && s->unique && t->unique && s->strict && t->strict && s->present > FEW)
+		if (s->type == DATA_TYPE_INT && s->unique && t->unique && s->strict && t->strict &&
+		    s->present > FEW)
 			return DATA_AS_ID;
 		return few ? DATA_AS_CATEGORY : DATA_AS_NUMBER;
 	}
-	if (s->distinct_exact && t->distinct_exact && s->distinct <= CATEGORIES && !(s->unique && s->present > FEW))
+	if (s->distinct_exact && t->distinct_exact && s->distinct <= CATEGORIES &&
+	    !(s->unique && s->present > FEW))
 		return DATA_AS_CATEGORY;
 	return s->unique ? DATA_AS_ID : DATA_AS_TEXT;
 }
@@ -139,7 +145,8 @@ category_bins(struct pair *p, struct data_drift_column *c)
 		const struct data_top_item *a = i < s->count ? &s->items[i] : NULL;
 		const struct data_top_item *b = j < t->count ? &t->items[j] : NULL;
 		const struct data_top_item *shown;
-		bool only_b = a == NULL || (b != NULL && b->hash < a->hash), only_a = b == NULL || (a != NULL && a->hash < b->hash);
+		bool only_b = a == NULL || (b != NULL && b->hash < a->hash),
+		     only_a = b == NULL || (a != NULL && a->hash < b->hash);
 		double off;
 
 		if (!only_b)
@@ -176,7 +183,8 @@ judge_unseen(const struct pair *p, struct data_drift_column *c)
 	for (size_t i = 0; i < p->a->top.count; i++)
 		once += p->a->top.items[i].count == 1;
 	expected = p->m * once / p->n;
-	c->unseen_drifted = c->unseen >= 0.01 && data_poisson_tail(expected, c->unseen * p->m) <= 0.01;
+	c->unseen_drifted =
+	    c->unseen >= 0.01 && data_poisson_tail(expected, c->unseen * p->m) <= 0.01;
 }
 
 /* Hours of the day where there are any, else days of the week. */
@@ -239,7 +247,8 @@ scale_of(double sd)
 }
 
 static void
-measure_values(struct pair *p, struct data_measures *m, double sd_before, double mean_before, double mean)
+measure_values(
+    struct pair *p, struct data_measures *m, double sd_before, double mean_before, double mean)
 {
 	struct data_ecdf *e = &p->ecdf;
 	double spread = scale_of(sd_before);
@@ -268,7 +277,8 @@ measure_numbers(struct pair *p, struct data_drift_column *c)
 	measure_values(p, m, c->sd_before, c->mean_before, c->mean);
 	if (iqr > 0)
 		m->wasserstein_iqr = m->wasserstein / iqr;
-	m->welch_p = data_welch(p->before.mean, p->before.variance, p->n, p->now.mean, p->now.variance, p->m);
+	m->welch_p = data_welch(
+	    p->before.mean, p->before.variance, p->n, p->now.mean, p->now.variance, p->m);
 }
 
 /* ------------------------------------------------------------------------------------- the floor */
@@ -326,7 +336,8 @@ no_measures(struct data_drift_column *c)
 
 	for (size_t i = 0; i < sizeof c->measures / sizeof *all; i++)
 		all[i] = (double)NAN;
-	c->score = c->threshold = c->floor = c->p = c->p_adjusted = c->rows_needed = c->unseen = (double)NAN;
+	c->score = c->threshold = c->floor = c->p = c->p_adjusted = c->rows_needed = c->unseen =
+	    (double)NAN;
 	c->mean_before = c->mean = c->sd_before = c->sd = (double)NAN;
 }
 
@@ -429,12 +440,15 @@ value_overlap(const struct pair *p, struct data_drift_column *c)
 static bool
 types_agree(enum data_type a, enum data_type b)
 {
-	bool a_number = a == DATA_TYPE_INT || a == DATA_TYPE_FLOAT, b_number = b == DATA_TYPE_INT || b == DATA_TYPE_FLOAT;
-	bool a_time = a == DATA_TYPE_DATE || a == DATA_TYPE_TIME, b_time = b == DATA_TYPE_DATE || b == DATA_TYPE_TIME;
-	bool a_text = a == DATA_TYPE_STRING || a == DATA_TYPE_CODE, b_text = b == DATA_TYPE_STRING || b == DATA_TYPE_CODE;
+	bool a_number = a == DATA_TYPE_INT || a == DATA_TYPE_FLOAT,
+	     b_number = b == DATA_TYPE_INT || b == DATA_TYPE_FLOAT;
+	bool a_time = a == DATA_TYPE_DATE || a == DATA_TYPE_TIME,
+	     b_time = b == DATA_TYPE_DATE || b == DATA_TYPE_TIME;
+	bool a_text = a == DATA_TYPE_STRING || a == DATA_TYPE_CODE,
+	     b_text = b == DATA_TYPE_STRING || b == DATA_TYPE_CODE;
 
-	return a == b || a == DATA_TYPE_NULL || b == DATA_TYPE_NULL || (a_number && b_number) || (a_time && b_time) ||
-	    (a_text && b_text);
+	return a == b || a == DATA_TYPE_NULL || b == DATA_TYPE_NULL || (a_number && b_number) ||
+	       (a_time && b_time) || (a_text && b_text);
 }
 
 static const struct data_drift_setting *
@@ -456,10 +470,15 @@ static void
 apply_preset(const struct pair *p, struct data_drift_column *c)
 {
 	const struct preset *preset = p->preset;
-	bool number = c->kind == DATA_AS_NUMBER, small = preset->small_number != NULL && p->n <= 1000;
+	bool number = c->kind == DATA_AS_NUMBER,
+	     small = preset->small_number != NULL && p->n <= 1000;
 
-	c->threshold = small ? preset->small_threshold : number ? preset->number_threshold : preset->category_threshold;
-	c->measure = small ? (number ? preset->small_number : preset->small_category) : number ? preset->number : preset->category;
+	c->threshold = small    ? preset->small_threshold
+		       : number ? preset->number_threshold
+				: preset->category_threshold;
+	c->measure = small    ? (number ? preset->small_number : preset->small_category)
+		     : number ? preset->number
+			      : preset->category;
 	c->score = measure_named(&c->measures, c->measure, &c->p_decides);
 	c->floor = (double)NAN;
 }
@@ -484,14 +503,16 @@ compare_column(struct pair *p, struct data_drift_column *c, const struct data_dr
 		return;
 	}
 	c->verdict = DATA_NOT_COMPARED;
-	if (c->kind == DATA_AS_ID || p->before.present == 0 || p->now.present == 0 || (setting != NULL && setting->ignored))
+	if (c->kind == DATA_AS_ID || p->before.present == 0 || p->now.present == 0 ||
+	    (setting != NULL && setting->ignored))
 		return;
 	compare_as(p, c);
 	if (p->n < 1 || p->m < 1 || isnan(c->score))
 		return;
 	c->verdict = DATA_STABLE;
-	c->threshold = c->kind == DATA_AS_NUMBER || c->kind == DATA_AS_TEXT ? or_default(o->number_threshold, .1)
-									     : or_default(o->category_threshold, .1);
+	c->threshold = c->kind == DATA_AS_NUMBER || c->kind == DATA_AS_TEXT
+			   ? or_default(o->number_threshold, .1)
+			   : or_default(o->category_threshold, .1);
 	if (p->preset != NULL)
 		apply_preset(p, c);
 	if (setting != NULL && !isnan(setting->threshold))
@@ -501,7 +522,8 @@ compare_column(struct pair *p, struct data_drift_column *c, const struct data_dr
 	if (c->kind == DATA_AS_NUMBER && c->measures.ks_band > 0) {
 		double alpha = or_default(o->alpha, .05);
 
-		c->near_sketch_error = data_ks_tail(c->measures.ks, p->n, p->m) <= alpha && c->p > alpha;
+		c->near_sketch_error =
+		    data_ks_tail(c->measures.ks, p->n, p->m) <= alpha && c->p > alpha;
 	}
 }
 
@@ -525,14 +547,18 @@ say(struct data_drift_column *c)
 	char a[STR_SHORT], b[STR_SHORT];
 
 	if (c->verdict == DATA_RETYPED)
-		snprintf(c->text, sizeof c->text, "was %s, is %s", data_type_name(c->type_before), data_type_name(c->type));
+		snprintf(c->text, sizeof c->text, "was %s, is %s", data_type_name(c->type_before),
+		    data_type_name(c->type));
 	else if (c->unseen_drifted)
-		snprintf(c->text, sizeof c->text, "%s %% of rows have a category that was not there before", str_number(a, 100 * c->unseen, 3));
+		snprintf(c->text, sizeof c->text,
+		    "%s %% of rows have a category that was not there before",
+		    str_number(a, 100 * c->unseen, 3));
 	else if (c->missing_drifted)
-		snprintf(c->text, sizeof c->text, "missing values went from %s %% to %s %%", str_number(a, 100 * c->missing_before, 3),
-		    str_number(b, 100 * c->missing, 3));
+		snprintf(c->text, sizeof c->text, "missing values went from %s %% to %s %%",
+		    str_number(a, 100 * c->missing_before, 3), str_number(b, 100 * c->missing, 3));
 	else if (c->verdict == DATA_INSUFFICIENT && !isnan(c->rows_needed))
-		snprintf(c->text, sizeof c->text, "too few rows: about %.0f are needed", c->rows_needed);
+		snprintf(
+		    c->text, sizeof c->text, "too few rows: about %.0f are needed", c->rows_needed);
 	else if (c->verdict == DATA_INSUFFICIENT)
 		snprintf(c->text, sizeof c->text, "the reference has too few rows");
 	else if (c->near_sketch_error)
@@ -540,14 +566,16 @@ say(struct data_drift_column *c)
 	else if (c->verdict == DATA_DRIFTED && c->worst[0] != '\0')
 		snprintf(c->text, sizeof c->text, "most changed: %s", c->worst);
 	else if (c->verdict == DATA_DRIFTED && c->kind == DATA_AS_NUMBER)
-		snprintf(c->text, sizeof c->text, "mean %s, was %s", str_number(a, c->mean, 4), str_number(b, c->mean_before, 4));
+		snprintf(c->text, sizeof c->text, "mean %s, was %s", str_number(a, c->mean, 4),
+		    str_number(b, c->mean_before, 4));
 }
 
 /* All tests of the comparison are one family: those of values and those of missing shares. */
 static void
 adjust(struct data_drift *d, const struct data_drift_options *o)
 {
-	double *p = x_new_array(double, 2 * d->count + 1), *adjusted = x_new_array(double, 2 * d->count + 1);
+	double *p = x_new_array(double, 2 * d->count + 1),
+	       *adjusted = x_new_array(double, 2 * d->count + 1);
 	size_t tests = 0;
 
 	for (size_t i = 0; i < d->count; i++) {
@@ -560,8 +588,8 @@ adjust(struct data_drift *d, const struct data_drift_options *o)
 		adjusted[i] = fmin(1, p[i] * (double)tests);
 	for (size_t i = 0; i < d->count; i++) {
 		d->columns[i].p_adjusted = adjusted[2 * i];
-		d->columns[i].missing_drifted =
-		    d->columns[i].missing_drifted && adjusted[2 * i + 1] <= or_default(o->alpha, .05);
+		d->columns[i].missing_drifted = d->columns[i].missing_drifted &&
+						adjusted[2 * i + 1] <= or_default(o->alpha, .05);
 	}
 	x_free(p);
 	x_free(adjusted);
@@ -578,13 +606,19 @@ judge(struct data_drift *d, const struct data_drift_options *o)
 		bool compared = c->verdict == DATA_STABLE, alarm;
 
 		if (compared && o->preset != NULL)
-			c->verdict = (c->p_decides ? c->score <= c->threshold : c->score >= c->threshold) ? DATA_DRIFTED : DATA_STABLE;
+			c->verdict =
+			    (c->p_decides ? c->score <= c->threshold : c->score >= c->threshold)
+				? DATA_DRIFTED
+				: DATA_STABLE;
 		else if (compared)
 			c->verdict = two_keys(c, or_default(o->alpha, .05));
-		if (o->preset == NULL && (compared || c->verdict == DATA_NOT_COMPARED) && (c->unseen_drifted || c->missing_drifted))
+		if (o->preset == NULL && (compared || c->verdict == DATA_NOT_COMPARED) &&
+		    (c->unseen_drifted || c->missing_drifted))
 			c->verdict = DATA_DRIFTED;
-		alarm = c->verdict == DATA_DRIFTED || c->verdict == DATA_RETYPED || c->verdict == DATA_REMOVED;
-		d->compared_count += alarm || (c->verdict != DATA_NOT_COMPARED && c->verdict != DATA_ADDED);
+		alarm = c->verdict == DATA_DRIFTED || c->verdict == DATA_RETYPED ||
+			c->verdict == DATA_REMOVED;
+		d->compared_count +=
+		    alarm || (c->verdict != DATA_NOT_COMPARED && c->verdict != DATA_ADDED);
 		d->drifted_count += alarm;
 		critical = critical || (alarm && c->critical);
 		say(c);
@@ -608,7 +642,9 @@ add_column(struct data_drift *d, const struct data_column *a, const struct data_
     const struct data_drift_options *o)
 {
 	struct data_drift_column *c = &d->columns[d->count++];
-	struct pair pair = { .a = a, .b = b, .preset = o->preset != NULL ? find_preset(o->preset) : NULL };
+	struct pair pair = {
+		.a = a, .b = b, .preset = o->preset != NULL ? find_preset(o->preset) : NULL
+	};
 
 	memset(c, 0, sizeof *c);
 	no_measures(c);
@@ -627,21 +663,24 @@ add_column(struct data_drift *d, const struct data_column *a, const struct data_
 }
 
 bool
-data_drift_find(struct data_drift *d, const struct data_profile *before, const struct data_profile *now,
-    const struct data_drift_options *options, struct err *err)
+data_drift_find(struct data_drift *d, const struct data_profile *before,
+    const struct data_profile *now, const struct data_drift_options *options, struct err *err)
 {
 	if (options->preset != NULL && find_preset(options->preset) == NULL)
-		return err_set(err, ERR_USAGE, "no preset %s (there are %s)", options->preset, data_drift_presets());
+		return err_set(err, ERR_USAGE, "no preset %s (there are %s)", options->preset,
+		    data_drift_presets());
 	for (size_t i = 0; i < options->setting_count; i++) {
 		struct slice name = slice_of(options->settings[i].column);
 
 		if (data_profile_find(before, name) == NULL && data_profile_find(now, name) == NULL)
-			return err_set(err, ERR_NOTFOUND, "no column %s", options->settings[i].column);
+			return err_set(
+			    err, ERR_NOTFOUND, "no column %s", options->settings[i].column);
 	}
 	*d = (struct data_drift){ .rows_before = before->rows, .rows = now->rows, .before = before, .now = now };
 	d->columns = x_new_array(struct data_drift_column, before->count + now->count + 1);
 	for (size_t i = 0; i < before->count; i++)
-		add_column(d, &before->columns[i], data_profile_find(now, slice_of(before->columns[i].name)), options);
+		add_column(d, &before->columns[i],
+		    data_profile_find(now, slice_of(before->columns[i].name)), options);
 	for (size_t i = 0; i < now->count; i++)
 		if (data_profile_find(before, slice_of(now->columns[i].name)) == NULL)
 			add_column(d, NULL, &now->columns[i], options);

@@ -18,7 +18,13 @@
 #include "data_compare.h"
 #include "data_summary.h"
 
-enum data_verdict { DATA_STABLE, DATA_DRIFTED, DATA_INSUFFICIENT, DATA_SIGNIFICANT, DATA_NOT_COMPARED, DATA_ADDED,
+enum data_verdict {
+	DATA_STABLE,
+	DATA_DRIFTED,
+	DATA_INSUFFICIENT,
+	DATA_SIGNIFICANT,
+	DATA_NOT_COMPARED,
+	DATA_ADDED,
 	DATA_REMOVED, DATA_RETYPED };
 
 /* What a column is compared as. */
@@ -58,14 +64,15 @@ struct data_drift_column {
 	enum data_verdict verdict;
 	const char *measure;	/* what the score is: "wasserstein_normed" ... */
 	double score, threshold, floor, p, p_adjusted;
-	double rows_needed;	/* of the current data, for the floor to reach the threshold; NaN: never */
+	double
+	    rows_needed; /* of the current data, for the floor to reach the threshold; NaN: never */
 	bool p_decides;		/* presets: alarm when p is below the threshold */
 	bool critical;
 	bool near_sketch_error;	/* the p-key turns with D inside its band */
 	struct data_measures measures;
 	double missing_before, missing, missing_p;
 	bool missing_drifted;
-	double unseen;		/* share of rows with a category that the reference does not have; NaN */
+	double unseen; /* share of rows with a category that the reference does not have; NaN */
 	bool unseen_drifted;
 	char worst[64];		/* the category with the largest change */
 	double mean_before, mean, sd_before, sd;
@@ -96,14 +103,15 @@ struct data_drift {
 };
 
 /* Both profiles must outlive the result. ERR_USAGE for an unknown preset. */
-MUST_CHECK bool data_drift_find(struct data_drift *d, const struct data_profile *before, const struct data_profile *now,
-    const struct data_drift_options *options, struct err *err);
+MUST_CHECK bool data_drift_find(struct data_drift *d, const struct data_profile *before,
+    const struct data_profile *now, const struct data_drift_options *options, struct err *err);
 void data_drift_release(struct data_drift *d);
 
 const char *data_verdict_name(enum data_verdict v);
 const char *data_drift_kind_name(enum data_drift_kind k);
 const char *data_drift_presets(void);	/* "evidently|tfdv|nannyml|whylogs|psi" */
-void data_drift_json(struct json_out *out, const struct data_drift *d, const char *before, const char *now);
+void data_drift_json(
+    struct json_out *out, const struct data_drift *d, const char *before, const char *now);
 
 /* For data_drift.c alone: what concerns rows as a whole. */
 void data_drift_multivariate(struct data_drift *d);

@@ -11,14 +11,33 @@ put_measures(struct json_out *out, const struct data_measures *m)
 		const char *name;
 		double value;
 	} all[] = {
-		{ "psi", m->psi }, { "kl", m->kl }, { "jensen_shannon", m->jensen_shannon }, { "hellinger", m->hellinger },
-		{ "tvd", m->tvd }, { "linf", m->linf }, { "normalised_difference", m->normalised_difference }, { "ks", m->ks },
-		{ "ks_p", m->ks_p }, { "ks_band", m->ks_band }, { "wasserstein", m->wasserstein },
-		{ "wasserstein_normed", m->wasserstein_normed }, { "wasserstein_iqr", m->wasserstein_iqr }, { "energy", m->energy },
-		{ "energy_normed", m->energy_normed }, { "anderson_darling", m->anderson }, { "anderson_darling_p", m->anderson_p },
-		{ "cramer_von_mises", m->cramer }, { "cramer_von_mises_p", m->cramer_p }, { "mann_whitney_p", m->mann_whitney_p },
-		{ "welch_p", m->welch_p }, { "chi_square", m->chi }, { "chi_square_p", m->chi_p }, { "g", m->g }, { "g_p", m->g_p },
-		{ "cramers_v", m->cramers_v }, { "value_overlap", m->overlap },
+		{ "psi", m->psi },
+		{ "kl", m->kl },
+		{ "jensen_shannon", m->jensen_shannon },
+		{ "hellinger", m->hellinger },
+		{ "tvd", m->tvd },
+		{ "linf", m->linf },
+		{ "normalised_difference", m->normalised_difference },
+		{ "ks", m->ks },
+		{ "ks_p", m->ks_p },
+		{ "ks_band", m->ks_band },
+		{ "wasserstein", m->wasserstein },
+		{ "wasserstein_normed", m->wasserstein_normed },
+		{ "wasserstein_iqr", m->wasserstein_iqr },
+		{ "energy", m->energy },
+		{ "energy_normed", m->energy_normed },
+		{ "anderson_darling", m->anderson },
+		{ "anderson_darling_p", m->anderson_p },
+		{ "cramer_von_mises", m->cramer },
+		{ "cramer_von_mises_p", m->cramer_p },
+		{ "mann_whitney_p", m->mann_whitney_p },
+		{ "welch_p", m->welch_p },
+		{ "chi_square", m->chi },
+		{ "chi_square_p", m->chi_p },
+		{ "g", m->g },
+		{ "g_p", m->g_p },
+		{ "cramers_v", m->cramers_v },
+		{ "value_overlap", m->overlap },
 	};
 
 	json_open(out, "measures", '{');
@@ -96,7 +115,8 @@ put_multivariate(struct json_out *out, const struct data_drift *d)
 }
 
 void
-data_drift_json(struct json_out *out, const struct data_drift *d, const char *before, const char *now)
+data_drift_json(
+    struct json_out *out, const struct data_drift *d, const char *before, const char *now)
 {
 	json_open(out, NULL, '{');
 	json_put_str(out, "reference", before);

@@ -13,7 +13,14 @@
 #include "data_hash.h"
 #include "data_math.h"
 
-enum { FEATURES = 64, ROWS = 4000, NUMBER_BINS = 32, CATEGORY_BINS = 64, MISSING_BIN = 66, OTHER_BIN = 65, CHUNKS = 10,
+enum {
+	FEATURES = 64,
+	ROWS = 4000,
+	NUMBER_BINS = 32,
+	CATEGORY_BINS = 64,
+	MISSING_BIN = 66,
+	OTHER_BIN = 65,
+	CHUNKS = 10,
 	PCA_ROWS = 100 };
 
 /* A column that both samples have. */
@@ -44,11 +51,15 @@ find_features(const struct data_drift *d, struct feature *features)
 		struct data_column *b = data_profile_find(d->now, slice_of(c->name));
 
 		/* Times and identifiers tell any two sets apart; that is no drift. */
-		if (a == NULL || b == NULL || c->verdict == DATA_RETYPED || c->verdict == DATA_NOT_COMPARED ||
+		if (a == NULL || b == NULL || c->verdict == DATA_RETYPED ||
+		    c->verdict == DATA_NOT_COMPARED ||
 		    (c->kind != DATA_AS_NUMBER && c->kind != DATA_AS_CATEGORY))
 			continue;
-		features[count++] = (struct feature){ .column = i, .before = (size_t)(a - d->before->columns),
-			.now = (size_t)(b - d->now->columns), .number = a->family == DATA_FAMILY_NUMBER && b->family == DATA_FAMILY_NUMBER };
+		features[count++] = (struct feature){ .column = i,
+			.before = (size_t)(a - d->before->columns),
+			.now = (size_t)(b - d->now->columns),
+			.number =
+			    a->family == DATA_FAMILY_NUMBER && b->family == DATA_FAMILY_NUMBER };
 	}
 	return count;
 }
@@ -106,8 +117,8 @@ bin_of(const struct feature *f, struct slice field, double number)
 
 /* Rows of one side behind those that are there. */
 static void
-add_rows(struct data_boost_rows *out, uint8_t *bins, uint8_t *label, uint8_t *fold, const struct side *side,
-    const struct feature *features, uint8_t is_now)
+add_rows(struct data_boost_rows *out, uint8_t *bins, uint8_t *label, uint8_t *fold,
+    const struct side *side, const struct feature *features, uint8_t is_now)
 {
 	const struct data_sample *sample = &side->profile->sample;
 	struct slice *fields = x_new_array(struct slice, side->profile->count + 1);
@@ -115,7 +126,8 @@ add_rows(struct data_boost_rows *out, uint8_t *bins, uint8_t *label, uint8_t *fo
 	size_t step = sample->count / ROWS + 1, place = 0;
 
 	for (size_t row = 0; row < sample->count; row += step, place++) {
-		size_t count = data_sample_fields(sample, row, fields, side->profile->count), at = out->rows++;
+		size_t count = data_sample_fields(sample, row, fields, side->profile->count),
+		       at = out->rows++;
 
 		label[at] = is_now;
 		fold[at] = (uint8_t)(data_mix(place * 2 + is_now) % 5);
@@ -124,14 +136,16 @@ add_rows(struct data_boost_rows *out, uint8_t *bins, uint8_t *label, uint8_t *fo
 			struct slice field = c < count ? fields[c] : (struct slice){ NULL, 0 };
 
 			bins[at * out->features + f] = bin_of(&features[f], field,
-			    features[f].number ? side->matrix.value[c * side->matrix.rows + row] : 0);
+			    features[f].number ? side->matrix.value[c * side->matrix.rows + row]
+					       : 0);
 		}
 	}
 	x_free(fields);
 }
 
 static void
-classify(struct data_drift *d, const struct side *before, const struct side *now, struct feature *features, size_t count)
+classify(struct data_drift *d, const struct side *before, const struct side *now,
+    struct feature *features, size_t count)
 {
 	struct data_boost_rows rows = { .features = count };
 	size_t room = before->profile->sample.count + now->profile->sample.count + 1;
@@ -152,7 +166,8 @@ classify(struct data_drift *d, const struct side *before, const struct side *now
 	d->classifier = (struct data_classifier){ .auc = (double)NAN, .auc_error = (double)NAN };
 	d->classifier.gain = x_new_array(double, d->count + 1);
 	if (data_boost_auc(&rows, &d->classifier.auc, &d->classifier.auc_error, gain)) {
-		d->classifier.alarm = d->classifier.auc >= 0.55 && d->classifier.auc - 1.96 * d->classifier.auc_error > 0.5;
+		d->classifier.alarm = d->classifier.auc >= 0.55 &&
+				      d->classifier.auc - 1.96 * d->classifier.auc_error > 0.5;
 		for (size_t f = 0; f < count; f++)
 			d->classifier.gain[features[f].column] = gain[f];
 	}
@@ -186,7 +201,8 @@ compare_correlations(struct data_drift *d, const struct side *before, const stru
     const struct feature *features, size_t count)
 {
 	struct change *changes = x_new_array(struct change, count * count / 2 + 1);
-	double *p = x_new_array(double, count * count / 2 + 1), *adjusted = x_new_array(double, count * count / 2 + 1);
+	double *p = x_new_array(double, count *count / 2 + 1),
+	       *adjusted = x_new_array(double, count *count / 2 + 1);
 	size_t pairs = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -196,10 +212,13 @@ compare_correlations(struct data_drift *d, const struct side *before, const stru
 
 			if (!features[i].number || !features[j].number)
 				continue;
-			r = data_pearson(before->matrix.value + features[i].before * before->matrix.rows,
-			    before->matrix.value + features[j].before * before->matrix.rows, before->matrix.rows, &n);
+			r = data_pearson(
+			    before->matrix.value + features[i].before * before->matrix.rows,
+			    before->matrix.value + features[j].before * before->matrix.rows,
+			    before->matrix.rows, &n);
 			s = data_pearson(now->matrix.value + features[i].now * now->matrix.rows,
-			    now->matrix.value + features[j].now * now->matrix.rows, now->matrix.rows, &m);
+			    now->matrix.value + features[j].now * now->matrix.rows,
+			    now->matrix.rows, &m);
 			p[pairs] = fisher_p(r, n, s, m);
 			changes[pairs] = (struct change){ fabs(r - s), p[pairs], i, j };
 			pairs++;
@@ -272,8 +291,8 @@ struct scaled {
 };
 
 static struct scaled
-scale(const struct side *side, const struct data_profile *reference, const struct feature *features, const size_t *used,
-    size_t width, bool is_now)
+scale(const struct side *side, const struct data_profile *reference, const struct feature *features,
+    const size_t *used, size_t width, bool is_now)
 {
 	struct scaled s = { x_new_array(double, side->matrix.rows * width + 1), side->matrix.rows };
 
@@ -332,7 +351,8 @@ keep_components(const double *values, bool *kept, size_t n)
 }
 
 static double
-mean_residual(const struct scaled *s, size_t from, size_t to, const double *v, const bool *kept, size_t n)
+mean_residual(
+    const struct scaled *s, size_t from, size_t to, const double *v, const bool *kept, size_t n)
 {
 	double sum = 0;
 
@@ -342,13 +362,14 @@ mean_residual(const struct scaled *s, size_t from, size_t to, const double *v, c
 }
 
 static void
-judge_pca(struct data_drift *d, const struct scaled *before, const struct scaled *now, const double *v, const bool *kept,
-    size_t n)
+judge_pca(struct data_drift *d, const struct scaled *before, const struct scaled *now,
+    const double *v, const bool *kept, size_t n)
 {
 	double sum = 0, squares = 0;
 
 	for (size_t chunk = 0; chunk < CHUNKS; chunk++) {
-		double mean = mean_residual(before, before->rows * chunk / CHUNKS, before->rows * (chunk + 1) / CHUNKS, v, kept, n);
+		double mean = mean_residual(before, before->rows * chunk / CHUNKS,
+		    before->rows * (chunk + 1) / CHUNKS, v, kept, n);
 
 		sum += mean;
 		squares += mean * mean;
@@ -360,8 +381,8 @@ judge_pca(struct data_drift *d, const struct scaled *before, const struct scaled
 }
 
 static void
-compare_pca(struct data_drift *d, const struct side *before, const struct side *now, const struct feature *features,
-    size_t count)
+compare_pca(struct data_drift *d, const struct side *before, const struct side *now,
+    const struct feature *features, size_t count)
 {
 	size_t used[FEATURES], n = 0;
 	struct scaled a, b;
@@ -369,7 +390,8 @@ compare_pca(struct data_drift *d, const struct side *before, const struct side *
 	bool kept[FEATURES] = { false };
 
 	for (size_t f = 0; f < count; f++)
-		if (features[f].number && data_moments_sd(&d->before->columns[features[f].before].moments) > 0)
+		if (features[f].number &&
+		    data_moments_sd(&d->before->columns[features[f].before].moments) > 0)
 			used[n++] = f;
 	if (n < 2 || before->matrix.rows < PCA_ROWS || now->matrix.rows < PCA_ROWS)
 		return;
@@ -380,7 +402,8 @@ compare_pca(struct data_drift *d, const struct side *before, const struct side *
 	for (size_t row = 0; row < a.rows; row++)
 		for (size_t i = 0; i < n; i++)
 			for (size_t j = 0; j < n; j++)
-				covariance[i * n + j] += a.value[row * n + i] * a.value[row * n + j] / (double)a.rows;
+				covariance[i * n + j] +=
+				    a.value[row * n + i] * a.value[row * n + j] / (double)a.rows;
 	jacobi(covariance, v, n);
 	keep_components(covariance, kept, n);
 	judge_pca(d, &a, &b, v, kept, n);

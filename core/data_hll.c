@@ -13,7 +13,8 @@ data_hll_merge(struct data_hll *hll, const struct data_hll *other)
 {
 	/* Without a branch, so that it becomes vector code. */
 	for (size_t i = 0; i < DATA_HLL_SIZE; i++)
-		hll->registers[i] = other->registers[i] > hll->registers[i] ? other->registers[i] : hll->registers[i];
+		hll->registers[i] = other->registers[i] > hll->registers[i] ? other->registers[i]
+									    : hll->registers[i];
 }
 
 static double

@@ -22,7 +22,9 @@ static inline void
 data_hll_add(struct data_hll *hll, uint64_t hash)
 {
 	uint8_t *reg = &hll->registers[hash >> (64 - DATA_HLL_BITS)];
-	uint8_t rank = (uint8_t)(__builtin_clzll(hash << DATA_HLL_BITS | UINT64_C(1) << (DATA_HLL_BITS - 1)) + 1);
+	uint8_t rank =
+	    (uint8_t)(__builtin_clzll(hash << DATA_HLL_BITS | UINT64_C(1) << (DATA_HLL_BITS - 1)) +
+		      1);
 
 	if (rank > *reg)
 		*reg = rank;

@@ -44,7 +44,8 @@ put_figure(struct json_out *out, const struct data_summary *s, const char *key, 
 }
 
 static void
-put_quantiles(struct json_out *out, const struct data_summary *s, const char *key, const double *values)
+put_quantiles(
+    struct json_out *out, const struct data_summary *s, const char *key, const double *values)
 {
 	json_open(out, key, '{');
 	for (size_t i = 0; i < DATA_QUANTILES; i++) {
@@ -141,7 +142,8 @@ put_words(struct json_out *out, const char *key, const uint64_t *v, size_t n)
 static void
 put_times(struct json_out *out, const struct data_summary *s)
 {
-	static const char *const resolutions[] = { "day", "second", "millisecond", "microsecond", "nanosecond" };
+	static const char *const resolutions[] = { "day", "second", "millisecond", "microsecond",
+		"nanosecond" };
 	const struct data_column *c = s->column;
 	size_t finest = 0;
 
@@ -160,7 +162,8 @@ put_times(struct json_out *out, const struct data_summary *s)
 static void
 put_texts(struct json_out *out, const struct data_summary *s)
 {
-	static const char *const names[] = { "digit", "upper", "lower", "space", "punctuation", "other" };
+	static const char *const names[] = { "digit", "upper", "lower", "space", "punctuation",
+		"other" };
 	const struct data_column *c = s->column;
 	const struct data_top_item *shapes[10];
 	size_t count = data_top_list(&c->shapes, shapes, 10);
@@ -173,7 +176,8 @@ put_texts(struct json_out *out, const struct data_summary *s)
 	for (size_t i = 0; i < DATA_QUANTILES; i++) {
 		char share[STR_SHORT];
 
-		data_json_number(out, str_double(share, data_quantile_shares[i]), s->length_quantiles[i]);
+		data_json_number(
+		    out, str_double(share, data_quantile_shares[i]), s->length_quantiles[i]);
 	}
 	json_close(out);
 	for (size_t i = 0; i < DATA_CHAR_CLASSES; i++)
@@ -232,7 +236,10 @@ put_column(struct json_out *out, const struct data_summary *s)
 	json_put_bool(out, "unique", s->unique);
 	data_json_number(out, "entropy", s->entropy);
 	data_json_number(out, "imbalance", s->imbalance);
-	json_put_str(out, "sorted", s->ascending ? "ascending" : s->descending ? "descending" : NULL);
+	json_put_str(out, "sorted",
+	    s->ascending    ? "ascending"
+	    : s->descending ? "descending"
+			    : NULL);
 	json_put_bool(out, "sorted_strictly", s->strict);
 	if (s->present > 0 && c->min_length <= c->max_length) {
 		json_put_int(out, "min_length", c->min_length);
@@ -263,7 +270,8 @@ put_column(struct json_out *out, const struct data_summary *s)
 }
 
 static void
-put_correlations(struct json_out *out, const struct data_profile *p, const struct data_corr *pairs, size_t count)
+put_correlations(
+    struct json_out *out, const struct data_profile *p, const struct data_corr *pairs, size_t count)
 {
 	json_open(out, "correlations", '{');
 	json_put_int(out, "sample_rows", (int64_t)p->sample.count);
@@ -277,7 +285,9 @@ put_correlations(struct json_out *out, const struct data_profile *p, const struc
 			data_json_number(out, "pearson", pairs[i].pearson);
 			data_json_number(out, "spearman", pairs[i].spearman);
 		} else {
-			data_json_number(out, pairs[i].kind == DATA_CORR_CATEGORIES ? "cramers_v" : "eta", pairs[i].association);
+			data_json_number(out,
+			    pairs[i].kind == DATA_CORR_CATEGORIES ? "cramers_v" : "eta",
+			    pairs[i].association);
 		}
 		if (pairs[i].both_missing > 0)
 			json_put_int(out, "both_missing", (int64_t)pairs[i].both_missing);
@@ -323,8 +333,8 @@ put_rows(struct json_out *out, const struct data_profile *p)
 }
 
 void
-data_json_profile(struct json_out *out, const struct data_profile *p, const char *dataset, int64_t version,
-    const char *column)
+data_json_profile(struct json_out *out, const struct data_profile *p, const char *dataset,
+    int64_t version, const char *column)
 {
 	struct data_summary *summaries = x_new_array(struct data_summary, p->count + 1);
 	size_t pair_count, alert_count;

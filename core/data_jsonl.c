@@ -375,7 +375,8 @@ read_record(struct data_jsonl *j, char *line, size_t n)
 	j->columns = columns;
 	if (j->notes.bad_rows++ == 0) {
 		j->notes.first_bad = j->lines;
-		snprintf(j->notes.problem, sizeof j->notes.problem, "column %zu: %s", (size_t)(c.p - line) + 1, c.problem);
+		snprintf(j->notes.problem, sizeof j->notes.problem, "column %zu: %s",
+		    (size_t)(c.p - line) + 1, c.problem);
 	}
 	return false;
 }

@@ -222,7 +222,8 @@ data_kll_items(const struct data_kll *kll, size_t *count)
 	all = x_new_array(struct data_weighted, total + 1);
 	for (uint32_t h = 0; h < kll->levels; h++)
 		for (size_t i = 0; i < kll->level[h].count; i++)
-			all[used++] = (struct data_weighted){ kll->level[h].items[i], UINT64_C(1) << h };
+			all[used++] =
+			    (struct data_weighted){ kll->level[h].items[i], UINT64_C(1) << h };
 	qsort(all, used, sizeof *all, by_value);
 	for (size_t i = 0; i < used; i++) {
 		if (out > 0 && all[out - 1].value == all[i].value)
@@ -291,8 +292,8 @@ data_kll_unpack(struct data_kll *kll, struct data_unpack *in)
 	kll->coin = data_unpack_u64(in);
 	kll->min = data_unpack_f64(in);
 	kll->max = data_unpack_f64(in);
-	if (in->bad || kll->levels == 0 || kll->levels > DATA_KLL_LEVELS - 8 || kll->k < MIN_CAPACITY ||
-	    kll->k > DATA_KLL_EXACT) {
+	if (in->bad || kll->levels == 0 || kll->levels > DATA_KLL_LEVELS - 8 ||
+	    kll->k < MIN_CAPACITY || kll->k > DATA_KLL_EXACT) {
 		kll->levels = 1;
 		in->bad = true;
 		return false;

@@ -47,7 +47,8 @@ void data_kll_init(struct data_kll *kll, uint32_t k, uint64_t seed);
 void data_kll_release(struct data_kll *kll);
 
 /* Adds values[i] counts[i] times; values ascending, finite. counts NULL: once each. */
-void data_kll_add_runs(struct data_kll *kll, const double *values, const uint32_t *counts, size_t n);
+void
+data_kll_add_runs(struct data_kll *kll, const double *values, const uint32_t *counts, size_t n);
 void data_kll_merge(struct data_kll *kll, const struct data_kll *other);
 
 bool data_kll_is_exact(const struct data_kll *kll);
@@ -57,7 +58,8 @@ double data_kll_rank_error(const struct data_kll *kll);
 /* All distinct values in ascending order with their weights, which sum to n. The caller frees. */
 struct data_weighted *data_kll_items(const struct data_kll *kll, size_t *count);
 /* The q-quantile by linear interpolation (as NumPy's default); NaN when empty. */
-double data_weighted_quantile(const struct data_weighted *items, size_t count, uint64_t n, double q);
+double
+data_weighted_quantile(const struct data_weighted *items, size_t count, uint64_t n, double q);
 
 void data_kll_pack(const struct data_kll *kll, struct buf *out);
 bool data_kll_unpack(struct data_kll *kll, struct data_unpack *in);	/* init by this */

@@ -198,14 +198,19 @@ ks_exact(double d, size_t n, size_t m)
 		if (i > n)
 			break;
 		for (; from < start; from++) {
-			outside += from <= last ? u[from] * (double)(n - i + 1) * inverse[n - i + 1 + m - from] : 0;
+			outside += from <= last ? u[from] * (double)(n - i + 1) *
+						      inverse[n - i + 1 + m - from]
+						: 0;
 			u[from] = 0;
 		}
 		to = band_end((double)i / nd, q, md);
 		for (size_t j = from; j <= to; j++) {
-			double down = j <= last ? u[j] * (double)(n - i + 1) * inverse[n - i + 1 + m - j] : 0;
+			double down =
+			    j <= last ? u[j] * (double)(n - i + 1) * inverse[n - i + 1 + m - j] : 0;
 
-			u[j] = down + (j > from ? u[j - 1] * (double)(m - j + 1) * inverse[n - i + m - j + 1] : 0);
+			u[j] = down + (j > from ? u[j - 1] * (double)(m - j + 1) *
+						      inverse[n - i + m - j + 1]
+						: 0);
 		}
 	}
 	x_free(u);
@@ -265,7 +270,8 @@ static double
 ks_one_sample(double d, unsigned n)
 {
 	size_t k = (size_t)(n * d) + 1, m = 2 * k - 1;
-	double h = (double)k - n * d, s, *matrix = x_new_array(double, m * m), *power = x_new_array(double, m * m);
+	double h = (double)k - n * d, s, *matrix = x_new_array(double, m *m),
+	       *power = x_new_array(double, m *m);
 	int exponent = 0;
 
 	for (size_t i = 0; i < m; i++)
@@ -345,8 +351,8 @@ data_cramer_von_mises_tail(double t)
 	for (int k = 0; k < 500; k++) {
 		double y = 4 * k + 1, q = y * y / (16 * t), term;
 
-		term = exp(lgamma(k + 0.5) - lgamma(k + 1.0)) / (pow(M_PI, 1.5) * sqrt(t)) * sqrt(y) * exp(-2 * q) *
-		    scaled_bessel(q);
+		term = exp(lgamma(k + 0.5) - lgamma(k + 1.0)) / (pow(M_PI, 1.5) * sqrt(t)) *
+		       sqrt(y) * exp(-2 * q) * scaled_bessel(q);
 		sum += term;
 		if (term < 1e-14)
 			break;
@@ -363,7 +369,8 @@ log_choose(double n, double k)
 double
 data_fisher(double a, double b, double c, double d)
 {
-	double first = a + b, second = c + d, column = a + c, all = log_choose(first + second, column);
+	double first = a + b, second = c + d, column = a + c,
+	       all = log_choose(first + second, column);
 	double low = column > second ? column - second : 0, high = column < first ? column : first;
 	double seen = log_choose(first, a) + log_choose(second, c) - all, p = 0;
 

@@ -13,7 +13,7 @@ double data_chi_quantile(double p, double df);		/* x with P(chi-square <= x) = p
 double data_beta(double x, double a, double b);		/* regularised incomplete beta */
 double data_student_tail(double t, double df);		/* P(|T| >= |t|) */
 double data_poisson_tail(double mean, double k);	/* P(X >= k) */
-double data_kolmogorov_tail(double t);			/* limit form: 2 sum (-1)^(j-1) exp(-2 j^2 t^2) */
+double data_kolmogorov_tail(double t); /* limit form: 2 sum (-1)^(j-1) exp(-2 j^2 t^2) */
 /* P(D >= d) of the two-sample Kolmogorov-Smirnov statistic without ties, sizes n and m. */
 double data_ks_tail(double d, double n, double m);
 double data_cramer_von_mises_tail(double t);		/* of the limit distribution */

@@ -187,12 +187,14 @@ merge_lag(struct data_moments *a, const struct data_moments *b)
 static void
 merge_powers(struct data_moments *a, const struct data_moments *b)
 {
-	double na = a->n, nb = b->n, n = na + nb, d = (b->shift - a->shift) + (b->mean - a->mean), d2 = d * d;
+	double na = a->n, nb = b->n, n = na + nb, d = (b->shift - a->shift) + (b->mean - a->mean),
+	       d2 = d * d;
 
 	a->m4 += b->m4 + d2 * d2 * na * nb * (na * na - na * nb + nb * nb) / (n * n * n) +
 	    6 * d2 * (na * na * b->m2 + nb * nb * a->m2) / (n * n) +
 	    4 * d * (na * b->m3 - nb * a->m3) / n;
-	a->m3 += b->m3 + d2 * d * na * nb * (na - nb) / (n * n) + 3 * d * (na * b->m2 - nb * a->m2) / n;
+	a->m3 +=
+	    b->m3 + d2 * d * na * nb * (na - nb) / (n * n) + 3 * d * (na * b->m2 - nb * a->m2) / n;
 	a->m2 += b->m2 + d2 * na * nb / n;
 	a->mean += d * nb / n;
 	a->n = n;
@@ -282,8 +284,8 @@ data_moments_geometric_mean(const struct data_moments *m)
 void
 data_moments_pack(const struct data_moments *m, struct buf *out)
 {
-	const double reals[] = { m->n, m->mean, m->m2, m->m3, m->m4, m->sum, m->lost, m->shift, m->shifted,
-		m->product, m->first, m->last, m->mantissa };
+	const double reals[] = { m->n, m->mean, m->m2, m->m3, m->m4, m->sum, m->lost, m->shift,
+		m->shifted, m->product, m->first, m->last, m->mantissa };
 
 	data_pack_reals(out, reals, ARRAY_LEN(reals));
 	data_pack_u64(out, (uint64_t)m->exponent);
@@ -293,14 +295,15 @@ data_moments_pack(const struct data_moments *m, struct buf *out)
 bool
 data_moments_unpack(struct data_moments *m, struct data_unpack *in)
 {
-	double *const reals[] = { &m->n, &m->mean, &m->m2, &m->m3, &m->m4, &m->sum, &m->lost, &m->shift,
-		&m->shifted, &m->product, &m->first, &m->last, &m->mantissa };
+	double *const reals[] = { &m->n, &m->mean, &m->m2, &m->m3, &m->m4, &m->sum, &m->lost,
+		&m->shift, &m->shifted, &m->product, &m->first, &m->last, &m->mantissa };
 
 	for (size_t i = 0; i < ARRAY_LEN(reals); i++)
 		*reals[i] = data_unpack_f64(in);
 	m->exponent = (int64_t)data_unpack_u64(in);
 	m->positive = data_unpack_u64(in);
-	if (!(m->n >= 0 && m->n < 0x1p63) || m->m2 < 0 || m->exponent > INT64_MAX / 4 || m->exponent < INT64_MIN / 4)
+	if (!(m->n >= 0 && m->n < 0x1p63) || m->m2 < 0 || m->exponent > INT64_MAX / 4 ||
+	    m->exponent < INT64_MIN / 4)
 		in->bad = true;
 	return !in->bad;
 }

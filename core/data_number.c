@@ -121,7 +121,8 @@ from_product(uint64_t w, int q)
 	upper = (int)(high >> 63);
 	mantissa = high >> (upper + 9);
 	power = (((152170 + 65536) * q) >> 16) + 63 + upper - zeros + 1023;
-	if (low <= 1 && q >= -4 && q <= 23 && (mantissa & 3) == 1 && mantissa << (upper + 9) == high)
+	if (low <= 1 && q >= -4 && q <= 23 && (mantissa & 3) == 1 &&
+	    mantissa << (upper + 9) == high)
 		mantissa &= ~UINT64_C(1);
 	mantissa = (mantissa + (mantissa & 1)) >> 1;
 	if (mantissa >= UINT64_C(2) << 52) {

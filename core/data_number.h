@@ -48,8 +48,8 @@ data_load64(const char *p)
 static inline bool
 data_eight_digits(uint64_t v)
 {
-	return ((v & 0xf0f0f0f0f0f0f0f0) | (((v + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4)) ==
-	    0x3333333333333333;
+	return ((v & 0xf0f0f0f0f0f0f0f0) |
+		   (((v + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4)) == 0x3333333333333333;
 }
 
 /* The value of eight digits, the first in the lowest byte (Lemire 2021, section 3). */

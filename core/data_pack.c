@@ -19,8 +19,8 @@ little(uint64_t v)
 void
 data_pack_u32(struct buf *out, uint32_t v)
 {
-	unsigned char bytes[4] = { (unsigned char)v, (unsigned char)(v >> 8), (unsigned char)(v >> 16),
-		(unsigned char)(v >> 24) };
+	unsigned char bytes[4] = { (unsigned char)v, (unsigned char)(v >> 8),
+		(unsigned char)(v >> 16), (unsigned char)(v >> 24) };
 
 	buf_append(out, bytes, sizeof bytes);
 }

@@ -125,10 +125,12 @@ find_hints(struct pass *pass)
 	copy.text = xmalloc(copy.len + DATA_CSV_PADDING);
 	memcpy(copy.text, pass->first.text, copy.len + DATA_CSV_PADDING);
 	data_rows_open(&rows, pass->reader, &copy);
-	while ((n = data_rows_next(&rows)) > 0 && (seen < HINT_ROWS || !all_decided(votes, count))) {
+	while (
+	    (n = data_rows_next(&rows)) > 0 && (seen < HINT_ROWS || !all_decided(votes, count))) {
 		x_grow(&votes, &cap, rows.columns + (size_t)1);
 		for (; count < rows.columns; count++)
-			votes[count] = (struct votes){ .name = data_rows_name(&rows, (uint32_t)count) };
+			votes[count] =
+			    (struct votes){ .name = data_rows_name(&rows, (uint32_t)count) };
 		for (size_t i = 0; i < n * rows.columns; i++)
 			vote(&votes[i % rows.columns], copy.text, rows.cells[i]);
 		seen += n;
@@ -175,7 +177,8 @@ sample_place(const struct pass *pass, const struct data_rows *rows, uint32_t col
 }
 
 static void
-sample_row(struct worker *w, const struct data_rows *rows, const struct data_cell *cells, struct slice *fields)
+sample_row(struct worker *w, const struct data_rows *rows, const struct data_cell *cells,
+    struct slice *fields)
 {
 	const struct pass *pass = w->pass;
 
@@ -185,8 +188,9 @@ sample_row(struct worker *w, const struct data_rows *rows, const struct data_cel
 		const char *p = rows->text + cells[c].at;
 		size_t place = sample_place(pass, rows, c);
 
-		if (place >= pass->hint_count || ((cells[c].len & (DATA_CELL_QUOTED | DATA_CELL_STRING)) == 0 &&
-		    data_value_is_null_word(p, len)))
+		if (place >= pass->hint_count ||
+		    ((cells[c].len & (DATA_CELL_QUOTED | DATA_CELL_STRING)) == 0 &&
+			data_value_is_null_word(p, len)))
 			continue;
 		fields[place] = (struct slice){ p, len };
 	}
@@ -217,7 +221,9 @@ cell_value(const struct data_rows *rows, size_t cell)
 {
 	uint32_t len = rows->cells[cell].len & DATA_CELL_LENGTH;
 
-	return len == 0 ? NULL : xstrndup(rows->text + rows->cells[cell].at, len < DATA_TOP_TEXT_MAX ? len : DATA_TOP_TEXT_MAX);
+	return len == 0 ? NULL
+			: xstrndup(rows->text + rows->cells[cell].at,
+			      len < DATA_TOP_TEXT_MAX ? len : DATA_TOP_TEXT_MAX);
 }
 
 /* The first value of the block and, so far, the last. */
@@ -298,8 +304,8 @@ profile_block(struct worker *w, struct data_profile *out)
 	while ((n = data_rows_next(&w->rows)) > 0) {
 		size_t batched = w->batch.rows + n;
 
-		if (w->batch.rows == 0 || w->rows.columns != part.count || batched > DATA_BATCH_ROWS ||
-		    batched * w->rows.columns > BATCH_CELLS) {
+		if (w->batch.rows == 0 || w->rows.columns != part.count ||
+		    batched > DATA_BATCH_ROWS || batched * w->rows.columns > BATCH_CELLS) {
 			flush(w, out, &part);
 			w->batch.rows = 0;
 			start_part(w, &part, row);
@@ -435,7 +441,8 @@ work(void *arg)
 static bool
 tell(struct pass *pass, uint64_t total)
 {
-	struct store_progress_at at = { .what = "profiling", .bytes = data_reader_position(pass->reader),
+	struct store_progress_at at = { .what = "profiling",
+		.bytes = data_reader_position(pass->reader),
 		.bytes_total = total };
 	bool go_on;
 
@@ -477,7 +484,8 @@ worker_init(struct worker *w, struct pass *pass)
 	memset(w, 0, sizeof *w);
 	w->pass = pass;
 	data_theta_init(&w->row_hashes, DATA_THETA_K);
-	data_sample_init(&w->sample, pass->options->sample_rows != 0 ? pass->options->sample_rows : DATA_SAMPLE_ROWS);
+	data_sample_init(&w->sample,
+	    pass->options->sample_rows != 0 ? pass->options->sample_rows : DATA_SAMPLE_ROWS);
 	data_batch_init(&w->batch);
 }
 
@@ -527,7 +535,8 @@ run_workers(struct pass *pass, const struct data_files *files, struct data_profi
 	pass->running = count;
 	for (unsigned i = 0; i < count; i++) {
 		worker_init(&workers[i], pass);
-		workers[i].started = pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
+		workers[i].started =
+		    pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
 		if (!workers[i].started)
 			work(&workers[i]);
 	}
@@ -565,11 +574,12 @@ add_empty_columns(const struct pass *pass, struct data_profile *out)
 }
 
 bool
-data_pass_run(struct data_profile *out, const struct data_files *files, const struct data_pass_options *options,
-    struct err *err)
+data_pass_run(struct data_profile *out, const struct data_files *files,
+    const struct data_pass_options *options, struct err *err)
 {
 	const struct data_limits limits = DATA_LIMITS_DEFAULT;
-	struct pass pass = { .options = options, .limits = options->limits.kll_k != 0 ? options->limits : limits };
+	struct pass pass = { .options = options,
+		.limits = options->limits.kll_k != 0 ? options->limits : limits };
 	bool done = false;
 
 	pthread_mutex_init(&pass.lock, NULL);

@@ -164,9 +164,10 @@ unpack_dialect(struct data_dialect *d, struct data_unpack *in)
 	memcpy(&d->csv, csv.p, sizeof d->csv);
 }
 
-#define COUNTS(X) \
-	X(rows) X(bytes) X(files) X(blocks) X(short_rows) X(long_rows) X(empty_rows) X(bad_rows) X(first_short) \
-	X(first_long) X(first_bad) X(digest)
+#define COUNTS(X)                                                                        \
+	X(rows)                                                                          \
+	X(bytes) X(files) X(blocks) X(short_rows) X(long_rows) X(empty_rows) X(bad_rows) \
+	    X(first_short) X(first_long) X(first_bad) X(digest)
 
 static void
 pack_body(const struct data_profile *p, struct buf *out)
@@ -213,7 +214,8 @@ unpack_body(struct data_profile *p, struct data_unpack *in)
 	COUNTS(UNPACK)
 #undef UNPACK
 	problem = data_unpack_text(in);
-	memcpy(p->problem, problem.p, problem.n < sizeof p->problem - 1 ? problem.n : sizeof p->problem - 1);
+	memcpy(p->problem, problem.p,
+	    problem.n < sizeof p->problem - 1 ? problem.n : sizeof p->problem - 1);
 	unpack_dialect(&p->dialect, in);
 	data_theta_unpack(&p->row_hashes, in);
 	data_sample_unpack(&p->sample, in);
@@ -285,7 +287,8 @@ data_profile_save(const struct data_profile *p, const char *path, struct err *er
 	int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 
 	data_profile_pack(p, &bytes);
-	if (fd == -1 || !write_all(fd, bytes.data, bytes.len) || fsync(fd) == -1 || rename(temporary, path) == -1)
+	if (fd == -1 || !write_all(fd, bytes.data, bytes.len) || fsync(fd) == -1 ||
+	    rename(temporary, path) == -1)
 		err_sys(err, "write profile %s", path);
 	else
 		done = true;

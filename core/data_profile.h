@@ -35,8 +35,10 @@ void data_profile_init(struct data_profile *p, const struct data_limits *limits)
 void data_profile_release(struct data_profile *p);
 
 /* A new column; rows so far count as missing. Pointers to columns become invalid. */
-struct data_column *data_profile_add_column(struct data_profile *p, struct slice name, enum data_family family);
-struct data_column *data_profile_find(const struct data_profile *p, struct slice name);	/* or NULL */
+struct data_column *
+data_profile_add_column(struct data_profile *p, struct slice name, enum data_family family);
+struct data_column *
+data_profile_find(const struct data_profile *p, struct slice name); /* or NULL */
 
 /* b follows a. Columns go by name; one that a part does not have is missing in all its rows. */
 void data_profile_merge(struct data_profile *a, const struct data_profile *b);

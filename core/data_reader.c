@@ -71,7 +71,8 @@ first_file(struct data_reader *r, struct err *err)
 {
 	if (!open_file(r, err))
 		return false;
-	if (!data_dialect_find(&r->dialect, r->carry.data, r->carry.len, r->at_end, &r->options, err))
+	if (!data_dialect_find(
+		&r->dialect, r->carry.data, r->carry.len, r->at_end, &r->options, err))
 		return err_wrap(err, "%s", path_of(r));
 	r->dialect.encoding = data_source_encoding(r->source);
 	r->dialect.bom = data_source_has_bom(r->source);
@@ -80,7 +81,8 @@ first_file(struct data_reader *r, struct err *err)
 		return true;
 	if (!have_record(r, err))
 		return false;
-	buf_consume(&r->carry, data_dialect_columns(&r->dialect, r->carry.data, r->carry.len, &r->names, &r->columns));
+	buf_consume(&r->carry,
+	    data_dialect_columns(&r->dialect, r->carry.data, r->carry.len, &r->names, &r->columns));
 	if (r->columns == 0)
 		return err_set(err, ERR_INPUT, "%s: no records in it", path_of(r));
 	return true;
@@ -90,12 +92,12 @@ static bool
 same_names(const struct data_reader *r, char **names, uint32_t count, struct err *err)
 {
 	if (count != r->columns)
-		return err_set(err, ERR_INPUT, "%s: %u columns, but %s has %u", path_of(r), (unsigned)count,
-		    r->files->paths[0], (unsigned)r->columns);
+		return err_set(err, ERR_INPUT, "%s: %u columns, but %s has %u", path_of(r),
+		    (unsigned)count, r->files->paths[0], (unsigned)r->columns);
 	for (uint32_t i = 0; r->dialect.header && i < count; i++)
 		if (!str_equal(names[i], r->names[i]))
-			return err_set(err, ERR_INPUT, "%s: column %u is \"%s\", but \"%s\" in %s", path_of(r),
-			    (unsigned)i + 1, names[i], r->names[i], r->files->paths[0]);
+			return err_set(err, ERR_INPUT, "%s: column %u is \"%s\", but \"%s\" in %s",
+			    path_of(r), (unsigned)i + 1, names[i], r->names[i], r->files->paths[0]);
 	return true;
 }
 
@@ -193,7 +195,8 @@ cut(const struct data_reader *r, const struct data_block *block)
 }
 
 static bool
-refuse_record(const struct data_reader *r, const struct data_block *block, size_t at, struct err *err)
+refuse_record(
+    const struct data_reader *r, const struct data_block *block, size_t at, struct err *err)
 {
 	char start[64];
 	size_t n = block->len - at < 40 ? block->len - at : 40;
@@ -203,8 +206,10 @@ refuse_record(const struct data_reader *r, const struct data_block *block, size_
 	utf8_safe(&shown, block->text + at, n);
 	str_copy(start, sizeof start, buf_str(&shown));
 	buf_release(&shown);
-	return err_set(err, ERR_INPUT, "%s: the record that starts with \"%s\" %s (another --quote or --delimiter?)",
-	    path_of(r), start, endless ? "opens a quote that is never closed" : "is longer than 128 MB");
+	return err_set(err, ERR_INPUT,
+	    "%s: the record that starts with \"%s\" %s (another --quote or --delimiter?)",
+	    path_of(r), start,
+	    endless ? "opens a quote that is never closed" : "is longer than 128 MB");
 }
 
 /* One block of the current file; nothing when it is at its end. */
@@ -220,7 +225,8 @@ read_block(struct data_reader *r, struct data_block *block, struct err *err)
 			return false;
 		if (block->len == 0)
 			return true;
-		if (r->at_end && r->carry.len == 0 && block->text[block->len - 1] != r->dialect.csv.newline)
+		if (r->at_end && r->carry.len == 0 &&
+		    block->text[block->len - 1] != r->dialect.csv.newline)
 			block->text[block->len++] = r->dialect.csv.newline;
 		end = cut(r, block);
 		if (r->at_end && r->carry.len == 0 && end < block->len)
@@ -301,7 +307,9 @@ rows_reserve(struct data_rows *rows, uint32_t columns)
 		rows->cells = xmalloc(want * sizeof *rows->cells);
 		rows->cap = want;
 	}
-	rows->max_rows = columns == 0 ? 1 : rows->cap / columns < MAX_ROWS ? rows->cap / columns : MAX_ROWS;
+	rows->max_rows = columns == 0                     ? 1
+			 : rows->cap / columns < MAX_ROWS ? rows->cap / columns
+							  : MAX_ROWS;
 }
 
 void
@@ -325,7 +333,8 @@ data_rows_next(struct data_rows *rows)
 
 	if (!rows->is_json)
 		return data_csv_rows(&rows->csv, rows->cells, rows->max_rows);
-	while ((n = data_jsonl_rows(&rows->jsonl, rows->cells, rows->cap)) == 0 && rows->jsonl.waiting)
+	while (
+	    (n = data_jsonl_rows(&rows->jsonl, rows->cells, rows->cap)) == 0 && rows->jsonl.waiting)
 		rows_reserve(rows, rows->jsonl.columns);
 	rows->columns = rows->jsonl.width;
 	return n;

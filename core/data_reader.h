@@ -42,7 +42,7 @@ void data_block_release(struct data_block *block);
 const struct data_dialect *data_reader_dialect(const struct data_reader *r);
 /* Column names; none for JSON Lines, where each block finds its own. */
 char *const *data_reader_names(const struct data_reader *r, uint32_t *count);
-uint64_t data_reader_position(const struct data_reader *r);	/* bytes of the files taken so far */
+uint64_t data_reader_position(const struct data_reader *r); /* bytes of the files taken so far */
 
 /* The rows of one block, some at a time. */
 struct data_rows {

@@ -118,8 +118,8 @@ data_sample_settle(struct data_sample *s)
 size_t
 data_sample_fields(const struct data_sample *s, size_t row, struct slice *out, size_t max)
 {
-	struct data_unpack in = { (const unsigned char *)s->bytes.data + s->rows[row].at, s->rows[row].len,
-		false };
+	struct data_unpack in = { (const unsigned char *)s->bytes.data + s->rows[row].at,
+		s->rows[row].len, false };
 	size_t count = data_unpack_u32(&in);
 
 	for (size_t i = 0; i < count && i < max; i++) {
@@ -144,7 +144,8 @@ data_sample_pack(const struct data_sample *s, struct buf *out)
 	for (size_t i = 0; i < s->count; i++) {
 		data_pack_u64(out, s->rows[i].hash);
 		data_pack_u64(out, s->rows[i].order);
-		data_pack_text(out, (struct slice){ s->bytes.data + s->rows[i].at, s->rows[i].len });
+		data_pack_text(
+		    out, (struct slice){ s->bytes.data + s->rows[i].at, s->rows[i].len });
 	}
 }
 

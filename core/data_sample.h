@@ -40,8 +40,8 @@ data_sample_wants(const struct data_sample *s, uint64_t hash)
 }
 
 /* fields[i].p == NULL: missing. */
-void data_sample_add(struct data_sample *s, uint64_t hash, uint64_t order, const struct slice *fields,
-    size_t count);
+void data_sample_add(
+    struct data_sample *s, uint64_t hash, uint64_t order, const struct slice *fields, size_t count);
 void data_sample_merge(struct data_sample *s, const struct data_sample *other);
 /* Cuts to the limits and puts the rows in the order of the data. Adding may go on. */
 void data_sample_settle(struct data_sample *s);

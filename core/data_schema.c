@@ -12,11 +12,19 @@
 #include "base_utf8.h"
 
 /* Which rule of a column a value breaks. */
-enum value_rule { RULE_TYPE, RULE_MIN, RULE_MAX, RULE_MIN_LENGTH, RULE_MAX_LENGTH, RULE_VALUES, RULE_PATTERN, RULE_MISSING,
+enum value_rule {
+	RULE_TYPE,
+	RULE_MIN,
+	RULE_MAX,
+	RULE_MIN_LENGTH,
+	RULE_MAX_LENGTH,
+	RULE_VALUES,
+	RULE_PATTERN,
+	RULE_MISSING,
 	VALUE_RULES };
 
-static const char *const rule_names[VALUE_RULES] = { "type", "min", "max", "min_length", "max_length", "values", "pattern",
-	"missing" };
+static const char *const rule_names[VALUE_RULES] = { "type", "min", "max", "min_length",
+	"max_length", "values", "pattern", "missing" };
 
 /* Classes of values that a declared type takes. */
 static const struct {
@@ -89,8 +97,8 @@ matches(const struct checker *c, struct slice value)
 {
 	struct slice found;
 
-	return c->pattern == NULL ||
-	    (regex_match(c->pattern, value, 0, &found, 1) == REGEX_YES && found.p == value.p && found.n == value.n);
+	return c->pattern == NULL || (regex_match(c->pattern, value, 0, &found, 1) == REGEX_YES &&
+					 found.p == value.p && found.n == value.n);
 }
 
 static size_t
@@ -145,7 +153,8 @@ profile_satisfies(const struct checker *c, const struct data_column *column)
 		seen |= column->classes[class] > 0 ? 1u << class : 0;
 	if (c->missing_counts || (seen & ~c->classes) != 0)
 		return false;
-	if (column->family == DATA_FAMILY_NUMBER && k->n > 0 && (k->min < r->min || k->max > r->max))
+	if (column->family == DATA_FAMILY_NUMBER && k->n > 0 &&
+	    (k->min < r->min || k->max > r->max))
 		return false;
 	if (column->family != DATA_FAMILY_NUMBER && !(isnan(r->min) && isnan(r->max)))
 		return false;
@@ -167,7 +176,8 @@ profile_satisfies(const struct checker *c, const struct data_column *column)
 }
 
 static void
-check_whole_column(const struct data_rule *r, const struct data_column *column, struct data_violations *out)
+check_whole_column(
+    const struct data_rule *r, const struct data_column *column, struct data_violations *out)
 {
 	struct data_summary s;
 	bool strict = r->order != NULL && str_starts(r->order, "strictly-");
@@ -177,21 +187,26 @@ check_whole_column(const struct data_rule *r, const struct data_column *column, 
 	if (r->unique && s.duplicates > 0.5 && (s.distinct_exact || !s.unique)) {
 		struct data_violation *v = add(out, r->name, "unique");
 
-		snprintf(v->text, sizeof v->text, "%s%.0f values repeat one before", s.distinct_exact ? "" : "about ", s.duplicates);
+		snprintf(v->text, sizeof v->text, "%s%.0f values repeat one before",
+		    s.distinct_exact ? "" : "about ", s.duplicates);
 	}
 	if (r->order != NULL && s.present > 1 &&
-	    ((str_equal(direction, "ascending") ? !s.ascending : !s.descending) || (strict && !s.strict)))
-		snprintf(add(out, r->name, "order")->text, sizeof out->items->text, "the values are not %s", r->order);
+	    ((str_equal(direction, "ascending") ? !s.ascending : !s.descending) ||
+		(strict && !s.strict)))
+		snprintf(add(out, r->name, "order")->text, sizeof out->items->text,
+		    "the values are not %s", r->order);
 	data_summary_release(&s);
 }
 
 static void
-check_dataset(const struct data_schema *schema, const struct data_profile *p, struct data_violations *out)
+check_dataset(
+    const struct data_schema *schema, const struct data_profile *p, struct data_violations *out)
 {
 	double newest = (double)NAN, age;
 
 	if ((double)p->rows < schema->rows_min || (double)p->rows > schema->rows_max)
-		snprintf(add(out, NULL, "rows")->text, sizeof out->items->text, "%llu rows", (unsigned long long)p->rows);
+		snprintf(add(out, NULL, "rows")->text, sizeof out->items->text, "%llu rows",
+		    (unsigned long long)p->rows);
 	for (size_t i = 0; i < p->count; i++) {
 		const struct data_column *c = &p->columns[i];
 		bool named = schema->extra_columns;
@@ -201,20 +216,23 @@ check_dataset(const struct data_schema *schema, const struct data_profile *p, st
 		for (size_t k = 0; k < schema->count && !named; k++)
 			named = str_equal(schema->rules[k].name, c->name);
 		if (!named)
-			snprintf(add(out, c->name, "column")->text, sizeof out->items->text, "the schema does not have it");
+			snprintf(add(out, c->name, "column")->text, sizeof out->items->text,
+			    "the schema does not have it");
 	}
 	age = (double)time_now() - newest;
 	if (age > schema->freshness) {
 		char text[STR_SHORT];
 
-		snprintf(add(out, NULL, "freshness")->text, sizeof out->items->text, "the newest time is %s old", str_duration(text, age * 1e-9));
+		snprintf(add(out, NULL, "freshness")->text, sizeof out->items->text,
+		    "the newest time is %s old", str_duration(text, age * 1e-9));
 	}
 }
 
 /* ------------------------------------------------------------------------------------- rows */
 
 static void
-keep_row(struct data_violations *out, struct checker *c, enum value_rule rule, uint64_t row, struct slice value)
+keep_row(struct data_violations *out, struct checker *c, enum value_rule rule, uint64_t row,
+    struct slice value)
 {
 	struct data_violation *v;
 	struct buf shown = BUF_INIT;
@@ -233,7 +251,8 @@ keep_row(struct data_violations *out, struct checker *c, enum value_rule rule, u
 }
 
 static void
-check_rows(struct data_rows *rows, struct checker *checkers, size_t count, uint64_t *row, struct data_violations *out)
+check_rows(struct data_rows *rows, struct checker *checkers, size_t count, uint64_t *row,
+    struct data_violations *out)
 {
 	size_t n;
 
@@ -247,7 +266,8 @@ check_rows(struct data_rows *rows, struct checker *checkers, size_t count, uint6
 					c = &checkers[k];
 			for (size_t i = 0; c != NULL && i < n; i++) {
 				struct data_cell cell = rows->cells[i * rows->columns + column];
-				struct slice value = { rows->text + cell.at, cell.len & DATA_CELL_LENGTH };
+				struct slice value = { rows->text + cell.at,
+					cell.len & DATA_CELL_LENGTH };
 				enum value_rule rule = broken_rule(c, value, cell.len);
 
 				if (rule != VALUE_RULES)
@@ -259,8 +279,8 @@ check_rows(struct data_rows *rows, struct checker *checkers, size_t count, uint6
 }
 
 static bool
-check_files(const struct data_files *files, const struct data_read_options *read, struct checker *checkers, size_t count,
-    struct data_violations *out, struct err *err)
+check_files(const struct data_files *files, const struct data_read_options *read,
+    struct checker *checkers, size_t count, struct data_violations *out, struct err *err)
 {
 	struct data_reader *reader = NULL;
 	struct data_block block = { .text = NULL };
@@ -296,19 +316,24 @@ say(struct data_violation *v, const struct data_rule *r)
 	if (v->text[0] != '\0')
 		return;
 	if (str_equal(v->rule, "type"))
-		snprintf(v->text, sizeof v->text, "%llu values are not of type %s", (unsigned long long)v->count, r->type);
+		snprintf(v->text, sizeof v->text, "%llu values are not of type %s",
+		    (unsigned long long)v->count, r->type);
 	else if (str_equal(v->rule, "min") || str_equal(v->rule, "max"))
 		snprintf(v->text, sizeof v->text, "%llu values %s %s", (unsigned long long)v->count,
-		    str_equal(v->rule, "min") ? "below" : "above", str_number(number, str_equal(v->rule, "min") ? r->min : r->max, 6));
+		    str_equal(v->rule, "min") ? "below" : "above",
+		    str_number(number, str_equal(v->rule, "min") ? r->min : r->max, 6));
 	else if (str_equal(v->rule, "missing"))
-		snprintf(v->text, sizeof v->text, "%llu values are missing, at most %s %% may be", (unsigned long long)v->count,
-		    str_number(number, 100 * r->missing, 4));
+		snprintf(v->text, sizeof v->text, "%llu values are missing, at most %s %% may be",
+		    (unsigned long long)v->count, str_number(number, 100 * r->missing, 4));
 	else if (str_equal(v->rule, "values"))
-		snprintf(v->text, sizeof v->text, "%llu values are not allowed", (unsigned long long)v->count);
+		snprintf(v->text, sizeof v->text, "%llu values are not allowed",
+		    (unsigned long long)v->count);
 	else if (str_equal(v->rule, "pattern"))
-		snprintf(v->text, sizeof v->text, "%llu values do not match %s", (unsigned long long)v->count, r->pattern);
+		snprintf(v->text, sizeof v->text, "%llu values do not match %s",
+		    (unsigned long long)v->count, r->pattern);
 	else
-		snprintf(v->text, sizeof v->text, "%llu values are too %s", (unsigned long long)v->count,
+		snprintf(v->text, sizeof v->text, "%llu values are too %s",
+		    (unsigned long long)v->count,
 		    str_equal(v->rule, "min_length") ? "short" : "long");
 }
 
@@ -321,7 +346,8 @@ note_profile(const struct checker *c, const struct data_column *column, struct d
 	for (int class = DATA_CLASS_EMPTY; class < DATA_CLASSES; class++)
 		count += (c->classes >> class & 1) == 0 ? column->classes[class] : 0;
 	if (c->missing_counts)
-		add(out, c->rule->name, rule_names[RULE_MISSING])->count = column->classes[DATA_CLASS_NULL];
+		add(out, c->rule->name, rule_names[RULE_MISSING])->count =
+		    column->classes[DATA_CLASS_NULL];
 	if (count > 0)
 		add(out, c->rule->name, rule_names[RULE_TYPE])->count = count;
 	if (column->family == DATA_FAMILY_NUMBER && column->kll.min < c->rule->min)
@@ -332,8 +358,8 @@ note_profile(const struct checker *c, const struct data_column *column, struct d
 
 /* Makes the checker of a rule and says whether rows must be looked at. */
 static bool
-prepare(struct checker *c, const struct data_rule *r, const struct data_profile *p, struct data_violations *out,
-    struct err *err)
+prepare(struct checker *c, const struct data_rule *r, const struct data_profile *p,
+    struct data_violations *out, struct err *err)
 {
 	const struct data_column *column = data_profile_find(p, slice_of(r->name));
 	double share;
@@ -343,7 +369,8 @@ prepare(struct checker *c, const struct data_rule *r, const struct data_profile 
 		return err_wrap(err, "column %s", r->name);
 	if (column == NULL) {
 		if (r->required)
-			snprintf(add(out, r->name, "required")->text, sizeof out->items->text, "the column is missing");
+			snprintf(add(out, r->name, "required")->text, sizeof out->items->text,
+			    "the column is missing");
 		return true;
 	}
 	share = p->rows > 0 ? (double)column->classes[DATA_CLASS_NULL] / (double)p->rows : 0;
@@ -354,8 +381,9 @@ prepare(struct checker *c, const struct data_rule *r, const struct data_profile 
 }
 
 bool
-data_schema_check(const struct data_schema *schema, const struct data_profile *p, const struct data_files *files,
-    const struct data_read_options *read, struct data_violations *out, struct err *err)
+data_schema_check(const struct data_schema *schema, const struct data_profile *p,
+    const struct data_files *files, const struct data_read_options *read,
+    struct data_violations *out, struct err *err)
 {
 	struct checker *checkers = x_new_array(struct checker, schema->count + 1);
 	bool done = false, wanted = false;
@@ -371,7 +399,8 @@ data_schema_check(const struct data_schema *schema, const struct data_profile *p
 		goto out;
 	for (size_t i = 0; i < schema->count && files == NULL; i++)
 		if (checkers[i].wanted)
-			note_profile(&checkers[i], data_profile_find(p, slice_of(schema->rules[i].name)), out);
+			note_profile(&checkers[i],
+			    data_profile_find(p, slice_of(schema->rules[i].name)), out);
 	for (size_t i = 0; i < out->count; i++)
 		for (size_t k = 0; k < schema->count; k++)
 			if (str_equal(out->items[i].column, schema->rules[k].name))
@@ -409,7 +438,8 @@ static void
 put_rule(const struct data_summary *s, struct yaml_out *out)
 {
 	bool text = s->type == DATA_TYPE_STRING;
-	bool few = text && s->distinct_exact && s->distinct <= DATA_TOP_SHOWN && s->present >= 5 * s->distinct;
+	bool few = text && s->distinct_exact && s->distinct <= DATA_TOP_SHOWN &&
+		   s->present >= 5 * s->distinct;
 
 	yaml_open_flow_map(out, s->column->name);
 	if (s->type != DATA_TYPE_NULL)
@@ -425,7 +455,8 @@ put_rule(const struct data_summary *s, struct yaml_out *out)
 	}
 	if (s->missing == 0 && s->present > 0)
 		yaml_put_int(out, "missing", 0);
-	if (s->unique && s->distinct_exact && s->present > DATA_TOP_SHOWN && s->type != DATA_TYPE_FLOAT)
+	if (s->unique && s->distinct_exact && s->present > DATA_TOP_SHOWN &&
+	    s->type != DATA_TYPE_FLOAT)
 		yaml_put_bool(out, "unique", true);
 	yaml_close(out);
 }

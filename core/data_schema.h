@@ -14,7 +14,7 @@
 /* Numbers are NaN and texts NULL where nothing is demanded. */
 struct data_rule {
 	const char *name;		/* of the column */
-	const char *type;		/* bool int float date timestamp string categorical text code json */
+	const char *type; /* bool int float date timestamp string categorical text code json */
 	bool required;			/* the column must be there */
 	double missing;			/* largest share of missing values */
 	double min, max;		/* of numbers */
@@ -23,7 +23,7 @@ struct data_rule {
 	size_t value_count;
 	const char *pattern;		/* PCRE2, the whole value */
 	bool unique;
-	const char *order;		/* ascending descending strictly-ascending strictly-descending */
+	const char *order; /* ascending descending strictly-ascending strictly-descending */
 };
 
 struct data_schema {
@@ -55,7 +55,8 @@ struct data_violations {
 
 /* files NULL: without rows (only the profile is at hand). An empty list means that all holds. */
 MUST_CHECK bool data_schema_check(const struct data_schema *schema, const struct data_profile *p,
-    const struct data_files *files, const struct data_read_options *read, struct data_violations *out, struct err *err);
+    const struct data_files *files, const struct data_read_options *read,
+    struct data_violations *out, struct err *err);
 void data_violations_release(struct data_violations *v);
 
 /* A schema that holds for this profile, as YAML for the project file: { column: {type: ...}, ... }. */

@@ -167,7 +167,8 @@ data_sort_by_hash(void *items, size_t count, size_t size)
 	for (size_t b = 1; b <= buckets; b++)
 		at[b] += at[b - 1];
 	for (size_t i = 0; i < count; i++)
-		memcpy(copy + at[hash_at(items, i, size) >> (64 - bits)]++ * size, (char *)items + i * size, size);
+		memcpy(copy + at[hash_at(items, i, size) >> (64 - bits)]++ * size,
+		    (char *)items + i * size, size);
 	/* Each bucket's start has moved to its end. */
 	for (size_t b = 0, start = 0; b < buckets; start = at[b++])
 		insertion_sort(copy + start * size, at[b] - start, size);

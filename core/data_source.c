@@ -94,7 +94,8 @@ data_file_is_data(const char *name)
 	char end[16];
 
 	for (size_t i = 0; i < ARRAY_LEN(ends) * ARRAY_LEN(packed); i++) {
-		snprintf(end, sizeof end, "%s%s", ends[i / ARRAY_LEN(packed)], packed[i % ARRAY_LEN(packed)]);
+		snprintf(end, sizeof end, "%s%s", ends[i / ARRAY_LEN(packed)],
+		    packed[i % ARRAY_LEN(packed)]);
 		if (str_ends(name, end))
 			return true;
 	}
@@ -158,7 +159,9 @@ data_files_add(struct data_files *files, const char *path, struct err *err)
 	}
 	if (files->count == before)
 		return err_set(err, ERR_NOTFOUND,
-		    "no data file in %s (looked for .csv, .tsv, .txt, .jsonl, .ndjson, .dat, also with .gz or .zst)", path);
+		    "no data file in %s (looked for .csv, .tsv, .txt, .jsonl, .ndjson, .dat, also "
+		    "with .gz or .zst)",
+		    path);
 	qsort(files->paths + before, files->count - before, sizeof *files->paths, by_path);
 	return true;
 }
@@ -236,7 +239,8 @@ gzip_read(struct data_source *s, char *out, size_t n, size_t *got, struct err *e
 		if (s->raw_at == s->raw_len) {
 			if (s->codec_end)
 				return true;
-			return err_set(err, ERR_INPUT, "%s: the compressed data ends too early", s->path);
+			return err_set(
+			    err, ERR_INPUT, "%s: the compressed data ends too early", s->path);
 		}
 		if (s->codec_end)
 			inflateReset(&s->gzip);
@@ -284,9 +288,11 @@ zstd_read(struct data_source *s, char *out, size_t n, size_t *got, struct err *e
 			break;
 		code = ZSTD_decompressStream(s->zstd, &to, &from);
 		if (ZSTD_isError(code))
-			return err_set(err, ERR_INPUT, "%s: broken zstd data: %s", s->path, ZSTD_getErrorName(code));
+			return err_set(err, ERR_INPUT, "%s: broken zstd data: %s", s->path,
+			    ZSTD_getErrorName(code));
 		if (from.size == 0 && to.pos == 0)
-			return err_set(err, ERR_INPUT, "%s: the compressed data ends too early", s->path);
+			return err_set(
+			    err, ERR_INPUT, "%s: the compressed data ends too early", s->path);
 		s->raw_at += from.pos;
 		s->codec_end = code == 0;
 	}
@@ -301,10 +307,18 @@ zstd_close(struct data_source *s)
 }
 
 static const struct codec codecs[] = {
-	{ .name = "gzip", .magic = { 0x1f, 0x8b }, .magic_len = 2, .open = gzip_open, .read = gzip_read,
+	{ .name = "gzip",
+	    .magic = { 0x1f, 0x8b },
+	    .magic_len = 2,
+	    .open = gzip_open,
+	    .read = gzip_read,
 	    .close = gzip_close },
-	{ .name = "zstd", .magic = { 0x28, 0xb5, 0x2f, 0xfd }, .magic_len = 4, .open = zstd_open,
-	    .read = zstd_read, .close = zstd_close },
+	{ .name = "zstd",
+	    .magic = { 0x28, 0xb5, 0x2f, 0xfd },
+	    .magic_len = 4,
+	    .open = zstd_open,
+	    .read = zstd_read,
+	    .close = zstd_close },
 	{ .name = "none", .magic_len = 0, .read = none_read },
 };
 
@@ -321,7 +335,8 @@ fill_plain(struct data_source *s, struct err *err)
 	s->plain_at = 0;
 	s->plain_len = left;
 	while (s->plain_len < PEEK) {
-		if (!s->codec->read(s, s->plain + s->plain_len, sizeof s->plain - s->plain_len, &got, err))
+		if (!s->codec->read(
+			s, s->plain + s->plain_len, sizeof s->plain - s->plain_len, &got, err))
 			return false;
 		if (got == 0)
 			break;
@@ -449,20 +464,23 @@ find_encoding(struct data_source *s, enum data_encoding wanted)
 		enum data_encoding encoding;
 		size_t len;
 		const char *mark;
-	} marks[] = { { DATA_ENCODING_UTF8, 3, "\xef\xbb\xbf" }, { DATA_ENCODING_UTF16LE, 2, "\xff\xfe" },
+	} marks[] = { { DATA_ENCODING_UTF8, 3, "\xef\xbb\xbf" },
+		{ DATA_ENCODING_UTF16LE, 2, "\xff\xfe" },
 		{ DATA_ENCODING_UTF16BE, 2, "\xfe\xff" } };
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
 		if (wanted != DATA_ENCODING_AUTO && wanted != marks[i].encoding)
 			continue;
-		if (s->plain_len < marks[i].len || memcmp(s->plain, marks[i].mark, marks[i].len) != 0)
+		if (s->plain_len < marks[i].len ||
+		    memcmp(s->plain, marks[i].mark, marks[i].len) != 0)
 			continue;
 		s->encoding = marks[i].encoding;
 		s->bom = true;
 		s->plain_at = marks[i].len;
 		return;
 	}
-	s->encoding = wanted != DATA_ENCODING_AUTO ? wanted : guess_encoding(s->plain, s->plain_len);
+	s->encoding =
+	    wanted != DATA_ENCODING_AUTO ? wanted : guess_encoding(s->plain, s->plain_len);
 }
 
 static bool
@@ -488,7 +506,8 @@ start(struct data_source *s, enum data_encoding encoding, struct err *err)
 }
 
 bool
-data_source_open(struct data_source **out, const char *path, enum data_encoding encoding, struct err *err)
+data_source_open(
+    struct data_source **out, const char *path, enum data_encoding encoding, struct err *err)
 {
 	struct data_source *s = x_new(struct data_source);
 

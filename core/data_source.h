@@ -14,7 +14,11 @@
 
 #include "base.h"
 
-enum data_encoding { DATA_ENCODING_AUTO, DATA_ENCODING_UTF8, DATA_ENCODING_LATIN1, DATA_ENCODING_UTF16LE,
+enum data_encoding {
+	DATA_ENCODING_AUTO,
+	DATA_ENCODING_UTF8,
+	DATA_ENCODING_LATIN1,
+	DATA_ENCODING_UTF16LE,
 	DATA_ENCODING_UTF16BE };
 
 const char *data_encoding_name(enum data_encoding e);			/* "utf-8" ... */
@@ -35,15 +39,16 @@ bool data_file_is_data(const char *name);	/* by how it ends */
 
 struct data_source;
 
-MUST_CHECK bool data_source_open(struct data_source **out, const char *path, enum data_encoding encoding,
-    struct err *err);
+MUST_CHECK bool data_source_open(
+    struct data_source **out, const char *path, enum data_encoding encoding, struct err *err);
 /* Fills the buffer; *got is smaller than n only at the end. A byte order mark is left out. */
-MUST_CHECK bool data_source_read(struct data_source *s, char *out, size_t n, size_t *got, struct err *err);
+MUST_CHECK bool
+data_source_read(struct data_source *s, char *out, size_t n, size_t *got, struct err *err);
 void data_source_close(struct data_source *s);
 
 enum data_encoding data_source_encoding(const struct data_source *s);	/* as found or told */
 bool data_source_has_bom(const struct data_source *s);
 const char *data_source_compression(const struct data_source *s);	/* "none", "gzip", "zstd" */
-uint64_t data_source_position(const struct data_source *s);		/* bytes of the file taken */
+uint64_t data_source_position(const struct data_source *s); /* bytes of the file taken */
 
 #endif

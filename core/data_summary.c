@@ -9,9 +9,11 @@
 
 #include "base_time.h"
 
-const double data_quantile_shares[DATA_QUANTILES] = { .001, .01, .05, .1, .25, .5, .75, .9, .95, .99, .999 };
+const double data_quantile_shares[DATA_QUANTILES] = { .001, .01, .05, .1, .25, .5, .75, .9, .95,
+	.99, .999 };
 
-static const char *const type_names[] = { "null", "bool", "int", "float", "date", "timestamp", "code", "string", "json" };
+static const char *const type_names[] = { "null", "bool", "int", "float", "date", "timestamp",
+	"code", "string", "json" };
 
 const char *
 data_type_name(enum data_type t)
@@ -66,7 +68,8 @@ data_column_distinct(const struct data_column *c)
 static int
 by_value(const void *a, const void *b)
 {
-	double x = ((const struct data_weighted *)a)->value, y = ((const struct data_weighted *)b)->value;
+	double x = ((const struct data_weighted *)a)->value,
+	       y = ((const struct data_weighted *)b)->value;
 
 	return x < y ? -1 : x > y;
 }
@@ -114,7 +117,8 @@ find_odd(struct data_summary *s)
 		if (c->classes[class] > c->classes[most])
 			most = class;
 	for (int class = DATA_CLASS_BOOL; class < DATA_CLASSES; class++) {
-		bool same = class == most || (s->type == DATA_TYPE_FLOAT) || (s->type == DATA_TYPE_TIME);
+		bool same =
+		    class == most || (s->type == DATA_TYPE_FLOAT) || (s->type == DATA_TYPE_TIME);
 
 		if (same || c->classes[class] <= s->odd_count)
 			continue;
@@ -140,7 +144,9 @@ find_values(struct data_summary *s)
 	s->mode_share = n > 0 && s->top_count > 0 ? (double)s->top[0]->count / n : (double)NAN;
 	s->constant = s->distinct_exact && s->distinct == 1 && s->missing == 0;
 	s->near_constant = !s->constant && n > 1 && s->mode_share > 0.995;
-	s->unique = n > 1 && (s->distinct_exact ? s->distinct == n : s->distinct > n * (1 - 3 * DATA_HLL_ERROR)) &&
+	s->unique =
+	    n > 1 &&
+	    (s->distinct_exact ? s->distinct == n : s->distinct > n * (1 - 3 * DATA_HLL_ERROR)) &&
 	    s->mode_share * n < 1.5;
 	s->entropy = s->imbalance = (double)NAN;
 	if (!s->distinct_exact || n == 0)
@@ -163,7 +169,8 @@ median_deviation(const struct data_summary *s, uint64_t n)
 	double mad;
 
 	for (size_t i = 0; i < s->item_count; i++)
-		off[i] = (struct data_weighted){ fabs(s->items[i].value - s->quantiles[DATA_Q50]), s->items[i].weight };
+		off[i] = (struct data_weighted){ fabs(s->items[i].value - s->quantiles[DATA_Q50]),
+			s->items[i].weight };
 	qsort(off, s->item_count, sizeof *off, by_value);
 	mad = data_weighted_quantile(off, s->item_count, n, 0.5);
 	x_free(off);
@@ -178,13 +185,16 @@ find_fences(struct data_summary *s)
 	s->fence_high = s->quantiles[DATA_Q75] + 1.5 * s->iqr;
 	s->outliers_low = s->outliers_high = 0;
 	for (size_t i = 0; i < s->item_count; i++) {
-		s->outliers_low += s->items[i].value < s->fence_low ? (double)s->items[i].weight : 0;
-		s->outliers_high += s->items[i].value > s->fence_high ? (double)s->items[i].weight : 0;
+		s->outliers_low +=
+		    s->items[i].value < s->fence_low ? (double)s->items[i].weight : 0;
+		s->outliers_high +=
+		    s->items[i].value > s->fence_high ? (double)s->items[i].weight : 0;
 	}
 }
 
 void
-data_histogram_make(struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins)
+data_histogram_make(
+    struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins)
 {
 	double min, width;
 
@@ -217,7 +227,8 @@ find_quantiles(struct data_summary *s)
 	s->min = s->column->kll.min;
 	s->max = s->column->kll.max;
 	for (size_t i = 0; i < DATA_QUANTILES; i++)
-		s->quantiles[i] = data_weighted_quantile(s->items, s->item_count, n, data_quantile_shares[i]);
+		s->quantiles[i] =
+		    data_weighted_quantile(s->items, s->item_count, n, data_quantile_shares[i]);
 	data_histogram_make(&s->histogram, s->items, s->item_count, DATA_BINS);
 }
 
@@ -263,10 +274,14 @@ find_lengths(struct data_summary *s)
 	size_t count;
 
 	s->length_mean = n > 0 ? (double)c->text_chars / n : (double)NAN;
-	s->length_sd = n > 1 ? sqrt(fmax(0, (c->length_m2_sum - n * s->length_mean * s->length_mean) / (n - 1))) : (double)NAN;
+	s->length_sd =
+	    n > 1
+		? sqrt(fmax(0, (c->length_m2_sum - n * s->length_mean * s->length_mean) / (n - 1)))
+		: (double)NAN;
 	items = data_kll_items(&c->lengths, &count);
 	for (size_t i = 0; i < DATA_QUANTILES; i++)
-		s->length_quantiles[i] = data_weighted_quantile(items, count, c->lengths.n, data_quantile_shares[i]);
+		s->length_quantiles[i] =
+		    data_weighted_quantile(items, count, c->lengths.n, data_quantile_shares[i]);
 	x_free(items);
 }
 
@@ -274,9 +289,10 @@ find_lengths(struct data_summary *s)
 static void
 no_figures(struct data_summary *s)
 {
-	double *const figures[] = { &s->min, &s->max, &s->mean, &s->sd, &s->variance, &s->sum, &s->cv, &s->sem,
-		&s->skewness, &s->skewness_g1, &s->kurtosis, &s->kurtosis_g2, &s->geometric_mean, &s->autocorrelation,
-		&s->iqr, &s->mad, &s->fence_low, &s->fence_high, &s->outliers_low, &s->outliers_high };
+	double *const figures[] = { &s->min, &s->max, &s->mean, &s->sd, &s->variance, &s->sum,
+		&s->cv, &s->sem, &s->skewness, &s->skewness_g1, &s->kurtosis, &s->kurtosis_g2,
+		&s->geometric_mean, &s->autocorrelation, &s->iqr, &s->mad, &s->fence_low,
+		&s->fence_high, &s->outliers_low, &s->outliers_high };
 
 	for (size_t i = 0; i < ARRAY_LEN(figures); i++)
 		*figures[i] = (double)NAN;

@@ -13,10 +13,23 @@
 
 #include "data_profile.h"
 
-enum data_type { DATA_TYPE_NULL, DATA_TYPE_BOOL, DATA_TYPE_INT, DATA_TYPE_FLOAT, DATA_TYPE_DATE, DATA_TYPE_TIME,
+enum data_type {
+	DATA_TYPE_NULL,
+	DATA_TYPE_BOOL,
+	DATA_TYPE_INT,
+	DATA_TYPE_FLOAT,
+	DATA_TYPE_DATE,
+	DATA_TYPE_TIME,
 	DATA_TYPE_CODE, DATA_TYPE_STRING, DATA_TYPE_JSON };
 
-enum { DATA_QUANTILES = 11, DATA_Q25 = 4, DATA_Q50 = 5, DATA_Q75 = 6, DATA_BINS = 50, DATA_TOP_SHOWN = 20 };
+enum {
+	DATA_QUANTILES = 11,
+	DATA_Q25 = 4,
+	DATA_Q50 = 5,
+	DATA_Q75 = 6,
+	DATA_BINS = 50,
+	DATA_TOP_SHOWN = 20
+};
 
 extern const double data_quantile_shares[DATA_QUANTILES];
 
@@ -34,14 +47,15 @@ struct data_summary {
 	bool distinct_exact;
 	double distinct_error;		/* relative, one standard deviation */
 	double duplicates;		/* present - distinct */
-	enum data_class odd_class;	/* the largest class that does not fit the most common one */
+	enum data_class odd_class; /* the largest class that does not fit the most common one */
 	uint64_t odd_count, odd_row;	/* 0: all of one kind */
 	/* of values: entropy in nats of the top values, imbalance 1 - H / ln k; NaN when not exact */
 	double entropy, imbalance;
 	double mode_share;
 	bool constant, near_constant, unique;
 	bool numeric, temporal;		/* the figures below are set; times in ns */
-	double min, max, mean, sd, variance, sum, cv, sem, skewness, skewness_g1, kurtosis, kurtosis_g2, geometric_mean;
+	double min, max, mean, sd, variance, sum, cv, sem, skewness, skewness_g1, kurtosis,
+	    kurtosis_g2, geometric_mean;
 	double autocorrelation;
 	double quantiles[DATA_QUANTILES], rank_error;
 	double iqr, mad, fence_low, fence_high, outliers_low, outliers_high;
@@ -61,13 +75,15 @@ double data_column_distinct(const struct data_column *c);
 
 /* The numbers (or times, in ns) of a column, ascending, with weights that sum to *n: exactly while all
  * distinct values are known, else from the quantile sketch with *rank_error. The caller frees. */
-struct data_weighted *data_column_items(const struct data_column *c, size_t *count, uint64_t *n, double *rank_error);
+struct data_weighted *
+data_column_items(const struct data_column *c, size_t *count, uint64_t *n, double *rank_error);
 
 void data_summary_make(struct data_summary *s, const struct data_column *c);
 void data_summary_release(struct data_summary *s);
 
 /* Equal-width bins over the items. */
-void data_histogram_make(struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins);
+void data_histogram_make(
+    struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins);
 
 /* A number of this column for people: a date or time for a temporal one. */
 void data_summary_print(const struct data_summary *s, double value, struct buf *out);

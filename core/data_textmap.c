@@ -23,7 +23,12 @@
 #define WITH_AVX2 0
 #endif
 
-enum { ENTRY_BITS = 20, MAX_ENTRIES = 1 << ENTRY_BITS, SHORT_LENGTHS = 1024, SHAPE_MAX = 24, SHAPE_SLOTS = 1024,
+enum {
+	ENTRY_BITS = 20,
+	MAX_ENTRIES = 1 << ENTRY_BITS,
+	SHORT_LENGTHS = 1024,
+	SHAPE_MAX = 24,
+	SHAPE_SLOTS = 1024,
 	TRIM = 3 };
 
 struct entry {
@@ -48,7 +53,7 @@ struct data_textmap {
 	size_t long_count, long_cap;
 	uint64_t *medians;
 	size_t medians_cap;
-	uint32_t shape_slots[SHAPE_SLOTS];	/* index in the column's shapes; may be out of date */
+	uint32_t shape_slots[SHAPE_SLOTS]; /* index in the column's shapes; may be out of date */
 };
 
 struct data_textmap *
@@ -172,8 +177,10 @@ look_by_vector(const char *p, uint32_t n, struct text_look *out)
 {
 	uint32_t valid = n == 32 ? UINT32_MAX : (UINT32_C(1) << n) - 1, blank, other, counted, last;
 	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
-	__m256i digit = in_range(v, '0', 9), upper = in_range(v, 'A', 25), lower = in_range(v, 'a', 25);
-	__m256i space = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(' ')), in_range(v, '\t', 4));
+	__m256i digit = in_range(v, '0', 9), upper = in_range(v, 'A', 25),
+		lower = in_range(v, 'a', 25);
+	__m256i space =
+	    _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(' ')), in_range(v, '\t', 4));
 	__m256i shape = _mm256_blendv_epi8(v, _mm256_set1_epi8('9'), digit);
 
 	shape = _mm256_blendv_epi8(shape, _mm256_set1_epi8('A'), upper);
@@ -188,14 +195,20 @@ look_by_vector(const char *p, uint32_t n, struct text_look *out)
 	out->chars[DATA_CHAR_LOWER] = (uint32_t)__builtin_popcount(bits_of(lower, valid));
 	out->chars[DATA_CHAR_SPACE] = (uint32_t)__builtin_popcount(blank);
 	out->chars[DATA_CHAR_OTHER] = (uint32_t)__builtin_popcount(other);
-	counted = out->chars[DATA_CHAR_DIGIT] + out->chars[DATA_CHAR_UPPER] + out->chars[DATA_CHAR_LOWER] +
-	    out->chars[DATA_CHAR_SPACE] + out->chars[DATA_CHAR_OTHER];
+	counted = out->chars[DATA_CHAR_DIGIT] + out->chars[DATA_CHAR_UPPER] +
+		  out->chars[DATA_CHAR_LOWER] + out->chars[DATA_CHAR_SPACE] +
+		  out->chars[DATA_CHAR_OTHER];
 	out->chars[DATA_CHAR_PUNCT] = n - counted;
 	out->words = (uint32_t)__builtin_popcount(~blank & valid & (blank << 1 | 1));
 	last = n > 0 ? blank >> (n - 1) & 1 : 0;
 	out->padded = (blank & 1) != 0 || last != 0;
-	finish_look(p, n, other == 0 ? 0 : (uint32_t)__builtin_popcount(bits_of(_mm256_cmpeq_epi8(
-	    _mm256_and_si256(v, _mm256_set1_epi8((char)0xc0)), _mm256_set1_epi8((char)0x80)), valid)), out);
+	finish_look(p, n,
+	    other == 0 ? 0
+		       : (uint32_t)__builtin_popcount(bits_of(
+			     _mm256_cmpeq_epi8(_mm256_and_si256(v, _mm256_set1_epi8((char)0xc0)),
+				 _mm256_set1_epi8((char)0x80)),
+			     valid)),
+	    out);
 }
 #endif
 
@@ -214,7 +227,8 @@ look_at(const char *p, uint32_t n, struct text_look *out)
 /* Shapes go into a small Misra-Gries table of their own. The slots only remember where a shape was
  * put: one that is forgotten is appended again, and settling adds the two up. */
 static void
-add_shape(struct data_textmap *map, struct data_top *shapes, const struct text_look *look, uint32_t rows)
+add_shape(
+    struct data_textmap *map, struct data_top *shapes, const struct text_look *look, uint32_t rows)
 {
 	uint64_t hash = data_hash_text(look->shape, look->shape_len);
 	uint32_t *slot = &map->shape_slots[hash % SHAPE_SLOTS];
@@ -226,8 +240,10 @@ add_shape(struct data_textmap *map, struct data_top *shapes, const struct text_l
 	if (shapes->count >= SHAPE_SLOTS)
 		data_top_settle(shapes);
 	*slot = (uint32_t)shapes->count;
-	data_top_append(shapes, &(struct data_top_item){ .hash = hash, .count = rows, .len = look->shape_len,
-	    .kind = DATA_VALUE_TEXT }, look->shape);
+	data_top_append(shapes,
+	    &(struct data_top_item){
+		.hash = hash, .count = rows, .len = look->shape_len, .kind = DATA_VALUE_TEXT },
+	    look->shape);
 }
 
 static void
@@ -351,7 +367,8 @@ purge(struct data_textmap *map)
 static void
 reserve(struct data_textmap *map, size_t n)
 {
-	size_t entries = map->column->top.capacity < n ? map->column->top.capacity : n, slots = 1024;
+	size_t entries = map->column->top.capacity < n ? map->column->top.capacity : n,
+	       slots = 1024;
 
 	if (entries > MAX_ENTRIES)
 		entries = MAX_ENTRIES;
@@ -373,7 +390,8 @@ reserve(struct data_textmap *map, size_t n)
 }
 
 static inline void
-count_one(struct data_textmap *map, uint64_t hash, struct data_text_ref ref, size_t row, size_t capacity)
+count_one(
+    struct data_textmap *map, uint64_t hash, struct data_text_ref ref, size_t row, size_t capacity)
 {
 	size_t slot = slot_of(map, hash), mask = map->slot_count - 1;
 	const uint32_t wanted = (uint32_t)(hash & 0xfff);
@@ -401,7 +419,8 @@ count_one(struct data_textmap *map, uint64_t hash, struct data_text_ref ref, siz
 static int
 by_value(const void *a, const void *b)
 {
-	double x = ((const struct data_weighted *)a)->value, y = ((const struct data_weighted *)b)->value;
+	double x = ((const struct data_weighted *)a)->value,
+	       y = ((const struct data_weighted *)b)->value;
 
 	return x < y ? -1 : x > y;
 }
@@ -445,8 +464,12 @@ give_top(struct data_textmap *map)
 
 		describe(map, e);
 		if (e->count > trim)
-			data_top_append(&c->top, &(struct data_top_item){ .hash = e->hash, .count = e->count,
-			    .len = e->len & DATA_CELL_LENGTH, .kind = DATA_VALUE_TEXT }, map->text + e->at);
+			data_top_append(&c->top,
+			    &(struct data_top_item){ .hash = e->hash,
+				.count = e->count,
+				.len = e->len & DATA_CELL_LENGTH,
+				.kind = DATA_VALUE_TEXT },
+			    map->text + e->at);
 	}
 	c->top.offset += map->offset + trim;
 }

@@ -132,7 +132,9 @@ data_theta_pack(const struct data_theta *theta, struct buf *out)
 	data_pack_u32(out, (uint32_t)theta->count);
 	for (size_t i = 0; i < theta->count; i++) {
 		data_pack_u64(out, theta->items[i].hash);
-		data_pack_u32(out, theta->items[i].count > UINT32_MAX ? UINT32_MAX : (uint32_t)theta->items[i].count);
+		data_pack_u32(out, theta->items[i].count > UINT32_MAX
+				       ? UINT32_MAX
+				       : (uint32_t)theta->items[i].count);
 	}
 }
 

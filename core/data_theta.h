@@ -14,7 +14,9 @@
 
 #include "data_pack.h"
 
-enum { DATA_THETA_K = 65536 };	/* rows: distinct counts within 0.4 %, Jaccard within 0.2 % (1 sd) */
+enum {
+	DATA_THETA_K = 65536
+}; /* rows: distinct counts within 0.4 %, Jaccard within 0.2 % (1 sd) */
 
 struct data_theta_item {
 	uint64_t hash, count;

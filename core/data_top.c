@@ -123,7 +123,8 @@ data_top_settle(struct data_top *top)
 static void
 copy_item(struct data_top *to, const struct data_top *from, const struct data_top_item *item)
 {
-	data_top_append(to, item, item->kind == DATA_VALUE_TEXT ? from->text.data + item->value.at : NULL);
+	data_top_append(
+	    to, item, item->kind == DATA_VALUE_TEXT ? from->text.data + item->value.at : NULL);
 }
 
 void
@@ -179,7 +180,8 @@ item_number(const struct data_top_item *item)
 }
 
 static int
-compare_values(const struct data_top *top, const struct data_top_item *a, const struct data_top_item *b)
+compare_values(
+    const struct data_top *top, const struct data_top_item *a, const struct data_top_item *b)
 {
 	struct slice s, t;
 	int order;
@@ -216,7 +218,8 @@ data_top_list(const struct data_top *top, const struct data_top_item **out, size
 	all = xmalloc(top->count * sizeof(const struct data_top_item *));
 	for (size_t i = 0; i < top->count; i++)
 		all[i] = &top->items[i];
-	qsort_r(all, top->count, sizeof(const struct data_top_item *), by_count, (void *)(uintptr_t)top);
+	qsort_r(all, top->count, sizeof(const struct data_top_item *), by_count,
+	    (void *)(uintptr_t)top);
 	memcpy(out, all, count * sizeof(const struct data_top_item *));
 	x_free(all);
 	return count;

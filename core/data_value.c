@@ -33,7 +33,8 @@ data_class_name(enum data_class c)
 bool
 data_value_is_null_word(const char *p, uint32_t n)
 {
-	static const char *const words[] = { "NA", "N/A", "n/a", "#N/A", "null", "Null", "NULL", "\\N" };
+	static const char *const words[] = { "NA", "N/A", "n/a", "#N/A", "null", "Null", "NULL",
+		"\\N" };
 
 	if (n == 0)
 		return true;
@@ -61,7 +62,8 @@ days_of(unsigned year, unsigned month, unsigned day)
 	unsigned y = year - (month <= 2), era = y / 400, of_era = y - era * 400;
 	unsigned of_year = (153 * (month + (month > 2 ? (unsigned)-3 : 9)) + 2) / 5 + day - 1;
 
-	return (int64_t)era * 146097 + (int64_t)(of_era * 365 + of_era / 4 - of_era / 100 + of_year) - 719468;
+	return (int64_t)era * 146097 +
+	       (int64_t)(of_era * 365 + of_era / 4 - of_era / 100 + of_year) - 719468;
 }
 
 static bool
@@ -81,7 +83,8 @@ read_date(const char *p, int64_t *days)
 	unsigned year = high * 100 + low;
 
 	/* Outside of these years nanoseconds do not fit. */
-	if ((p[4] != '-' && p[4] != '/') || p[7] != p[4] || high > 99 || low > 99 || year < 1678 || year > 2261)
+	if ((p[4] != '-' && p[4] != '/') || p[7] != p[4] || high > 99 || low > 99 || year < 1678 ||
+	    year > 2261)
 		return false;
 	if (!valid_day(year, month, day))
 		return false;
@@ -93,7 +96,8 @@ read_date(const char *p, int64_t *days)
 static uint32_t
 read_fraction(const char *p, uint32_t at, uint32_t n, int64_t *ns, struct data_value *out)
 {
-	static const int64_t scale[] = { 0, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };
+	static const int64_t scale[] = { 0, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100,
+		10, 1 };
 	int64_t value = 0;
 	uint32_t digits = 0;
 
@@ -104,7 +108,10 @@ read_fraction(const char *p, uint32_t at, uint32_t n, int64_t *ns, struct data_v
 		digits++;
 	}
 	*ns += value * scale[digits];
-	out->resolution = digits == 0 ? DATA_BY_SECOND : digits <= 3 ? DATA_BY_MS : digits <= 6 ? DATA_BY_US : DATA_BY_NS;
+	out->resolution = digits == 0   ? DATA_BY_SECOND
+			  : digits <= 3 ? DATA_BY_MS
+			  : digits <= 6 ? DATA_BY_US
+					: DATA_BY_NS;
 	return at;
 }
 
@@ -226,7 +233,8 @@ data_value_read(const char *p, uint32_t n, uint32_t flags, struct data_value *ou
 	if ((flags & DATA_CELL_NESTED) != 0)
 		return DATA_CLASS_JSON;
 	if (n == 0)
-		return (flags & (DATA_CELL_QUOTED | DATA_CELL_STRING)) != 0 ? DATA_CLASS_EMPTY : DATA_CLASS_NULL;
+		return (flags & (DATA_CELL_QUOTED | DATA_CELL_STRING)) != 0 ? DATA_CLASS_EMPTY
+									    : DATA_CLASS_NULL;
 	if ((flags & DATA_CELL_STRING) != 0)
 		return data_value_time(p, n, out);
 	first = *p;

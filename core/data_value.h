@@ -34,7 +34,7 @@ const char *data_class_name(enum data_class c);
 enum data_resolution { DATA_BY_DAY, DATA_BY_SECOND, DATA_BY_MS, DATA_BY_US, DATA_BY_NS };
 
 struct data_value {
-	int64_t i;		/* INT, BOOL (0, 1), DATE and TIME (ns since 1970; UTC when zoned) */
+	int64_t i; /* INT, BOOL (0, 1), DATE and TIME (ns since 1970; UTC when zoned) */
 	double d;		/* REAL, NAN; INT: the nearest double */
 	int decimals;
 	enum data_resolution resolution;

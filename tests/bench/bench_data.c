@@ -55,23 +55,31 @@ normal(void)
 static int
 generate(uint64_t rows, const char *path)
 {
-	static const char *const categories[] = { "north", "south", "east", "west", "central", "remote", "coast", "unknown" };
+	static const char *const categories[] = { "north", "south", "east", "west", "central",
+		"remote", "coast", "unknown" };
 	FILE *f = fopen(path, "w");
 
 	if (f == NULL) {
 		perror(path);
 		return 1;
 	}
-	fputs("id,user,quantity,amount,rate,score,region,country,code,comment,time,active,delay\n", f);
+	fputs("id,user,quantity,amount,rate,score,region,country,code,comment,time,active,delay\n",
+	    f);
 	for (uint64_t i = 0; i < rows; i++) {
 		uint64_t bits = next(), second = i * 3 + next() % 3;
 
-		fprintf(f, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.2f,%.6f,%.16g,%s,C%03" PRIu64 ",%08" PRIx64 "-%04" PRIx64, i + 1,
-		    (uint64_t)(1e6 * pow(uniform(), 3)), bits % 50, exp(3 + normal()), uniform(), normal(),
-		    categories[bits >> 8 & 7], bits >> 16 & 127, next() & 0xffffffff, bits >> 48);
-		fprintf(f, ",\"item %" PRIu64 ", lot %" PRIu64 "\"", next() % 20000, bits >> 30 & 15);
-		fprintf(f, ",2024-%02d-%02d %02d:%02d:%02d,%s,", (int)(second / 2419200 % 12) + 1, (int)(second / 86400 % 28) + 1,
-		    (int)(second / 3600 % 24), (int)(second / 60 % 60), (int)(second % 60), (bits >> 40 & 3) != 0 ? "true" : "false");
+		fprintf(f,
+		    "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.2f,%.6f,%.16g,%s,C%03" PRIu64
+		    ",%08" PRIx64 "-%04" PRIx64,
+		    i + 1, (uint64_t)(1e6 * pow(uniform(), 3)), bits % 50, exp(3 + normal()),
+		    uniform(), normal(), categories[bits >> 8 & 7], bits >> 16 & 127,
+		    next() & 0xffffffff, bits >> 48);
+		fprintf(
+		    f, ",\"item %" PRIu64 ", lot %" PRIu64 "\"", next() % 20000, bits >> 30 & 15);
+		fprintf(f, ",2024-%02d-%02d %02d:%02d:%02d,%s,", (int)(second / 2419200 % 12) + 1,
+		    (int)(second / 86400 % 28) + 1, (int)(second / 3600 % 24),
+		    (int)(second / 60 % 60), (int)(second % 60),
+		    (bits >> 40 & 3) != 0 ? "true" : "false");
 		if (next() % 10 != 0)
 			fprintf(f, "%.3f", fabs(normal()) * 100);
 		fputc('\n', f);
@@ -99,7 +107,8 @@ profile(const char *path, unsigned threads)
 	int64_t start = time_monotonic();
 	double seconds;
 
-	if (!data_files_add(&files, path, &err) || !data_pass_run(&result, &files, &options, &err)) {
+	if (!data_files_add(&files, path, &err) ||
+	    !data_pass_run(&result, &files, &options, &err)) {
 		fprintf(stderr, "bench_data: %s\n", err.msg);
 		return 1;
 	}
@@ -186,13 +195,19 @@ static const struct {
 } programs[] = {
 	{ "wc -l", "wc -l \"$FILE\"" },
 	{ "benchtop", "\"$SELF\" profile \"$FILE\"" },
-	{ "duckdb (python)", "python3 -c 'import duckdb,os; duckdb.sql(\"SUMMARIZE SELECT * FROM read_csv(\\x27%s\\x27)\" % "
+	{ "duckdb (python)", "python3 -c 'import duckdb,os; duckdb.sql(\"SUMMARIZE SELECT * FROM "
+			     "read_csv(\\x27%s\\x27)\" % "
 			     "os.environ[\"FILE\"]).fetchall()'" },
-	{ "duckdb (node)", "cd \"${BENCH_DUCKDB:?}\" && node --input-type=module -e 'import { DuckDBInstance } from "
-			   "\"@duckdb/node-api\"; const c = await (await DuckDBInstance.create()).connect(); await "
-			   "c.runAndReadAll(`SUMMARIZE SELECT * FROM read_csv(\"${process.env.FILE}\")`);'" },
-	{ "polars", "python3 -c 'import polars,os; polars.read_csv(os.environ[\"FILE\"]).describe()'" },
-	{ "pandas", "python3 -c 'import pandas,os; pandas.read_csv(os.environ[\"FILE\"]).describe(include=\"all\")'" },
+	{ "duckdb (node)",
+	    "cd \"${BENCH_DUCKDB:?}\" && node --input-type=module -e 'import { DuckDBInstance } "
+	    "from "
+	    "\"@duckdb/node-api\"; const c = await (await DuckDBInstance.create()).connect(); "
+	    "await "
+	    "c.runAndReadAll(`SUMMARIZE SELECT * FROM read_csv(\"${process.env.FILE}\")`);'" },
+	{ "polars",
+	    "python3 -c 'import polars,os; polars.read_csv(os.environ[\"FILE\"]).describe()'" },
+	{ "pandas", "python3 -c 'import pandas,os; "
+		    "pandas.read_csv(os.environ[\"FILE\"]).describe(include=\"all\")'" },
 };
 
 static int
@@ -204,7 +219,8 @@ compare(const char *self)
 	struct stat st;
 	char number[STR_SHORT];
 
-	if (generate(wanted != NULL ? strtoull(wanted, NULL, 10) : 850000, path) != 0 || stat(path, &st) != 0)
+	if (generate(wanted != NULL ? strtoull(wanted, NULL, 10) : 850000, path) != 0 ||
+	    stat(path, &st) != 0)
 		return 1;
 	setenv("FILE", path, 1);
 	setenv("SELF", self, 1);
@@ -214,11 +230,12 @@ compare(const char *self)
 			print_line(&results[i], (double)st.st_size);
 		fflush(stdout);
 	}
-	printf("\nprofiling %s\n%-18s %10s %10s %10s\n", str_bytes(number, (uint64_t)st.st_size), "", "seconds", "CPU s", "MB");
+	printf("\nprofiling %s\n%-18s %10s %10s %10s\n", str_bytes(number, (uint64_t)st.st_size),
+	    "", "seconds", "CPU s", "MB");
 	for (size_t i = 0; i < ARRAY_LEN(programs); i++) {
 		if (results[i].ran)
-			printf("%-18s %10.2f %10.2f %10.0f\n", results[i].name, results[i].seconds, results[i].cpu_seconds,
-			    results[i].memory_mb);
+			printf("%-18s %10.2f %10.2f %10.0f\n", results[i].name, results[i].seconds,
+			    results[i].cpu_seconds, results[i].memory_mb);
 		else
 			printf("%-18s %10s\n", results[i].name, "not here");
 	}

@@ -41,7 +41,8 @@ compare_readers(const struct data_csv_dialect *d, const char *text, size_t n)
 		for (size_t c = 0; !blank && !comment && c < count && c < COLUMNS; c++) {
 			struct data_cell a = cells[row * COLUMNS + c], b = one[c];
 
-			if (a.len != b.len || memcmp(words + a.at, bytes + at + b.at, a.len & DATA_CELL_LENGTH) != 0)
+			if (a.len != b.len ||
+			    memcmp(words + a.at, bytes + at + b.at, a.len & DATA_CELL_LENGTH) != 0)
 				abort();
 		}
 		row += !blank && !comment;
@@ -62,7 +63,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint32_t count;
 	size_t end;
 
-	if (size == 0 || size > 1 << 16 || !data_dialect_find(&d, (const char *)data, size, true, &told, &err))
+	if (size == 0 || size > 1 << 16 ||
+	    !data_dialect_find(&d, (const char *)data, size, true, &told, &err))
 		return 0;
 	data_dialect_columns(&d, (const char *)data, size, &names, &count);
 	data_names_free(names, count);

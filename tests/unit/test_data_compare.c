@@ -26,7 +26,8 @@ near(double got, double expected, double tolerance, const char *what)
 static int
 by_value(const void *a, const void *b)
 {
-	double x = ((const struct data_weighted *)a)->value, y = ((const struct data_weighted *)b)->value;
+	double x = ((const struct data_weighted *)a)->value,
+	       y = ((const struct data_weighted *)b)->value;
 
 	return x < y ? -1 : x > y;
 }
@@ -68,14 +69,18 @@ make(struct sample *s, uint64_t seed, size_t n, double scale, double shift, bool
 static const struct {
 	const char *name;
 	size_t n, m;
-	double ks, ks_p, wasserstein, energy, anderson, anderson_p, cramer, cramer_p, mann_whitney_p, welch_p;
+	double ks, ks_p, wasserstein, energy, anderson, anderson_p, cramer, cramer_p,
+	    mann_whitney_p, welch_p;
 } oracles[] = {
-	{ "plain", 300, 200, 0.126666666666667, 0.0399661357661775, 0.0686768204669158, 0.111013903072598, 5.27249746859694,
-	    0.00277321139985638, 0.652263333333323, 0.0166285725827844, 0.0250413725067792, 0.0202608822635728 },
-	{ "ties", 400, 250, 0.096, 0.109697741879223, 0.4685, 0.251758813152589, 5.99974159012925, 0.0015464486725158,
-	    0.575426346153847, 0.02573672527858, 0.230118059496239, 0.212382496488135 },
-	{ "offset", 150, 900, 0.154444444444444, 0.00395850118130252, 0.0961569510565864, 0.13941888067646, 10.4211018601773,
-	    0.001, 1.21435661375662, 0.000772751629670831, 0.00026410908816209, 0.000292819903021073 },
+	{ "plain", 300, 200, 0.126666666666667, 0.0399661357661775, 0.0686768204669158,
+	    0.111013903072598, 5.27249746859694, 0.00277321139985638, 0.652263333333323,
+	    0.0166285725827844, 0.0250413725067792, 0.0202608822635728 },
+	{ "ties", 400, 250, 0.096, 0.109697741879223, 0.4685, 0.251758813152589, 5.99974159012925,
+	    0.0015464486725158, 0.575426346153847, 0.02573672527858, 0.230118059496239,
+	    0.212382496488135 },
+	{ "offset", 150, 900, 0.154444444444444, 0.00395850118130252, 0.0961569510565864,
+	    0.13941888067646, 10.4211018601773, 0.001, 1.21435661375662, 0.000772751629670831,
+	    0.00026410908816209, 0.000292819903021073 },
 };
 
 static void
@@ -91,7 +96,8 @@ measures_of_values_agree_with_scipy(void **state)
 	make(&a[2], 5, 150, 1, 1e9, false);
 	make(&b[2], 6, 900, 1, 1e9 + 0.05, false);
 	for (size_t i = 0; i < ARRAY_LEN(oracles); i++) {
-		struct data_ecdf e = data_ecdf_compare(a[i].items, a[i].count, b[i].items, b[i].count);
+		struct data_ecdf e =
+		    data_ecdf_compare(a[i].items, a[i].count, b[i].items, b[i].count);
 		double n = (double)a[i].count, m = (double)b[i].count;
 
 		near(e.ks, oracles[i].ks, 1e-12, "ks");
@@ -103,7 +109,8 @@ measures_of_values_agree_with_scipy(void **state)
 		near(e.cramer, oracles[i].cramer, 1e-9, "cramer");
 		near(e.cramer_p, oracles[i].cramer_p, 1e-6, "cramer p");
 		near(e.mann_whitney_p, oracles[i].mann_whitney_p, 1e-8, "mann-whitney p");
-		near(data_welch(a[i].mean, a[i].variance, n, b[i].mean, b[i].variance, m), oracles[i].welch_p, 1e-3, "welch p");
+		near(data_welch(a[i].mean, a[i].variance, n, b[i].mean, b[i].variance, m),
+		    oracles[i].welch_p, 1e-3, "welch p");
 	}
 }
 
@@ -144,7 +151,8 @@ special_functions_agree_with_scipy(void **state)
 	assert_true(data_ks_tail(.5, 3100, 3000) < 1e-12);
 	near(data_normal_tail(1.959963984540054), 0.05, 1e-12, "normal");
 	near(data_ks_tail(.14, 1000000, 99), 0.0373, 2e-3, "ks of very different sizes");
-	near(data_kolmogorov_tail(0.999999), data_kolmogorov_tail(1.000001), 1e-5, "kolmogorov joins");
+	near(data_kolmogorov_tail(0.999999), data_kolmogorov_tail(1.000001), 1e-5,
+	    "kolmogorov joins");
 }
 
 static void
@@ -162,7 +170,8 @@ a_sample_differs_from_itself_by_nothing(void **state)
 	data_bins_quantiles(&bins, a.items, a.count, a.items, a.count, 10);
 	assert_int_equal(bins.count, 10);
 	assert_true(data_psi(&bins) == 0 && data_kl(&bins) == 0 && data_jensen_shannon(&bins) == 0);
-	assert_true(data_tvd(&bins) == 0 && data_linf(&bins, &where) == 0 && data_hellinger(&bins) < 1e-7);
+	assert_true(
+	    data_tvd(&bins) == 0 && data_linf(&bins, &where) == 0 && data_hellinger(&bins) < 1e-7);
 	data_bins_release(&bins);
 }
 

@@ -54,7 +54,9 @@ make_profile(struct data_profile *p, const struct recipe *r)
 		if (i % 3 == 0)
 			buf_printf(&text, "%.9g", normal(&seed) + r->shift);
 		else if (i % 3 == 1)
-			buf_printf(&text, "%c", uniform(&seed) < r->sixth ? 'z' : (char)('a' + (int)(5 * uniform(&seed))));
+			buf_printf(&text, "%c",
+			    uniform(&seed) < r->sixth ? 'z'
+						      : (char)('a' + (int)(5 * uniform(&seed))));
 		else if (uniform(&seed) >= r->holes)
 			buf_printf(&text, "%.3f", uniform(&seed));
 		cells[i].len = (uint32_t)(text.len - cells[i].at);
@@ -62,7 +64,10 @@ make_profile(struct data_profile *p, const struct recipe *r)
 	buf_reserve(&text, DATA_CSV_PADDING);
 	for (size_t i = 0; i < r->rows; i++) {
 		for (size_t c = 0; c < 3; c++)
-			fields[c] = (struct slice){ cells[3 * i + c].len > 0 ? text.data + cells[3 * i + c].at : NULL, cells[3 * i + c].len };
+			fields[c] = (struct slice){
+				cells[3 * i + c].len > 0 ? text.data + cells[3 * i + c].at : NULL,
+				cells[3 * i + c].len
+			};
 		data_sample_add(&p->sample, data_mix(seed + i), i, fields, 3);
 	}
 	data_sample_settle(&p->sample);
@@ -80,8 +85,8 @@ make_profile(struct data_profile *p, const struct recipe *r)
 }
 
 static void
-compare(struct data_drift *d, struct data_profile *before, const struct recipe *now, struct data_profile *p,
-    const struct data_drift_options *options)
+compare(struct data_drift *d, struct data_profile *before, const struct recipe *now,
+    struct data_profile *p, const struct data_drift_options *options)
 {
 	struct err err;
 
@@ -101,8 +106,11 @@ few_rows_of_the_same_data_raise_no_alarm(void **state)
 		struct data_profile before, now;
 		struct data_drift d;
 
-		make_profile(&before, &(struct recipe){ .rows = 5000, .seed = 2 * round, .holes = 0.1 });
-		compare(&d, &before, &(struct recipe){ .rows = 100, .seed = 2 * round + 1, .holes = 0.1 }, &now, &options);
+		make_profile(
+		    &before, &(struct recipe){ .rows = 5000, .seed = 2 * round, .holes = 0.1 });
+		compare(&d, &before,
+		    &(struct recipe){ .rows = 100, .seed = 2 * round + 1, .holes = 0.1 }, &now,
+		    &options);
 		alarms += d.drifted_count > 0;
 		columns += (int)d.drifted_count;
 		data_drift_release(&d);
@@ -125,7 +133,9 @@ a_shift_of_a_fifth_is_found_in_a_thousand_rows(void **state)
 		struct data_drift d;
 
 		make_profile(&before, &(struct recipe){ .rows = 5000, .seed = 1000 + 2 * round });
-		compare(&d, &before, &(struct recipe){ .rows = 1000, .seed = 1001 + 2 * round, .shift = 0.2 }, &now, &options);
+		compare(&d, &before,
+		    &(struct recipe){ .rows = 1000, .seed = 1001 + 2 * round, .shift = 0.2 }, &now,
+		    &options);
 		found += d.columns[0].verdict == DATA_DRIFTED;
 		data_drift_release(&d);
 		data_profile_release(&before);
@@ -160,15 +170,23 @@ rules_see_what_distances_do_not(void **state)
 	bool says;
 
 	(void)state;
-	assert_int_equal(verdict_of(&(struct recipe){ .rows = 3000, .seed = 5, .sixth = 0.02 }, 1, &says), DATA_DRIFTED);
+	assert_int_equal(
+	    verdict_of(&(struct recipe){ .rows = 3000, .seed = 5, .sixth = 0.02 }, 1, &says),
+	    DATA_DRIFTED);
 	assert_true(says);
-	assert_int_equal(verdict_of(&(struct recipe){ .rows = 3000, .seed = 6, .holes = 0.06 }, 2, &says), DATA_DRIFTED);
+	assert_int_equal(
+	    verdict_of(&(struct recipe){ .rows = 3000, .seed = 6, .holes = 0.06 }, 2, &says),
+	    DATA_DRIFTED);
 	assert_true(says);
-	assert_int_equal(verdict_of(&(struct recipe){ .rows = 50, .seed = 7 }, 0, &says), DATA_INSUFFICIENT);
+	assert_int_equal(
+	    verdict_of(&(struct recipe){ .rows = 50, .seed = 7 }, 0, &says), DATA_INSUFFICIENT);
 	assert_true(says);
 	/* Three standard deviations are visible in 50 rows. */
-	assert_int_equal(verdict_of(&(struct recipe){ .rows = 50, .seed = 8, .shift = 3 }, 0, &says), DATA_DRIFTED);
-	assert_int_equal(verdict_of(&(struct recipe){ .rows = 4000, .seed = 9 }, 0, &says), DATA_STABLE);
+	assert_int_equal(
+	    verdict_of(&(struct recipe){ .rows = 50, .seed = 8, .shift = 3 }, 0, &says),
+	    DATA_DRIFTED);
+	assert_int_equal(
+	    verdict_of(&(struct recipe){ .rows = 4000, .seed = 9 }, 0, &says), DATA_STABLE);
 }
 
 static void
@@ -203,7 +221,8 @@ the_classifier_names_the_column(void **state)
 
 	(void)state;
 	make_profile(&before, &(struct recipe){ .rows = 3000, .seed = 21 });
-	compare(&d, &before, &(struct recipe){ .rows = 3000, .seed = 22, .shift = 1 }, &now, &options);
+	compare(
+	    &d, &before, &(struct recipe){ .rows = 3000, .seed = 22, .shift = 1 }, &now, &options);
 	assert_true(d.classifier.alarm && d.classifier.auc > 0.7 && d.classifier.gain[0] > 0.8);
 	data_drift_release(&d);
 	data_profile_release(&now);
@@ -228,13 +247,15 @@ presets_decide_as_the_other_tools(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		const struct data_drift_options options = { .preset = names[i] };
 
-		compare(&d, &before, &(struct recipe){ .rows = 5000, .seed = 32, .shift = 1 }, &now, &options);
+		compare(&d, &before, &(struct recipe){ .rows = 5000, .seed = 32, .shift = 1 }, &now,
+		    &options);
 		assert_int_equal(d.columns[0].verdict, DATA_DRIFTED);
 		assert_int_equal(d.columns[1].verdict, DATA_STABLE);
 		data_drift_release(&d);
 		data_profile_release(&now);
 	}
-	assert_false(data_drift_find(&d, &before, &before, &(struct data_drift_options){ .preset = "other" }, &err));
+	assert_false(data_drift_find(
+	    &d, &before, &before, &(struct data_drift_options){ .preset = "other" }, &err));
 	assert_int_equal(err.kind, ERR_USAGE);
 	data_profile_release(&before);
 }

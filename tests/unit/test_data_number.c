@@ -56,7 +56,8 @@ check_file(const char *path)
 			fail_msg("%s is not taken for a number", text);
 		/* An integer has no negative zero. */
 		if (bits_of(number.d) != expected)
-			fail_msg("%s: %016" PRIx64 ", must be %016" PRIx64, text, bits_of(number.d), expected);
+			fail_msg("%s: %016" PRIx64 ", must be %016" PRIx64, text, bits_of(number.d),
+			    expected);
 		count++;
 	}
 	fclose(f);
@@ -93,11 +94,16 @@ printed_doubles_read_back(void **state)
 
 		/* Every other one with an exponent that data has. */
 		if (i % 2 == 0)
-			bits = (bits & ~(UINT64_C(0x7ff) << 52)) | (uint64_t)(963 + rand_below(120)) << 52;
+			bits = (bits & ~(UINT64_C(0x7ff) << 52)) | (uint64_t)(963 + rand_below(120))
+								       << 52;
 		memcpy(&d, &bits, sizeof d);
 		if (d != d || d - d != 0)
 			continue;
-		snprintf(text, sizeof text, i % 3 == 0 ? "%.17g" : i % 3 == 1 ? "%.10g" : "%.4f", d);
+		snprintf(text, sizeof text,
+		    i % 3 == 0   ? "%.17g"
+		    : i % 3 == 1 ? "%.10g"
+				 : "%.4f",
+		    d);
 		if (strlen(text) > 60)
 			continue;
 		assert_int_not_equal(parse(text, &number), DATA_NOT_A_NUMBER);
@@ -131,9 +137,9 @@ integers_keep_all_digits(void **state)
 static void
 what_is_no_number_is_refused(void **state)
 {
-	static const char *const bad[] = { "", "-", "+", ".", "-.", "e5", ".e5", "1e", "1e+", "1x", "1.2.3",
-		" 1", "1 ", "1,5", "--1", "0x10", "1-2", "2020-01", "12:30", "1.2x", "1..2", "12345678x",
-		"nan", "inf" };
+	static const char *const bad[] = { "", "-", "+", ".", "-.", "e5", ".e5", "1e", "1e+", "1x",
+		"1.2.3", " 1", "1 ", "1,5", "--1", "0x10", "1-2", "2020-01", "12:30", "1.2x",
+		"1..2", "12345678x", "nan", "inf" };
 	struct data_number number;
 
 	(void)state;

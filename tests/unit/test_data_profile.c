@@ -62,9 +62,12 @@ make_table(struct buf *out, size_t rows, size_t from)
 {
 	buf_add(out, "id,x,small,cat,code,note,when,hole\n");
 	for (size_t i = from; i < from + rows; i++)
-		buf_printf(out, "%zu,%.17g,%llu,%c,%08llx,\"a %llu\nb\",2024-01-%02d 10:%02d:00,%s\n", i, (double)rand_below(1000000) / 7,
-		    (unsigned long long)rand_below(30), (char)('a' + rand_below(5)), (unsigned long long)rand_below(UINT32_MAX),
-		    (unsigned long long)rand_below(9000), (int)(i % 28) + 1, (int)(i % 60), i % 3 == 0 ? "" : "7");
+		buf_printf(out,
+		    "%zu,%.17g,%llu,%c,%08llx,\"a %llu\nb\",2024-01-%02d 10:%02d:00,%s\n", i,
+		    (double)rand_below(1000000) / 7, (unsigned long long)rand_below(30),
+		    (char)('a' + rand_below(5)), (unsigned long long)rand_below(UINT32_MAX),
+		    (unsigned long long)rand_below(9000), (int)(i % 28) + 1, (int)(i % 60),
+		    i % 3 == 0 ? "" : "7");
 }
 
 static void
@@ -78,7 +81,8 @@ any_number_of_threads_gives_the_same_bytes(void **state)
 	make_table(&table, 30000, 0);
 	path = write_file("table.csv", &table);
 	for (int i = 0; i < 3; i++) {
-		struct data_pass_options options = { .threads = threads[i], .read.block_size = 50000 };
+		struct data_pass_options options = { .threads = threads[i],
+			.read.block_size = 50000 };
 		struct data_profile p;
 
 		profile_path(&p, path, &options);
@@ -106,20 +110,24 @@ blocks_change_nothing_that_is_exact(void **state)
 	make_table(&table, 5000, 0);
 	path = write_file("table.csv", &table);
 	profile_path(&whole, path, &(struct data_pass_options){ .threads = 1 });
-	profile_path(&parts, path, &(struct data_pass_options){ .threads = 2, .read.block_size = 3000 });
+	profile_path(
+	    &parts, path, &(struct data_pass_options){ .threads = 2, .read.block_size = 3000 });
 	assert_int_equal(whole.blocks, 1);
 	assert_int_equal(whole.digest, parts.digest);
 	for (size_t i = 0; i < whole.count; i++) {
 		struct data_column *a = &whole.columns[i], *b = &parts.columns[i];
 
 		assert_int_equal(a->digest, b->digest);
-		assert_true(a->int_sum == b->int_sum && a->kll.n == b->kll.n && a->text_chars == b->text_chars);
+		assert_true(a->int_sum == b->int_sum && a->kll.n == b->kll.n &&
+			    a->text_chars == b->text_chars);
 		assert_memory_equal(a->classes, b->classes, sizeof a->classes);
 		assert_memory_equal(a->first, b->first, sizeof a->first);
-		assert_true(fabs(data_moments_mean(&a->moments) - data_moments_mean(&b->moments)) <= 1e-12 * fabs(data_moments_mean(&a->moments)) ||
-		    a->moments.n == 0);
+		assert_true(fabs(data_moments_mean(&a->moments) - data_moments_mean(&b->moments)) <=
+				1e-12 * fabs(data_moments_mean(&a->moments)) ||
+			    a->moments.n == 0);
 		assert_true(a->top.count == b->top.count);
-		assert_string_equal(a->last_value != NULL ? a->last_value : "", b->last_value != NULL ? b->last_value : "");
+		assert_string_equal(a->last_value != NULL ? a->last_value : "",
+		    b->last_value != NULL ? b->last_value : "");
 	}
 	data_profile_release(&whole);
 	data_profile_release(&parts);
@@ -156,9 +164,11 @@ shards_merge_to_the_profile_of_all(void **state)
 	assert_true(data_theta_distinct(&a.row_hashes) == 5000);
 	for (size_t i = 0; i < a.count; i++) {
 		assert_int_equal(a.columns[i].digest, whole.columns[i].digest);
-		assert_true(data_column_distinct(&a.columns[i]) == data_column_distinct(&whole.columns[i]));
-		assert_true(fabs(data_moments_sd(&a.columns[i].moments) - data_moments_sd(&whole.columns[i].moments)) < 1e-6 ||
-		    a.columns[i].moments.n == 0 || a.columns[i].family == DATA_FAMILY_TIME);
+		assert_true(
+		    data_column_distinct(&a.columns[i]) == data_column_distinct(&whole.columns[i]));
+		assert_true(fabs(data_moments_sd(&a.columns[i].moments) -
+				 data_moments_sd(&whole.columns[i].moments)) < 1e-6 ||
+			    a.columns[i].moments.n == 0 || a.columns[i].family == DATA_FAMILY_TIME);
 		assert_true(a.columns[i].ascending == whole.columns[i].ascending);
 	}
 	data_profile_release(&a);
@@ -265,7 +275,8 @@ wide_integers_stay_exact(void **state)
 	profile_text(&p, "v\n9007199254740993\n9007199254740992\n9223372036854775807\n");
 	assert_true(data_column_distinct(&p.columns[0]) == 3);
 	assert_true(p.columns[0].max_int == INT64_MAX);
-	assert_true(p.columns[0].int_sum == (__int128)INT64_MAX + 9007199254740993 + 9007199254740992);
+	assert_true(
+	    p.columns[0].int_sum == (__int128)INT64_MAX + 9007199254740993 + 9007199254740992);
 	data_profile_release(&p);
 }
 
@@ -278,9 +289,12 @@ json_lines_fill_missing_members(void **state)
 
 	(void)state;
 	for (int i = 0; i < 500; i++)
-		buf_printf(&text, i < 250 ? "{\"a\":%d,\"b\":\"x%d\"}\n" : "{\"b\":\"x\",\"a\":%d,\"c\":%d.5}\n", i, i);
+		buf_printf(&text,
+		    i < 250 ? "{\"a\":%d,\"b\":\"x%d\"}\n" : "{\"b\":\"x\",\"a\":%d,\"c\":%d.5}\n",
+		    i, i);
 	path = write_file("lines.jsonl", &text);
-	profile_path(&p, path, &(struct data_pass_options){ .threads = 2, .read.block_size = 1000 });
+	profile_path(
+	    &p, path, &(struct data_pass_options){ .threads = 2, .read.block_size = 1000 });
 	assert_int_equal(p.count, 3);
 	assert_int_equal(p.rows, 500);
 	assert_string_equal(p.columns[2].name, "c");
@@ -316,7 +330,8 @@ exact_profiles_use_no_sketch(void **state)
 	(void)state;
 	make_table(&table, 20000, 0);
 	path = write_file("table.csv", &table);
-	profile_path(&p, path, &(struct data_pass_options){ .limits = exact, .read.block_size = 100000 });
+	profile_path(
+	    &p, path, &(struct data_pass_options){ .limits = exact, .read.block_size = 100000 });
 	assert_null(p.columns[0].hll);
 	assert_true(data_column_distinct(&p.columns[0]) == 20000);
 	assert_true(data_kll_is_exact(&p.columns[1].kll));
@@ -338,7 +353,9 @@ static void
 a_pass_can_be_stopped(void **state)
 {
 	const struct store_progress progress = { .report = refuse };
-	struct data_pass_options options = { .threads = 2, .read.block_size = 1000, .progress = &progress };
+	struct data_pass_options options = {
+		.threads = 2, .read.block_size = 1000, .progress = &progress
+	};
 	struct data_files files = { .count = 0 };
 	struct buf table = BUF_INIT;
 	struct data_profile p;

@@ -35,7 +35,8 @@ write_file(const char *name, const char *text, size_t n)
 /* All records of a file, header first, fields between | and records between newlines; missing ones as
  * ~. Newlines inside fields are shown as $. */
 static bool
-read_all(struct buf *out, const char *path, const struct data_read_options *options, struct err *err)
+read_all(
+    struct buf *out, const char *path, const struct data_read_options *options, struct err *err)
 {
 	struct data_files files = { .count = 0 };
 	struct data_reader *reader = NULL;
@@ -63,7 +64,9 @@ read_all(struct buf *out, const char *path, const struct data_read_options *opti
 				struct data_cell cell = rows.cells[i];
 
 				for (uint32_t k = 0; k < (cell.len & DATA_CELL_LENGTH); k++)
-					buf_add_char(out, block.text[cell.at + k] == '\n' ? '$' : block.text[cell.at + k]);
+					buf_add_char(out, block.text[cell.at + k] == '\n'
+							      ? '$'
+							      : block.text[cell.at + k]);
 				if ((cell.len & DATA_CELL_MISSING) != 0)
 					buf_add_char(out, '~');
 				buf_add_char(out, (i + 1) % rows.columns == 0 ? '\n' : '|');
@@ -80,7 +83,8 @@ out:
 }
 
 static void
-check_text_n(const char *text, size_t n, const struct data_read_options *options, const char *expected)
+check_text_n(
+    const char *text, size_t n, const struct data_read_options *options, const char *expected)
 {
 	char *path = write_file("case.csv", text, n);
 	struct buf out = BUF_INIT;
@@ -96,7 +100,8 @@ check_text_n(const char *text, size_t n, const struct data_read_options *options
 static void
 check_text(const char *text, const char *expected)
 {
-	check_text_n(text, strlen(text), &(struct data_read_options){ .delimiter = NULL }, expected);
+	check_text_n(
+	    text, strlen(text), &(struct data_read_options){ .delimiter = NULL }, expected);
 }
 
 static char *
@@ -114,15 +119,17 @@ load(const char *path)
 static void
 csv_spectrum_reads_as_its_json_says(void **state)
 {
-	static const char *const names[] = { "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json",
-		"location_coordinates", "newlines", "newlines_crlf", "quotes_and_newlines", "simple", "simple_crlf",
-		"utf8" };
+	static const char *const names[] = { "comma_in_quotes", "empty", "empty_crlf",
+		"escaped_quotes", "json", "location_coordinates", "newlines", "newlines_crlf",
+		"quotes_and_newlines", "simple", "simple_crlf", "utf8" };
 
 	(void)state;
 	reference_or_skip();
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		char *csv = xasprintf("%s/reference/csv-spectrum/csvs/%s.csv", reference_dir(), names[i]);
-		char *json = xasprintf("%s/reference/csv-spectrum/json/%s.json", reference_dir(), names[i]);
+		char *csv =
+		    xasprintf("%s/reference/csv-spectrum/csvs/%s.csv", reference_dir(), names[i]);
+		char *json =
+		    xasprintf("%s/reference/csv-spectrum/json/%s.json", reference_dir(), names[i]);
 		char *text = load(json);
 		struct data_read_options options = { .has_header = true };
 		struct buf got = BUF_INIT, expected = BUF_INIT;
@@ -130,7 +137,8 @@ csv_spectrum_reads_as_its_json_says(void **state)
 		struct err err;
 		bool one;
 
-		if (!read_all(&got, csv, &options, &err) || !json_parse(&root, slice_of(text), &err))
+		if (!read_all(&got, csv, &options, &err) ||
+		    !json_parse(&root, slice_of(text), &err))
 			fail_msg("%s: %s", names[i], err.msg);
 		/* One file of the collection has an object for its only record, with another telephone
 		 * number than the CSV. */
@@ -139,19 +147,23 @@ csv_spectrum_reads_as_its_json_says(void **state)
 			const struct json *row = one ? root : json_at(root, r);
 
 			for (int line = r == 0 ? 0 : 1; line < 2; line++)
-				for (void *it = json_first(row); it != NULL; it = json_next(row, it)) {
-					const char *s = line == 0 ? json_key(it) : json_str(json_value(it), "?");
+				for (void *it = json_first(row); it != NULL;
+				     it = json_next(row, it)) {
+					const char *s = line == 0 ? json_key(it)
+								  : json_str(json_value(it), "?");
 
 					if (one && line == 1 && str_equal(s, "1234567890"))
 						s = "2095257564";
 
 					for (; *s != '\0'; s++)
 						buf_add_char(&expected, *s == '\n' ? '$' : *s);
-					buf_add_char(&expected, json_next(row, it) != NULL ? '|' : '\n');
+					buf_add_char(
+					    &expected, json_next(row, it) != NULL ? '|' : '\n');
 				}
 		}
 		if (!str_equal(buf_str(&got), buf_str(&expected)))
-			fail_msg("%s:\n%s\nmust be\n%s", names[i], buf_str(&got), buf_str(&expected));
+			fail_msg(
+			    "%s:\n%s\nmust be\n%s", names[i], buf_str(&got), buf_str(&expected));
 		json_free(root);
 		buf_release(&got);
 		buf_release(&expected);
@@ -193,7 +205,8 @@ json_reference_cases_are_judged_right(void **state)
 				fail_msg("%s is refused", entry->d_name);
 			/* The tree refuses duplicate keys on purpose (a configuration has none), and has no
 			 * keys with a NUL inside. */
-			if (entry->d_name[0] == 'y' && !tree && strstr(entry->d_name, "duplicated") == NULL &&
+			if (entry->d_name[0] == 'y' && !tree &&
+			    strstr(entry->d_name, "duplicated") == NULL &&
 			    strstr(entry->d_name, "null_in_key") == NULL)
 				fail_msg("%s is refused by json_parse", entry->d_name);
 			if (entry->d_name[0] == 'n' && (ours || tree))
@@ -242,7 +255,8 @@ static void
 ragged_records_are_filled_and_cut(void **state)
 {
 	(void)state;
-	check_text("a,b,c\n1,2,3\n1,2\n1,2,3,4\n1\n4,5,6\n", "a|b|c\n1|2|3\n1|2|~\n1|2|3\n1|~|~\n4|5|6\n");
+	check_text(
+	    "a,b,c\n1,2,3\n1,2\n1,2,3,4\n1\n4,5,6\n", "a|b|c\n1|2|3\n1|2|~\n1|2|3\n1|~|~\n4|5|6\n");
 }
 
 static void
@@ -290,9 +304,11 @@ json_lines_give_columns_as_they_come(void **state)
 {
 	(void)state;
 	check_text("{\"a\":1,\"b\":\"x\\ny\"}\n{\"b\":null,\"a\":2.5}\n", "1|x$y\n2.5|\n");
-	check_text("{\"a\":1}\n{\"a\":2,\"c\":[1, {\"x\":2}]}\n\n{\"c\":true}\n", "1\n2|[1, {\"x\":2}]\n~|true\n");
+	check_text("{\"a\":1}\n{\"a\":2,\"c\":[1, {\"x\":2}]}\n\n{\"c\":true}\n",
+	    "1\n2|[1, {\"x\":2}]\n~|true\n");
 	check_text("{\"a\":1}\n{\"a\":\n{\"a\":3}\n[1]\n", "1\n3\n");
-	check_text("{\"a\":\"\\ud83d\\ude00\"}\n{\"a\":\"\\u00e9\"}", "\xf0\x9f\x98\x80\n\xc3\xa9\n");
+	check_text(
+	    "{\"a\":\"\\ud83d\\ude00\"}\n{\"a\":\"\\u00e9\"}", "\xf0\x9f\x98\x80\n\xc3\xa9\n");
 }
 
 static void
@@ -335,7 +351,9 @@ random_csv(struct buf *out, size_t records, bool stray)
 
 				if (quoted && x == '"')
 					buf_add(out, "\"\"");
-				else if (quoted || (x != ',' && x != '\n' && x != '\r' && x != '"') || (x == '"' && stray))
+				else if (quoted ||
+					 (x != ',' && x != '\n' && x != '\r' && x != '"') ||
+					 (x == '"' && stray))
 					buf_add_char(out, x);
 			}
 			if (quoted)
@@ -350,7 +368,10 @@ blocks_of_any_size_give_the_same_records(void **state)
 	(void)state;
 	for (int round = 0; round < 60; round++) {
 		struct buf text = BUF_INIT, whole = BUF_INIT, parts = BUF_INIT;
-		struct data_read_options options = { .has_header = true, .delimiter = ",", .quote = "\"", .escape = "",
+		struct data_read_options options = { .has_header = true,
+			.delimiter = ",",
+			.quote = "\"",
+			.escape = "",
 			.comment = "" };
 		struct err err = { .kind = ERR_NONE };
 		char *path;
@@ -393,14 +414,17 @@ words_and_bytes_agree(void **state)
 		data_csv_begin(&csv, &dialect, 3, text.data, text.len);
 		rows = data_csv_rows(&csv, cells, 1000);
 		while (at < copy.len) {
-			size_t n = data_csv_record(&dialect, copy.data + at, copy.len - at, one, 3, &count);
+			size_t n = data_csv_record(
+			    &dialect, copy.data + at, copy.len - at, one, 3, &count);
 			bool blank = n == 1 || (n == 2 && copy.data[at] == '\r');
 
 			assert_true(n > 0);
 			for (size_t c = 0; !blank && c < count && c < 3; c++) {
 				struct data_cell a = cells[row * 3 + c], b = one[c];
 
-				if (a.len != b.len || memcmp(text.data + a.at, copy.data + at + b.at, a.len & DATA_CELL_LENGTH) != 0)
+				if (a.len != b.len ||
+				    memcmp(text.data + a.at, copy.data + at + b.at,
+					a.len & DATA_CELL_LENGTH) != 0)
 					fail_msg("round %d, record %zu, field %zu", round, row, c);
 			}
 			row += !blank;
@@ -419,15 +443,20 @@ values_are_told_apart(void **state)
 	static const struct {
 		const char *text;
 		enum data_class expected;
-	} cases[] = { { "", DATA_CLASS_NULL }, { "NA", DATA_CLASS_NULL }, { "null", DATA_CLASS_NULL },
-		{ "None", DATA_CLASS_TEXT }, { "12", DATA_CLASS_INT }, { "-3", DATA_CLASS_INT }, { "0", DATA_CLASS_INT },
-		{ "007", DATA_CLASS_CODE }, { "0.5", DATA_CLASS_REAL }, { "1e5", DATA_CLASS_REAL }, { ".5", DATA_CLASS_REAL },
-		{ "nan", DATA_CLASS_NAN }, { "-inf", DATA_CLASS_NAN }, { "true", DATA_CLASS_BOOL }, { "FALSE", DATA_CLASS_BOOL },
-		{ "2020-02-29", DATA_CLASS_DATE }, { "2021-02-29", DATA_CLASS_TEXT }, { "2020/01/31", DATA_CLASS_DATE },
-		{ "2020-01-01T05:06", DATA_CLASS_TIME }, { "2020-01-01 05:06:07.123", DATA_CLASS_TIME },
-		{ "2020-01-01T05:06:07Z", DATA_CLASS_TIME }, { "2020-01-01T05:06:07+02:00", DATA_CLASS_TIME },
-		{ "2020-01-01T25:06", DATA_CLASS_TEXT }, { "2020-01", DATA_CLASS_TEXT }, { "12-34", DATA_CLASS_TEXT },
-		{ "{\"a\":1}", DATA_CLASS_JSON }, { "[1,2]", DATA_CLASS_JSON }, { "hello", DATA_CLASS_TEXT },
+	} cases[] = { { "", DATA_CLASS_NULL }, { "NA", DATA_CLASS_NULL },
+		{ "null", DATA_CLASS_NULL }, { "None", DATA_CLASS_TEXT }, { "12", DATA_CLASS_INT },
+		{ "-3", DATA_CLASS_INT }, { "0", DATA_CLASS_INT }, { "007", DATA_CLASS_CODE },
+		{ "0.5", DATA_CLASS_REAL }, { "1e5", DATA_CLASS_REAL }, { ".5", DATA_CLASS_REAL },
+		{ "nan", DATA_CLASS_NAN }, { "-inf", DATA_CLASS_NAN }, { "true", DATA_CLASS_BOOL },
+		{ "FALSE", DATA_CLASS_BOOL }, { "2020-02-29", DATA_CLASS_DATE },
+		{ "2021-02-29", DATA_CLASS_TEXT }, { "2020/01/31", DATA_CLASS_DATE },
+		{ "2020-01-01T05:06", DATA_CLASS_TIME },
+		{ "2020-01-01 05:06:07.123", DATA_CLASS_TIME },
+		{ "2020-01-01T05:06:07Z", DATA_CLASS_TIME },
+		{ "2020-01-01T05:06:07+02:00", DATA_CLASS_TIME },
+		{ "2020-01-01T25:06", DATA_CLASS_TEXT }, { "2020-01", DATA_CLASS_TEXT },
+		{ "12-34", DATA_CLASS_TEXT }, { "{\"a\":1}", DATA_CLASS_JSON },
+		{ "[1,2]", DATA_CLASS_JSON }, { "hello", DATA_CLASS_TEXT },
 		{ "-", DATA_CLASS_TEXT }, { "1.2.3", DATA_CLASS_TEXT } };
 
 	(void)state;
@@ -436,7 +465,8 @@ values_are_told_apart(void **state)
 		char padded[64] = "";
 
 		str_copy(padded, sizeof padded, cases[i].text);
-		if (data_value_read(padded, (uint32_t)strlen(padded), 0, &value) != cases[i].expected)
+		if (data_value_read(padded, (uint32_t)strlen(padded), 0, &value) !=
+		    cases[i].expected)
 			fail_msg("%s", cases[i].text);
 	}
 }

@@ -38,8 +38,12 @@ static const char table[] = "id,temp,kind,code,when\n"
 static void
 check(const struct data_rule *rule, struct data_violations *out, bool with_rows)
 {
-	struct data_schema schema = { .rules = rule, .count = 1, .extra_columns = true, .rows_min = (double)NAN,
-		.rows_max = (double)NAN, .freshness = (double)NAN };
+	struct data_schema schema = { .rules = rule,
+		.count = 1,
+		.extra_columns = true,
+		.rows_min = (double)NAN,
+		.rows_max = (double)NAN,
+		.freshness = (double)NAN };
 	struct data_files files = { .count = 0 };
 	struct data_pass_options options = { .threads = 1 };
 	struct data_profile p;
@@ -53,7 +57,8 @@ check(const struct data_rule *rule, struct data_violations *out, bool with_rows)
 }
 
 static void
-expect(const struct data_rule *rule, const char *broken, uint64_t count, uint64_t row, const char *value)
+expect(const struct data_rule *rule, const char *broken, uint64_t count, uint64_t row,
+    const char *value)
 {
 	struct data_violations v;
 
@@ -175,11 +180,13 @@ what_is_inferred_is_readable(void **state)
 
 	(void)state;
 	write_table("num,kind\n1,xx\n2,xx\n3,xx\n4,zz\n5,zz\n6,zz\n7,zz\n8,zz\n9,xx\n10,xx\n");
-	assert_true(data_files_add(&files, path, &err) && data_pass_run(&p, &files, &options, &err));
+	assert_true(
+	    data_files_add(&files, path, &err) && data_pass_run(&p, &files, &options, &err));
 	data_schema_infer(&p, out, NULL);
 	yaml_out_free(out);
 	assert_non_null(strstr(buf_str(&text), "num: {type: int, min: 1, max: 10, missing: 0}"));
-	assert_non_null(strstr(buf_str(&text), "kind: {type: categorical, values: [xx, zz], missing: 0}"));
+	assert_non_null(
+	    strstr(buf_str(&text), "kind: {type: categorical, values: [xx, zz], missing: 0}"));
 	buf_release(&text);
 	data_profile_release(&p);
 	data_files_release(&files);

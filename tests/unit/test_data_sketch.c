@@ -122,7 +122,8 @@ few_values_have_exact_quantiles(void **state)
 	items = data_kll_items(&kll, &count);
 	assert_true(data_weighted_quantile(items, count, 4, 0.5) == 2.5);
 	assert_true(data_weighted_quantile(items, count, 4, 0.25) == 1.75);
-	assert_true(data_weighted_quantile(items, count, 4, 0) == 1 && data_weighted_quantile(items, count, 4, 1) == 4);
+	assert_true(data_weighted_quantile(items, count, 4, 0) == 1 &&
+		    data_weighted_quantile(items, count, 4, 1) == 4);
 	x_free(items);
 	data_kll_release(&kll);
 }
@@ -176,7 +177,8 @@ distinct_counts_stay_within_their_bound(void **state)
 			memset(hll, 0, sizeof *hll);
 			memset(half, 0, sizeof *half);
 			for (uint64_t i = 0; i < sizes[k]; i++)
-				data_hll_add(i % 2 == 0 ? hll : half, data_hash_int((int64_t)(s << 40 | i)));
+				data_hll_add(
+				    i % 2 == 0 ? hll : half, data_hash_int((int64_t)(s << 40 | i)));
 			data_hll_merge(hll, half);
 			off = fabs(data_hll_estimate(hll) / (double)sizes[k] - 1);
 			assert_true(off < 0.025);
@@ -205,8 +207,12 @@ counts_of_values_are_bounded(void **state)
 			int64_t v = r % 2 == 0 ? (int64_t)(r >> 8) % HEAVY : (int64_t)(r >> 1);
 
 			heavy[v % HEAVY] += v < HEAVY;
-			data_top_append(&part, &(struct data_top_item){ .hash = data_hash_int(v), .count = 1, .value.i = v,
-			    .kind = DATA_VALUE_INT }, NULL);
+			data_top_append(&part,
+			    &(struct data_top_item){ .hash = data_hash_int(v),
+				.count = 1,
+				.value.i = v,
+				.kind = DATA_VALUE_INT },
+			    NULL);
 		}
 		data_top_settle(&part);
 		data_top_merge(&top, &part);
@@ -307,8 +313,10 @@ sorting_counts_equal_keys(void **state)
 		}
 		assert_int_equal(total, ARRAY_LEN(keys));
 	}
-	assert_true(data_real_of_key(data_key_of_real(-1.5)) == -1.5 && data_real_of_key(data_key_of_real(2e300)) == 2e300);
-	assert_true(data_key_of_real(-1) < data_key_of_real(0) && data_key_of_real(-0.0) == data_key_of_real(0.0));
+	assert_true(data_real_of_key(data_key_of_real(-1.5)) == -1.5 &&
+		    data_real_of_key(data_key_of_real(2e300)) == 2e300);
+	assert_true(data_key_of_real(-1) < data_key_of_real(0) &&
+		    data_key_of_real(-0.0) == data_key_of_real(0.0));
 	assert_true(data_int_of_key(data_key_of_int(INT64_MIN)) == INT64_MIN);
 	data_sorter_release(&sorter);
 }
@@ -342,9 +350,9 @@ the_median_is_that_of_the_sorted_numbers(void **state)
 static const struct {
 	const char *name;
 	double sd, r1;
-} nist[] = { { "Lew", 1e-14, 1e-12 }, { "Lottery", 1e-14, 1e-12 }, { "PiDigits", 1e-14, 1e-12 }, { "NumAcc1", 1e-14, 1e-12 },
-	{ "NumAcc2", 1e-14, 1e-12 }, { "Mavro", 1e-12, 1e-12 }, { "Michelso", 1e-12, 1e-12 }, { "NumAcc3", 1e-9, 1e-10 },
-	{ "NumAcc4", 1e-8, 1e-10 } };
+} nist[] = { { "Lew", 1e-14, 1e-12 }, { "Lottery", 1e-14, 1e-12 }, { "PiDigits", 1e-14, 1e-12 },
+	{ "NumAcc1", 1e-14, 1e-12 }, { "NumAcc2", 1e-14, 1e-12 }, { "Mavro", 1e-12, 1e-12 },
+	{ "Michelso", 1e-12, 1e-12 }, { "NumAcc3", 1e-9, 1e-10 }, { "NumAcc4", 1e-8, 1e-10 } };
 
 static size_t
 load(const char *name, double *values, size_t max)
@@ -365,7 +373,8 @@ load(const char *name, double *values, size_t max)
 static struct json *
 certified(void)
 {
-	char *path = xasprintf("%s/reference/nist/certified.json", reference_dir()), *text = xcalloc(1, 1 << 20);
+	char *path = xasprintf("%s/reference/nist/certified.json", reference_dir()),
+	     *text = xcalloc(1, 1 << 20);
 	FILE *f = fopen(path, "r");
 	struct json *root;
 
@@ -379,9 +388,12 @@ certified(void)
 }
 
 static void
-check(const char *name, const char *what, double got, const struct json *set, const char *key, double bar)
+check(const char *name, const char *what, double got, const struct json *set, const char *key,
+    double bar)
 {
-	const char *group = strstr(key, "skew") != NULL || strstr(key, "kurt") != NULL ? "exact_decimal_data" : "certified";
+	const char *group = strstr(key, "skew") != NULL || strstr(key, "kurt") != NULL
+				? "exact_decimal_data"
+				: "certified";
 	double expected = strtod(json_str(json_get(json_get(set, group), key), "nan"), NULL);
 
 	if (!(fabs(got - expected) <= bar * fabs(expected)))
@@ -407,12 +419,14 @@ moments_meet_the_bars_of_nist_whole_and_in_parts(void **state)
 			for (size_t at = 0; at < n; at += cuts[k]) {
 				struct data_moments part = { .n = 0 };
 
-				data_moments_add(&part, values + at, n - at < cuts[k] ? n - at : cuts[k]);
+				data_moments_add(
+				    &part, values + at, n - at < cuts[k] ? n - at : cuts[k]);
 				data_moments_merge(&all, &part);
 			}
 			check(nist[i].name, "mean", data_moments_mean(&all), set, "mean", 1e-15);
 			check(nist[i].name, "sd", data_moments_sd(&all), set, "sd", nist[i].sd);
-			check(nist[i].name, "r1", data_moments_autocorrelation(&all), set, "r1", nist[i].r1);
+			check(nist[i].name, "r1", data_moments_autocorrelation(&all), set, "r1",
+			    nist[i].r1);
 		}
 	}
 	json_free(root);
