@@ -22,6 +22,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base.h"
@@ -525,6 +526,14 @@ os_tree_signal(struct os_tree *tree, const char *name, int signo)
 			(void)kill(p->pid, signo);
 	}
 	return count;
+}
+
+bool
+os_tree_is_empty(void)
+{
+	siginfo_t info;
+
+	return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 && errno == ECHILD;
 }
 
 static bool

@@ -56,6 +56,10 @@ void os_tree_usage(const struct os_tree *tree, const char *name, struct os_usage
  * Returns how many there were; 0: the branch is gone. NULL name: everything below us. */
 int os_tree_signal(struct os_tree *tree, const char *name, int signo);
 
+/* True when nothing at all is below us: what survives its parent returns to us, so having no child means
+ * having no descendant. One system call. */
+bool os_tree_is_empty(void);
+
 /* Processes of this user anywhere on the machine with NAME=value in the environment that they were
  * started with: what a dead supervisor left behind. Signals each (0: only counts); never ourselves.
  * Costs a read of all of /proc. */

@@ -325,7 +325,7 @@ on_ended(void *arg, pid_t pid, int status, const struct rusage *usage)
 	s->limit_timer = 0;
 	s->status = status;
 	s->phase = STEP_LEAVING;
-	if (os_tree_signal(s->super->tree, s->step->name, 0) == 0) {
+	if (os_tree_is_empty() || os_tree_signal(s->super->tree, s->step->name, 0) == 0) {
 		os_loop_cancel(s->super->loop, s->kill_timer);
 		s->kill_timer = 0;
 		judge(s);

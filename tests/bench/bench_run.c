@@ -299,13 +299,17 @@ bench_launch(void)
 
 		for (int i = 0; i < LAUNCHES; i++)
 			peer += shell(":");
+		/* Less one run of one step: what a run costs once is not what a step costs. */
 		seconds = supervise(&spec, &cpu);
+		spec.step_count = 1;
+		seconds -= supervise(&spec, &cpu);
+		spec.step_count = LAUNCHES;
 		best_peer = peer < best_peer ? peer : best_peer;
 		best = seconds < best ? seconds : best;
 	}
 	f.peer = best_peer / LAUNCHES * 1000;
 	f.limit = f.peer + 5;
-	f.value = best / LAUNCHES * 1000;
+	f.value = best / (LAUNCHES - 1) * 1000;
 	report(&f);
 }
 

@@ -77,8 +77,10 @@ a_daemonised_grandchild_is_found_and_ended(void **state)
 	os_tree_branch(tree, pid, "fit");
 	wait_for_line(out);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_false(os_tree_is_empty());
 	assert_int_equal(os_tree_signal(tree, "fit", SIGTERM), 1);
 	reap_all(tree);
+	assert_true(os_tree_is_empty());
 	os_tree_sample(tree);
 	os_tree_usage(tree, "fit", &usage);
 	assert_int_equal(usage.processes, 0);
