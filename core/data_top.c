@@ -102,6 +102,11 @@ reduce(struct data_top *top)
 		top->offset += taken;
 	}
 	pack_text(top);
+	/* Profiles of blocks wait for each other in dozens: they keep no room to grow. */
+	if (top->cap > top->count + top->count / 4 + 16) {
+		top->cap = top->count + 1;
+		top->items = xrealloc(top->items, top->cap, sizeof *top->items);
+	}
 }
 
 void
