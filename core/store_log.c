@@ -440,7 +440,8 @@ batch_text(struct store_log *l, struct batch *b, size_t i, struct buf *own, stru
 		return true;
 	if (n > MATCH_MAX)
 		n = MATCH_MAX;
-	if (b->has_bytes && from - base + n <= b->bytes.len) {
+	/* The lines of a damaged index need not be in order. */
+	if (b->has_bytes && from >= base && from - base + n <= b->bytes.len) {
 		*out = (struct slice){ b->bytes.data + (from - base), (size_t)n };
 	} else {
 		if (!store_log_read(l, from, (size_t)n, own, err))
