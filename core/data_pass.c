@@ -569,7 +569,7 @@ add_empty_columns(const struct pass *pass, struct data_profile *out)
 	uint32_t count;
 	char *const *names = data_reader_names(pass->reader, &count);
 
-	for (uint32_t i = 0; out->count == 0 && i < count; i++)
+	for (uint32_t i = 0; i < count; i++)
 		data_profile_add_column(out, slice_of(names[i]), DATA_FAMILY_NUMBER);
 }
 

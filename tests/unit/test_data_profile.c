@@ -341,6 +341,18 @@ exact_profiles_use_no_sketch(void **state)
 	x_free(path);
 }
 
+static void
+a_table_without_rows_has_columns(void **state)
+{
+	struct data_profile p;
+
+	(void)state;
+	profile_text(&p, "a,b\n");
+	assert_int_equal(p.count, 2);
+	assert_int_equal(p.rows, 0);
+	data_profile_release(&p);
+}
+
 static bool
 refuse(void *ctx, const struct store_progress_at *at)
 {
@@ -405,6 +417,7 @@ main(void)
 		cmocka_unit_test(json_lines_fill_missing_members),
 		cmocka_unit_test(duplicate_rows_and_columns_are_found),
 		cmocka_unit_test(exact_profiles_use_no_sketch),
+		cmocka_unit_test(a_table_without_rows_has_columns),
 		cmocka_unit_test(a_pass_can_be_stopped),
 	};
 
