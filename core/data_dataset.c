@@ -3,7 +3,6 @@
  */
 #include "data_dataset.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "store_object.h"
@@ -32,15 +31,20 @@ data_dataset_files(
 	return done;
 }
 
+/* Nothing was told that the next one who asks would not tell too. */
 static bool
 is_default(const struct data_pass_options *options)
 {
-	const struct data_limits standard = DATA_LIMITS_DEFAULT;
-	static const struct data_read_options found;
+	const struct data_read_options *r = &options->read;
+	const struct data_limits standard = DATA_LIMITS_DEFAULT, *l = &options->limits;
+	bool limits = l->kll_k == 0 ||
+	    (l->kll_k == standard.kll_k && l->top_capacity == standard.top_capacity &&
+		l->seed == standard.seed);
 
-	return memcmp(&options->read, &found, sizeof found) == 0 && options->sample_rows == 0 &&
-	       (options->limits.kll_k == 0 ||
-		   memcmp(&options->limits, &standard, sizeof standard) == 0);
+	return limits && options->sample_rows == 0 && r->format == DATA_FORMAT_AUTO &&
+	    r->encoding == DATA_ENCODING_AUTO && r->delimiter == NULL && r->quote == NULL &&
+	    r->escape == NULL && r->comment == NULL && !r->no_header && !r->has_header &&
+	    r->block_size == 0;
 }
 
 bool
