@@ -26,9 +26,10 @@
 
 #define BUDGET (15 * TIME_MS)	/* of one transaction, so that nobody waits long */
 #define BUDGET_ALL (500 * TIME_MS)	/* when opening: thousands of runs may have been copied here */
+#define SETTLE (2 * TIME_SECOND)	/* announcements of a new folder may be on their way so long */
 #define RACY (50 * TIME_MS)	/* a time stamp this young may still be given out again */
 
-enum { WAIT_MS = 5000, READ_STEP = 64 * 1024 };
+enum { WAIT_MS = 5000, READ_STEP = 64 * 1024, LINKS = 64 };
 
 /* ------------------------------------------------------------------ announcements */
 
@@ -40,6 +41,8 @@ struct catchup {
 	struct map *done;	/* ids that were brought up to date in this transaction */
 	int64_t seq, deadline;
 	int64_t chain;		/* time of runs/ that is explained so far */
+	struct store_change links[LINKS];	/* of the chain, that came before those they follow */
+	size_t link_count;
 	bool late;		/* the budget is used up */
 	bool failed;
 	struct err *err;
@@ -104,6 +107,23 @@ save_offset(struct store_index *x, const char *host, int64_t offset, struct err 
 	return store_sql_run(stmt, err);
 }
 
+/* Several processes that make runs at once may announce them in another order. */
+static void
+extend_chain(struct catchup *c, const struct store_change *change)
+{
+	if (c->link_count < LINKS)
+		c->links[c->link_count++] = *change;
+	for (size_t i = 0; i < c->link_count;) {
+		if (c->links[i].before != c->chain) {
+			i++;
+			continue;
+		}
+		c->chain = c->links[i].after;
+		c->links[i] = c->links[--c->link_count];
+		i = 0;
+	}
+}
+
 /* Lines of one block; moves *offset behind those that were dealt with. */
 static bool
 take_block(struct catchup *c, struct slice block, int64_t *offset)
@@ -112,8 +132,8 @@ take_block(struct catchup *c, struct slice block, int64_t *offset)
 	struct store_change change;
 
 	while (!out_of_time(c) && store_changes_next(&rest, &change)) {
-		if (change.after != 0 && change.before == c->chain)
-			c->chain = change.after;
+		if (change.after != 0)
+			extend_chain(c, &change);
 		if (!update_run(c, change.id))
 			return false;
 		*offset += (int64_t)(block.n - rest.n);
@@ -295,6 +315,16 @@ scan_folder(struct catchup *c, const char *runs)
 
 /* ------------------------------------------------------------------ one transaction */
 
+/* Did a folder come or go that nobody announced? A live view does not list 100,000 folders for what may
+ * be announced in a moment. */
+static bool
+is_unexplained(const char *runs, int64_t chain, unsigned flags)
+{
+	int64_t mtime = store_changes_mtime(runs);
+
+	return mtime != chain && ((flags & CATCHUP_WAIT) != 0 || time_now() - mtime > SETTLE);
+}
+
 static bool
 take_all(struct catchup *c, const char *runs)
 {
@@ -305,12 +335,13 @@ take_all(struct catchup *c, const char *runs)
 		return false;
 	c->seq++;
 	c->chain = before;
+	c->link_count = 0;
 	if (!take_pending(c))
 		return false;
 	each_source(c->s, take_one_source, c);
 	if (c->failed)
 		return false;
-	if (!c->late && (store_changes_mtime(runs) != c->chain || (c->flags & CATCHUP_SCAN) != 0)
+	if (!c->late && ((c->flags & CATCHUP_SCAN) != 0 || is_unexplained(runs, c->chain, c->flags))
 	    && !scan_folder(c, runs))
 		return false;
 	return store_index_set_meta(c->x, "runs_time", c->chain, c->err)
@@ -373,7 +404,7 @@ has_news(struct store *s, unsigned flags)
 	if (!news) {
 		each_source(s, source_has_news, &n);
 		news = n.found || !store_index_meta(s->index, "runs_time", &chain, NULL)
-		    || store_changes_mtime(fs_join(a, s->dir, "runs")) != chain
+		    || is_unexplained(fs_join(a, s->dir, "runs"), chain, flags)
 		    || pending_is_due(s);
 	}
 	if (!news && (flags & CATCHUP_WAIT) != 0)

@@ -1,4 +1,5 @@
 /* The index: what it shows of runs, catching up, copying and removing runs, rebuilt equals kept. */
+#include <fcntl.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -326,6 +327,7 @@ static void
 a_copied_run_appears_and_a_removed_one_goes(void **unused)
 {
 	struct fixture *f = fixture_new(), *other = fixture_new_files();
+	const struct timespec long_ago[2] = { { 1000, 0 }, { 1000, 0 } };
 	char id[STORE_ID_SIZE], command[700];
 
 	(void)unused;
@@ -339,6 +341,11 @@ a_copied_run_appears_and_a_removed_one_goes(void **unused)
 	fs_discard_tree(store_run_path(f->store, id, NULL, f->arena));
 	fixture_reopen(f, 0);
 	assert_int_equal(count_where(f, NULL), 0);
+	/* A live view takes it in too, once the folder has been quiet for a moment. */
+	assert_int_equal(system(command), 0);
+	assert_int_equal(utimensat(AT_FDCWD, fixture_path(f, ".benchtop/runs"), long_ago, 0), 0);
+	refresh(f);
+	assert_int_equal(count_where(f, NULL), 1);
 	same_as_rebuilt(f);
 	fixture_free(other);
 	fixture_free(f);
