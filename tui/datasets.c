@@ -15,6 +15,7 @@
 #include "frame.h"
 #include "job.h"
 #include "os_fs.h"
+#include "run_project.h"
 #include "screens.h"
 #include "store_dataset.h"
 #include "table.h"
@@ -271,6 +272,51 @@ why_no_pair(void *self)
 	    : "mark two versions with space, or stand on one that has one before it";
 }
 
+/* The two versions by name. */
+struct pair_names {
+	struct frame *frame;
+	char *reference, *current;
+};
+
+static bool
+find_pair(struct data *d, struct pair_names *out)
+{
+	const struct version *a, *b;
+
+	*out = (struct pair_names){ .frame = d->frame };
+	if (!chosen_pair(d, &a, &b))
+		return false;
+	out->reference = xasprintf("%s@%d", a->name, a->dataset->version);
+	out->current = xasprintf("%s@%d", b->name, b->dataset->version);
+	return true;
+}
+
+static void
+release_pair(struct pair_names *names)
+{
+	x_free(names->reference);
+	x_free(names->current);
+}
+
+/* Does the project file say what the dataset must be? */
+static bool
+has_schema(struct data *d, const char *name)
+{
+	const struct run_project *project;
+	const struct run_dataset *dataset = NULL;
+	struct arena *a = arena_new();
+	struct mistakes mistakes;
+	bool has;
+
+	mistakes_init(&mistakes, RUN_PROJECT_FILE);
+	if (run_project_load(&project, frame_root(d->frame), a, &mistakes, NULL))
+		dataset = run_project_dataset(project, name, NULL);
+	has = dataset != NULL && dataset->column_count > 0;
+	mistakes_release(&mistakes);
+	arena_free(a);
+	return has;
+}
+
 static char *
 pair_text(struct data *d, const char *before)
 {
@@ -362,12 +408,68 @@ shell_verify(void *self, struct buf *out)
 		buf_printf(out, "benchtop data verify %s@%d", v->name, v->dataset->version);
 }
 
+static enum next
+act_diff(void *self, const char *argument)
+{
+	struct pair_names names;
+
+	(void)argument;
+	if (find_pair(self, &names))
+		job_show(names.frame, (const char *const[]){ "data", "diff", names.reference, names.current,
+		    NULL });
+	release_pair(&names);
+	return NEXT_DRAW;
+}
+
+static void
+shell_diff(void *self, struct buf *out)
+{
+	char *line = pair_text(self, "benchtop data diff ");
+
+	buf_add(out, line != NULL ? line : "");
+	x_free(line);
+}
+
+/* What holds of the version as a schema; with one in the project file, what breaks it. */
+static enum next
+act_schema(void *self, const char *argument)
+{
+	struct data *d = self;
+	const struct version *v = version_here(d);
+	char *what;
+
+	(void)argument;
+	if (v == NULL)
+		return NEXT_NOTHING;
+	what = xasprintf("%s@%d", v->name, v->dataset->version);
+	job_show(d->frame, (const char *const[]){ "data", "schema", what,
+	    has_schema(d, v->name) ? "--check" : NULL, NULL });
+	x_free(what);
+	return NEXT_DRAW;
+}
+
+static void
+shell_schema(void *self, struct buf *out)
+{
+	const struct version *v = version_here(self);
+
+	if (v != NULL)
+		buf_printf(out, "benchtop data schema %s@%d%s", v->name, v->dataset->version,
+		    has_schema(self, v->name) ? " --check" : "");
+}
+
 static const struct action actions[] = {
 	{ .name = "open", .keys = "enter", .hint = "open", .act = act_open, .shell = shell_stats,
 	  .why_not = why_no_version, .help = "the columns of the version: statistics and charts" },
 	{ .name = "drift", .keys = "d", .hint = "drift", .act = act_drift, .why_not = why_no_pair,
 	  .argument = "REF CURRENT", .shell = shell_drift,
 	  .help = "compare the two marked versions, or this one with the one before it" },
+	{ .name = "diff", .keys = "D", .hint = "diff", .act = act_diff, .why_not = why_no_pair,
+	  .shell = shell_diff,
+	  .help = "rows, columns and statistics that differ between the two versions, in $PAGER" },
+	{ .name = "schema", .keys = "c", .hint = "schema", .act = act_schema,
+	  .why_not = why_no_version, .shell = shell_schema,
+	  .help = "check the version against its schema, with failing rows; without one, infer it" },
 	{ .name = "add", .keys = "a", .hint = "add", .act = act_add, .argument = "NAME [PATH]",
 	  .help = "add a version of a dataset" },
 	{ .name = "verify", .keys = "V", .hint = "verify", .act = act_verify, .shell = shell_verify,

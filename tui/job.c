@@ -112,22 +112,29 @@ on_output(void *arg)
 	finish(j);
 }
 
+/* Where this program lies, for a child to be started from it. */
+static const char *
+own_path(void)
+{
+	static char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n <= 0)
+		return "/proc/self/exe";
+	self[n] = '\0';
+	return self;
+}
+
 static bool
 start(struct job *j, const char *const *args, struct err *err)
 {
-	const char *argv[64] = { "/proc/self/exe" };
-	char self[4096];
+	const char *argv[64] = { own_path() };
 	struct os_proc child = OS_PROC_INIT;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	size_t count = 1;
 	int write_end;
 	pid_t pid;
 	bool ok;
 
-	if (n > 0) {
-		self[n] = '\0';
-		argv[0] = self;
-	}
 	while (*args != NULL && count + 1 < ARRAY_LEN(argv))
 		argv[count++] = *args++;
 	if (*args != NULL)
@@ -171,4 +178,19 @@ job_start(struct frame *f, const char *doing, const char *done, const char *cons
 	}
 	job_count++;
 	frame_say_shell(f, j->shell, "%s…", doing);
+}
+
+/* A pipe is no terminal: colours are asked for, and the pager is told to pass them on. */
+void
+job_show(struct frame *f, const char *const *args)
+{
+	static const char line[] = "\"$0\" \"$@\" --color=always 2>&1 | ${PAGER:-less -R}";
+	const char *argv[64] = { "/bin/sh", "-c", line, own_path() };
+	size_t count = 4;
+	struct err err;
+
+	while (*args != NULL && count + 1 < ARRAY_LEN(argv))
+		argv[count++] = *args++;
+	if (!frame_spawn(f, argv, &err))
+		frame_say_error(f, &err);
 }

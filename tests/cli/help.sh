@@ -72,5 +72,6 @@ else
 	number=$((number + 1))
 	echo "ok $number - manual pages are clean # SKIP no mandoc"
 fi
+check "share/man has what the program writes (make manual writes it anew)" diff -r man "$TOP_SRCDIR/share/man"
 check "manual pages are the same every time" sh -c 'mkdir again && "$BENCHTOP" man again && diff -r man again'
 echo "1..$number"
