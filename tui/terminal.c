@@ -165,7 +165,10 @@ set_modes(void)
 	for (size_t i = 0; i < ARRAY_LEN(more_keys); i++)
 		define_key(more_keys[i].bytes, more_keys[i].code);
 	if (term.mouse) {
-		mousemask(BUTTON1_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+		/* Releases too: what is not in the mask confuses how curses gathers events that come
+		 * together. */
+		mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON3_PRESSED | BUTTON3_RELEASED |
+		    BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 		mouseinterval(0);
 	}
 }
@@ -403,31 +406,40 @@ key_of_char(uint32_t c)
 }
 
 static void
-read_mouse(struct event *out)
+take_mouse(const MEVENT *mouse, struct event *out)
 {
-	MEVENT mouse;
 	int64_t now = time_monotonic();
 
-	if (getmouse(&mouse) == ERR)
-		return;
-	out->x = mouse.x;
-	out->y = mouse.y;
-	if ((mouse.bstate & BUTTON4_PRESSED) != 0) {
+	if ((mouse->bstate & BUTTON4_PRESSED) != 0) {
 		out->key = K_WHEEL_UP;
-	} else if ((mouse.bstate & BUTTON5_PRESSED) != 0) {
+	} else if ((mouse->bstate & BUTTON5_PRESSED) != 0) {
 		out->key = K_WHEEL_DOWN;
-	} else if ((mouse.bstate & BUTTON3_PRESSED) != 0) {
+	} else if ((mouse->bstate & BUTTON3_PRESSED) != 0) {
 		out->key = K_RIGHT_CLICK;
-	} else if ((mouse.bstate & BUTTON1_PRESSED) != 0) {
-		bool again = mouse.x == term.clicked_x && mouse.y == term.clicked_y &&
+	} else if ((mouse->bstate & BUTTON1_PRESSED) != 0) {
+		bool again = mouse->x == term.clicked_x && mouse->y == term.clicked_y &&
 		    now - term.clicked_at < DOUBLE_CLICK_MS * TIME_MS;
 
 		out->key = K_CLICK;
 		out->clicks = again ? 2 : 1;
 		term.clicked_at = again ? 0 : now;
-		term.clicked_x = mouse.x;
-		term.clicked_y = mouse.y;
+		term.clicked_x = mouse->x;
+		term.clicked_y = mouse->y;
+	} else {
+		return;
 	}
+	out->x = mouse->x;
+	out->y = mouse->y;
+}
+
+/* One KEY_MOUSE may stand for several events that came together: a press and its release. */
+static void
+read_mouse(struct event *out)
+{
+	MEVENT mouse;
+
+	while (getmouse(&mouse) != ERR)
+		take_mouse(&mouse, out);
 }
 
 static void

@@ -298,7 +298,7 @@ groups_have_headings(void **state)
 	pty_screen_type(s, "status" ENTER);
 	pty_screen_wait(s, "\xe2\x96\xbe failed");
 	pty_screen_wait(s, "\xe2\x96\xbe stopped");
-	assert_true(row_of(s, "brisk-otter") == row_of(s, "\xe2\x96\xbe failed") + 1);
+	pty_screen_wait_row(s, row_of(s, "\xe2\x96\xbe failed") + 1, "brisk-otter");
 	pty_screen_type(s, ESC);
 	pty_screen_wait_gone(s, "\xe2\x96\xbe failed");
 	leave(s);

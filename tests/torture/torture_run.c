@@ -112,6 +112,7 @@ train(void)
 			return 1;
 		pause_ms(0.5);
 	}
+	buf_release(&line);
 	return 0;
 }
 
