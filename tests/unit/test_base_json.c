@@ -12,6 +12,7 @@
 
 #include "base.h"
 #include "base_json.h"
+#include "lib/reference.h"
 
 static void
 special_numbers_survive_as_strings(void **state)
@@ -141,18 +142,15 @@ file_parses(const char *dir, const char *name)
 static void
 the_json_test_suite_is_judged_right(void **state)
 {
-	const char *data = getenv("BENCHTOP_TEST_DATA");
-	char dir[512];
+	char dir[4200];
 	struct dirent *entry;
 	DIR *d;
 
 	(void)state;
-	snprintf(dir, sizeof dir, "%s/reference/json/test_parsing", data != NULL ? data : ".");
+	reference_or_skip();
+	snprintf(dir, sizeof dir, "%s/reference/json/test_parsing", reference_dir());
 	d = opendir(dir);
-	if (d == NULL) {
-		print_message("skipped: no %s (set BENCHTOP_TEST_DATA)\n", dir);
-		skip();
-	}
+	assert_non_null(d);
 	while ((entry = readdir(d)) != NULL) {
 		bool ok;
 
