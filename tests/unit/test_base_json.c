@@ -119,7 +119,7 @@ integers_beyond_64_bits_become_reals(void **state)
 static bool
 file_parses(const char *dir, const char *name)
 {
-	char path[1024], *text = xmalloc(1 << 20);
+	char path[4600], *text = xmalloc(1 << 20);
 	struct json *root = NULL;
 	struct err err;
 	FILE *f;
