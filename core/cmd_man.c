@@ -257,6 +257,7 @@ static const struct {
 	{ "BENCHTOP_PARAMS", "inside a step: a JSON file with all parameters" },
 	{ "BENCHTOP_PARAM_name", "inside a step: one parameter; characters that are no letters or digits are underscores" },
 	{ "BENCHTOP_METRICS", "inside a step: a file to which lines of JSON with metrics may be appended" },
+	{ "BENCHTOP_PROGRESS", "json: work that takes long tells where it is in lines of JSON on standard error" },
 	{ "NO_COLOR", "when not empty, no colours are used" },
 	{ "TZ", "the time zone in which times are shown and read" },
 };

@@ -6,9 +6,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base_time.h"
 #include "base_utf8.h"
 #include "run_alive.h"
 #include "store_open.h"
@@ -101,26 +103,41 @@ on_interrupt(int signo)
 	interrupted = 1;
 }
 
+/* Whom the progress is for. */
+struct reporter {
+	struct cmd_call *call;
+	struct rate rate;
+	bool lines;			/* a program reads it: BENCHTOP_PROGRESS=json */
+};
+
+/* Whoever reads may go away before we are done: the work goes on. */
+static void
+report_line(const struct store_progress_at *at)
+{
+	struct buf line = BUF_INIT;
+
+	store_progress_json(&line, at);
+	if (write(STDERR_FILENO, line.data, line.len) == -1)
+		errno = 0;
+	buf_release(&line);
+}
+
 static bool
 report_progress(void *ctx, const struct store_progress_at *at)
 {
-	struct cmd_call *call = ctx;
-	char done[STR_SHORT], total[STR_SHORT];
+	struct reporter *r = ctx;
+	struct buf text = BUF_INIT;
 
-	if (call->errors->clever) {
-		if (at->bytes_total > 0) {
-			str_bytes(done, at->bytes);
-			str_bytes(total, at->bytes_total);
-		} else {
-			str_count(done, at->done);
-			str_count(total, at->total);
-		}
+	store_progress_note(&r->rate, at, time_monotonic());
+	if (r->lines) {
+		report_line(at);
+	} else if (r->call->errors->clever) {
+		store_progress_text(&text, at, &r->rate);
 		progress_shown = true;
-		cmd_out_raw(call->errors, "\r\033[K", 4);
-		cmd_out_printf(call->errors, "%s  %s", at->what, done);
-		if (at->bytes_total > 0 || at->total > 0)
-			cmd_out_printf(call->errors, " of %s", total);
-		cmd_out_flush(call->errors);
+		cmd_out_raw(r->call->errors, "\r\033[K", 4);
+		cmd_out_text(r->call->errors, buf_str(&text));
+		cmd_out_flush(r->call->errors);
+		buf_release(&text);
 	}
 	return !interrupted;
 }
@@ -129,9 +146,14 @@ const struct store_progress *
 cmd_store_progress(struct cmd_call *call)
 {
 	struct store_progress *progress = arena_alloc(call->arena, sizeof *progress);
+	struct reporter *reporter = arena_alloc(call->arena, sizeof *reporter);
 	struct sigaction action = { .sa_handler = on_interrupt }, now;
 
-	*progress = (struct store_progress){ .report = report_progress, .ctx = call };
+	*reporter = (struct reporter){ .call = call,
+		.lines = str_equal(getenv("BENCHTOP_PROGRESS"), "json") };
+	if (reporter->lines)
+		(void)signal(SIGPIPE, SIG_IGN);
+	*progress = (struct store_progress){ .report = report_progress, .ctx = reporter };
 	interrupted = 0;
 	sigaction(SIGINT, NULL, &now);
 	if (now.sa_handler != on_interrupt)

@@ -112,9 +112,8 @@ on_output(void *arg)
 	finish(j);
 }
 
-/* Where this program lies, for a child to be started from it. */
-static const char *
-own_path(void)
+const char *
+job_program(void)
 {
 	static char self[4096];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -128,7 +127,7 @@ own_path(void)
 static bool
 start(struct job *j, const char *const *args, struct err *err)
 {
-	const char *argv[64] = { own_path() };
+	const char *argv[64] = { job_program() };
 	struct os_proc child = OS_PROC_INIT;
 	size_t count = 1;
 	int write_end;
@@ -185,7 +184,7 @@ void
 job_show(struct frame *f, const char *const *args)
 {
 	static const char line[] = "\"$0\" \"$@\" --color=always 2>&1 | ${PAGER:-less -R}";
-	const char *argv[64] = { "/bin/sh", "-c", line, own_path() };
+	const char *argv[64] = { "/bin/sh", "-c", line, job_program() };
 	size_t count = 4;
 	struct err err;
 
