@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base_mem.h"
+#include "base_str.h"
 
 struct entry {
 	char *key;
@@ -27,10 +28,8 @@ struct map {
 static uint64_t
 hash_bytes(const char *p, size_t n)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = str_hash(p, n);
 
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)p[i]) * UINT64_C(0x100000001b3);
 	h ^= h >> 32;
 	return h * UINT64_C(0x9e3779b97f4a7c15);
 }

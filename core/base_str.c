@@ -320,3 +320,13 @@ str_glob(const char *pattern, const char *s)
 {
 	return fnmatch(pattern, s, FNM_PATHNAME) == 0;
 }
+
+uint64_t
+str_hash(const char *s, size_t n)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)s[i]) * UINT64_C(0x100000001b3);
+	return h != 0 ? h : 1;
+}

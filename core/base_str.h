@@ -43,4 +43,7 @@ const char *str_duration(char out[STR_SHORT], double seconds);	/* 0.31s 2:01 1:0
 /* True when s matches the shell pattern (`*`, `?`, `[...]`; `/` is only matched by itself). */
 bool str_glob(const char *pattern, const char *s);
 
+/* FNV-1a of n bytes: for tables in memory, and to know a row by its name. Never 0. */
+uint64_t str_hash(const char *s, size_t n);
+
 #endif

@@ -86,10 +86,8 @@ store_column_attribute_sql(const char *name)
 static uint64_t
 hash_text(const char *p, size_t n)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = str_hash(p, n);
 
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)p[i]) * UINT64_C(0x100000001b3);
 	return h ^ h >> 32;
 }
 

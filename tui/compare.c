@@ -21,13 +21,6 @@ model_count(void *self)
 	return ((struct compare *)self)->line_count;
 }
 
-static uint64_t
-model_identity(void *self, size_t row)
-{
-	(void)self;
-	return row + 1;
-}
-
 static void
 metric_cell(const struct compare *c, const struct run_compare_metric *m, size_t run,
     struct table_cell *out)
@@ -114,7 +107,6 @@ model_open(void *self)
 
 static const struct table_model model = {
 	.count = model_count,
-	.identity = model_identity,
 	.cell = model_cell,
 	.heading = model_heading,
 	.moved = model_moved,
@@ -404,7 +396,7 @@ compare_peel(void *self)
 		compare_stale(c);
 		return true;
 	}
-	return table_peel(&c->table);
+	return false;
 }
 
 /* The chart that has the screen has its keys too. */

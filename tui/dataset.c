@@ -200,11 +200,10 @@ dataset_peel(void *self)
 {
 	struct dataset *d = self;
 
-	if (d->zoomed) {
-		d->zoomed = false;
-		return true;
-	}
-	return table_peel(&d->table);
+	bool was = d->zoomed;
+
+	d->zoomed = false;
+	return was;
 }
 
 static struct table *

@@ -149,13 +149,6 @@ model_count(void *self)
 	return d->has[0] ? d->profile[0].count : 0;
 }
 
-static uint64_t
-model_identity(void *self, size_t row)
-{
-	(void)self;
-	return row + 1;
-}
-
 static void
 model_moved(void *self)
 {
@@ -173,7 +166,6 @@ model_open(void *self)
 
 const struct table_model dataset_model = {
 	.count = model_count,
-	.identity = model_identity,
 	.cell = model_cell,
 	.moved = model_moved,
 	.open = model_open,

@@ -76,11 +76,8 @@ static uint64_t
 model_identity(void *self, size_t row)
 {
 	const struct version *v = &((struct data *)self)->versions[row];
-	uint64_t h = (uint64_t)v->dataset->version;
 
-	for (const char *p = v->name; *p != '\0'; p++)
-		h = (h ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
-	return h | 1;
+	return (str_hash(v->name, strlen(v->name)) + (uint64_t)v->dataset->version) | 1;
 }
 
 /* The profile of a row in sight, read once: two numbers of it are kept. */
@@ -532,12 +529,6 @@ data_close(void *self)
 	x_free(d);
 }
 
-static bool
-data_peel(void *self)
-{
-	return table_peel(&((struct data *)self)->table);
-}
-
 static struct table *
 data_table(void *self)
 {
@@ -553,7 +544,6 @@ const struct screen_type data_screen = {
 	.open = data_open,
 	.load = data_load,
 	.draw = data_draw,
-	.peel = data_peel,
 	.table = data_table,
 	.close = data_close,
 };

@@ -185,11 +185,10 @@ drift_peel(void *self)
 {
 	struct drift *d = self;
 
-	if (d->zoomed) {
-		d->zoomed = false;
-		return true;
-	}
-	return table_peel(&d->table);
+	bool was = d->zoomed;
+
+	d->zoomed = false;
+	return was;
 }
 
 static struct table *

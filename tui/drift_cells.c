@@ -38,13 +38,6 @@ model_count(void *self)
 	return r != NULL ? r->count : 0;
 }
 
-static uint64_t
-model_identity(void *self, size_t row)
-{
-	(void)self;
-	return row + 1;
-}
-
 static void
 put_score(const struct data_drift_column *c, struct table_cell *out)
 {
@@ -138,7 +131,6 @@ model_open(void *self)
 
 const struct table_model drift_model = {
 	.count = model_count,
-	.identity = model_identity,
 	.cell = model_cell,
 	.moved = model_moved,
 	.open = model_open,

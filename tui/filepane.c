@@ -41,7 +41,7 @@ filepane_view(struct filepane *p)
 static void
 look_again(struct filepane *p)
 {
-	uint64_t identity = p->table.model->identity(p->table.self, p->table.cursor);
+	uint64_t identity = table_identity(&p->table, p->table.cursor);
 
 	if (identity == p->looked_at)
 		return;
@@ -108,7 +108,7 @@ bool
 filepane_peel(struct filepane *p)
 {
 	if (!p->inside)
-		return table_peel(&p->table);
+		return false;
 	if (logview_peel(filepane_view(p)))
 		return true;
 	p->inside = false;
@@ -189,10 +189,5 @@ filepane_enter(struct filepane *p)
 enum next
 filepane_turn(struct filepane *p, int step)
 {
-	size_t n = p->table.model->count(p->table.self);
-
-	if (n == 0)
-		return NEXT_IGNORED;
-	table_move_to(&p->table, (p->table.cursor + n + (size_t)step) % n);
-	return NEXT_DRAW;
+	return table_turn(&p->table, step);
 }

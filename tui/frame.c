@@ -181,12 +181,20 @@ frame_apply(struct frame *f, enum next next)
 	f->dirty = true;
 }
 
+struct table *
+frame_table(struct frame *f)
+{
+	struct frame_screen *front = frame_front(f);
+
+	return front != NULL && front->type->table != NULL ? front->type->table(front->self) : NULL;
+}
+
 size_t
 frame_sets(struct frame *f, struct frame_set out[FRAME_SETS])
 {
 	struct frame_screen *front = frame_front(f);
 	const struct screen_type *type = front != NULL ? front->type : NULL;
-	struct table *table = NULL;
+	struct table *table = frame_table(f);
 	size_t count = 0;
 	void *object;
 
@@ -200,8 +208,6 @@ frame_sets(struct frame *f, struct frame_set out[FRAME_SETS])
 	}
 	if (type != NULL && type->actions != NULL)
 		out[count++] = (struct frame_set){ type->actions, front->self };
-	if (type != NULL && type->table != NULL)
-		table = type->table(front->self);
 	if (table != NULL)
 		out[count++] = (struct frame_set){ &table_actions, table };
 	out[count++] = (struct frame_set){ &frame_actions, f };

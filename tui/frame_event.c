@@ -159,12 +159,23 @@ const struct action_set frame_actions = { "any", "Everywhere", actions, ARRAY_LE
 
 /* ---- keys */
 
+/* The screen's own layers first, then those of its table. */
+static bool
+peel(struct frame *f)
+{
+	struct frame_screen *front = frame_front(f);
+	struct table *table;
+
+	if (front != NULL && front->type->peel != NULL && front->type->peel(front->self))
+		return true;
+	table = frame_table(f);
+	return table != NULL && table_peel(table);
+}
+
 static void
 press_esc(struct frame *f)
 {
-	struct frame_screen *front = frame_front(f);
-
-	if (front != NULL && front->type->peel != NULL && front->type->peel(front->self))
+	if (peel(f))
 		f->dirty = true;
 	else
 		frame_say(f, TONE_INFO, "nothing to leave here: - goes back, q closes");
@@ -268,7 +279,7 @@ point(struct frame *f, const struct event *e)
 		return;
 	if (front->type->event != NULL)
 		next = front->type->event(front->self, e);
-	table = front->type->table != NULL ? front->type->table(front->self) : NULL;
+	table = frame_table(f);
 	if (next == NEXT_IGNORED && table != NULL)
 		next = table_event(table, e);
 	frame_apply(f, next);

@@ -14,6 +14,7 @@
 #include "draw.h"
 #include "runview.h"
 
+struct filepane;
 struct table;
 
 struct pane_type {
@@ -23,9 +24,11 @@ struct pane_type {
 	void (*load)(void *self);
 	enum next (*tick)(void *self);		/* may be NULL, as all that follow but draw and close */
 	void (*draw)(void *self, struct area a);
-	enum next (*event)(void *self, const struct event *e);
-	bool (*peel)(void *self);
+	enum next (*event)(void *self, const struct event *e);	/* what no action and no table took */
+	bool (*peel)(void *self);		/* layers of its own; those of the table follow */
 	struct table *(*table)(void *self);
+	/* It is files with a preview: event, peel, table, inner and turn are theirs. */
+	struct filepane *(*files)(void *self);
 	const struct action_set *(*inner)(void *self, void **object);
 	void (*show)(void *self, const char *what);	/* a step, an artifact */
 	enum next (*turn)(void *self, int step);	/* to the next (+1), previous (-1) of its parts */

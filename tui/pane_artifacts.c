@@ -35,13 +35,6 @@ count(void *self)
 	return p->run->run != NULL ? p->run->run->artifact_count : 0;
 }
 
-static uint64_t
-identity(void *self, size_t row)
-{
-	(void)self;
-	return row + 1;	/* they are only ever appended */
-}
-
 static void
 cell(void *self, size_t row, size_t column, struct table_cell *out)
 {
@@ -67,7 +60,6 @@ open_file(void *self)
 
 static const struct table_model model = {
 	.count = count,
-	.identity = identity,
 	.cell = cell,
 	.single = true,
 	.open = open_file,
@@ -150,34 +142,10 @@ pane_artifacts_draw(void *self, struct area a)
 		filepane_draw(&p->files, a);
 }
 
-static enum next
-pane_artifacts_event(void *self, const struct event *e)
+static struct filepane *
+pane_artifacts_files(void *self)
 {
-	return filepane_event(&((struct pane_artifacts *)self)->files, e);
-}
-
-static bool
-pane_artifacts_peel(void *self)
-{
-	return filepane_peel(&((struct pane_artifacts *)self)->files);
-}
-
-static struct table *
-pane_artifacts_table(void *self)
-{
-	return filepane_table(&((struct pane_artifacts *)self)->files);
-}
-
-static const struct action_set *
-pane_artifacts_inner(void *self, void **object)
-{
-	return filepane_inner(&((struct pane_artifacts *)self)->files, object);
-}
-
-static enum next
-pane_artifacts_turn(void *self, int step)
-{
-	return filepane_turn(&((struct pane_artifacts *)self)->files, step);
+	return &((struct pane_artifacts *)self)->files;
 }
 
 static void
@@ -196,11 +164,7 @@ const struct pane_type pane_artifacts = {
 	.open = pane_artifacts_open,
 	.load = pane_artifacts_load,
 	.draw = pane_artifacts_draw,
-	.event = pane_artifacts_event,
-	.peel = pane_artifacts_peel,
-	.table = pane_artifacts_table,
-	.inner = pane_artifacts_inner,
-	.turn = pane_artifacts_turn,
+	.files = pane_artifacts_files,
 	.show = pane_artifacts_show,
 	.close = pane_artifacts_close,
 };

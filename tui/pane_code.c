@@ -158,13 +158,6 @@ count(void *self)
 	return ((struct pane_code *)self)->count;
 }
 
-static uint64_t
-identity(void *self, size_t row)
-{
-	(void)self;
-	return row + 1;
-}
-
 static void
 cell(void *self, size_t at, size_t column, struct table_cell *out)
 {
@@ -191,7 +184,6 @@ open_file(void *self)
 
 static const struct table_model model = {
 	.count = count,
-	.identity = identity,
 	.cell = cell,
 	.single = true,
 	.open = open_file,
@@ -314,34 +306,10 @@ pane_code_draw(void *self, struct area a)
 	}
 }
 
-static enum next
-pane_code_event(void *self, const struct event *e)
+static struct filepane *
+pane_code_files(void *self)
 {
-	return filepane_event(&((struct pane_code *)self)->files, e);
-}
-
-static bool
-pane_code_peel(void *self)
-{
-	return filepane_peel(&((struct pane_code *)self)->files);
-}
-
-static struct table *
-pane_code_table(void *self)
-{
-	return filepane_table(&((struct pane_code *)self)->files);
-}
-
-static const struct action_set *
-pane_code_inner(void *self, void **object)
-{
-	return filepane_inner(&((struct pane_code *)self)->files, object);
-}
-
-static enum next
-pane_code_turn(void *self, int step)
-{
-	return filepane_turn(&((struct pane_code *)self)->files, step);
+	return &((struct pane_code *)self)->files;
 }
 
 const struct pane_type pane_code = {
@@ -350,10 +318,6 @@ const struct pane_type pane_code = {
 	.open = pane_code_open,
 	.load = pane_code_load,
 	.draw = pane_code_draw,
-	.event = pane_code_event,
-	.peel = pane_code_peel,
-	.table = pane_code_table,
-	.inner = pane_code_inner,
-	.turn = pane_code_turn,
+	.files = pane_code_files,
 	.close = pane_code_close,
 };

@@ -111,13 +111,6 @@ count(void *self)
 	return ((struct pane_environment *)self)->count;
 }
 
-static uint64_t
-identity(void *self, size_t row)
-{
-	(void)self;
-	return row + 1;
-}
-
 static void
 cell(void *self, size_t at, size_t column, struct table_cell *out)
 {
@@ -141,7 +134,6 @@ group_heading(void *self, size_t row, struct table_cell *out)
 
 static const struct table_model model = {
 	.count = count,
-	.identity = identity,
 	.cell = cell,
 	.single = true,
 	.heading = group_heading,
@@ -203,18 +195,6 @@ pane_environment_draw(void *self, struct area a)
 	    p->rows[p->table.cursor].value);
 }
 
-static enum next
-pane_environment_event(void *self, const struct event *e)
-{
-	return table_event(&((struct pane_environment *)self)->table, e);
-}
-
-static bool
-pane_environment_peel(void *self)
-{
-	return table_peel(&((struct pane_environment *)self)->table);
-}
-
 static struct table *
 pane_environment_table(void *self)
 {
@@ -227,8 +207,6 @@ const struct pane_type pane_environment = {
 	.open = pane_environment_open,
 	.load = pane_environment_load,
 	.draw = pane_environment_draw,
-	.event = pane_environment_event,
-	.peel = pane_environment_peel,
 	.table = pane_environment_table,
 	.close = pane_environment_close,
 };

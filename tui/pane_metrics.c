@@ -4,6 +4,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "chartpane.h"
 #include "pane.h"
@@ -60,14 +61,9 @@ count(void *self)
 static uint64_t
 identity(void *self, size_t row)
 {
-	struct pane_metrics *p = self;
+	const char *name = ((struct pane_metrics *)self)->rows[row].metric->name;
 
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	/* FNV-1a of the name: rows come and change places, the name stays. */
-	for (const char *s = p->rows[row].metric->name; *s != '\0'; s++)
-		hash = (hash ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
-	return hash | 1;
+	return str_hash(name, strlen(name));	/* rows come and change places, the name stays */
 }
 
 static int
@@ -297,14 +293,6 @@ pane_metrics_draw(void *self, struct area a)
 		draw_chart(p, area_below(a, rows));
 }
 
-static enum next
-pane_metrics_event(void *self, const struct event *e)
-{
-	struct pane_metrics *p = self;
-
-	return p->enlarged ? NEXT_IGNORED : table_event(&p->table, e);
-}
-
 static struct table *
 pane_metrics_table(void *self)
 {
@@ -319,7 +307,7 @@ pane_metrics_peel(void *self)
 	struct pane_metrics *p = self;
 
 	if (!p->enlarged)
-		return table_peel(&p->table);
+		return false;
 	p->enlarged = false;
 	return true;
 }
@@ -327,12 +315,7 @@ pane_metrics_peel(void *self)
 static enum next
 pane_metrics_turn(void *self, int step)
 {
-	struct pane_metrics *p = self;
-
-	if (p->count == 0)
-		return NEXT_IGNORED;
-	table_move_to(&p->table, (p->table.cursor + p->count + (size_t)step) % p->count);
-	return NEXT_DRAW;
+	return table_turn(&((struct pane_metrics *)self)->table, step);
 }
 
 /* ---------------------------------------------------------------------------------------- actions */
@@ -469,7 +452,6 @@ const struct pane_type pane_metrics = {
 	.open = pane_metrics_open,
 	.load = pane_metrics_load,
 	.draw = pane_metrics_draw,
-	.event = pane_metrics_event,
 	.peel = pane_metrics_peel,
 	.table = pane_metrics_table,
 	.inner = pane_metrics_inner,

@@ -49,13 +49,6 @@ count(void *self)
 	return p->run->run != NULL ? p->run->run->step_count : 0;
 }
 
-static uint64_t
-identity(void *self, size_t row)
-{
-	(void)self;
-	return row + 1;	/* steps keep their order */
-}
-
 static void
 name_cell(const struct pane_steps *p, const struct store_step *step, struct buf *text)
 {
@@ -168,7 +161,6 @@ open_log(void *self)
 
 static const struct table_model model = {
 	.count = count,
-	.identity = identity,
 	.cell = cell,
 	.single = true,
 	.moved = moved,
@@ -313,28 +305,12 @@ pane_steps_tick(void *self)
 	return p->log_step != NULL && logview_load(p->log) ? NEXT_DRAW : NEXT_NOTHING;
 }
 
-static enum next
-pane_steps_event(void *self, const struct event *e)
-{
-	struct pane_steps *p = self;
-
-	return table_event(&p->table, e);
-}
-
 static struct table *
 pane_steps_table(void *self)
 {
 	struct pane_steps *p = self;
 
 	return &p->table;
-}
-
-static bool
-pane_steps_peel(void *self)
-{
-	struct pane_steps *p = self;
-
-	return table_peel(&p->table);
 }
 
 static enum next
@@ -385,8 +361,6 @@ const struct pane_type pane_steps = {
 	.load = pane_steps_load,
 	.tick = pane_steps_tick,
 	.draw = pane_steps_draw,
-	.event = pane_steps_event,
-	.peel = pane_steps_peel,
 	.table = pane_steps_table,
 	.inner = pane_steps_inner,
 	.close = pane_steps_close,

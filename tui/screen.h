@@ -41,7 +41,8 @@ struct screen_type {
 	void (*draw)(void *self, struct area a);
 	/* Keys and mouse that no action took. May be NULL. */
 	enum next (*event)(void *self, const struct event *e);
-	/* Esc: peels the innermost layer (search, range, marks, filter); false: there was none. */
+	/* Esc: peels the innermost layer of its own (a chart that has all the room, a filter); false:
+	 * there was none, and the table is asked. May be NULL. */
 	bool (*peel)(void *self);
 	/* The table that keys go to now, or NULL. May be NULL. */
 	struct table *(*table)(void *self);

@@ -32,6 +32,12 @@ front_pane(struct screen_run *s)
 	return s->opened[s->front];
 }
 
+static struct filepane *
+front_files(struct screen_run *s)
+{
+	return panes[s->front]->files != NULL ? panes[s->front]->files(front_pane(s)) : NULL;
+}
+
 static void
 show_pane(struct screen_run *s, size_t i)
 {
@@ -270,9 +276,11 @@ screen_run_event(void *self, const struct event *e)
 			}
 		}
 	}
-	if (s->view.run == NULL || panes[s->front]->event == NULL)
+	if (s->view.run == NULL)
 		return NEXT_IGNORED;
-	return panes[s->front]->event(front_pane(s), e);
+	if (front_files(s) != NULL)
+		return filepane_event(front_files(s), e);
+	return panes[s->front]->event != NULL ? panes[s->front]->event(front_pane(s), e) : NEXT_IGNORED;
 }
 
 static bool
@@ -280,7 +288,11 @@ screen_run_peel(void *self)
 {
 	struct screen_run *s = self;
 
-	return s->view.run != NULL && panes[s->front]->peel != NULL && panes[s->front]->peel(front_pane(s));
+	if (s->view.run == NULL)
+		return false;
+	if (front_files(s) != NULL)
+		return filepane_peel(front_files(s));
+	return panes[s->front]->peel != NULL && panes[s->front]->peel(front_pane(s));
 }
 
 static struct table *
@@ -288,9 +300,9 @@ screen_run_table(void *self)
 {
 	struct screen_run *s = self;
 
-	if (panes[s->front]->table == NULL)
-		return NULL;
-	return panes[s->front]->table(front_pane(s));
+	if (front_files(s) != NULL)
+		return filepane_table(front_files(s));
+	return panes[s->front]->table != NULL ? panes[s->front]->table(front_pane(s)) : NULL;
 }
 
 static const struct action_set *
@@ -299,9 +311,9 @@ screen_run_inner(void *self, void **object)
 	struct screen_run *s = self;
 
 	/* Keys that are typed ahead of the first load find what they are meant for. */
-	if (panes[s->front]->inner == NULL)
-		return NULL;
-	return panes[s->front]->inner(front_pane(s), object);
+	if (front_files(s) != NULL)
+		return filepane_inner(front_files(s), object);
+	return panes[s->front]->inner != NULL ? panes[s->front]->inner(front_pane(s), object) : NULL;
 }
 
 enum next
@@ -314,9 +326,11 @@ screen_run_page(struct screen_run *s, int step)
 enum next
 screen_run_turn(struct screen_run *s, int step)
 {
-	if (s->view.run == NULL || panes[s->front]->turn == NULL)
+	if (s->view.run == NULL)
 		return NEXT_IGNORED;
-	return panes[s->front]->turn(front_pane(s), step);
+	if (front_files(s) != NULL)
+		return filepane_turn(front_files(s), step);
+	return panes[s->front]->turn != NULL ? panes[s->front]->turn(front_pane(s), step) : NEXT_IGNORED;
 }
 
 static const struct action_set *const inner_sets[] = {

@@ -17,6 +17,12 @@ row_count(const struct table *t)
 	return t->model->count(t->self);
 }
 
+uint64_t
+table_identity(const struct table *t, size_t row)
+{
+	return t->model->identity != NULL ? t->model->identity(t->self, row) : row + 1;
+}
+
 void
 table_init(struct table *t, struct frame *f, const struct table_model *model, void *self)
 {
@@ -65,7 +71,7 @@ settle(struct table *t, size_t row)
 	uint64_t identity;
 
 	t->cursor = count == 0 ? 0 : row < count ? row : count - 1;
-	identity = count == 0 ? 0 : t->model->identity(t->self, t->cursor);
+	identity = count == 0 ? 0 : table_identity(t, t->cursor);
 	t->cursor_identity = identity;
 }
 
@@ -79,6 +85,17 @@ table_move_to(struct table *t, size_t row)
 		t->model->moved(t->self);
 }
 
+enum next
+table_turn(struct table *t, int step)
+{
+	size_t count = row_count(t);
+
+	if (count == 0)
+		return NEXT_IGNORED;
+	table_move_to(t, (t->cursor + count + (size_t)step) % count);
+	return NEXT_DRAW;
+}
+
 static bool
 find_identity(const struct table *t, uint64_t identity, size_t near, size_t *row)
 {
@@ -86,12 +103,12 @@ find_identity(const struct table *t, uint64_t identity, size_t near, size_t *row
 
 	if (identity == 0)
 		return false;
-	if (near < count && t->model->identity(t->self, near) == identity) {
+	if (near < count && table_identity(t, near) == identity) {
 		*row = near;
 		return true;
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (t->model->identity(t->self, i) == identity) {
+		if (table_identity(t, i) == identity) {
 			*row = i;
 			return true;
 		}
@@ -133,7 +150,7 @@ table_mark_count(const struct table *t)
 	size_t to = t->range_from < t->cursor ? t->cursor : t->range_from;
 
 	for (size_t row = from; t->in_range && row <= to; row++) {
-		if (!table_marks_has(t->marks, t->model->identity(t->self, row)))
+		if (!table_marks_has(t->marks, table_identity(t, row)))
 			count++;
 	}
 	return count;
@@ -174,7 +191,7 @@ table_end_range(struct table *t)
 	size_t to = t->range_from < t->cursor ? t->cursor : t->range_from;
 
 	for (size_t row = from; t->in_range && row <= to; row++)
-		table_mark(t, t->model->identity(t->self, row), true);
+		table_mark(t, table_identity(t, row), true);
 	t->in_range = false;
 }
 
@@ -187,7 +204,7 @@ table_chosen(const struct table *t, size_t *count)
 
 	*count = 0;
 	for (size_t row = 0; row < rows && *count < marked; row++) {
-		uint64_t identity = t->model->identity(t->self, row);
+		uint64_t identity = table_identity(t, row);
 
 		if (table_marks_has(t->marks, identity) || in_range(t, row))
 			chosen[(*count)++] = identity;
@@ -297,7 +314,7 @@ draw_match(const struct table *t, struct area a, const struct table_place *p, in
 static void
 draw_row(const struct table *t, struct area a, int y, size_t row)
 {
-	uint64_t identity = t->model->identity(t->self, row);
+	uint64_t identity = table_identity(t, row);
 	bool marked = table_marks_has(t->marks, identity) || in_range(t, row);
 	unsigned flags = (row == t->cursor ? STYLE_CURSOR : 0) | (marked ? STYLE_MARKED : 0);
 

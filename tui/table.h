@@ -38,7 +38,8 @@ struct table_column {
 
 struct table_model {
 	size_t (*count)(void *self);
-	uint64_t (*identity)(void *self, size_t row);	/* never 0 */
+	/* Never 0. May be NULL where rows never change places: then the row's number + 1. */
+	uint64_t (*identity)(void *self, size_t row);
 	void (*page)(void *self, size_t first, size_t count);	/* may be NULL */
 	void (*cell)(void *self, size_t row, size_t column, struct table_cell *out);
 	/* The cursor came to another row (or the rows changed). May be NULL. */
@@ -91,6 +92,9 @@ void table_changed(struct table *t);
 void table_draw(struct table *t, struct area a);
 enum next table_event(struct table *t, const struct event *e);	/* mouse */
 bool table_peel(struct table *t);	/* range, then marks, then find; false: none */
+/* The next (+1) or previous (-1) row, round the ends; NEXT_IGNORED without rows. */
+enum next table_turn(struct table *t, int step);
+uint64_t table_identity(const struct table *t, size_t row);
 
 bool table_has_cursor(const struct table *t);		/* false: no rows */
 void table_move_to(struct table *t, size_t row);	/* clipped to the rows there are */

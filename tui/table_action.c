@@ -186,7 +186,7 @@ act_mark_all(void *self, const char *argument)
 
 	(void)argument;
 	for (size_t row = 0; row < count; row++)
-		table_mark(t, t->model->identity(t->self, row), true);
+		table_mark(t, table_identity(t, row), true);
 	return NEXT_DRAW;
 }
 
