@@ -11,6 +11,7 @@
 #include "frame_parts.h"
 #include "os_proc.h"
 #include "store_open.h"
+#include "scroll.h"
 #include "table.h"
 #include "terminal.h"
 
@@ -189,6 +190,14 @@ frame_table(struct frame *f)
 	return front != NULL && front->type->table != NULL ? front->type->table(front->self) : NULL;
 }
 
+struct scroll *
+frame_scroll(struct frame *f)
+{
+	struct frame_screen *front = frame_front(f);
+
+	return front != NULL && front->type->scroll != NULL ? front->type->scroll(front->self) : NULL;
+}
+
 size_t
 frame_sets(struct frame *f, struct frame_set out[FRAME_SETS])
 {
@@ -210,6 +219,8 @@ frame_sets(struct frame *f, struct frame_set out[FRAME_SETS])
 		out[count++] = (struct frame_set){ type->actions, front->self };
 	if (table != NULL)
 		out[count++] = (struct frame_set){ &table_actions, table };
+	else if (frame_scroll(f) != NULL)
+		out[count++] = (struct frame_set){ &scroll_actions, frame_scroll(f) };
 	out[count++] = (struct frame_set){ &frame_actions, f };
 	return count;
 }

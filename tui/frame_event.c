@@ -8,6 +8,7 @@
 
 #include <signal.h>
 
+#include "scroll.h"
 #include "table.h"
 #include "terminal.h"
 
@@ -282,6 +283,8 @@ point(struct frame *f, const struct event *e)
 	table = frame_table(f);
 	if (next == NEXT_IGNORED && table != NULL)
 		next = table_event(table, e);
+	else if (next == NEXT_IGNORED && frame_scroll(f) != NULL)
+		next = scroll_event(frame_scroll(f), e);
 	frame_apply(f, next);
 }
 

@@ -101,6 +101,7 @@ struct frame_set {
 };
 enum { FRAME_SETS = 4 };
 struct table *frame_table(struct frame *f);	/* that keys and mouse go to now, or NULL */
+struct scroll *frame_scroll(struct frame *f);	/* the same, of a page without a table */
 size_t frame_sets(struct frame *f, struct frame_set out[FRAME_SETS]);
 /* Does a set before this one have an action of the same name, which then takes its place? */
 bool frame_is_shadowed(const struct frame_set *sets, size_t which, const struct action *a);

@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "frame_parts.h"
+#include "scroll.h"
 #include "table.h"
 
 enum { SETS_MAX = 32 };
 
-/* All sets there are: of each screen, of tables, of everywhere. */
+/* All sets there are: of each screen, of tables and long pages, of everywhere. */
 static size_t
 all_sets(const struct action_set *out[SETS_MAX])
 {
@@ -25,8 +26,9 @@ all_sets(const struct action_set *out[SETS_MAX])
 				out[count++] = types[i]->inner_sets[k];
 		}
 	}
-	if (count + 2 <= SETS_MAX) {
+	if (count + 3 <= SETS_MAX) {
 		out[count++] = &table_actions;
+		out[count++] = &scroll_actions;
 		out[count++] = &frame_actions;
 	}
 	return count;

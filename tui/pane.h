@@ -15,6 +15,7 @@
 #include "runview.h"
 
 struct filepane;
+struct scroll;
 struct table;
 
 struct pane_type {
@@ -27,6 +28,7 @@ struct pane_type {
 	enum next (*event)(void *self, const struct event *e);	/* what no action and no table took */
 	bool (*peel)(void *self);		/* layers of its own; those of the table follow */
 	struct table *(*table)(void *self);
+	struct scroll *(*scroll)(void *self);	/* of one without a table */
 	/* It is files with a preview: event, peel, table, inner and turn are theirs. */
 	struct filepane *(*files)(void *self);
 	const struct action_set *(*inner)(void *self, void **object);
@@ -37,8 +39,7 @@ struct pane_type {
 };
 
 /* Keys of the panes that have some of their own, for manual and key map. */
-extern const struct action_set pane_overview_actions, pane_steps_actions, pane_metrics_actions,
-    pane_resources_actions;
+extern const struct action_set pane_overview_actions, pane_steps_actions, pane_metrics_actions;
 
 extern const struct pane_type pane_overview, pane_steps, pane_metrics, pane_log, pane_artifacts,
     pane_resources, pane_code, pane_environment;

@@ -7,6 +7,7 @@
 #include "overview.h"
 #include "pane.h"
 #include "runchart.h"
+#include "scroll.h"
 #include "sparkline.h"
 
 enum { LOG_LEAST = 5, LOG_MOST = 14, CHARTS = 4, CHART_COLUMNS = 56, CHART_ROWS = 11, CHART_POINTS_LEAST = 3 };
@@ -24,7 +25,7 @@ struct pane_overview {
 	struct overview_trend *trends;	/* one for each metric of the snapshot */
 	size_t trend_cap;
 	struct overview_chart charts[CHARTS];
-	int scroll, most;
+	struct scroll scroll;
 };
 
 static void
@@ -101,14 +102,13 @@ pane_overview_draw(void *self, struct area a)
 		log = left - charts;
 	if (charts > 0)
 		charts = left - log;
-	p->most = height > a.h - log ? height - (a.h - log) : 0;
-	p->scroll = p->scroll > p->most ? p->most : p->scroll;
-	overview_draw(&facts, area_top(a, a.h - log - charts), p->scroll);
+	scroll_fit(&p->scroll, a.h - log, height);
+	overview_draw(&facts, area_top(a, a.h - log - charts), p->scroll.first);
 	if (charts > 0)
 		draw_charts(p, area_part(a, 0, a.h - log - charts, a.w, charts));
 	if (log > 0)
 		draw_log(p, area_below(a, a.h - log));
-	draw_scrollbar(area_top(a, a.h - log), (size_t)p->scroll, (size_t)(a.h - log), (size_t)height);
+	scroll_draw_bar(&p->scroll, area_top(a, a.h - log));
 }
 
 /* ------------------------------------------------------------------------------------------- life */
@@ -181,42 +181,6 @@ pane_overview_tick(void *self)
 /* ---------------------------------------------------------------------------------------- actions */
 
 static enum next
-scroll(struct pane_overview *p, int rows)
-{
-	p->scroll += rows;
-	p->scroll = p->scroll < 0 ? 0 : p->scroll > p->most ? p->most : p->scroll;
-	return NEXT_DRAW;
-}
-
-static enum next
-act_down(void *self, const char *argument)
-{
-	(void)argument;
-	return scroll(self, 1);
-}
-
-static enum next
-act_up(void *self, const char *argument)
-{
-	(void)argument;
-	return scroll(self, -1);
-}
-
-static enum next
-act_page_down(void *self, const char *argument)
-{
-	(void)argument;
-	return scroll(self, 10);
-}
-
-static enum next
-act_page_up(void *self, const char *argument)
-{
-	(void)argument;
-	return scroll(self, -10);
-}
-
-static enum next
 go(void *self, const char *pane)
 {
 	struct pane_overview *p = self;
@@ -246,23 +210,11 @@ act_steps(void *self, const char *argument)
 	return go(self, "steps");
 }
 
-static enum next
-pane_overview_event(void *self, const struct event *e)
-{
-	if (e->key == K_WHEEL_DOWN)
-		return scroll(self, 3);
-	return e->key == K_WHEEL_UP ? scroll(self, -3) : NEXT_IGNORED;
-}
-
 /* clang-format off */
 static const struct action rows[] = {
 	{ .name = "log", .keys = "l", .hint = "log", .help = "show the log of the step that matters most", .act = act_log },
 	{ .name = "metrics", .keys = "m", .hint = "metrics", .help = "show all metrics with charts", .act = act_metrics },
 	{ .name = "steps", .keys = "s enter", .hint = "steps", .help = "show the steps and when they ran", .act = act_steps },
-	{ .name = "down", .keys = "down j", .help = "scroll down", .act = act_down },
-	{ .name = "up", .keys = "up k", .help = "scroll up", .act = act_up },
-	{ .name = "page-down", .keys = "pagedown space ctrl-f ctrl-d", .help = "scroll further down", .act = act_page_down },
-	{ .name = "page-up", .keys = "pageup b ctrl-b ctrl-u", .help = "scroll further up", .act = act_page_up },
 };
 /* clang-format on */
 
@@ -275,6 +227,12 @@ pane_overview_inner(void *self, void **object)
 	return &pane_overview_actions;
 }
 
+static struct scroll *
+pane_overview_scroll(void *self)
+{
+	return &((struct pane_overview *)self)->scroll;
+}
+
 const struct pane_type pane_overview = {
 	.name = "overview",
 	.title = "Overview",
@@ -282,7 +240,7 @@ const struct pane_type pane_overview = {
 	.load = pane_overview_load,
 	.tick = pane_overview_tick,
 	.draw = pane_overview_draw,
-	.event = pane_overview_event,
+	.scroll = pane_overview_scroll,
 	.inner = pane_overview_inner,
 	.close = pane_overview_close,
 };

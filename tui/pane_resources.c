@@ -7,6 +7,7 @@
 #include "chartpane.h"
 #include "pane.h"
 #include "runchart.h"
+#include "scroll.h"
 
 enum { WIDE = 76, WIDEST = 160, LEAST_ROWS = 7, MANY = 64 };
 
@@ -21,7 +22,7 @@ struct pane_resources {
 	struct runview *run;
 	struct resource resources[MANY];
 	size_t count;
-	int scroll, most;	/* rows of charts; how far one may scroll */
+	struct scroll scroll;	/* in rows of charts */
 };
 
 static void *
@@ -150,62 +151,21 @@ pane_resources_draw(void *self, struct area a)
 	down = ((int)p->count + across - 1) / across;
 	h = a.h / down > LEAST_ROWS ? a.h / down : LEAST_ROWS;
 	h = h < a.h ? h : a.h;
-	p->most = down - a.h / h;
-	p->scroll = p->scroll > p->most ? p->most : p->scroll;
-	for (int i = p->scroll * across; i < (int)p->count; i++) {
-		int y = (i / across - p->scroll) * h;
+	scroll_fit(&p->scroll, a.h / h, down);
+	for (int i = p->scroll.first * across; i < (int)p->count; i++) {
+		int y = (i / across - p->scroll.first) * h;
 
 		if (y + h > a.h)
 			break;
 		draw_one(p, &p->resources[i], i, area_part(a, i % across * w, y, w - (across > 1), h));
 	}
-	draw_scrollbar(a, (size_t)p->scroll, (size_t)(a.h / h), (size_t)down);
+	scroll_draw_bar(&p->scroll, a);
 }
 
-/* ---------------------------------------------------------------------------------------- actions */
-
-static enum next
-scroll(struct pane_resources *p, int rows)
+static struct scroll *
+pane_resources_scroll(void *self)
 {
-	p->scroll += rows;
-	p->scroll = p->scroll < 0 ? 0 : p->scroll > p->most ? p->most : p->scroll;
-	return NEXT_DRAW;
-}
-
-static enum next
-act_down(void *self, const char *argument)
-{
-	(void)argument;
-	return scroll(self, 1);
-}
-
-static enum next
-act_up(void *self, const char *argument)
-{
-	(void)argument;
-	return scroll(self, -1);
-}
-
-static enum next
-pane_resources_event(void *self, const struct event *e)
-{
-	if (e->key == K_WHEEL_DOWN)
-		return scroll(self, 1);
-	return e->key == K_WHEEL_UP ? scroll(self, -1) : NEXT_IGNORED;
-}
-
-static const struct action rows[] = {
-	{ .name = "down", .keys = "down j pagedown space", .help = "see the charts below", .act = act_down },
-	{ .name = "up", .keys = "up k pageup b", .help = "see the charts above", .act = act_up },
-};
-
-const struct action_set pane_resources_actions = { "resources", "Resources", rows, ARRAY_LEN(rows) };
-
-static const struct action_set *
-pane_resources_inner(void *self, void **object)
-{
-	*object = self;
-	return &pane_resources_actions;
+	return &((struct pane_resources *)self)->scroll;
 }
 
 const struct pane_type pane_resources = {
@@ -214,7 +174,6 @@ const struct pane_type pane_resources = {
 	.open = pane_resources_open,
 	.load = pane_resources_load,
 	.draw = pane_resources_draw,
-	.event = pane_resources_event,
-	.inner = pane_resources_inner,
+	.scroll = pane_resources_scroll,
 	.close = pane_resources_close,
 };

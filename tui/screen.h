@@ -18,6 +18,7 @@
 #include "draw.h"
 #include "frame.h"
 
+struct scroll;
 struct table;
 
 struct screen_type {
@@ -46,6 +47,8 @@ struct screen_type {
 	bool (*peel)(void *self);
 	/* The table that keys go to now, or NULL. May be NULL. */
 	struct table *(*table)(void *self);
+	/* Without a table: the page that is scrolled now, or NULL. May be NULL. */
+	struct scroll *(*scroll)(void *self);
 	/* A second set that goes before the screen's own, for the pane in front (a log view) with
 	 * the object it acts on; NULL: none. May be NULL. */
 	const struct action_set *(*inner)(void *self, void **object);

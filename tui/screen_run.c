@@ -305,6 +305,14 @@ screen_run_table(void *self)
 	return panes[s->front]->table != NULL ? panes[s->front]->table(front_pane(s)) : NULL;
 }
 
+static struct scroll *
+screen_run_scroll(void *self)
+{
+	struct screen_run *s = self;
+
+	return panes[s->front]->scroll != NULL ? panes[s->front]->scroll(front_pane(s)) : NULL;
+}
+
 static const struct action_set *
 screen_run_inner(void *self, void **object)
 {
@@ -335,7 +343,7 @@ screen_run_turn(struct screen_run *s, int step)
 
 static const struct action_set *const inner_sets[] = {
 	&pane_overview_actions, &pane_steps_actions, &pane_metrics_actions, &logview_log_actions,
-	&filepane_actions, &logview_text_actions, &pane_resources_actions, NULL,
+	&filepane_actions, &logview_text_actions, NULL,
 };
 
 const struct screen_type run_screen = {
@@ -351,6 +359,7 @@ const struct screen_type run_screen = {
 	.event = screen_run_event,
 	.peel = screen_run_peel,
 	.table = screen_run_table,
+	.scroll = screen_run_scroll,
 	.inner = screen_run_inner,
 	.inner_sets = inner_sets,
 	.title_of = screen_run_title,
