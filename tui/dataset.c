@@ -14,7 +14,7 @@
 const struct data_summary *
 dataset_here(const struct dataset *d)
 {
-	return d->has[0] && d->table.cursor < d->profile[0].count ? &d->summaries[d->table.cursor]
+	return d->has[0] && d->main.table.cursor < d->profile[0].count ? &d->summaries[d->main.table.cursor]
 	    : NULL;
 }
 
@@ -99,8 +99,8 @@ dataset_load(void *self, struct err *err)
 	if (!load_before(d, err))
 		return false;
 	summarise(d);
-	d->chart_stale = true;
-	table_changed(&d->table);
+	d->main.stale = true;
+	table_changed(&d->main.table);
 	return true;
 }
 
@@ -133,20 +133,19 @@ make_chart(struct dataset *d)
 		.ecdf = d->ecdf, .log_y = d->log_y,
 	};
 	struct chart *chart = NULL;
-	struct err err;
+	struct err err = { ERR_NONE };
 
-	d->note[0] = '\0';
 	if (s == NULL)
 		return;
 	r.column = s->column->name;
 	if (d->view == DATASET_CORRELATIONS) {
 		chart = chart_data_correlations(&d->profile[0]);
 		if (chart == NULL)
-			str_copy(d->note, sizeof d->note, "fewer than two numeric columns");
+			err_set(&err, ERR_NOTFOUND, "fewer than two numeric columns");
 	} else if (!chart_data_column(&r, &chart, &err)) {
-		str_copy(d->note, sizeof d->note, err.msg);
+		chart = NULL;
 	}
-	chartpane_set(d->pane, chart);
+	charttable_set(&d->main, chart, &err);
 }
 
 static bool
@@ -154,10 +153,10 @@ dataset_idle(void *self)
 {
 	struct dataset *d = self;
 
-	if (!d->chart_stale || !d->has[0])
+	if (!d->main.stale || !d->has[0])
 		return false;
 	make_chart(d);
-	d->chart_stale = false;
+	d->main.stale = false;
 	return true;
 }
 
@@ -176,8 +175,7 @@ dataset_open(struct frame *f, const char *argument, struct err *err)
 	d->frame = f;
 	d->wanted = xstrdup(argument);
 	d->arena = arena_new();
-	d->pane = chartpane_new();
-	table_init(&d->table, f, &dataset_model, d);
+	charttable_init(&d->main, f, &dataset_model, d);
 	dataset_set_columns(d);
 	return d;
 }
@@ -188,28 +186,10 @@ dataset_close(void *self)
 	struct dataset *d = self;
 
 	forget(d);
-	table_release(&d->table);
-	chartpane_free(d->pane);
+	charttable_release(&d->main);
 	arena_free(d->arena);
 	x_free(d->wanted);
 	x_free(d);
-}
-
-static bool
-dataset_peel(void *self)
-{
-	struct dataset *d = self;
-
-	bool was = d->zoomed;
-
-	d->zoomed = false;
-	return was;
-}
-
-static struct table *
-dataset_table(void *self)
-{
-	return &((struct dataset *)self)->table;
 }
 
 static void
@@ -229,8 +209,8 @@ const struct screen_type dataset_screen = {
 	.tick_ms = 500,
 	.idle = dataset_idle,
 	.draw = dataset_draw,
-	.peel = dataset_peel,
-	.table = dataset_table,
+	.peel = charttable_peel,
+	.table = charttable_table,
 	.title_of = dataset_title,
 	.close = dataset_close,
 };

@@ -9,7 +9,7 @@ toggle(struct dataset *d, bool *what)
 {
 	*what = !*what;
 	d->view = DATASET_CHART;
-	d->chart_stale = true;
+	d->main.stale = true;
 	return NEXT_DRAW;
 }
 
@@ -50,7 +50,7 @@ static enum next
 show(struct dataset *d, enum dataset_view view)
 {
 	d->view = d->view == view ? DATASET_CHART : view;
-	d->chart_stale = true;
+	d->main.stale = true;
 	return NEXT_DRAW;
 }
 

@@ -149,31 +149,16 @@ model_count(void *self)
 	return d->has[0] ? d->profile[0].count : 0;
 }
 
-static void
-model_moved(void *self)
-{
-	((struct dataset *)self)->chart_stale = true;
-}
-
-static enum next
-model_open(void *self)
-{
-	struct dataset *d = self;
-
-	d->zoomed = !d->zoomed;
-	return NEXT_DRAW;
-}
-
 const struct table_model dataset_model = {
 	.count = model_count,
 	.cell = model_cell,
-	.moved = model_moved,
-	.open = model_open,
+	.moved = charttable_moved,
+	.open = charttable_enlarge,
 	.single = true,
 };
 
 void
 dataset_set_columns(struct dataset *d)
 {
-	table_set_columns(&d->table, columns, COLUMNS);
+	table_set_columns(&d->main.table, columns, COLUMNS);
 }

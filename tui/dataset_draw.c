@@ -7,8 +7,6 @@
 
 #include "dataset_parts.h"
 
-enum { CHART_LEAST = 9 };
-
 static void
 put_line(struct area a, int *y, const char *label, const char *text)
 {
@@ -75,18 +73,17 @@ draw_figures(const struct dataset *d, const struct data_summary *s, struct area 
 }
 
 static void
-draw_below(struct dataset *d, struct area a)
+draw_below(void *self, struct area a)
 {
+	struct dataset *d = self;
 	const struct data_summary *s = dataset_here(d);
 
 	if (s == NULL)
 		return;
 	if (d->view == DATASET_FIGURES)
 		draw_figures(d, s, a);
-	else if (d->note[0] != '\0')
-		draw_text(a, 1, 1, STYLE_DIM, d->note);
 	else
-		chartpane_draw(d->pane, a);
+		charttable_draw_chart(&d->main, a);
 }
 
 static void
@@ -115,26 +112,14 @@ void
 dataset_draw(void *self, struct area a)
 {
 	struct dataset *d = self;
-	int table;
 
 	if (!d->has[0]) {
 		draw_text(a, 2, 1, STYLE_DIM, "the statistics of this version are being computed…");
 		return;
 	}
-	if (d->zoomed) {
-		draw_below(d, area_part(a, 1, 0, a.w - 2, a.h));
-		return;
+	if (!d->main.enlarged) {
+		draw_facts(d, area_top(a, 1));
+		a = area_below(a, 1);
 	}
-	draw_facts(d, area_top(a, 1));
-	a = area_below(a, 1);
-	table = (int)d->profile[0].count + 1;
-	if (a.h - table - 1 < (a.h > 30 ? 14 : CHART_LEAST))
-		table = a.h - 1 - (a.h > 30 ? 14 : CHART_LEAST);
-	if (table < 4 && table < (int)d->profile[0].count + 1)
-		table = a.h;
-	table_draw(&d->table, area_top(a, table));
-	if (a.h - table > 1) {
-		draw_rule(area_below(a, table), 0, NULL);
-		draw_below(d, area_part(area_below(a, table + 1), 1, 0, a.w - 2, a.h - table - 1));
-	}
+	charttable_draw(&d->main, a, draw_below);
 }

@@ -4,16 +4,15 @@
 #ifndef DATASET_PARTS_H
 #define DATASET_PARTS_H
 
-#include "chartpane.h"
+#include "charttable.h"
 #include "data_alert.h"
 #include "frame.h"
-#include "table.h"
 
 enum dataset_view { DATASET_CHART, DATASET_FIGURES, DATASET_CORRELATIONS };
 
 struct dataset {
+	struct charttable main;		/* first: see charttable.h */
 	struct frame *frame;
-	struct table table;
 	struct arena *arena;
 	char *wanted;			/* "rentals@7" */
 	const char *name;
@@ -23,10 +22,8 @@ struct dataset {
 	struct data_summary *summaries;
 	struct data_alert *alerts;
 	size_t alert_count;
-	struct chartpane *pane;
-	bool chart_stale, zoomed, ecdf, log_y, overlay;
+	bool ecdf, log_y, overlay;
 	enum dataset_view view;
-	char note[256];
 };
 
 /* dataset.c */

@@ -29,7 +29,7 @@ drift_column_here(const struct drift *d)
 {
 	const struct data_drift *r = drift_chosen(d);
 
-	return r != NULL && d->table.cursor < r->count ? &r->columns[d->table.cursor] : NULL;
+	return r != NULL && d->main.table.cursor < r->count ? &r->columns[d->main.table.cursor] : NULL;
 }
 
 /* ---- working and loading */
@@ -56,8 +56,8 @@ job_spoke(void *self)
 	else if (d->drawn_pairs < drift_job_done(d->job))
 		d->chosen = drift_job_done(d->job) - 1;
 	d->drawn_pairs = drift_job_done(d->job);
-	d->chart_stale = true;
-	table_changed(&d->table);
+	d->main.stale = true;
+	table_changed(&d->main.table);
 	frame_redraw(d->frame);
 }
 
@@ -76,7 +76,7 @@ bool
 drift_start(struct drift *d, struct err *err)
 {
 	stop_job(d);
-	chartpane_set(d->pane, NULL);
+	charttable_set(&d->main, NULL, NULL);
 	choose_pairs(d);
 	if (d->pair_count == 0)
 		return true;
@@ -130,13 +130,12 @@ make_chart(struct drift *d)
 	struct chart *chart = NULL;
 	struct err err;
 
-	d->note[0] = '\0';
 	if (c == NULL || profiles[0] == NULL || profiles[1] == NULL)
 		return;
 	r.column = c->name;
 	if (!chart_data_column(&r, &chart, &err))
-		str_copy(d->note, sizeof d->note, err.msg);
-	chartpane_set(d->pane, chart);
+		chart = NULL;
+	charttable_set(&d->main, chart, &err);
 }
 
 static bool
@@ -144,10 +143,10 @@ drift_idle(void *self)
 {
 	struct drift *d = self;
 
-	if (!d->chart_stale || drift_chosen(d) == NULL)
+	if (!d->main.stale || drift_chosen(d) == NULL)
 		return false;
 	make_chart(d);
-	d->chart_stale = false;
+	d->main.stale = false;
 	return true;
 }
 
@@ -162,8 +161,7 @@ drift_open(struct frame *f, const char *argument, struct err *err)
 	d->frame = f;
 	d->wanted = argument != NULL && argument[0] != '\0' ? xstrdup(argument) : NULL;
 	d->arena = arena_new();
-	d->pane = chartpane_new();
-	table_init(&d->table, f, &drift_model, d);
+	charttable_init(&d->main, f, &drift_model, d);
 	return d;
 }
 
@@ -173,28 +171,10 @@ drift_close(void *self)
 	struct drift *d = self;
 
 	stop_job(d);
-	table_release(&d->table);
-	chartpane_free(d->pane);
+	charttable_release(&d->main);
 	arena_free(d->arena);
 	x_free(d->wanted);
 	x_free(d);
-}
-
-static bool
-drift_peel(void *self)
-{
-	struct drift *d = self;
-
-	bool was = d->zoomed;
-
-	d->zoomed = false;
-	return was;
-}
-
-static struct table *
-drift_table(void *self)
-{
-	return &((struct drift *)self)->table;
 }
 
 const struct screen_type drift_screen = {
@@ -207,7 +187,7 @@ const struct screen_type drift_screen = {
 	.load = drift_load,
 	.idle = drift_idle,
 	.draw = drift_draw,
-	.peel = drift_peel,
-	.table = drift_table,
+	.peel = charttable_peel,
+	.table = charttable_table,
 	.close = drift_close,
 };

@@ -27,7 +27,7 @@ act_ecdf(void *self, const char *argument)
 	(void)argument;
 	d->ecdf = !d->ecdf;
 	d->figures = false;
-	d->chart_stale = true;
+	d->main.stale = true;
 	return NEXT_DRAW;
 }
 
@@ -49,7 +49,7 @@ move_pair(struct drift *d, size_t pair)
 	if (drift_result(d, pair) == NULL)
 		return NEXT_NOTHING;
 	d->chosen = pair;
-	d->chart_stale = true;
+	d->main.stale = true;
 	return NEXT_DRAW;
 }
 

@@ -114,26 +114,11 @@ model_cell(void *self, size_t row, size_t column, struct table_cell *out)
 	}
 }
 
-static void
-model_moved(void *self)
-{
-	((struct drift *)self)->chart_stale = true;
-}
-
-static enum next
-model_open(void *self)
-{
-	struct drift *d = self;
-
-	d->zoomed = !d->zoomed;
-	return NEXT_DRAW;
-}
-
 const struct table_model drift_model = {
 	.count = model_count,
 	.cell = model_cell,
-	.moved = model_moved,
-	.open = model_open,
+	.moved = charttable_moved,
+	.open = charttable_enlarge,
 	.single = true,
 };
 
@@ -159,7 +144,7 @@ drift_set_columns(struct drift *d)
 	struct table_column *columns;
 
 	if (d->pair_count == 1) {
-		table_set_columns(&d->table, pair, ARRAY_LEN(pair));
+		table_set_columns(&d->main.table, pair, ARRAY_LEN(pair));
 		return;
 	}
 	columns = arena_array(d->arena, struct table_column, d->pair_count + 1);
@@ -171,5 +156,5 @@ drift_set_columns(struct drift *d)
 		columns[i + 1] = (struct table_column){ .name = label, .title = at != NULL ? at : label,
 			.width = 8, .least = 7, .right = true, .unsortable = true };
 	}
-	table_set_columns(&d->table, columns, d->pair_count + 1);
+	table_set_columns(&d->main.table, columns, d->pair_count + 1);
 }

@@ -8,7 +8,7 @@
 
 #include "drift_parts.h"
 
-enum { CHART_LEAST = 9, FACTS = 2 };
+enum { FACTS = 2 };
 
 static void
 put_measure(struct area a, int *at, const char *name, double v)
@@ -55,8 +55,9 @@ draw_measures(const struct data_drift_column *c, struct area a)
 }
 
 static void
-draw_below(struct drift *d, struct area a)
+draw_below(void *self, struct area a)
 {
+	struct drift *d = self;
 	const struct data_drift_column *c = drift_column_here(d);
 
 	if (c == NULL)
@@ -68,10 +69,8 @@ draw_below(struct drift *d, struct area a)
 	a = area_below(a, 1);
 	if (d->figures)
 		draw_measures(c, a);
-	else if (d->note[0] != '\0')
-		draw_text(a, 1, 1, STYLE_DIM, d->note);
 	else
-		chartpane_draw(d->pane, a);
+		charttable_draw_chart(&d->main, a);
 }
 
 static void
@@ -131,26 +130,14 @@ drift_draw(void *self, struct area a)
 {
 	struct drift *d = self;
 	const struct data_drift *r = drift_chosen(d);
-	int table;
 
 	if (r == NULL) {
 		draw_nothing(d, a);
 		return;
 	}
-	if (d->zoomed) {
-		draw_below(d, area_part(a, 1, 0, a.w - 2, a.h));
-		return;
+	if (!d->main.enlarged) {
+		draw_facts(d, area_top(a, FACTS));
+		a = area_below(a, FACTS);
 	}
-	draw_facts(d, area_top(a, FACTS));
-	a = area_below(a, FACTS);
-	table = (int)r->count + 1;
-	if (a.h - table - 1 < (a.h > 28 ? 14 : CHART_LEAST))
-		table = a.h - 1 - (a.h > 28 ? 14 : CHART_LEAST);
-	if (table < 4 && table < (int)r->count + 1)
-		table = a.h;
-	table_draw(&d->table, area_top(a, table));
-	if (a.h - table > 1) {
-		draw_rule(area_below(a, table), 0, NULL);
-		draw_below(d, area_part(area_below(a, table + 1), 1, 0, a.w - 2, a.h - table - 1));
-	}
+	charttable_draw(&d->main, a, draw_below);
 }

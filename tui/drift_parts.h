@@ -4,14 +4,13 @@
 #ifndef DRIFT_PARTS_H
 #define DRIFT_PARTS_H
 
-#include "chartpane.h"
+#include "charttable.h"
 #include "drift_job.h"
 #include "frame.h"
-#include "table.h"
 
 struct drift {
+	struct charttable main;		/* first: see charttable.h */
 	struct frame *frame;
-	struct table table;
 	struct arena *arena;
 	char *wanted;			/* "rentals@1 rentals@2", "rentals", or NULL */
 	const char **labels;		/* of versions, oldest first */
@@ -22,10 +21,7 @@ struct drift {
 	struct drift_job *job;
 	size_t chosen;			/* pair that the chart and the facts are about */
 	bool against_first;
-	bool figures, ecdf, zoomed;
-	struct chartpane *pane;
-	bool chart_stale;
-	char note[256];
+	bool figures, ecdf;
 };
 
 /* drift.c */

@@ -1,0 +1,41 @@
+/*
+ * charttable.h - a table, and under it what is known of the row under the cursor: mostly its chart.
+ *
+ *	struct dataset { struct charttable main; ... };		must be the first member
+ *	charttable_init(&d->main, frame, &model, d);
+ *	.moved = charttable_moved, .open = charttable_enlarge	in the table's model
+ *	.peel = charttable_peel, .table = charttable_table	in the screen's table of functions
+ *	charttable_draw(&d->main, area, draw_below);
+ *	charttable_release(&d->main);
+ *
+ * The chart is made late, in the screen's `idle`: `stale` says when, charttable_set takes it.
+ * Functions that take `void *self` take the screen, whose first member this is.
+ */
+#ifndef CHARTTABLE_H
+#define CHARTTABLE_H
+
+#include "chartpane.h"
+#include "table.h"
+
+struct charttable {
+	struct table table;
+	struct chartpane *pane;
+	bool stale;		/* the chart must be made again */
+	bool enlarged;		/* what is under the table has all the room */
+	char note[256];		/* why there is no chart; "" when there is one */
+};
+
+void charttable_init(struct charttable *c, struct frame *f, const struct table_model *model, void *self);
+void charttable_release(struct charttable *c);
+/* Takes the chart over; NULL and an error: the message is shown instead. err may be NULL. */
+void charttable_set(struct charttable *c, struct chart *chart, const struct err *err);
+void charttable_draw_chart(struct charttable *c, struct area a);	/* or the note */
+/* Table and what is under it (or that alone, enlarged); `below` gets the screen. */
+void charttable_draw(struct charttable *c, struct area a, void (*below)(void *self, struct area a));
+
+void charttable_moved(void *self);
+enum next charttable_enlarge(void *self);	/* or takes the room back */
+bool charttable_peel(void *self);
+struct table *charttable_table(void *self);
+
+#endif
