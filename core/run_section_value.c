@@ -62,45 +62,7 @@ run_free_name_check(const char *name, struct err *err)
 	return true;
 }
 
-/* ------------------------------------------------------------------------------- scalars */
-
-static void
-read_text(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
-{
-	if (node->type != YAML_SCALAR)
-		run_section_expected(r, field, node);
-	else
-		*MEMBER(const char *, item, field->offset) = run_section_keep(r, node);
-}
-
-static void
-read_checked(struct run_reader *r, const struct run_field *field, const struct yaml_node *node,
-    void *item, bool (*check)(const char *, struct err *))
-{
-	struct err err;
-
-	if (node->type != YAML_SCALAR)
-		run_section_expected(r, field, node);
-	else if (!check(node->text, &err))
-		run_section_mistake(r, node->mark, "%s", err.msg);
-	else
-		*MEMBER(const char *, item, field->offset) = run_section_keep(r, node);
-}
-
-static void
-read_name(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
-{
-	read_checked(r, field, node, item, run_name_check);
-}
-
-static void
-read_path(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
-{
-	read_checked(r, field, node, item, run_path_check);
-}
+/* --------------------------------------------------------------------------------- texts */
 
 static bool
 regex_check(const char *pattern, struct err *err)
@@ -113,97 +75,82 @@ regex_check(const char *pattern, struct err *err)
 	return true;
 }
 
-static void
-read_regex(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+/* What a text of this type must be; NULL: any text will do. In lists it holds for each item. */
+static bool (*const checks[RUN_FIELD_TYPES])(const char *text, struct err *err) = {
+	[RUN_NAME] = run_name_check,
+	[RUN_PATH] = run_path_check,
+	[RUN_PATHS] = run_path_check,
+	[RUN_REGEX] = regex_check,
+	[RUN_WHEN] = run_when_check,
+};
+
+/* The text of a scalar, or NULL after a mistake. */
+static const char *
+take_text(struct run_reader *r, const struct run_field *field, const struct yaml_node *node)
 {
-	read_checked(r, field, node, item, regex_check);
+	struct err err;
+
+	if (checks[field->type] == NULL || checks[field->type](node->text, &err))
+		return run_section_keep(r, node);
+	run_section_mistake(r, node->mark, "%s", err.msg);
+	return NULL;
 }
 
 static void
-read_when(
+read_text(
     struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
-	read_checked(r, field, node, item, run_when_check);
-}
+	const char *text;
 
-static bool
-in_limits(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, double v)
-{
-	if ((field->min == 0 && field->max == 0) || (v >= field->min && v <= field->max))
-		return true;
-	run_section_expected(r, field, node);
-	return false;
-}
-
-static void
-read_int(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
-{
-	int64_t v;
-
-	if (!yaml_int(node, &v))
+	if (node->type != YAML_SCALAR) {
 		run_section_expected(r, field, node);
-	else if (in_limits(r, field, node, (double)v))
-		*MEMBER(int64_t, item, field->offset) = v;
-}
-
-static void
-read_float(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
-{
-	double v;
-
-	if (!yaml_float(node, &v) || isnan(v))
-		run_section_expected(r, field, node);
-	else if (in_limits(r, field, node, v))
-		*MEMBER(double, item, field->offset) = v;
-}
-
-static void
-read_number(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
-{
-	double v;
-
-	if (!yaml_float(node, &v) || isnan(v))
-		run_section_expected(r, field, node);
-	else if (in_limits(r, field, node, v))
-		*MEMBER(struct run_number, item, field->offset) = (struct run_number){ true, v };
-}
-
-static void
-read_bool(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
-{
-	static const char *const words[] = { "yes", "no", "on", "off" };
-
-	if (yaml_bool(node, MEMBER(bool, item, field->offset)))
 		return;
-	run_section_expected(r, field, node);
-	for (size_t i = 0; node->type == YAML_SCALAR && i < ARRAY_LEN(words); i++)
-		if (strcasecmp(node->text, words[i]) == 0) {
-			const char *meant = i % 2 == 0 ? "true" : "false";
-
-			mistake_meant(r->mistakes, meant, &meant, 1);
-		}
+	}
+	text = take_text(r, field, node);
+	if (text != NULL)
+		*MEMBER(const char *, item, field->offset) = text;
 }
 
-static void
-read_duration(struct run_reader *r, const struct run_field *field, const struct yaml_node *node,
-    void *item)
-{
-	int64_t v;
+/* ------------------------------------------------------------------------------- amounts */
 
-	if (node->type != YAML_SCALAR || !time_parse_duration(node->text, &v))
-		run_section_expected(r, field, node);
-	else if (in_limits(r, field, node, (double)v / (double)TIME_SECOND))
-		*MEMBER(int64_t, item, field->offset) = v;
+/* A number as it is stored (one of the two) and as limits are compared with it. */
+struct amount {
+	int64_t whole;
+	double value;
+};
+
+static bool
+parse_int(const struct yaml_node *node, struct amount *out)
+{
+	if (!yaml_int(node, &out->whole))
+		return false;
+	out->value = (double)out->whole;
+	return true;
 }
 
 static bool
-parse_bytes(const char *text, int64_t *out)
+parse_float(const struct yaml_node *node, struct amount *out)
+{
+	return yaml_float(node, &out->value) && !isnan(out->value);
+}
+
+static bool
+parse_duration(const struct yaml_node *node, struct amount *out)
+{
+	if (node->type != YAML_SCALAR || !time_parse_duration(node->text, &out->whole))
+		return false;
+	out->value = (double)out->whole / (double)TIME_SECOND;
+	return true;
+}
+
+static bool
+parse_time(const struct yaml_node *node, struct amount *out)
+{
+	return node->type == YAML_SCALAR && time_parse(node->text, &out->whole);
+}
+
+static bool
+bytes_of(const char *text, int64_t *out)
 {
 	static const struct {
 		const char *unit;
@@ -230,28 +177,59 @@ parse_bytes(const char *text, int64_t *out)
 	return false;
 }
 
-static void
-read_bytes(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+static bool
+parse_bytes(const struct yaml_node *node, struct amount *out)
 {
-	int64_t v;
-
-	if (node->type != YAML_SCALAR || !parse_bytes(node->text, &v))
-		run_section_expected(r, field, node);
-	else
-		*MEMBER(int64_t, item, field->offset) = v;
+	if (node->type != YAML_SCALAR || !bytes_of(node->text, &out->whole))
+		return false;
+	out->value = (double)out->whole;
+	return true;
 }
 
+static bool (*const parsers[RUN_FIELD_TYPES])(const struct yaml_node *node, struct amount *out) = {
+	[RUN_INT] = parse_int,
+	[RUN_FLOAT] = parse_float,
+	[RUN_NUMBER] = parse_float,
+	[RUN_DURATION] = parse_duration,
+	[RUN_BYTES] = parse_bytes,
+	[RUN_TIME] = parse_time,
+};
+
 static void
-read_time(
+read_amount(
     struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
-	int64_t v;
+	bool limited = field->min != 0 || field->max != 0;
+	struct amount v = { 0, 0 };
 
-	if (node->type != YAML_SCALAR || !time_parse(node->text, &v))
+	if (!parsers[field->type](node, &v) ||
+	    (limited && (v.value < field->min || v.value > field->max)))
 		run_section_expected(r, field, node);
+	else if (field->type == RUN_FLOAT)
+		*MEMBER(double, item, field->offset) = v.value;
+	else if (field->type == RUN_NUMBER)
+		*MEMBER(struct run_number, item, field->offset) = (struct run_number){ true, v.value };
 	else
-		*MEMBER(int64_t, item, field->offset) = v;
+		*MEMBER(int64_t, item, field->offset) = v.whole;
+}
+
+/* ------------------------------------------------------------------------------- choices */
+
+static void
+read_bool(
+    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
+{
+	static const char *const words[] = { "yes", "no", "on", "off" };
+
+	if (yaml_bool(node, MEMBER(bool, item, field->offset)))
+		return;
+	run_section_expected(r, field, node);
+	for (size_t i = 0; node->type == YAML_SCALAR && i < ARRAY_LEN(words); i++)
+		if (strcasecmp(node->text, words[i]) == 0) {
+			const char *meant = i % 2 == 0 ? "true" : "false";
+
+			mistake_meant(r->mistakes, meant, &meant, 1);
+		}
 }
 
 static size_t
@@ -333,37 +311,11 @@ read_each(struct run_reader *r, const struct run_field *field, const struct yaml
 	*MEMBER(struct run_texts, item, field->offset) = texts;
 }
 
-static const char *
-take_text(struct run_reader *r, const struct run_field *field, const struct yaml_node *node)
-{
-	(void)field;
-	return run_section_keep(r, node);
-}
-
-static const char *
-take_path(struct run_reader *r, const struct run_field *field, const struct yaml_node *node)
-{
-	struct err err;
-
-	(void)field;
-	if (run_path_check(node->text, &err))
-		return run_section_keep(r, node);
-	run_section_mistake(r, node->mark, "%s", err.msg);
-	return NULL;
-}
-
 static void
 read_texts(
     struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
 {
 	read_each(r, field, node, item, take_text);
-}
-
-static void
-read_paths(
-    struct run_reader *r, const struct run_field *field, const struct yaml_node *node, void *item)
-{
-	read_each(r, field, node, item, take_path);
 }
 
 static void
@@ -420,6 +372,7 @@ read_command(struct run_reader *r, const struct run_field *field, const struct y
 		run_section_mistake(r, node->mark, "an empty command");
 		return;
 	}
+	as_list.type = RUN_TEXTS;
 	as_list.offset = field->offset + (ptrdiff_t)offsetof(struct run_command, argv);
 	read_each(r, &as_list, node, item, take_text);
 }
@@ -437,22 +390,22 @@ read_params(
 
 run_read_fn *const run_section_values[RUN_FIELD_TYPES] = {
 	[RUN_TEXT] = read_text,
-	[RUN_NAME] = read_name,
-	[RUN_PATH] = read_path,
-	[RUN_INT] = read_int,
-	[RUN_FLOAT] = read_float,
-	[RUN_NUMBER] = read_number,
+	[RUN_NAME] = read_text,
+	[RUN_PATH] = read_text,
+	[RUN_REGEX] = read_text,
+	[RUN_WHEN] = read_text,
+	[RUN_INT] = read_amount,
+	[RUN_FLOAT] = read_amount,
+	[RUN_NUMBER] = read_amount,
+	[RUN_DURATION] = read_amount,
+	[RUN_BYTES] = read_amount,
+	[RUN_TIME] = read_amount,
 	[RUN_BOOL] = read_bool,
-	[RUN_DURATION] = read_duration,
-	[RUN_BYTES] = read_bytes,
-	[RUN_TIME] = read_time,
 	[RUN_CHOICE] = read_choice,
 	[RUN_TEXTS] = read_texts,
-	[RUN_PATHS] = read_paths,
+	[RUN_PATHS] = read_texts,
 	[RUN_CHOICES] = read_choices,
 	[RUN_PAIRS] = read_pairs,
 	[RUN_COMMAND] = read_command,
-	[RUN_REGEX] = read_regex,
-	[RUN_WHEN] = read_when,
 	[RUN_PARAMS] = read_params,
 };
