@@ -372,7 +372,6 @@ read_command(struct run_reader *r, const struct run_field *field, const struct y
 		run_section_mistake(r, node->mark, "an empty command");
 		return;
 	}
-	as_list.type = RUN_TEXTS;
 	as_list.offset = field->offset + (ptrdiff_t)offsetof(struct run_command, argv);
 	read_each(r, &as_list, node, item, take_text);
 }
