@@ -2,41 +2,15 @@
  * data_batch.h - some thousand rows as columns of values: filled from cells, then summed up into
  * data_columns with tight loops over arrays.
  *
- * This is where the time of profiling goes. A lane is one column of the batch; its family decides
- * which parser is tried first. Lanes keep their memory from batch to batch.
+ * This is where the time of profiling goes, beside reading cells (data_lane.h).
  */
 #ifndef DATA_BATCH_H
 #define DATA_BATCH_H
 
-#include "data_column.h"
+#include "data_lane.h"
 #include "data_sort.h"
-#include "data_textmap.h"
 
 enum { DATA_BATCH_ROWS = 1 << 16 };
-
-/* A value that did not fit the family. */
-struct data_other {
-	struct data_text_ref ref;
-	uint64_t hash;
-};
-
-struct data_lane {
-	struct data_column *column;	/* receives; the lane counts classes there as it reads */
-	enum data_family family;
-	uint64_t *hashes;		/* one a row; 0 for a missing value */
-	union {
-		int64_t *ints;		/* whole numbers, or ns */
-		double *reals;
-		struct data_text_ref *refs;
-	} values;			/* of the family, in order, without gaps */
-	size_t rows, count, cap;
-	bool whole;			/* numbers: all ints so far */
-	struct data_other *others;
-	size_t other_count, other_cap;
-	/* the last date that was read: most rows repeat it */
-	char date[10];
-	int64_t date_ns;
-};
 
 /* What a worker needs beside the lanes. */
 struct data_batch {
