@@ -13,9 +13,9 @@
 
 #include "base_buf.h"
 
-/* At most 256 colours (6 x 6 x 6 and greys; charts have fewer than these), run-length encoded. The
- * cursor is left below the picture. */
-void pixel_sixel(struct buf *out, const unsigned char *rgb, int width, int height);
+/* At most `colors` colours (2 to 256; a vt340 has 16), the commonest, run-length encoded. The cursor
+ * is left at the last six rows of pixels. */
+void pixel_sixel(struct buf *out, const unsigned char *rgb, int width, int height, int colors);
 
 /* One picture of RGB, deflated, in chunks of 4,096 bytes; shown over cols x rows cells; the cursor
  * stays. id (not 0) names it, so that drawing again replaces it. */

@@ -1,24 +1,33 @@
 /*
  * pixel_sixel.c - the sixel encoder.
  *
- * A chart has a few dozen colours, anti-aliased edges a few hundred more. Colours are taken as they
- * are while there are at most 256; after that each new one becomes the nearest that is there. A
- * sixel is a column of six pixels of one colour: for each band of six rows and each colour in it
- * one line of characters '?' + bits, runs as "!count".
+ * A chart has a few dozen colours, anti-aliased edges a few hundred more. The commonest colours that
+ * can be told apart are taken, as many as the terminal has; all others become the nearest of these,
+ * so a terminal of 16 colours shows every line in its own. A sixel is a column of six pixels of one
+ * colour: for each band of six rows and each colour in it one line of characters '?' + bits, runs as
+ * "!count".
  */
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base_mem.h"
 #include "pixel.h"
 
-enum { COLORS = 256, BAND = 6, SLOTS = 4096 };
+/* ALIKE: squared distance of colours that the eye takes for one in an edge of a line. */
+enum { COLORS = 256, BAND = 6, SLOTS = 8192, ALIKE = 3 * 12 * 12, EXACT = 32 };
+
+struct shade {
+	uint32_t rgb;
+	size_t count;		/* of pixels; 0: an empty slot */
+	uint8_t index;		/* in the palette */
+};
 
 struct palette {
 	uint32_t rgb[COLORS];
 	int n;
-	uint32_t key[SLOTS];	/* rgb + 1; 0 is empty */
-	uint8_t index[SLOTS];
+	struct shade shades[SLOTS];	/* a hash by colour */
+	size_t shade_count;
 };
 
 static uint32_t
@@ -41,6 +50,46 @@ difference(uint32_t a, uint32_t b)
 	    square((int)(a & 255) - (int)(b & 255));
 }
 
+/* The slot of a colour; when the table is full, one of another colour, which stands for it then. */
+static struct shade *
+shade_of(struct palette *p, uint32_t rgb)
+{
+	size_t first = (rgb * 2654435761u >> 16) % SLOTS, slot = first;
+
+	while (p->shades[slot].count > 0 && p->shades[slot].rgb != rgb)
+		slot = (slot + 1) % SLOTS;
+	if (p->shades[slot].count == 0 && p->shade_count >= SLOTS * 3 / 4)
+		return &p->shades[first];
+	return &p->shades[slot];
+}
+
+static void
+count_shades(struct palette *p, const unsigned char *rgb, size_t n)
+{
+	struct shade *last = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t color = pixel_at(rgb, i);
+
+		if (last == NULL || last->rgb != color)
+			last = shade_of(p, color);
+		if (last->count++ > 0)
+			continue;
+		last->rgb = color;
+		p->shade_count++;
+	}
+}
+
+static int
+commonest_first(const void *a, const void *b)
+{
+	const struct shade *p = *(struct shade *const *)a, *q = *(struct shade *const *)b;
+
+	if (p->count != q->count)
+		return p->count < q->count ? 1 : -1;
+	return (p->rgb > q->rgb) - (p->rgb < q->rgb);
+}
+
 static uint8_t
 nearest(const struct palette *p, uint32_t rgb)
 {
@@ -52,23 +101,45 @@ nearest(const struct palette *p, uint32_t rgb)
 	return (uint8_t)best;
 }
 
-/* The palette's entry for a colour; remembered, as long as there is room, in a small hash. */
-static uint8_t
-color_index(struct palette *p, uint32_t rgb)
+static void
+choose_colors(struct palette *p, int colors)
 {
-	size_t slot = (rgb * 2654435761u >> 20) % SLOTS;
-	uint8_t index;
+	struct shade **order = x_new_array(struct shade *, SLOTS);
+	size_t n = 0;
 
-	if (p->key[slot] == rgb + 1)
-		return p->index[slot];
-	index = p->n > 0 ? nearest(p, rgb) : 0;
-	if ((p->n == 0 || p->rgb[index] != rgb) && p->n < COLORS) {
-		index = (uint8_t)p->n;
-		p->rgb[p->n++] = rgb;
+	for (size_t i = 0; i < SLOTS; i++)
+		if (p->shades[i].count > 0)
+			order[n++] = &p->shades[i];
+	qsort(order, n, sizeof *order, commonest_first);
+	for (size_t i = 0; i < n && p->n < colors; i++) {
+		int alike = n <= EXACT && n <= (size_t)colors ? 1 : ALIKE;
+
+		if (p->n == 0 || difference(p->rgb[nearest(p, order[i]->rgb)], order[i]->rgb) >= alike)
+			p->rgb[p->n++] = order[i]->rgb;
 	}
-	p->key[slot] = rgb + 1;
-	p->index[slot] = index;
-	return index;
+	for (size_t i = 0; i < n; i++)
+		order[i]->index = nearest(p, order[i]->rgb);
+	x_free(order);
+}
+
+static void
+index_pixels(struct palette *p, const unsigned char *rgb, size_t n, uint8_t *out)
+{
+	const struct shade *last = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t color = pixel_at(rgb, i);
+
+		if (last == NULL || last->rgb != color)
+			last = shade_of(p, color);
+		out[i] = last->index;
+	}
+}
+
+static unsigned
+percent(uint32_t channel)
+{
+	return ((channel & 255) * 100 + 127) / 255;
 }
 
 static void
@@ -125,26 +196,29 @@ put_band(struct buf *out, const uint8_t *indices, int width, int rows, uint8_t *
 		put_color_line(out, bits + (size_t)c * (size_t)width, width);
 		first = false;
 	}
-	buf_add_char(out, '-');
 }
 
 void
-pixel_sixel(struct buf *out, const unsigned char *rgb, int width, int height)
+pixel_sixel(struct buf *out, const unsigned char *rgb, int width, int height, int colors)
 {
 	size_t n = (size_t)width * (size_t)height;
 	struct palette *p = x_new(struct palette);
 	uint8_t *indices = xmalloc(n), *bits = xmalloc((size_t)COLORS * (size_t)width);
 
-	for (size_t i = 0; i < n; i++)
-		indices[i] = color_index(p, pixel_at(rgb, i));
+	count_shades(p, rgb, n);
+	choose_colors(p, colors < 2 ? 2 : colors > COLORS ? COLORS : colors);
+	index_pixels(p, rgb, n, indices);
 	buf_printf(out, "\033P0;1q\"1;1;%d;%d", width, height);
 	for (int i = 0; i < p->n; i++)
-		buf_printf(out, "#%d;2;%u;%u;%u", i, (unsigned)(p->rgb[i] >> 16) * 100 / 255,
-		    (unsigned)(p->rgb[i] >> 8 & 255) * 100 / 255,
-		    (unsigned)(p->rgb[i] & 255) * 100 / 255);
-	for (int y = 0; y < height; y += BAND)
+		buf_printf(out, "#%d;2;%u;%u;%u", i, percent(p->rgb[i] >> 16),
+		    percent(p->rgb[i] >> 8), percent(p->rgb[i]));
+	/* Behind the last band a line feed would scroll a screen that the picture just fits. */
+	for (int y = 0; y < height; y += BAND) {
+		if (y > 0)
+			buf_add_char(out, '-');
 		put_band(out, indices + (size_t)y * (size_t)width, width,
 		    height - y < BAND ? height - y : BAND, bits);
+	}
 	buf_add(out, "\033\\");
 	x_free(bits);
 	x_free(indices);

@@ -1,7 +1,7 @@
 /*
  * pixel_terminal.c - questions to a terminal: kitty graphics (a query that draws nothing), its
- * background (OSC 11), the size of a cell (XTWINOPS 16), and primary device attributes, which every
- * terminal answers.
+ * background (OSC 11), the size of a cell (XTWINOPS 16), how many colours and pixels a sixel picture
+ * may have (XTSMGRAPHICS), and primary device attributes, which every terminal answers.
  */
 #include "pixel_terminal.h"
 
@@ -18,47 +18,88 @@
 enum { ANSWER_MAX = 512 };
 
 const char pixel_terminal_question[] =
-    "\033_Gi=4211,s=1,v=1,a=q,t=d,f=24;AAAA\033\\" "\033]11;?\033\\" "\033[16t" "\033[c";
+    "\033_Gi=4211,s=1,v=1,a=q,t=d,f=24;AAAA\033\\" "\033]11;?\033\\" "\033[16t"
+    "\033[?1;1;0S" "\033[?2;1;0S" "\033[c";
 
-/* The list of numbers behind "ESC [ ?", up to 'c'. Attribute 4 is sixel. */
+/* The numbers behind "ESC [ ?" up to the final character; NULL when none ends so. */
+static const char *
+find_private(const char *answer, char final)
+{
+	for (const char *at = strstr(answer, "\033[?"); at != NULL; at = strstr(at, "\033[?")) {
+		at += 3;
+		if (at[strspn(at, "0123456789;")] == final)
+			return at;
+	}
+	return NULL;
+}
+
+bool
+pixel_terminal_is_complete(const char *answer)
+{
+	return find_private(answer, 'c') != NULL;
+}
+
+/* Attribute 4 is sixel. */
 static bool
 attributes_have_sixel(const char *answer)
 {
-	const char *at = strstr(answer, "\033[?");
-
-	for (at = at != NULL ? at + 3 : NULL; at != NULL && *at != '\0' && *at != 'c';) {
+	for (const char *at = find_private(answer, 'c'); at != NULL && *at != 'c';) {
 		size_t n = strspn(at, "0123456789");
 
 		if (n == 1 && *at == '4')
 			return true;
 		at += n + (at[n] == ';');
-		if (n == 0 && *at != ';')
-			break;
 	}
 	return false;
 }
 
 /* "rgb:RRRR/GGGG/BBBB", with one to four digits each. */
-static bool
-background_is_light(const char *answer)
+static void
+read_background(const char *answer, struct pixel_terminal *out)
 {
 	const char *at = strstr(answer, "\033]11;rgb:");
+	uint32_t paper = 0;
 	double sum = 0;
 
-	for (int i = 0; at != NULL && i < 3; i++) {
+	if (at == NULL)
+		return;
+	for (int i = 0; i < 3; i++) {
 		static const int weight[] = { 30, 59, 11 };
 		const char *digits = at + (i == 0 ? 9 : 1);
 		size_t n = strspn(digits, "0123456789abcdefABCDEF");
+		double share;
 		unsigned v;
 
 		if (n < 1 || n > 4 || sscanf(digits, "%4x", &v) != 1)
-			return false;
-		sum += weight[i] * (double)v / (double)((1u << 4 * n) - 1);
+			return;
+		share = (double)v / (double)((1u << 4 * n) - 1);
+		sum += weight[i] * share;
+		paper = paper << 8 | (uint32_t)(share * 255 + 0.5);
 		at = digits + n;
 		if (i < 2 && *at != '/')
-			return false;
+			return;
 	}
-	return sum > 50;
+	out->light = sum > 50;
+	out->has_paper = true;
+	out->paper = paper;
+}
+
+/* XTSMGRAPHICS: "ESC [ ? item ; 0 ; numbers S", 0 for success. */
+static void
+read_limits(const char *answer, struct pixel_terminal *out)
+{
+	const char *at = answer;
+	int item, status, first, second, n;
+
+	while ((at = find_private(at, 'S')) != NULL) {
+		n = sscanf(at, "%d;%d;%d;%d", &item, &status, &first, &second);
+		if (n == 3 && item == 1 && status == 0 && first >= 2 && first <= 1 << 24)
+			out->colors = first;
+		if (n == 4 && item == 2 && status == 0 && first >= 1 && second >= 1) {
+			out->max_width = first;
+			out->max_height = second;
+		}
+	}
 }
 
 void
@@ -70,33 +111,28 @@ pixel_terminal_parse(const char *answer, struct pixel_terminal *out)
 	*out = (struct pixel_terminal){ .cell_width = 9, .cell_height = 18 };
 	out->kitty = strstr(answer, "\033_Gi=4211;OK") != NULL;
 	out->sixel = attributes_have_sixel(answer);
-	out->light = background_is_light(answer);
+	read_background(answer, out);
+	read_limits(answer, out);
 	if (size != NULL && sscanf(size + 4, "%d;%dt", &height, &width) == 2 && width >= 2 &&
 	    height >= 2 && width <= 200 && height <= 200) {
+		out->has_cell = true;
 		out->cell_width = width;
 		out->cell_height = height;
 	}
 }
 
-static void
-size_from_kernel(int fd, struct pixel_terminal *out)
+void
+pixel_terminal_size_from_kernel(int fd, struct pixel_terminal *out)
 {
 	struct winsize w;
 
-	if (ioctl(fd, TIOCGWINSZ, &w) == -1 || w.ws_col == 0 || w.ws_row == 0)
+	if (out->has_cell || ioctl(fd, TIOCGWINSZ, &w) == -1 || w.ws_col == 0 || w.ws_row == 0)
 		return;
 	if (w.ws_xpixel / w.ws_col >= 2 && w.ws_ypixel / w.ws_row >= 2) {
+		out->has_cell = true;
 		out->cell_width = w.ws_xpixel / w.ws_col;
 		out->cell_height = w.ws_ypixel / w.ws_row;
 	}
-}
-
-static bool
-is_complete(const char *answer)
-{
-	const char *at = strstr(answer, "\033[?");
-
-	return at != NULL && strchr(at, 'c') != NULL;
 }
 
 /* Reads until the answer to the last question is there or the time is over. */
@@ -107,7 +143,7 @@ read_answer(int fd, int timeout_ms, char answer[ANSWER_MAX])
 	size_t n = 0;
 
 	answer[0] = '\0';
-	while (!is_complete(answer) && n + 1 < ANSWER_MAX) {
+	while (!pixel_terminal_is_complete(answer) && n + 1 < ANSWER_MAX) {
 		int64_t left = (end - time_monotonic()) / TIME_MS;
 		struct pollfd p = { .fd = fd, .events = POLLIN };
 		ssize_t got;
@@ -120,7 +156,7 @@ read_answer(int fd, int timeout_ms, char answer[ANSWER_MAX])
 		n += (size_t)got;
 		answer[n] = '\0';
 	}
-	return is_complete(answer);
+	return pixel_terminal_is_complete(answer);
 }
 
 bool
@@ -144,7 +180,6 @@ pixel_terminal_ask(int fd, int timeout_ms, struct pixel_terminal *out)
 	if (!answered)
 		return false;
 	pixel_terminal_parse(answer, out);
-	if (strstr(answer, "\033[6;") == NULL)
-		size_from_kernel(fd, out);
+	pixel_terminal_size_from_kernel(fd, out);
 	return true;
 }

@@ -9,11 +9,17 @@
 #define PIXEL_TERMINAL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct pixel_terminal {
 	bool sixel, kitty;
 	bool light;			/* the background is bright */
+	bool has_paper;			/* it told its background */
+	uint32_t paper;			/* 0xRRGGBB */
+	bool has_cell;			/* it told the size of its cells */
 	int cell_width, cell_height;	/* pixels; a usual 9 x 18 when the terminal does not say */
+	int colors;			/* of a sixel picture; 0: it does not say */
+	int max_width, max_height;	/* of a sixel picture, in pixels; 0: it does not say */
 };
 
 /* fd is a terminal in any mode; its mode is the same afterwards. Waits for the answer at most
@@ -22,7 +28,10 @@ struct pixel_terminal {
 bool pixel_terminal_ask(int fd, int timeout_ms, struct pixel_terminal *out);
 
 /* What an answer says, for programs that read the terminal themselves. */
+bool pixel_terminal_is_complete(const char *answer);	/* the last question was answered */
 void pixel_terminal_parse(const char *answer, struct pixel_terminal *out);
+/* The size of a cell from what the kernel knows of fd, where the terminal did not say. */
+void pixel_terminal_size_from_kernel(int fd, struct pixel_terminal *out);
 /* The questions to write; the answer to the last one ends in 'c'. */
 extern const char pixel_terminal_question[];
 

@@ -133,7 +133,8 @@ write_pixels(struct cmd_call *call, const struct plot_output *o, const struct ch
 		for (int i = 0; i < o->height; i++)
 			buf_add_char(&text, '\n');
 	} else if (ok) {
-		pixel_sixel(&text, rgb, size.width, size.height);
+		pixel_sixel(&text, rgb, size.width, size.height,
+		    terminal->colors > 0 ? terminal->colors : 256);
 		buf_add_char(&text, '\n');
 	}
 	cmd_out_raw(call->out, buf_str(&text), text.len);

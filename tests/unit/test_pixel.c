@@ -78,7 +78,7 @@ a_sixel_picture_decodes_to_itself(void **state)
 
 	(void)state;
 	draw_picture();
-	pixel_sixel(&out, picture, WIDTH, HEIGHT);
+	pixel_sixel(&out, picture, WIDTH, HEIGHT, 256);
 	assert_memory_equal(buf_str(&out), "\033P", 2);
 	decode_sixel(buf_str(&out));
 	assert_memory_equal(picture, decoded, sizeof picture);
@@ -94,8 +94,33 @@ more_colours_than_fit_become_the_nearest(void **state)
 	srand(3);
 	for (size_t i = 0; i < sizeof picture; i++)
 		picture[i] = (unsigned char)(rand() % 256);
-	pixel_sixel(&out, picture, WIDTH, HEIGHT);
+	pixel_sixel(&out, picture, WIDTH, HEIGHT, 256);
 	assert_null(strstr(buf_str(&out), "#256"));
+	buf_release(&out);
+}
+
+/* Sixteen registers, as in a vt340: every line keeps its own colour. */
+static void
+few_colours_keep_the_commonest(void **state)
+{
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	for (int i = 0; i < WIDTH * HEIGHT; i++) {
+		int shade = i % WIDTH;	/* an edge's shades, one column each */
+
+		memset(&picture[3 * i], shade < 40 ? 0 : 4 * (shade - 40), 3);
+		if (i / WIDTH == 9)
+			memcpy(&picture[3 * i], "\xff\x00\x00", 3);
+		if (i / WIDTH == 18)
+			memcpy(&picture[3 * i], "\x00\xff\x00", 3);
+	}
+	pixel_sixel(&out, picture, WIDTH, HEIGHT, 8);
+	assert_null(strstr(buf_str(&out), "#8"));
+	decode_sixel(buf_str(&out));
+	assert_memory_equal(&decoded[3 * (9 * WIDTH + 50)], "\xff\x00\x00", 3);
+	assert_memory_equal(&decoded[3 * (18 * WIDTH + 50)], "\x00\xff\x00", 3);
+	assert_memory_equal(&decoded[0], "\x00\x00\x00", 3);
 	buf_release(&out);
 }
 
@@ -162,6 +187,19 @@ answers_of_terminals_are_understood(void **state)
 	assert_false(t.light);
 	pixel_terminal_parse("\033]11;rgb:xx/ff/ff\033\\", &t);
 	assert_false(t.light);
+	pixel_terminal_parse("\033]11;rgb:1e1e/80/f\033\\", &t);
+	assert_true(t.has_paper);
+	assert_int_equal(t.paper, 0x1e80ff);
+	/* What a vt340 and what tmux say of colours and sizes; sixel is told by the last answer alone. */
+	pixel_terminal_parse("\033[?1;0;16S\033[?2;0;800;480S\033[?62;c", &t);
+	assert_false(t.sixel);
+	assert_true(pixel_terminal_is_complete("\033[?1;0;16S\033[?62;c"));
+	assert_int_equal(t.colors, 16);
+	assert_int_equal(t.max_width, 800);
+	assert_int_equal(t.max_height, 480);
+	pixel_terminal_parse("\033[?1;3;0S\033[?2;0;-1;9S\033[?4;", &t);
+	assert_true(t.colors == 0 && t.max_width == 0 && !t.sixel && !t.has_cell);
+	assert_false(pixel_terminal_is_complete("\033[?1;0;16S\033[?4;"));
 	pixel_terminal_parse("", &t);
 	assert_false(t.sixel || t.kitty);
 }
@@ -172,6 +210,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sixel_picture_decodes_to_itself),
 		cmocka_unit_test(more_colours_than_fit_become_the_nearest),
+		cmocka_unit_test(few_colours_keep_the_commonest),
 		cmocka_unit_test(a_kitty_picture_decodes_to_itself),
 		cmocka_unit_test(answers_of_terminals_are_understood),
 	};
