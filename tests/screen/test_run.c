@@ -1,32 +1,14 @@
 /*
  * test_run.c - the Run screen as a person meets it: every page, at every size, live and at rest.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
 #include "base_time.h"
-#include "lib/store_fixture.h"
-#include "os_fs.h"
-#include "screen/pty_screen.h"
+#include "screen/workspace.h"
 #include "store_log.h"
 #include "store_points.h"
 
-#define ESC "\033"
-#define ENTER "\r"
-#define TAB "\t"
-#define QUIT "\x11"
-
 enum { EPOCHS = 300 };
 
-static struct fixture *fixture;
-static char id[STORE_ID_SIZE];
-static char home[300], config[300], state_home[300];
+static char *id = workspace_ids[0];
 static int64_t start;
 
 /* -------------------------------------------------------------------------------------- the run */
@@ -34,7 +16,7 @@ static int64_t start;
 static void
 record(const char *kind, const char *members)
 {
-	fixture_record(fixture, id, kind, members);
+	fixture_record(workspace, id, kind, members);
 }
 
 static struct store_log_writer *
@@ -42,21 +24,21 @@ open_log(const char *step)
 {
 	struct store_log_writer *w;
 
-	assert_true(store_log_writer_open(&w, store_run_log_path(fixture->store, id, step, fixture->arena),
-	    &fixture->err));
+	assert_true(store_log_writer_open(&w, store_run_log_path(workspace->store, id, step, workspace->arena),
+	    &workspace->err));
 	return w;
 }
 
 static void
 print(struct store_log_writer *w, enum store_stream stream, int64_t second, const char *text)
 {
-	assert_true(store_log_write(w, stream, text, strlen(text), start + second * TIME_SECOND, &fixture->err));
+	assert_true(store_log_write(w, stream, text, strlen(text), start + second * TIME_SECOND, &workspace->err));
 }
 
 static void
 close_log(struct store_log_writer *w)
 {
-	assert_true(store_log_writer_close(w, false, &fixture->err));
+	assert_true(store_log_writer_close(w, false, &workspace->err));
 }
 
 static void
@@ -83,22 +65,22 @@ write_logs(void)
 static void
 write_points(void)
 {
-	const char *path = store_run_path(fixture->store, id, "metrics.bin", fixture->arena);
+	const char *path = store_run_path(workspace->store, id, "metrics.bin", workspace->arena);
 	struct store_points_writer *w;
 	uint32_t loss, cpu, rss;
 
-	assert_true(store_points_writer_open(&w, path, &fixture->err));
-	assert_true(store_points_series(w, "loss", &loss, &fixture->err));
-	assert_true(store_points_series(w, "sys/cpu", &cpu, &fixture->err));
-	assert_true(store_points_series(w, "sys/rss", &rss, &fixture->err));
+	assert_true(store_points_writer_open(&w, path, &workspace->err));
+	assert_true(store_points_series(w, "loss", &loss, &workspace->err));
+	assert_true(store_points_series(w, "sys/cpu", &cpu, &workspace->err));
+	assert_true(store_points_series(w, "sys/rss", &rss, &workspace->err));
 	for (int i = 0; i < EPOCHS; i++) {
 		int64_t t = start + i * TIME_SECOND;
 
-		assert_true(store_points_add(w, loss, i, t, 1 / (1 + i * 0.02), &fixture->err));
-		assert_true(store_points_add(w, cpu, i, t, 150, &fixture->err));
-		assert_true(store_points_add(w, rss, i, t, 4e8, &fixture->err));
+		assert_true(store_points_add(w, loss, i, t, 1 / (1 + i * 0.02), &workspace->err));
+		assert_true(store_points_add(w, cpu, i, t, 150, &workspace->err));
+		assert_true(store_points_add(w, rss, i, t, 4e8, &workspace->err));
 	}
-	assert_true(store_points_writer_close(w, &fixture->err));
+	assert_true(store_points_writer_close(w, &workspace->err));
 }
 
 static void
@@ -106,8 +88,8 @@ write_artifact(const char *path, const char *step, const void *p, size_t n)
 {
 	struct buf members = BUF_INIT;
 
-	fixture_write(store_run_path(fixture->store, id, arena_printf(fixture->arena, "artifacts/%s", path),
-	    fixture->arena), p, n);
+	fixture_write(store_run_path(workspace->store, id, arena_printf(workspace->arena, "artifacts/%s", path),
+	    workspace->arena), p, n);
 	buf_printf(&members, "\"path\":\"%s\",\"step\":\"%s\",\"size\":%zu,\"sha256\":"
 	    "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"", path, step, n);
 	record("artifact", buf_str(&members));
@@ -126,35 +108,31 @@ write_files(void)
 				       "{\"path\":\"new.py\",\"state\":\"untracked\",\"size\":12}],"
 				       "\"left_out\":[{\"path\":\"big.bin\",\"why\":\"20 MB\"}]}";
 
-	assert_true(fs_mkdirs(store_run_path(fixture->store, id, "artifacts", fixture->arena), &fixture->err));
-	assert_true(fs_mkdirs(store_run_path(fixture->store, id, "code/files", fixture->arena), &fixture->err));
+	assert_true(fs_mkdirs(store_run_path(workspace->store, id, "artifacts", workspace->arena), &workspace->err));
+	assert_true(fs_mkdirs(store_run_path(workspace->store, id, "code/files", workspace->arena), &workspace->err));
 	write_artifact("model.json", "fit", json, sizeof(json) - 1);
 	write_artifact("test.csv", "prepare", csv, sizeof(csv) - 1);
 	write_artifact("plot.png", "fit", binary, sizeof(binary) - 1);
 	record("artifact", "\"path\":\"../../../../etc/passwd\",\"step\":\"fit\",\"size\":1,\"sha256\":\"ab\"");
-	fixture_write(store_run_path(fixture->store, id, "code/diff.patch", fixture->arena), diff, sizeof(diff) - 1);
-	fixture_write(store_run_path(fixture->store, id, "code/snapshot.json", fixture->arena), snapshot,
+	fixture_write(store_run_path(workspace->store, id, "code/diff.patch", workspace->arena), diff, sizeof(diff) - 1);
+	fixture_write(store_run_path(workspace->store, id, "code/snapshot.json", workspace->arena), snapshot,
 	    sizeof(snapshot) - 1);
-	fixture_write(store_run_path(fixture->store, id, "code/files/new.py", fixture->arena), "print('new')", 12);
+	fixture_write(store_run_path(workspace->store, id, "code/files/new.py", workspace->arena), "print('new')", 12);
 }
 
 static int
-workspace(void **state)
+new_run(void **state)
 {
-	(void)state;
-	fixture = fixture_new();
+	workspace_empty(state);
 	start = time_now() - 400 * TIME_SECOND;
-	snprintf(home, sizeof(home), "HOME=%s", fixture->root);
-	snprintf(config, sizeof(config), "XDG_CONFIG_HOME=%s/config", fixture->root);
-	snprintf(state_home, sizeof(state_home), "XDG_STATE_HOME=%s/state", fixture->root);
-	fixture_run(fixture, "{\"split\":0.8,\"model\":{\"depth\":6}}", id);
+	fixture_run(workspace, "{\"split\":0.8,\"model\":{\"depth\":6}}", id);
 	return 0;
 }
 
 static int
 bare_run(void **state)
 {
-	workspace(state);
+	new_run(state);
 	record("status", "\"status\":\"failed\",\"reason\":\"no such program\"");
 	return 0;
 }
@@ -172,7 +150,7 @@ begin_run(void)
 static int
 running_run(void **state)
 {
-	workspace(state);
+	new_run(state);
 	begin_run();
 	return 0;
 }
@@ -180,7 +158,7 @@ running_run(void **state)
 static int
 finished_run(void **state)
 {
-	workspace(state);
+	new_run(state);
 	begin_run();
 	write_points();
 	record("metric", "\"metrics\":{\"loss\":{\"count\":300,\"last\":0.1433,\"min\":0.1433,\"max\":1,\"mean\":0.3,"
@@ -193,22 +171,12 @@ finished_run(void **state)
 	return 0;
 }
 
-static int
-teardown(void **state)
-{
-	(void)state;
-	fixture_free(fixture);
-	return 0;
-}
-
 /* ---------------------------------------------------------------------------------------- driving */
 
 static struct pty_screen *
 open_sized(int columns, int rows, const char *locale, const char *variable)
 {
-	const char *env[] = { home, config, state_home, "TZ=UTC", variable, NULL };
-	struct pty_screen *s = pty_screen_start(&(struct pty_program){ .folder = fixture->root,
-		.columns = columns, .rows = rows, .locale = locale, .env = env });
+	struct pty_screen *s = workspace_open(columns, rows, locale, variable);
 
 	pty_screen_wait(s, id);
 	pty_screen_type(s, ENTER);
@@ -220,13 +188,6 @@ static struct pty_screen *
 open_run(void)
 {
 	return open_sized(80, 24, NULL, NULL);
-}
-
-static void
-leave(struct pty_screen *s)
-{
-	pty_screen_type(s, QUIT);
-	assert_int_equal(pty_screen_end(s), 0);
 }
 
 static struct pty_screen *
@@ -267,7 +228,7 @@ the_overview_shows_the_run_at_any_size(void **state)
 		}
 		if (sizes[i][1] >= 40)
 			pty_screen_wait(s, "log of fit");
-		leave(s);
+		workspace_leave(s);
 	}
 }
 
@@ -287,7 +248,7 @@ tab_goes_through_all_pages_and_round(void **state)
 	pty_screen_wait(s, "finished after");
 	pty_screen_type(s, ESC "[Z");
 	pty_screen_wait(s, "parameters");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -300,20 +261,19 @@ tabs_can_be_clicked(void **state)
 	assert_true(pty_screen_find(s, "Artifacts", &x, &y));
 	pty_screen_click(s, x + 2, y);
 	pty_screen_wait(s, "model.json");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
 keys_typed_ahead_are_not_lost(void **state)
 {
-	const char *env[] = { home, config, state_home, NULL };
-	struct pty_screen *s = pty_screen_start(&(struct pty_program){ .folder = fixture->root, .env = env });
+	struct pty_screen *s = workspace_open(80, 24, NULL, NULL);
 
 	(void)state;
 	pty_screen_wait(s, id);
 	pty_screen_type(s, ENTER "l");
 	pty_screen_wait(s, "epoch 299");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -330,7 +290,7 @@ steps_show_times_and_lead_to_their_logs(void **state)
 	pty_screen_type(s, "k" ENTER);
 	pty_screen_wait(s, "40 rows prepared");
 	pty_screen_wait(s, "of 1  100 %");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -350,7 +310,7 @@ metrics_are_a_table_and_a_chart(void **state)
 	pty_screen_type(s, "a");
 	pty_screen_wait(s, "over time since the run began");
 	pty_screen_wait(s, "1:30");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -362,7 +322,7 @@ resources_have_a_chart_each(void **state)
 	open_page(s, "resources");
 	pty_screen_wait(s, "mean 150 %  peak 150 %");
 	pty_screen_wait(s, "mean 400 MB");
-	leave(s);
+	workspace_leave(s);
 }
 
 static bool
@@ -400,7 +360,7 @@ artifacts_are_previewed_and_read(void **state)
 	pty_screen_wait(s, "89 50 4e 47");
 	pty_screen_type(s, "j");
 	pty_screen_wait(s, "leads out of the run's folder");
-	leave(s);
+	workspace_leave(s);
 }
 
 static bool
@@ -423,7 +383,7 @@ code_is_a_diff_and_untracked_files(void **state)
 	pty_screen_wait(s, "print('new')");
 	pty_screen_type(s, "j");
 	pty_screen_wait(s, "was not kept: 20 MB");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -435,7 +395,7 @@ environment_is_one_table(void **state)
 	open_page(s, "environment");
 	pty_screen_wait(s, "parameters");
 	pty_screen_wait(s, "model.depth");
-	leave(s);
+	workspace_leave(s);
 }
 
 /* ------------------------------------------------------------------------------------------- log */
@@ -450,7 +410,7 @@ errors_are_one_key_away(void **state)
 	pty_screen_wait(s, "ERROR: no room for a checkpoint");
 	pty_screen_type(s, "e");
 	pty_screen_wait(s, "went round the end");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -471,7 +431,7 @@ a_search_is_highlighted_and_repeated(void **state)
 	pty_screen_type(s, "/a(" ENTER);
 	pty_screen_wait(s, "a(");
 	pty_screen_type(s, ESC ESC);
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -486,7 +446,7 @@ times_are_shown_and_jumped_to(void **state)
 	pty_screen_wait(s, "+1.000 epoch 1 ");
 	pty_screen_type(s, "@+90s" ENTER);
 	pty_screen_wait(s, "epoch 90 ");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -498,7 +458,7 @@ escape_sequences_of_a_log_do_nothing(void **state)
 	pty_screen_type(s, "g/before" ENTER);
 	pty_screen_wait(s, "before and after 100%");
 	assert_true(pty_screen_has(s, "Environment"));
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -517,7 +477,7 @@ a_log_is_followed_while_it_grows(void **state)
 	pty_screen_type(s, "F");
 	pty_screen_wait(s, "a line that nobody watches");
 	close_log(w);
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -530,7 +490,7 @@ steps_are_switched_in_the_log(void **state)
 	pty_screen_wait(s, "40 rows prepared");
 	pty_screen_type(s, "]");
 	pty_screen_wait(s, "epoch 299");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -541,8 +501,8 @@ the_pager_gets_the_log(void **state)
 	char pager[400];
 
 	(void)state;
-	fixture_write(fixture_path(fixture, "pager.sh"), script, sizeof(script) - 1);
-	snprintf(pager, sizeof(pager), "PAGER=sh %s/pager.sh", fixture->root);
+	fixture_write(fixture_path(workspace, "pager.sh"), script, sizeof(script) - 1);
+	snprintf(pager, sizeof(pager), "PAGER=sh %s/pager.sh", workspace->root);
 	s = open_sized(80, 24, NULL, pager);
 	pty_screen_type(s, "l");
 	pty_screen_wait(s, "epoch 299");
@@ -551,7 +511,7 @@ the_pager_gets_the_log(void **state)
 	assert_true(pty_screen_has(s, "epoch 0 loss=1.0000"));
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "back from sh");
-	leave(s);
+	workspace_leave(s);
 }
 
 /* ------------------------------------------------------------------------------- state and change */
@@ -567,7 +527,7 @@ a_run_that_ends_says_so(void **state)
 	record("status", "\"status\":\"failed\",\"reason\":\"step fit failed\",\"exit\":3");
 	pty_screen_wait(s, "failed after");
 	pty_screen_wait(s, "step fit failed");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -589,7 +549,7 @@ a_bare_run_says_what_is_missing_on_every_page(void **state)
 	pty_screen_wait(s, "nothing was measured");
 	open_page(s, "code");
 	pty_screen_wait(s, "no code was kept");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -600,13 +560,13 @@ damaged_points_hide_nothing_else(void **state)
 
 	(void)state;
 	memset(rubbish, 'x', sizeof(rubbish));
-	fixture_write(store_run_path(fixture->store, id, "metrics.bin", fixture->arena), rubbish, sizeof(rubbish));
+	fixture_write(store_run_path(workspace->store, id, "metrics.bin", workspace->arena), rubbish, sizeof(rubbish));
 	s = open_run();
 	pty_screen_wait(s, "damaged");
 	pty_screen_wait(s, "finished after");
 	pty_screen_type(s, "l");
 	pty_screen_wait(s, "epoch 299");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -622,7 +582,7 @@ tags_are_set_and_undone_here_too(void **state)
 	pty_screen_wait(s, "tags        best");
 	pty_screen_type(s, "z");
 	pty_screen_wait_gone(s, "tags        best");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -637,7 +597,7 @@ it_works_without_utf8_and_without_colours(void **state)
 	open_page(s, "metrics");
 	pty_screen_type(s, "j");
 	pty_screen_wait(s, "300 points");
-	leave(s);
+	workspace_leave(s);
 }
 
 static void
@@ -652,12 +612,12 @@ a_resize_keeps_the_place(void **state)
 	pty_screen_wait(s, "epoch 150");
 	pty_screen_resize(s, 50, 12);
 	pty_screen_wait(s, "Log");
-	leave(s);
+	workspace_leave(s);
 }
 
-#define FINISHED(name) cmocka_unit_test_setup_teardown(name, finished_run, teardown)
-#define RUNNING(name) cmocka_unit_test_setup_teardown(name, running_run, teardown)
-#define BARE(name) cmocka_unit_test_setup_teardown(name, bare_run, teardown)
+#define FINISHED(name) cmocka_unit_test_setup_teardown(name, finished_run, workspace_teardown)
+#define RUNNING(name) cmocka_unit_test_setup_teardown(name, running_run, workspace_teardown)
+#define BARE(name) cmocka_unit_test_setup_teardown(name, bare_run, workspace_teardown)
 
 int
 main(void)

@@ -1,0 +1,176 @@
+/*
+ * test_terminal.c - the workbench on terminals of every kind and size: mouse, colours, locales, settings.
+ */
+#include "screen/workspace.h"
+
+/* ---- the terminal */
+
+static void
+clicks_do_what_keys_do(void **state)
+{
+	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	int x, y;
+
+	(void)state;
+	pty_screen_wait(s, "5 runs");
+	pty_screen_click(s, 20, workspace_row_of(s, "brisk-otter"));
+	pty_screen_wait_look(s, "brisk-otter", workspace_is_under_cursor);
+	assert_true(pty_screen_find(s, "? help", &x, &y));
+	pty_screen_click(s, x, y);
+	pty_screen_wait(s, "Help: Runs");
+	pty_screen_type(s, ESC);
+	pty_screen_wait_gone(s, "Help: Runs");
+	pty_screen_click(s, 5, 1);
+	pty_screen_type(s, "status = failed");
+	pty_screen_wait(s, "1 of 5 runs");
+	workspace_leave(s);
+}
+
+static void
+every_size_is_used_and_too_small_says_so(void **state)
+{
+	struct pty_screen *s = workspace_open(80, 24, NULL, NULL);
+
+	(void)state;
+	pty_screen_wait(s, "golden-lynx");
+	pty_screen_resize(s, 200, 60);
+	pty_screen_wait(s, "\xe2\x94\x82 \xe2\x96\xa0 golden-lynx");
+	pty_screen_wait_row(s, 59, "? help");
+	pty_screen_resize(s, 30, 6);
+	pty_screen_wait(s, "this window is too small");
+	pty_screen_resize(s, 40, 8);
+	pty_screen_wait(s, "golden");
+	pty_screen_resize(s, 80, 24);
+	pty_screen_wait_row(s, 23, "? help");
+	workspace_leave(s);
+}
+
+static void
+a_c_locale_gets_ascii_only(void **state)
+{
+	struct pty_screen *s = workspace_open(100, 30, "C", NULL);
+
+	(void)state;
+	pty_screen_wait(s, "golden-lynx");
+	pty_screen_wait(s, "# ");
+	for (int row = 0; row < 30; row++) {
+		for (const char *p = pty_screen_row(s, row); *p != '\0'; p++)
+			assert_true(*p >= ' ' && *p <= '~');
+	}
+	pty_screen_type(s, "?");
+	pty_screen_wait(s, "Help: Runs");
+	workspace_leave(s);
+}
+
+static void
+without_colours_the_cursor_is_reversed(void **state)
+{
+	struct pty_screen *s = workspace_open(100, 30, NULL, "NO_COLOR=1");
+	struct pty_look look;
+	int x, y;
+
+	(void)state;
+	pty_screen_wait(s, "golden-lynx");
+	assert_true(pty_screen_find(s, "golden-lynx", &x, &y));
+	look = pty_screen_look(s, x, y);
+	assert_true((look.attributes & PTY_REVERSE) != 0);
+	for (y = 0; y < 30; y++) {
+		for (x = 0; x < 100; x++) {
+			look = pty_screen_look(s, x, y);
+			assert_int_equal(look.fg, -1);
+			assert_int_equal(look.bg, -1);
+		}
+	}
+	workspace_leave(s);
+}
+
+static void
+sixteen_and_eight_colours_are_enough(void **state)
+{
+	static const struct {
+		const char *setting;
+		int colours;
+	} wishes[] = { { "set colours 16", 16 }, { "set colours 8", 8 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(wishes); i++) {
+		struct pty_screen *s;
+
+		workspace_write_config("workbench.conf", wishes[i].setting);
+		s = workspace_open(100, 30, NULL, NULL);
+		pty_screen_wait(s, "5 runs");
+		pty_screen_wait(s, "rmse       130");
+		for (int y = 0; y < 30; y++) {
+			for (int x = 0; x < 100; x++)
+				assert_true(pty_screen_look(s, x, y).fg < wishes[i].colours);
+		}
+		workspace_leave(s);
+	}
+}
+
+static void
+terminals_of_few_colours_work(void **state)
+{
+	static const char *const terms[] = { "xterm", "vt100", "screen-256color" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
+		struct pty_screen *s = workspace_open_term(100, 30, terms[i]);
+
+		pty_screen_wait(s, "golden-lynx");
+		pty_screen_wait(s, "5 runs");
+		workspace_leave(s);
+	}
+}
+
+static void
+keys_and_colours_are_what_the_user_says(void **state)
+{
+	static const char text[] = "bind table.down J\ncolor strong 201\nbind nonsense\nset mouse no\n";
+	struct pty_screen *s;
+	int x, y;
+
+	(void)state;
+	workspace_write_config("workbench.conf", text);
+	s = workspace_open(100, 30, NULL, NULL);
+	pty_screen_wait(s, "5 runs");
+	pty_screen_type(s, "J");
+	pty_screen_wait_look(s, "misty-maple", workspace_is_under_cursor);
+	assert_true(pty_screen_find(s, "misty-maple", &x, &y));
+	assert_int_equal(pty_screen_look(s, x, y).fg, 201);
+	workspace_leave(s);
+}
+
+static void
+nothing_is_sent_when_nothing_changes(void **state)
+{
+	struct pty_screen *s = workspace_open(100, 30, NULL, NULL);
+	size_t before;
+
+	(void)state;
+	pty_screen_wait(s, "depth 5");
+	pty_screen_listen(s, 300);
+	before = pty_screen_bytes(s);
+	pty_screen_listen(s, 1500);
+	assert_int_equal(pty_screen_bytes(s), before);
+	workspace_leave(s);
+}
+
+int
+main(void)
+{
+#define FIVE(name) cmocka_unit_test_setup_teardown(name, workspace_five_runs, workspace_teardown)
+	const struct CMUnitTest tests[] = {
+		FIVE(clicks_do_what_keys_do),
+		FIVE(every_size_is_used_and_too_small_says_so),
+		FIVE(a_c_locale_gets_ascii_only),
+		FIVE(without_colours_the_cursor_is_reversed),
+		FIVE(sixteen_and_eight_colours_are_enough),
+		FIVE(terminals_of_few_colours_work),
+		FIVE(keys_and_colours_are_what_the_user_says),
+		FIVE(nothing_is_sent_when_nothing_changes),
+	};
+#undef FIVE
+
+	return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);
+}

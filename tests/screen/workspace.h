@@ -1,0 +1,56 @@
+/*
+ * workspace.h - a workspace of its own for each screen test, and the workbench opened in it.
+ *
+ *	cmocka_unit_test_setup_teardown(name, workspace_five_runs, workspace_teardown)
+ *	...
+ *	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+ *	pty_screen_wait(s, "5 runs");
+ *	workspace_leave(s);
+ *
+ * HOME, configuration and histories are the workspace's own, and time is told in UTC.
+ */
+#ifndef WORKSPACE_H
+#define WORKSPACE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "lib/store_fixture.h"
+#include "os_fs.h"
+#include "screen/pty_screen.h"
+
+#define ESC "\033"
+#define ENTER "\r"
+#define TAB "\t"
+#define DOWN ESC "[B"
+#define CLEAR_LINE "\x15"
+#define QUIT "\x11"
+
+/* Of the test that runs now. */
+extern struct fixture *workspace;
+extern char workspace_ids[8][STORE_ID_SIZE];
+
+int workspace_empty(void **state);
+/* amber-falcon, quiet-harbour, brisk-otter, misty-maple, golden-lynx, the last one newest, with depths from
+ * 1 to 5 and an rmse of 100, 110, 120, 90, 130. */
+int workspace_five_runs(void **state);
+int workspace_teardown(void **state);
+
+void workspace_add_run(int at, const char *name, double rmse, const char *status);
+void workspace_write_config(const char *name, const char *text);	/* in ~/.config/benchtop */
+
+/* `locale`, `variable` ("NAME=value"): NULL for none. */
+struct pty_screen *workspace_open(int columns, int rows, const char *locale, const char *variable);
+struct pty_screen *workspace_open_term(int columns, int rows, const char *term);
+void workspace_leave(struct pty_screen *s);	/* Ctrl-Q, and it must end well */
+
+/* The row that a text appears on; waits for it. */
+int workspace_row_of(struct pty_screen *s, const char *text);
+bool workspace_is_under_cursor(struct pty_look look);
+
+#endif
