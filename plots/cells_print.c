@@ -78,6 +78,8 @@ put_color(struct buf *out, uint32_t rgb, bool is_paper, enum cells_color color)
 {
 	int base = is_paper ? 48 : 38, index;
 
+	if (color == CELLS_MONO)
+		return;
 	if (rgb == CELLS_NO_COLOR) {
 		buf_printf(out, "\033[%dm", base + 1);
 		return;

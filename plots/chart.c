@@ -58,6 +58,19 @@ copy(struct chart *c, const double *values, size_t n)
 	return out;
 }
 
+static const char *const *
+copy_texts(struct chart *c, const char *const *texts, size_t n)
+{
+	const char **out;
+
+	if (texts == NULL || n == 0)
+		return NULL;
+	out = arena_array(c->arena, const char *, n);
+	for (size_t i = 0; i < n; i++)
+		out[i] = texts[i] != NULL ? arena_strdup(c->arena, texts[i]) : NULL;
+	return out;
+}
+
 struct chart_layer *
 chart_add_layer(struct chart *c, struct chart_panel *p, const struct chart_layer *layer)
 {
@@ -73,6 +86,7 @@ chart_add_layer(struct chart *c, struct chart_panel *p, const struct chart_layer
 	l->x2 = copy(c, layer->x2, layer->n);
 	l->y = copy(c, layer->y, heights);
 	l->y2 = copy(c, layer->y2, layer->n);
+	l->texts = copy_texts(c, layer->texts, layer->kind == CHART_HEAT ? heights : layer->n);
 	return l;
 }
 
@@ -159,12 +173,18 @@ widen_y(struct chart_range *r, const struct chart_layer *l, bool log)
 }
 
 static bool
-has_heat(const struct chart_panel *p)
+has_kind(const struct chart_panel *p, enum chart_kind kind)
 {
 	for (size_t i = 0; i < p->layer_count; i++)
-		if (p->layers[i].kind == CHART_HEAT)
+		if (p->layers[i].kind == kind)
 			return true;
 	return false;
+}
+
+static bool
+has_heat(const struct chart_panel *p)
+{
+	return has_kind(p, CHART_HEAT);
 }
 
 /* A constant gets a range around it, so that it lies in the middle. */
@@ -264,7 +284,11 @@ chart_range_x(const struct chart_panel *p)
 		r.min -= 0.5;
 		r.max += 0.5;
 	}
-	return finish_range(r, &p->x, 0);
+	for (size_t i = 0; i < p->mark_count; i++)
+		if (p->marks[i].vertical && has_kind(p, CHART_LYING))
+			widen(&r, &p->marks[i].at, 1, p->x.log);
+	/* What is written behind the longest of the bars that lie needs a place. */
+	return finish_range(r, &p->x, has_kind(p, CHART_LYING) ? 0.12 : 0);
 }
 
 struct chart_range
@@ -278,7 +302,7 @@ chart_range_y(const struct chart_panel *p)
 	for (size_t i = 0; i < p->mark_count; i++)
 		if (!p->marks[i].vertical)
 			widen(&r, &p->marks[i].at, 1, p->y.log);
-	return finish_range(r, &p->y, heat ? 0 : 0.04);
+	return finish_range(r, &p->y, heat || has_kind(p, CHART_LYING) ? 0 : 0.04);
 }
 
 bool

@@ -40,21 +40,29 @@ enum chart_kind {
 	CHART_STAIRS,	/* x, y: a step function; n points (an ECDF, a histogram's outline) */
 	CHART_BAND,	/* x, y (lower), y2 (upper): filled between */
 	CHART_BARS,	/* x (left edges), x2 (right edges), y: filled from zero */
-	CHART_BOXES,	/* x, and per box min, q1, median, q3, max in y[5 * i ...] */
+	CHART_LYING,	/* bars that lie: x (their ends), y (lower edges), y2 (upper edges) */
+	CHART_BOXES,	/* x, and per box whisker, q1, median, q3, whisker in y[5 * i ...] */
 	CHART_HEAT,	/* a matrix of rows x cols in y, row by row from the top */
 };
+
+/* Colours of a heat map: from little to much, or from one side over a middle to the other. */
+enum chart_palette { CHART_SEQUENTIAL, CHART_DIVERGING };
 
 struct chart_layer {
 	enum chart_kind kind;
 	const char *label;	/* in the legend; NULL: not there */
 	int color;		/* index of the palette, from 0 */
 	bool faint;		/* drawn in the palette's pale variant */
-	bool plain;		/* no marker even where several lines share a panel */
+	bool plain;		/* lines: no marker even where several share a panel; points: dots */
 	size_t n;
 	const double *x, *x2, *y, *y2;
 	size_t rows, cols;	/* CHART_HEAT */
 	double low, high;	/* CHART_HEAT: values of the coldest and the hottest colour */
-	bool annotate;		/* CHART_HEAT: write the value where there is room */
+	enum chart_palette palette;
+	bool annotate;		/* CHART_HEAT, CHART_LYING: write the value where there is room */
+	/* Words instead of the values that `annotate` writes: one an item; NULL, or NULL for one of
+	 * them: its number. Copied. */
+	const char *const *texts;
 	uint64_t behind;	/* how many points stand behind these; 0: n */
 };
 

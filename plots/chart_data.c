@@ -10,7 +10,7 @@
 #include "data_corr.h"
 #include "data_summary.h"
 
-enum { BINS = 50, CATEGORIES = 16, CURVE = 512 };
+enum { BINS = 50, FEW_BINS = 12, CATEGORIES = 16, CURVE = 512 };
 
 /* The column in each version; NULL where it is not. */
 struct versions {
@@ -138,22 +138,58 @@ fill_bins(const struct data_summary *s, struct range r, size_t bins, double *cou
 	}
 }
 
+/* The distance between neighbours when all values lie on a grid (whole numbers, hundredths, days); 0:
+ * they do not, or only a sketch of them is known. */
+static double
+grid_of(const struct data_summary *s)
+{
+	double least = HUGE_VAL;
+
+	if (s->type == DATA_TYPE_INT && !s->temporal)
+		return 1;
+	if (s->item_count < 2 || s->rank_error > 0)
+		return 0;
+	for (size_t i = 1; i < s->item_count; i++)
+		if (s->items[i].value > s->items[i - 1].value)
+			least = fmin(least, on_axis(s, s->items[i].value) - on_axis(s, s->items[i - 1].value));
+	for (size_t i = 1; i < s->item_count; i++) {
+		double steps = (on_axis(s, s->items[i].value) - on_axis(s, s->items[0].value)) / least;
+
+		if (!(fabs(steps - round(steps)) < 1e-3))
+			return 0;
+	}
+	return least;
+}
+
+/* Bins of values on a grid are as many of its steps wide as all others, else every other bin would be
+ * higher by one value. */
 static size_t
 choose_bins(const struct versions *v, struct range *r)
 {
-	const struct data_summary *s = &v->summaries[v->first];
+	double grid = grid_of(&v->summaries[v->first]), wanted = BINS, width;
 
-	if (!s->temporal && s->type == DATA_TYPE_INT && r->max - r->min < BINS) {
-		r->min -= 0.5;
-		r->max += 0.5;
-		return (size_t)(r->max - r->min);
-	}
+	for (size_t i = 0; i < v->request->count; i++)
+		if (v->has[i] && grid_of(&v->summaries[i]) != grid &&
+		    fabs(grid_of(&v->summaries[i]) - grid) > 1e-6 * grid)
+			grid = 0;
 	if (r->max <= r->min) {
 		r->min -= 0.5;
 		r->max += 0.5;
 		return 1;
 	}
-	return v->request->bins != 0 ? v->request->bins : BINS;
+	if (v->request->bins != 0)
+		return v->request->bins;
+	if (grid <= 0)
+		/* Few values with uneven distances: wider bins, or most would hold one value or none. */
+		return v->summaries[v->first].item_count < 2 * BINS && v->summaries[v->first].rank_error <= 0
+		    ? (size_t)fmax(FEW_BINS, (double)v->summaries[v->first].item_count / 2) : BINS;
+	if ((r->max - r->min) / grid > 100 * wanted)
+		return BINS;
+	width = grid * ceil((r->max - r->min + grid) / grid / wanted);
+	r->min -= grid / 2;
+	wanted = ceil((r->max + grid / 2 - r->min) / width * (1 - 1e-9));
+	r->max = r->min + width * wanted;
+	return (size_t)wanted;
 }
 
 static void
@@ -230,7 +266,8 @@ chart_numbers(struct chart *c, const struct versions *v)
 struct categories {
 	char *names[CATEGORIES + 2];	/* the most frequent, then "other", then "missing" */
 	uint64_t hashes[CATEGORIES];
-	size_t count;
+	size_t count;			/* of frequent ones */
+	size_t shown;			/* with the other two, where they have something */
 };
 
 static void
@@ -274,33 +311,65 @@ static void
 add_categories(struct chart *c, struct chart_panel *p, const struct versions *v,
     const struct categories *k, size_t version)
 {
-	size_t n = k->count + 2, versions = v->request->count;
-	double *left = arena_array(c->arena, double, n), *right = arena_array(c->arena, double, n);
-	double *height = arena_array(c->arena, double, n), each = 0.8 / (double)versions;
+	size_t n = k->shown, versions = v->request->count;
+	double *low = arena_array(c->arena, double, n), *high = arena_array(c->arena, double, n);
+	double *length = arena_array(c->arena, double, k->count + 2), each = 0.8 / (double)versions;
+	const char **texts = arena_array(c->arena, const char *, n);
+	const struct data_summary *s = &v->summaries[version];
+	double rows = (double)(s->present + s->missing);
+	char count[STR_SHORT], share[STR_SHORT];
 
-	fill_categories(k, &v->summaries[version], versions > 1, height);
+	fill_categories(k, s, versions > 1, length);
 	for (size_t i = 0; i < n; i++) {
-		left[i] = (double)i - 0.4 + each * (double)version;
-		right[i] = left[i] + each;
+		/* The first is at the top, where a vertical axis ends. */
+		high[i] = (double)(n - 1 - i) + 0.4 - each * (double)version;
+		low[i] = high[i] - each;
+		texts[i] = versions > 1 ? NULL : chart_text(c, "%s (%s%%)",
+		    str_count(count, (uint64_t)length[i]),
+		    str_number(share, rows > 0 ? 100 * length[i] / rows : 0, 3));
 	}
-	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_BARS, .n = n, .x = left,
-	    .x2 = right, .y = height, .color = (int)version,
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LYING, .n = n, .x = length,
+	    .y = low, .y2 = high, .color = (int)version, .annotate = true, .texts = texts,
 	    .label = versions > 1 ? v->request->labels[version] : NULL });
+}
+
+/* "other" and "missing" have a bar when any version has something there. */
+static void
+choose_shown(struct categories *k, const struct versions *v)
+{
+	double heights[CATEGORIES + 2], other = 0, missing = 0;
+
+	for (size_t i = 0; i < v->request->count; i++) {
+		if (!v->has[i])
+			continue;
+		fill_categories(k, &v->summaries[i], false, heights);
+		other += heights[k->count];
+		missing += heights[k->count + 1];
+	}
+	k->shown = k->count + (missing > 0 ? 2 : other > 0 ? 1 : 0);
 }
 
 static void
 chart_categories(struct chart *c, const struct versions *v)
 {
 	struct chart_panel *p = chart_add_panel(c, v->request->column);
+	const char **names;
 	struct categories k;
 
 	describe(c, p, v, v->request->count > 1 ? "share of rows" : "rows");
 	choose_categories(&k, v, c);
-	chart_set_names(c, &p->x, (const char *const *)k.names, k.count + 2);
-	p->x.log = false;
-	p->y.from_zero = true;
-	if (v->request->count > 1)
-		p->y.unit = CHART_SHARE;
+	choose_shown(&k, v);
+	names = arena_array(c->arena, const char *, k.shown);
+	for (size_t i = 0; i < k.shown; i++)
+		names[k.shown - 1 - i] = k.names[i];
+	chart_set_names(c, &p->y, names, k.shown);
+	p->y.log = false;
+	p->y.min = -0.5;
+	p->y.max = (double)k.shown - 0.5;
+	/* The axis of amounts lies here, whatever it is called on the command line. */
+	p->x.log = v->request->log_y || v->request->log_x;
+	p->x.from_zero = true;
+	p->x.unit = v->request->count > 1 ? CHART_SHARE : CHART_NUMBER;
 	for (size_t i = 0; i < v->request->count; i++)
 		if (v->has[i])
 			add_categories(c, p, v, &k, i);
@@ -414,7 +483,7 @@ chart_data_correlations(const struct data_profile *profile)
 		chart_set_names(c, &p->x, across, n);
 		chart_set_names(c, &p->y, down, n);
 		chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_HEAT, .rows = n, .cols = n,
-		    .y = cells, .low = -1, .high = 1, .annotate = true });
+		    .y = cells, .low = -1, .high = 1, .palette = CHART_DIVERGING, .annotate = true });
 	}
 	x_free(pairs);
 	x_free(place);

@@ -13,6 +13,10 @@
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
+/* Seconds of three thousand years, a hundred petabytes. */
+#define UNIT_MOST 1e17
+#define TIME_MOST 1e11
+
 static const double time_steps[] = {
 	1, 2, 5, 10, 15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE,
 	HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 5 * DAY, 10 * DAY,
@@ -106,7 +110,10 @@ format_time(char out[CHART_TICK_TEXT], double value, double step)
 	localtime_r(&t, &tm);
 	if (step >= 300 * DAY)
 		strftime(out, CHART_TICK_TEXT, "%Y", &tm);
-	else if (step >= DAY)
+	else if (step >= 28 * DAY)
+		strftime(out, CHART_TICK_TEXT, "%Y-%m", &tm);
+	else if (step >= DAY || (step >= MINUTE && tm.tm_hour == 0 && tm.tm_min == 0))
+		/* Midnight has the name of the day that begins. */
 		strftime(out, CHART_TICK_TEXT, "%m-%d", &tm);
 	else if (step >= MINUTE)
 		strftime(out, CHART_TICK_TEXT, "%H:%M", &tm);
@@ -145,6 +152,12 @@ chart_ticks_format(char out[CHART_TICK_TEXT], enum chart_unit unit, double value
 	}
 	if (step <= 0)
 		step = value == 0 ? 1 : pow(10, floor(log10(fabs(value))) - 3);
+	/* What no unit is made for: it would be hundreds of digits, or no date at all. */
+	if (unit != CHART_NUMBER && unit != CHART_CATEGORY && fabs(value) >= (unit == CHART_TIME ? TIME_MOST : UNIT_MOST)) {
+		snprintf(out, CHART_TICK_TEXT, unit == CHART_SHARE ? "%.3g%%" : "%.3g",
+		    unit == CHART_SHARE ? value * 100 : value);
+		return;
+	}
 	switch (unit) {
 	case CHART_TIME:
 		format_time(out, value, step);
@@ -181,7 +194,7 @@ fill_linear(struct chart_ticks *t, enum chart_unit unit, struct chart_range r, d
 	double offset = 0, i;
 
 	t->n = 0;
-	if (unit == CHART_TIME && step >= HOUR) {
+	if (unit == CHART_TIME && step >= HOUR && fabs(r.min) < TIME_MOST) {
 		time_t at = (time_t)r.min;
 		struct tm tm;
 
@@ -197,6 +210,51 @@ fill_linear(struct chart_ticks *t, enum chart_unit unit, struct chart_range r, d
 		chart_ticks_format(text, unit, at, step);
 		add_tick(t, at, text);
 	}
+}
+
+/* Steps in months, from the first that is at least `least` seconds long. */
+static int
+month_step(double least)
+{
+	static const int steps[] = { 1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200 };
+
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+		if (steps[i] * 30.4 * DAY >= least)
+			return steps[i];
+	return 12 * (int)fmin(1e6, decimal_step(least / (365.0 * DAY)));
+}
+
+/* The first days of local months, from January of some year on in steps. */
+static void
+fill_months(struct chart_ticks *t, struct chart_range r, int months)
+{
+	time_t at = (time_t)r.min;
+	struct tm tm;
+	int years = months >= 12 ? months / 12 : 1;
+
+	t->n = 0;
+	localtime_r(&at, &tm);
+	tm = (struct tm){ .tm_year = (tm.tm_year + 1900) / years * years - 1900, .tm_mday = 1,
+		.tm_isdst = -1 };
+	while (t->n < CHART_MAX_TICKS) {
+		struct tm month = tm;
+		char text[CHART_TICK_TEXT];
+
+		at = mktime(&month);
+		if (at == (time_t)-1 || (double)at > r.max)
+			break;
+		if ((double)at >= r.min) {
+			format_time(text, (double)at, months >= 12 ? 365.0 * DAY : 30.0 * DAY);
+			add_tick(t, (double)at, text);
+		}
+		tm.tm_mon += months;
+	}
+}
+
+double
+chart_ticks_middle(double at, double width, double room)
+{
+	return at + width / 2 > room && room > width ? room - width / 2 : at;
 }
 
 static double
@@ -220,6 +278,11 @@ labels_fit(const struct chart_ticks *t, const struct chart_axis *axis, struct ch
 
 		if (t->text[i][0] == '\0')
 			continue;
+		if (horizontal && chart_ticks_middle(at, 2 * half, room) < at) {
+			/* Moved back from the end of the axis: one blank will do there. */
+			at = chart_ticks_middle(at, 2 * half, room);
+			end -= 1;
+		}
 		if (at - half < end)
 			return false;
 		end = at + half + (horizontal ? 2 : 0.5);
@@ -235,7 +298,12 @@ make_linear(struct chart_ticks *out, const struct chart_axis *axis, struct chart
 	double step = axis_step(span / fmax(2, fmin(most, 12)), axis->unit);
 
 	for (int attempt = 0; attempt < 24; attempt++) {
-		fill_linear(out, axis->unit, r, step);
+		/* Years as a 64-bit clock knows them; what is beyond is drawn as a number of seconds. */
+		if (axis->unit == CHART_TIME && step > 10 * DAY && fabs(r.max) < TIME_MOST &&
+		    fabs(r.min) < TIME_MOST)
+			fill_months(out, r, month_step(step));
+		else
+			fill_linear(out, axis->unit, r, step);
 		if (labels_fit(out, axis, r, room, horizontal))
 			return;
 		step = axis_step(step * 1.01, axis->unit);
@@ -305,7 +373,8 @@ make_log(struct chart_ticks *out, const struct chart_axis *axis, struct chart_ra
 	out->n = 0;
 }
 
-/* Names keep their place; those without room lose their words, evenly. */
+/* Names keep their place, cut to their room; where there is none for all, every second, third, ... has
+ * words. */
 static void
 make_categories(struct chart_ticks *out, const struct chart_axis *axis, struct chart_range r,
     double room, bool horizontal)
@@ -321,13 +390,9 @@ make_categories(struct chart_ticks *out, const struct chart_axis *axis, struct c
 	while (axis->name_count / every > CHART_MAX_TICKS - 1)
 		every++;
 	for (size_t i = 0; i < axis->name_count; i += every) {
-		char text[CHART_TICK_TEXT];
-		int fits = horizontal ? (int)(each * (double)every) - 1 : CHART_TICK_TEXT - 4;
-		size_t bytes = utf8_fit(axis->names[i], fits);
-
-		snprintf(text, sizeof text, "%.*s", (int)(bytes < 28 ? bytes : 28), axis->names[i]);
-		add_tick(out, (double)i + centre, text);
+		add_tick(out, (double)i + centre, axis->names[i]);
 	}
+	out->room = horizontal ? fmax(1, floor(each * (double)every) - 1) : 0;
 }
 
 void
@@ -335,6 +400,7 @@ chart_ticks_make(struct chart_ticks *out, const struct chart_axis *axis, struct 
     double room, bool horizontal)
 {
 	out->n = 0;
+	out->room = 0;
 	if (!(room >= 1) || !(range.max > range.min))
 		return;
 	if (axis->unit == CHART_CATEGORY)

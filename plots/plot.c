@@ -25,7 +25,7 @@
 
 /* Colours after Okabe and Ito (2008), brightened for dark and darkened for light paper. */
 const struct plot_style plot_style_dark = {
-	.paper = 0x000000, .ink = 0xd8d8d8, .dim = 0x808080,
+	.paper = 0x000000, .ink = 0xd8d8d8, .dim = 0x808080, .grid = 0x303030,
 	.color = { 0x56b4e9, 0xe69f00, 0x35c08a, 0xf06fae, 0xf0e442, 0xd55e00, 0x9f8bf0, 0x8dd3c7,
 	    0xbdbdbd, 0xff9d9a },
 	.faint = { 0x1f4460, 0x5c4207, 0x14503a, 0x602c46, 0x5f5a1a, 0x5a2a04, 0x403862, 0x38554f,
@@ -34,10 +34,14 @@ const struct plot_style plot_style_dark = {
 	    0x3a538b, 0x365c8d, 0x32658e, 0x2e6e8e, 0x2b768e, 0x277f8e, 0x24878e, 0x21908d,
 	    0x1f988b, 0x1fa188, 0x22a884, 0x2ab07f, 0x35b779, 0x43bf71, 0x54c568, 0x67cc5c,
 	    0x7ad151, 0x90d743, 0xa5db36, 0xbcdf27, 0xd2e21b, 0xe9e51a, 0xfde725, 0xfef3a0 },
+	.diverge = { 0x9ecae1, 0x8ac0df, 0x75b6dc, 0x61acda, 0x4ea2d7, 0x4697cc, 0x3d8bc2, 0x3580b8,
+	    0x2e75ac, 0x2b6a9b, 0x29608b, 0x26557a, 0x254b6a, 0x284359, 0x2b3c49, 0x2e3438,
+	    0x38322d, 0x483628, 0x583a23, 0x683e1e, 0x79431c, 0x8a4a1b, 0x9b511b, 0xac581a,
+	    0xbb621d, 0xc96d21, 0xd87725, 0xe68229, 0xed913f, 0xf2a157, 0xf8b06e, 0xfdc086 },
 };
 
 const struct plot_style plot_style_light = {
-	.paper = 0xffffff, .ink = 0x202020, .dim = 0x707070,
+	.paper = 0xffffff, .ink = 0x202020, .dim = 0x606060, .grid = 0xe6e6e6,
 	.color = { 0x0072b2, 0xd55e00, 0x009e73, 0xcc4a92, 0x8f7a00, 0x7a3b00, 0x6a51c7, 0x35807a,
 	    0x606060, 0xc0392b },
 	.faint = { 0xbfdcef, 0xf6d5bf, 0xbfe8dd, 0xf2d1e4, 0xe3dcb5, 0xdccab8, 0xd9d2f3, 0xcbe3e0,
@@ -46,6 +50,10 @@ const struct plot_style plot_style_light = {
 	    0x3a538b, 0x365c8d, 0x32658e, 0x2e6e8e, 0x2b768e, 0x277f8e, 0x24878e, 0x21908d,
 	    0x1f988b, 0x1fa188, 0x22a884, 0x2ab07f, 0x35b779, 0x43bf71, 0x54c568, 0x67cc5c,
 	    0x7ad151, 0x90d743, 0xa5db36, 0xbcdf27, 0xd2e21b, 0xe9e51a, 0xfde725, 0xfef3a0 },
+	.diverge = { 0x2166ac, 0x2a72b2, 0x337db8, 0x3b89be, 0x4695c4, 0x5aa2cb, 0x6eaed2, 0x83bbd9,
+	    0x96c7df, 0xa6cfe4, 0xb7d8e8, 0xc7e0ed, 0xd5e7f1, 0xdeebf2, 0xe8f0f4, 0xf2f5f6,
+	    0xf8f3f1, 0xf9ece4, 0xfbe5d8, 0xfcdecc, 0xfcd2bc, 0xf9c4aa, 0xf7b698, 0xf5a886,
+	    0xee9878, 0xe6866a, 0xdf745c, 0xd7624f, 0xce5045, 0xc53d3d, 0xbb2b34, 0xb2182b },
 };
 
 enum { FILE_DPI = 96, CELL_DOTS_X = 2, CELL_DOTS_Y = 4 };
@@ -131,14 +139,17 @@ set_colors(const struct plot_style *style)
 	set_color(PAGE_PAPER, style->paper);
 	set_color(PAGE_INK, style->ink);
 	set_color(PAGE_DIM, style->dim);
+	set_color(PAGE_GRID, style->grid);
 	set_color(PAGE_BLACK, 0x000000);
 	set_color(PAGE_WHITE, 0xffffff);
 	for (int i = 0; i < PLOT_COLORS; i++) {
 		set_color(PAGE_COLOR + i, style->color[i]);
 		set_color(PAGE_FAINT + i, style->faint[i]);
 	}
-	for (int i = 0; i < PLOT_HEAT; i++)
+	for (int i = 0; i < PLOT_HEAT; i++) {
 		set_color(PAGE_HEAT + i, style->heat[i]);
+		set_color(PAGE_DIVERGE + i, style->diverge[i]);
+	}
 }
 
 /* The height of text: just below the height of a row of the page. */
@@ -211,7 +222,7 @@ plot_cells(const struct chart *chart, struct cells_canvas *canvas, const struct 
 		.canvas = canvas,
 		.width = canvas->cols * CELL_DOTS_X,
 		.height = canvas->rows * CELL_DOTS_Y,
-		.page = { canvas->cols, canvas->rows, true, style->ascii, style->mono, CELL_DOTS_X },
+		.page = { canvas->cols, canvas->rows, true, style->ascii, style->mono, CELL_DOTS_X, 0 },
 		.style = style,
 	};
 
@@ -228,7 +239,7 @@ plot_pixels(const struct chart *chart, const struct plot_pixels *size,
 		.width = size->width,
 		.height = size->height,
 		.page = { size->cols, size->rows, false, style->ascii, false,
-		    (double)size->width / size->cols },
+		    (double)size->width / size->cols, size->cols > 60 ? 1 : 0 },
 		.style = style,
 	};
 
@@ -274,7 +285,8 @@ plot_file(const struct chart *chart, const char *path, int width, int height,
 		.path = draft,
 		.width = width,
 		.height = height,
-		.page = { fmax(20, width / 8), fmax(6, height / 17), false, style->ascii, false, 2 },
+		.page = { fmax(20, width / 8), fmax(6, height / 17), false, style->ascii, false, 2,
+		    width > 400 && height > 200 ? 2 : 0 },
 		.style = style,
 	};
 	struct stat st;

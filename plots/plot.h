@@ -25,9 +25,11 @@ enum { PLOT_COLORS = 10, PLOT_HEAT = 32 };
 /* Colours are 0xRRGGBB. */
 struct plot_style {
 	uint32_t paper, ink, dim;	/* background, text, axes */
+	uint32_t grid;			/* thin lines behind the data, on paper */
 	uint32_t color[PLOT_COLORS];	/* of series, in order; told apart by colour-blind eyes too */
 	uint32_t faint[PLOT_COLORS];	/* pale variants: bands, raw data behind a smoothed line */
 	uint32_t heat[PLOT_HEAT];	/* cold to hot */
+	uint32_t diverge[PLOT_HEAT];	/* from one side over a neutral middle to the other */
 	bool ascii;			/* markers and axes from ASCII alone */
 	bool mono;			/* no colours: faint lines are left out, nothing would tell them */
 };

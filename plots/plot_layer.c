@@ -7,8 +7,12 @@
 #include <stdio.h>
 
 #include "base.h"
+#include "base_utf8.h"
 #include "chart_thin.h"
 #include "chart_ticks.h"
+
+/* Pixels of a line of data on paper. */
+#define DATA_LINE 1.8
 
 struct pen {
 	const struct page *page;
@@ -128,16 +132,17 @@ draw_line(const struct pen *pen, const struct chart_layer *l)
 		chart_thin(&t, l->x, l->y, l->n, r->min, r->max, device_columns(pen));
 	page_enter(pen->page, pen->area->rect);
 	page_color(color_of(l));
+	page_width(pen->page, l->faint || l->plain ? 1 : DATA_LINE);
 	draw_pieces(pen, &t);
 	draw_markers(pen, l, t.x, t.y, t.n);
 	chart_thin_release(&t);
 }
 
-/* A dot in cells; a marker where markers tell layers apart and points are few. */
+/* Markers where they tell layers apart and points are few, else dots. */
 static void
 draw_points(const struct pen *pen, const struct chart_layer *l)
 {
-	bool marked = l->n <= 200;
+	bool marked = l->n <= 200 && !l->plain;
 
 	page_enter(pen->page, pen->area->rect);
 	page_color(color_of(l));
@@ -166,6 +171,7 @@ draw_stairs(const struct pen *pen, const struct chart_layer *l)
 
 	page_enter(pen->page, a->rect);
 	page_color(color_of(l));
+	page_width(pen->page, DATA_LINE);
 	for (size_t i = 0; i + 1 < l->n; i++) {
 		double x0 = scale_unit(&a->x, l->x[i]), x1 = scale_unit(&a->x, l->x[i + 1]);
 		double y0 = scale_unit(&a->y, l->y[i]), y1 = scale_unit(&a->y, l->y[i + 1]);
@@ -202,6 +208,26 @@ draw_band(const struct pen *pen, const struct chart_layer *l)
 	}
 }
 
+/* On paper a thin line of paper between neighbours, where bars are wide enough for it. */
+static void
+separate_bars(const struct pen *pen, const struct chart_layer *l, double zero)
+{
+	const struct plot_area *a = pen->area;
+	double dots = a->rect.w * pen->page->dots_per_col;
+
+	if (pen->page->is_cells || l->n == 0 || (scale_unit(&a->x, l->x2[0]) -
+	    scale_unit(&a->x, l->x[0])) * dots < 4)
+		return;
+	page_color(PAGE_PAPER);
+	page_width(pen->page, 1);
+	for (size_t i = 1; i < l->n; i++) {
+		double u = scale_unit(&a->x, l->x[i]), v = scale_unit(&a->y, l->y[i]);
+
+		if (!isnan(u) && !isnan(v))
+			page_line(u, zero, u, v);
+	}
+}
+
 static void
 draw_bars(const struct pen *pen, const struct chart_layer *l)
 {
@@ -217,47 +243,77 @@ draw_bars(const struct pen *pen, const struct chart_layer *l)
 		if (!isnan(x0) && !isnan(x1) && !isnan(y))
 			page_box(x0, zero, x1, y);
 	}
+	separate_bars(pen, l, zero);
+}
+
+/* Box, whiskers with their ends, median. In cells the median is a line of characters, told from the
+ * box by its colour, or by its shape where there are none. */
+static void
+draw_one_box(const struct pen *pen, int color, double x, double half, const double q[5])
+{
+	page_color(PAGE_FAINT + color);
+	page_box(x - half, q[1], x + half, q[3]);
+	page_color(PAGE_COLOR + color);
+	page_width(pen->page, 1);
+	page_line(x, q[0], x, q[1]);
+	page_line(x, q[3], x, q[4]);
+	for (int k = 0; k < 5; k += 4)
+		page_line(x - half / 2, q[k], x + half / 2, q[k]);
+	for (int side = -1; side <= 1 && !pen->page->is_cells; side += 2)
+		page_line(x + side * half, q[1], x + side * half, q[3]);
+	for (int k = 1; k < 4 && !pen->page->is_cells; k += 2)
+		page_line(x - half, q[k], x + half, q[k]);
+	page_width(pen->page, 2 * DATA_LINE);
+	page_line(x - half, q[2], x + half, q[2]);
 }
 
 static void
 draw_boxes(const struct pen *pen, const struct chart_layer *l)
 {
 	const struct plot_area *a = pen->area;
+	double half = 0.3 / (a->x.range.max - a->x.range.min);
 
 	page_enter(pen->page, a->rect);
 	for (size_t i = 0; i < l->n; i++) {
 		double x = scale_unit(&a->x, l->x[i]), q[5];
-		double half = 0.3 / (a->x.range.max - a->x.range.min);
 		bool whole = !isnan(x);
 
 		for (size_t k = 0; k < 5; k++) {
 			q[k] = scale_unit(&a->y, l->y[5 * i + k]);
 			whole = whole && !isnan(q[k]);
 		}
-		if (!whole)
-			continue;
-		page_color(PAGE_FAINT + l->color % PLOT_COLORS);
-		page_box(x - half, q[1], x + half, q[3]);
-		page_color(PAGE_COLOR + l->color % PLOT_COLORS);
-		page_line(x, q[0], x, q[1]);
-		page_line(x, q[3], x, q[4]);
-		page_line(x - half, q[2], x + half, q[2]);
+		if (whole)
+			draw_one_box(pen, l->color % PLOT_COLORS, x, half, q);
 	}
 }
 
-static int
-heat_color(const struct chart_layer *l, double v)
+int
+plot_heat_color(const struct chart_layer *l, double v)
 {
-	double share = l->high > l->low ? (v - l->low) / (l->high - l->low) : 0;
+	double share = l->high > l->low ? (v / 2 - l->low / 2) / (l->high / 2 - l->low / 2) : 0;
 
-	return PAGE_HEAT + (int)lround(fmax(0, fmin(1, share)) * (PLOT_HEAT - 1));
+	return (l->palette == CHART_DIVERGING ? PAGE_DIVERGE : PAGE_HEAT) +
+	    (int)lround(fmax(0, fmin(1, share)) * (PLOT_HEAT - 1));
 }
 
-/* Rectangles of a heat map in cells begin and end with whole characters. */
+/* Rectangles in cells begin and end with whole characters. */
 static double
 snap(const struct pen *pen, double unit, double length)
 {
 	return pen->page->is_cells ? round(unit * length) / length : unit;
+}
+
+static const char *
+value_text(const struct chart_layer *l, size_t i, double v, enum chart_unit unit,
+    char out[CHART_TICK_TEXT])
+{
+	if (l->texts != NULL && l->texts[i] != NULL)
+		return l->texts[i];
+	if (l->kind == CHART_HEAT)
+		snprintf(out, CHART_TICK_TEXT, fabs(v) < 99.5 ? "%.2f" : "%.3g", v);
+	else
+		chart_ticks_format(out, unit, v, 0);
+	return out;
 }
 
 static void
@@ -265,15 +321,21 @@ draw_heat_value(const struct pen *pen, const struct chart_layer *l, size_t row, 
     double v)
 {
 	const struct rect *r = &pen->area->rect;
-	double width = r->w / (double)l->cols;
-	char text[CHART_TICK_TEXT];
+	double width = r->w / (double)l->cols, height = r->h / (double)l->rows;
+	double middle = r->y + height * ((double)row + 0.5);
+	char out[CHART_TICK_TEXT], padded[CHART_TICK_TEXT];
+	const char *text = value_text(l, row * l->cols + col, v, CHART_NUMBER, out);
 
-	if (!l->annotate || width < 6 || r->h < (double)l->rows)
+	/* Shades are characters, which words must not touch. */
+	if (pen->page->mono && !isnan(v)) {
+		snprintf(padded, sizeof padded, " %.100s ", text);
+		text = padded;
+	}
+	if (!l->annotate || width < utf8_width(text) + 1 || height < 1)
 		return;
-	snprintf(text, sizeof text, "%.2f", v);
 	page_text(pen->page, r->x + width * ((double)col + 0.5),
-	    floor(r->y + r->h / (double)l->rows * ((double)row + 0.5)), 0.5,
-	    heat_color(l, v) - PAGE_HEAT < PLOT_HEAT / 2 ? PAGE_WHITE : PAGE_BLACK, width, text);
+	    pen->page->is_cells ? floor(middle) : middle - 0.5, 0.5,
+	    isnan(v) ? PAGE_DIM : page_text_color_on(plot_heat_color(l, v)), width, text);
 	page_enter(pen->page, *r);
 }
 
@@ -281,22 +343,79 @@ static void
 draw_heat(const struct pen *pen, const struct chart_layer *l)
 {
 	const struct rect *r = &pen->area->rect;
+	double rows = (double)l->rows, cols = (double)l->cols;
 
 	page_enter(pen->page, *r);
 	for (size_t row = 0; row < l->rows; row++) {
 		for (size_t col = 0; col < l->cols; col++) {
 			double v = l->y[row * l->cols + col];
-			double rows = (double)l->rows, cols = (double)l->cols;
 
-			if (isnan(v))
-				continue;
-			page_color(heat_color(l, v));
-			page_box(snap(pen, (double)col / cols, r->w),
-			    1 - snap(pen, (double)(row + 1) / rows, r->h),
-			    snap(pen, (double)(col + 1) / cols, r->w),
-			    1 - snap(pen, (double)row / rows, r->h));
-			draw_heat_value(pen, l, row, col, v);
+			if (!isnan(v)) {
+				page_color(plot_heat_color(l, v));
+				page_box(snap(pen, (double)col / cols, r->w),
+				    1 - snap(pen, (double)(row + 1) / rows, r->h),
+				    snap(pen, (double)(col + 1) / cols, r->w),
+				    1 - snap(pen, (double)row / rows, r->h));
+			}
+			if (!isnan(v) || (l->texts != NULL && l->texts[row * l->cols + col] != NULL))
+				draw_heat_value(pen, l, row, col, v);
 		}
+	}
+}
+
+/* Bars that lie are whole rows of characters in cells, as long as each has one. */
+static struct rect
+row_of_bar(const struct pen *pen, double low, double high)
+{
+	const struct rect *r = &pen->area->rect;
+	double top = (1 - high) * r->h, height = (high - low) * r->h;
+
+	if (pen->page->is_cells && height >= 0.75) {
+		top = floor(top + height / 2 - floor(fmax(1, height)) / 2 + 0.001);
+		height = floor(fmax(1, height));
+	}
+	return (struct rect){ r->x, r->y + top, r->w, height };
+}
+
+/* Behind the bar where there is room, else in it, where it is long enough. */
+static void
+draw_bar_value(const struct pen *pen, const struct chart_layer *l, size_t i, const struct rect *bar,
+    double share)
+{
+	char out[CHART_TICK_TEXT], padded[CHART_TICK_TEXT];
+	const char *text = value_text(l, i, l->x[i], pen->panel->x.unit, out);
+	double end = bar->x + share * bar->w, row = bar->y + bar->h / 2 - 0.5;
+	double after = pen->page->is_cells ? ceil(end - 0.01) + 1 : end + 0.7;
+
+	if (after + utf8_width(text) <= bar->x + bar->w) {
+		page_text(pen->page, after, row, 0, PAGE_DIM, 0, text);
+		return;
+	}
+	snprintf(padded, sizeof padded, " %.100s ", text);
+	if (utf8_width(padded) < end - bar->x)
+		page_text(pen->page, pen->page->is_cells ? floor(end) : end, row, 1,
+		    pen->page->mono ? PAGE_INK : page_text_color_on(color_of(l)), 0, padded);
+}
+
+static void
+draw_lying(const struct pen *pen, const struct chart_layer *l)
+{
+	const struct plot_area *a = pen->area;
+	double zero = a->x.log ? 0 : fmax(0, fmin(1, scale_unit(&a->x, 0)));
+
+	for (size_t i = 0; i < l->n; i++) {
+		double low = scale_unit(&a->y, l->y[i]), high = scale_unit(&a->y, l->y2[i]);
+		double end = scale_unit(&a->x, l->x[i]);
+		struct rect bar;
+
+		if (isnan(end) || isnan(low) || isnan(high))
+			continue;
+		bar = row_of_bar(pen, low, high);
+		page_enter(pen->page, bar);
+		page_color(color_of(l));
+		page_box(zero, 0, end, 1);
+		if (l->annotate && bar.h > 0.6)
+			draw_bar_value(pen, l, i, &bar, fmax(zero, fmin(1, end)));
 	}
 }
 
@@ -306,6 +425,7 @@ static void (*const drawers[])(const struct pen *, const struct chart_layer *) =
 	[CHART_STAIRS] = draw_stairs,
 	[CHART_BAND] = draw_band,
 	[CHART_BARS] = draw_bars,
+	[CHART_LYING] = draw_lying,
 	[CHART_BOXES] = draw_boxes,
 	[CHART_HEAT] = draw_heat,
 };
@@ -322,6 +442,7 @@ draw_mark(const struct pen *pen, const struct chart_mark *m)
 		return;
 	page_enter(pen->page, a->rect);
 	page_color(m->color < 0 ? PAGE_DIM : PAGE_COLOR + m->color % PLOT_COLORS);
+	page_width(pen->page, 1);
 	for (double at = 0; at < length; at += m->vertical ? 1 : 2) {
 		double from = at / length, to = (at + (m->vertical ? 0.4 : 0.9)) / length;
 

@@ -39,21 +39,61 @@ cut_text(const struct page *p, struct buf *out, const char *text, double room)
 	buf_add(out, p->ascii ? "~" : "\xe2\x80\xa6");
 }
 
+/* A string that PLplot takes as it is, cut to `room` columns; the caller frees. */
+static char *
+plot_string(const struct page *p, const char *text, double room)
+{
+	struct buf cut = BUF_INIT, escaped = BUF_INIT;
+
+	cut_text(p, &cut, text, room);
+	escape_text(&escaped, buf_str(&cut));
+	buf_release(&cut);
+	return buf_take(&escaped);
+}
+
 void
 page_text(const struct page *p, double at, double row, double just, int color, double room,
     const char *text)
 {
-	struct buf cut = BUF_INIT, escaped = BUF_INIT;
+	char *string;
 
 	if (text[0] == '\0' || (room != 0 && room < 1))
 		return;
-	cut_text(p, &cut, text, room);
-	escape_text(&escaped, buf_str(&cut));
+	string = plot_string(p, text, room);
 	page_leave(p);
 	plcol0(color);
-	plptex(at, row + 0.5, 1, 0, just, buf_str(&escaped));
-	buf_release(&cut);
-	buf_release(&escaped);
+	plptex(at, row + 0.5, 1, 0, just, string);
+	x_free(string);
+}
+
+void
+page_text_up(const struct page *p, double at, double row, int color, double room, const char *text)
+{
+	char *string = plot_string(p, text, room);
+
+	page_leave(p);
+	plcol0(color);
+	plptex(at, row, 0, -1, 1, string);
+	x_free(string);
+}
+
+int
+page_text_color_on(int color)
+{
+	PLINT r, g, b;
+
+	plgcol0(color, &r, &g, &b);
+	return 30 * r + 59 * g + 11 * b >= 100 * 120 ? PAGE_BLACK : PAGE_WHITE;
+}
+
+void
+page_title(const struct page *p, double at, double row, double just, double room, const char *text)
+{
+	if (!p->is_cells)
+		plsfont(PL_FCI_SANS, PL_FCI_UPRIGHT, PL_FCI_BOLD);
+	page_text(p, at, row, just, PAGE_INK, room, text);
+	if (!p->is_cells)
+		plsfont(PL_FCI_SANS, PL_FCI_UPRIGHT, PL_FCI_MEDIUM);
 }
 
 void
@@ -75,6 +115,13 @@ void
 page_color(int color)
 {
 	plcol0(color);
+}
+
+void
+page_width(const struct page *p, double pixels)
+{
+	if (!p->is_cells)
+		plwidth(pixels);
 }
 
 void
@@ -118,6 +165,7 @@ legend_marker(const struct page *p, const struct chart_layer *l)
 {
 	switch (l->kind) {
 	case CHART_BARS:
+	case CHART_LYING:
 	case CHART_BAND:
 	case CHART_BOXES:
 	case CHART_HEAT:
@@ -169,33 +217,63 @@ draw_legend(const struct page *p, const struct chart_panel *panel, struct rect r
 	return row - r.y + 1;
 }
 
+/* What the colours of a heat map mean: its ends, and a strip between them. Returns the rows used. */
+static double
+draw_scale(const struct page *p, const struct chart_layer *l, struct rect r)
+{
+	enum { STRIP = 24 };
+	char low[STR_SHORT], high[STR_SHORT];
+	double at, height = p->is_cells ? 1 : 0.7;
+
+	str_number(low, l->low, 3);
+	str_number(high, l->high, 3);
+	at = r.x + utf8_width(low) + 1;
+	if (r.h < 9 || r.w < STRIP + 20)
+		return 0;
+	page_text(p, r.x, r.y, 0, PAGE_DIM, 0, low);
+	page_text(p, at + STRIP + 1, r.y, 0, PAGE_DIM, 0, high);
+	page_enter(p, (struct rect){ at, r.y + (1 - height) / 2, STRIP, height });
+	for (int i = 0; i < STRIP; i++) {
+		page_color(plot_heat_color(l, l->low + (l->high - l->low) * i / (STRIP - 1)));
+		page_box((double)i / STRIP, 0, (double)(i + 1) / STRIP, 1);
+	}
+	page_leave(p);
+	return p->is_cells ? 1 : 1.3;
+}
+
+static double
+draw_scales(const struct page *p, const struct chart_panel *panel, struct rect r)
+{
+	for (size_t i = 0; i < panel->layer_count; i++)
+		if (panel->layers[i].kind == CHART_HEAT && !p->mono)
+			return draw_scale(p, &panel->layers[i], r);
+	return 0;
+}
+
 struct rect
 plot_heading(const struct page *p, const struct chart_panel *panel, struct rect outer)
 {
 	struct rect rest = outer;
-	double title = utf8_width(panel->title), note;
+	double title = utf8_width(panel->title), note, used;
 	const char *unit = panel->y.label != NULL ? panel->y.label : "";
 
 	if (outer.h < 5)
 		return rest;
 	note = panel->note != NULL ? utf8_width(panel->note) : 0;
 	if (title > 0 || note > 0 || unit[0] != '\0') {
-		page_text(p, outer.x, outer.y, 0, PAGE_INK, outer.w, panel->title);
+		page_title(p, outer.x, outer.y, 0, outer.w, panel->title);
 		if (unit[0] != '\0' && title + 3 + utf8_width(unit) <= outer.w)
 			page_text(p, outer.x + title + (title > 0 ? 2 : 0), outer.y, 0, PAGE_DIM, 0,
 			    unit);
 		title += unit[0] != '\0' ? 2 + utf8_width(unit) : 0;
 		if (note > 0 && title + note + 3 <= outer.w)
 			page_text(p, outer.x + outer.w, outer.y, 1, PAGE_DIM, 0, panel->note);
-		rest.y++;
-		rest.h--;
+		rest.y += p->is_cells ? 1 : 1.3;
+		rest.h -= p->is_cells ? 1 : 1.3;
 	}
-	if (panel->legend) {
-		double used = draw_legend(p, panel, rest);
-
-		rest.y += used;
-		rest.h -= used;
-	}
+	used = panel->legend ? draw_legend(p, panel, rest) : draw_scales(p, panel, rest);
+	rest.y += used;
+	rest.h -= used;
 	return rest;
 }
 
@@ -233,22 +311,24 @@ void
 plot_page(const struct page *p, const struct chart *chart)
 {
 	bool titled = chart->title != NULL && chart->title[0] != '\0' && p->rows >= 6;
-	int columns = grid_columns(chart, p), rows, top = titled ? 1 : 0;
-	double width, height;
+	int columns = grid_columns(chart, p), rows;
+	double width, height, left = p->margin, top = p->margin / 2, cols = p->cols - 2 * left;
 
 	rows = ((int)chart->panel_count + columns - 1) / columns;
-	if (titled)
-		page_text(p, p->cols / 2, 0, 0.5, PAGE_INK, p->cols, chart->title);
+	if (titled) {
+		page_title(p, p->cols / 2, top, 0.5, cols, chart->title);
+		top += p->is_cells ? 1 : 1.5;
+	}
 	if (rows == 0) {
 		page_text(p, p->cols / 2, floor(p->rows / 2), 0.5, PAGE_DIM, p->cols,
 		    "nothing to draw");
 		return;
 	}
-	width = floor((p->cols - 2 * (columns - 1)) / columns);
-	height = floor((p->rows - top) / rows);
+	width = floor((cols - 2 * (columns - 1)) / columns);
+	height = floor((p->rows - top - p->margin / 2) / rows);
 	for (int i = 0; i < (int)chart->panel_count; i++) {
-		struct rect r = { (i % columns) * (width + 2), top + (i / columns) * height, width,
-			height };
+		struct rect r = { left + (i % columns) * (width + 2), top + (i / columns) * height,
+			width, height };
 
 		draw_panel(p, &chart->panels[i], r);
 	}

@@ -8,14 +8,16 @@
 #include "plot.h"
 
 /* Indices of PLplot's colour map 0. */
-enum { PAGE_PAPER, PAGE_INK, PAGE_DIM, PAGE_BLACK, PAGE_WHITE, PAGE_COLOR, PAGE_FAINT = PAGE_COLOR + PLOT_COLORS,
-	PAGE_HEAT = PAGE_FAINT + PLOT_COLORS, PAGE_COLORS = PAGE_HEAT + PLOT_HEAT };
+enum { PAGE_PAPER, PAGE_INK, PAGE_DIM, PAGE_GRID, PAGE_BLACK, PAGE_WHITE, PAGE_COLOR,
+	PAGE_FAINT = PAGE_COLOR + PLOT_COLORS, PAGE_HEAT = PAGE_FAINT + PLOT_COLORS,
+	PAGE_DIVERGE = PAGE_HEAT + PLOT_HEAT, PAGE_COLORS = PAGE_DIVERGE + PLOT_HEAT };
 
 struct page {
 	double cols, rows;
 	bool is_cells;		/* axes from box characters, edges snapped to cells */
 	bool ascii, mono;
 	double dots_per_col;	/* device columns in one character: 2 for cells, else pixels */
+	double margin;		/* columns left free at the sides, and half as many rows; files have one */
 };
 
 struct rect {
@@ -27,11 +29,23 @@ struct rect {
 void page_text(const struct page *p, double at, double row, double just, int color, double room,
     const char *text);
 
+/* Black or white, whichever is read better on this colour. */
+int page_text_color_on(int color);
+/* On paper: text that runs upwards and ends at `row`, in the middle of column `at`. */
+void page_text_up(const struct page *p, double at, double row, int color, double room,
+    const char *text);
+
+/* A title: on paper in a bold face. */
+void page_title(const struct page *p, double at, double row, double just, double room,
+    const char *text);
+
 /* Moves the pen into a rectangle whose corners are (0, 0) lower left and (1, 1) upper right. Lines
  * and fills until the next page_* call use these units and are clipped to it. */
 void page_enter(const struct page *p, struct rect area);
 void page_leave(const struct page *p);
 void page_color(int color);
+/* How wide lines are from now on, in pixels; cells have one width. */
+void page_width(const struct page *p, double pixels);
 void page_line(double x0, double y0, double x1, double y1);
 void page_polyline(const double *x, const double *y, size_t n);
 void page_fill(const double *x, const double *y, size_t n);
@@ -55,6 +69,8 @@ struct plot_area {
 struct plot_area plot_axes(const struct page *p, const struct chart_panel *panel, struct rect outer);
 void plot_layers(const struct page *p, const struct chart_panel *panel,
     const struct plot_area *area);
+/* The colour of a value in a heat map. */
+int plot_heat_color(const struct chart_layer *l, double v);
 /* The marker that tells the i-th line without colour. */
 const char *plot_marker(const struct page *p, int i);
 /* Title, note, legend; returns what is left below. */

@@ -73,7 +73,7 @@ for i in range(500): print("%d,%s" % (i % 37, "abc"[i % 3]))' >a.csv
 python3 -c 'print("x,kind")
 for i in range(300): print("%d,%s" % (i % 20 + 9, "abd"[i % 3]))' >b.csv
 check "a column is drawn" prints "500 values" benchtop data plot a.csv x
-check "categories are drawn with their names" prints "other" benchtop data plot a.csv kind
+check "categories are drawn with their shares" prints "167 (33.4%)" benchtop data plot a.csv kind
 check "two versions are drawn over each other" prints "b.csv" benchtop data plot a.csv b.csv x
 check "cumulative shares are drawn" prints "share at or below" benchtop data plot a.csv x --ecdf
 check "an unknown column is not found" exits 3 benchtop data plot a.csv y
