@@ -210,7 +210,7 @@ dataset_versions_open_into_columns_with_charts(void **state)
 	pty_screen_type(s, "i");
 	pty_screen_wait(s, "skewness");
 	pty_screen_type(s, "ij");
-	pty_screen_wait(s, "other");
+	pty_screen_wait(s, "share of rows");
 	leave(s);
 }
 
