@@ -30,6 +30,7 @@
 #include "base.h"
 #include "cmd_out.h"
 
+struct run_project;
 struct store;
 
 enum cmd_type {
@@ -101,6 +102,7 @@ struct cmd_call {
 	struct cmd_out *errors;	/* standard error: progress and remarks, never results */
 	struct arena *arena;	/* dies with the call */
 	struct store *store;	/* opened by cmd_store, closed after the handler */
+	const struct run_project *project;	/* read by cmd_project, once; NULL: not yet */
 	bool help;		/* --help was given */
 };
 

@@ -3,24 +3,31 @@
  */
 #include "cmd_data.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd_project.h"
 #include "cmd_store.h"
+#include "os_fs.h"
+#include "run_dataset.h"
 
 bool
 cmd_data_read_options(const struct cmd_call *call, struct data_read_options *out, struct err *err)
 {
 	const char *format = cmd_text(call, "format", "auto");
+	size_t missing = 0;
 
 	*out = (struct data_read_options){
 		.delimiter = cmd_text(call, "delimiter", NULL),
 		.quote = cmd_text(call, "quote", NULL),
 		.escape = cmd_text(call, "escape", NULL),
 		.comment = cmd_text(call, "comment", NULL),
+		.missing = cmd_texts(call, "missing-value", &missing),
 		.has_header = cmd_flag(call, "header"),
 		.no_header = cmd_flag(call, "no-header"),
 	};
+	out->missing_count = missing;
 	if (out->has_header && out->no_header)
 		return err_set(err, ERR_USAGE, "--header and --no-header: one of the two");
 	if (str_equal(format, "csv"))
@@ -79,6 +86,91 @@ cmd_data_files(
 	return data_files_add(out, in->text, err);
 }
 
+/* The dataset that the project file declares with this path; NULL: none. */
+static const struct run_dataset *
+declared_at(struct cmd_call *call, const struct run_project *project, const char *path)
+{
+	const char *wanted = realpath(path, NULL);
+	const struct run_dataset *found = NULL;
+
+	for (size_t i = 0; i < project->dataset_count && found == NULL; i++) {
+		const char *declared = project->datasets[i].path;
+		char *real;
+
+		if (declared == NULL)
+			continue;
+		real = realpath(fs_join(call->arena, project->root, declared), NULL);
+		if (str_equal(declared, path) || (real != NULL && wanted != NULL && str_equal(real, wanted)))
+			found = &project->datasets[i];
+		free(real);
+	}
+	free((void *)(uintptr_t)wanted);
+	return found;
+}
+
+/* What --of says, of commands that have it. */
+static const char *
+of_name(const struct cmd_call *call)
+{
+	for (const struct cmd_option *o = call->cmd->options; o != NULL && o->name != NULL; o++)
+		if (str_equal(o->name, "of"))
+			return cmd_text(call, "of", NULL);
+	return NULL;
+}
+
+static bool
+find_declared(struct cmd_call *call, const struct cmd_data_input *in, const struct run_dataset **out,
+    struct err *err)
+{
+	const char *name = in->name != NULL ? in->name : of_name(call);
+	const struct run_project *project;
+	char *root;
+
+	*out = NULL;
+	if (!cmd_store_root(call, &root, err)) {
+		if (err->kind != ERR_NOTFOUND)
+			return false;
+		err_clear(err);
+		return true;
+	}
+	/* A file is read whatever is wrong in a project file that may not be about it. */
+	if (name == NULL) {
+		project = cmd_project_quietly(call, root);
+		*out = project != NULL ? declared_at(call, project, in->text) : NULL;
+		return true;
+	}
+	if (!cmd_project(call, root, &project, err))
+		return false;
+	for (size_t i = 0; i < project->dataset_count; i++)
+		if (str_equal(project->datasets[i].name, name))
+			*out = &project->datasets[i];
+	return true;
+}
+
+static bool
+is_untold(const struct data_read_options *r)
+{
+	return r->format == DATA_FORMAT_AUTO && r->encoding == DATA_ENCODING_AUTO &&
+	    r->delimiter == NULL && r->quote == NULL && r->escape == NULL && r->comment == NULL &&
+	    !r->has_header && !r->no_header && r->missing_count == 0;
+}
+
+bool
+cmd_data_settle(struct cmd_call *call, const struct cmd_data_input *in,
+    struct data_pass_options *options, const struct run_dataset **declared, struct err *err)
+{
+	const struct run_dataset *dataset;
+
+	if (!find_declared(call, in, &dataset, err))
+		return false;
+	options->keep = is_untold(&options->read);
+	if (dataset != NULL)
+		run_dataset_read(&options->read, dataset);
+	if (declared != NULL)
+		*declared = dataset;
+	return true;
+}
+
 static bool
 profile_files(const struct cmd_data_input *in, const struct data_pass_options *options,
     struct data_profile *out, struct err *err)
@@ -100,6 +192,8 @@ cmd_data_profile(struct cmd_call *call, const struct cmd_data_input *in,
 
 	if (in->name == NULL && data_profile_is_file(in->text))
 		return data_profile_load(out, in->text, err);
+	if (!cmd_data_settle(call, in, &shown, NULL, err))
+		return false;
 	shown.progress = cmd_store_progress(call);
 	done = in->name != NULL ? data_dataset_profile(call->store, in->dataset, &shown, out, err)
 				: profile_files(in, &shown, out, err);

@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 #include "data_dataset.h"
+#include "run_project.h"
 
 /* Rows for the option table of a command that reads data. */
 #define CMD_DATA_READ_OPTIONS                                                                      \
@@ -35,8 +36,10 @@
 		    .choices = "auto|csv|jsonl",                                                   \
 		    .help = "of the files" },                                                      \
 	    { .name = "header", .help = "the first record has the names" },                        \
+	    { .name = "no-header", .help = "the first record is data" },                           \
 	{                                                                                          \
-		.name = "no-header", .help = "the first record is data"                            \
+		.name = "missing-value", .arg = "TEXT", .type = CMD_TEXT, .repeats = true,         \
+		.help = "a further text that means a missing value (repeatable)"                   \
 	}
 
 #define CMD_DATA_PASS_OPTIONS                                                               \
@@ -65,9 +68,14 @@ struct cmd_data_input {
 /* A path that exists or has a glob's characters is files; else a dataset of the workspace. */
 MUST_CHECK bool
 cmd_data_find(struct cmd_call *call, const char *text, struct cmd_data_input *out, struct err *err);
+/* How the input is to be read: the options that were given, then what the project file says of the
+ * dataset. A file is read as a dataset when it is the path that the project file declares for it, or when
+ * --of names it. *declared (may be NULL) is the dataset of the project file, or NULL. */
+MUST_CHECK bool cmd_data_settle(struct cmd_call *call, const struct cmd_data_input *in,
+    struct data_pass_options *options, const struct run_dataset **declared, struct err *err);
 MUST_CHECK bool cmd_data_files(struct cmd_call *call, const struct cmd_data_input *in,
     struct data_files *out, struct err *err);
-/* Shows progress. */
+/* Shows progress. The options are settled by this. */
 MUST_CHECK bool cmd_data_profile(struct cmd_call *call, const struct cmd_data_input *in,
     const struct data_pass_options *options, struct data_profile *out, struct err *err);
 

@@ -172,16 +172,16 @@ static bool
 cat_some(struct cmd_call *call, uint64_t count, struct err *err)
 {
 	struct data_reader *reader = NULL;
-	struct data_read_options told;
+	struct data_pass_options pass = { .threads = 0 };
 	struct data_files files;
 	struct cmd_data_input in;
 	bool done = false;
 
-	if (!cmd_data_read_options(call, &told, err) ||
-	    !cmd_data_find(call, call->args[0], &in, err))
+	if (!cmd_data_read_options(call, &pass.read, err) ||
+	    !cmd_data_find(call, call->args[0], &in, err) || !cmd_data_settle(call, &in, &pass, NULL, err))
 		return false;
 	if (cmd_data_files(call, &in, &files, err) &&
-	    data_reader_open(&reader, &files, &told, err)) {
+	    data_reader_open(&reader, &files, &pass.read, err)) {
 		show_dialect(call, reader);
 		done = put_records(call, reader, count, err);
 	}

@@ -8,7 +8,7 @@
 #include "cmd_project.h"
 #include "cmd_store.h"
 #include "data_schema.h"
-#include "run_features.h"
+#include "run_dataset.h"
 
 static bool
 find_schema(struct cmd_call *call, const char *name, struct data_schema *out, struct err *err)
@@ -22,12 +22,12 @@ find_schema(struct cmd_call *call, const char *name, struct data_schema *out, st
 	dataset = run_project_dataset(project, name, err);
 	if (dataset == NULL)
 		return false;
-	if (dataset->column_count == 0)
+	if (!run_dataset_has_schema(dataset))
 		return err_set(err, ERR_NOTFOUND,
 		    "dataset %s has no schema in the project file; to make one: benchtop data "
 		    "schema %s",
 		    name, name);
-	*out = run_features_schema(dataset, call->arena);
+	*out = run_dataset_schema(dataset, call->arena);
 	return true;
 }
 
@@ -111,7 +111,7 @@ bool
 cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in,
     const struct data_profile *p, struct err *err)
 {
-	static const struct data_read_options read;
+	struct data_pass_options pass = { .threads = 0 };
 	struct data_violations list;
 	struct data_schema schema;
 	struct data_files files;
@@ -120,9 +120,9 @@ cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in,
 
 	if (!find_schema(call, in->name, &schema, &none))
 		return true;
-	if (!cmd_data_files(call, in, &files, err))
+	if (!cmd_data_settle(call, in, &pass, NULL, err) || !cmd_data_files(call, in, &files, err))
 		return false;
-	done = data_schema_check(&schema, p, &files, &read, &list, err);
+	done = data_schema_check(&schema, p, &files, &pass.read, &list, err);
 	data_files_release(&files);
 	if (!done)
 		return false;
@@ -166,7 +166,8 @@ schema_run(struct cmd_call *call, struct err *err)
 	    !cmd_data_profile(call, &in, &options, &profile, err))
 		return false;
 	if (cmd_flag(call, "check"))
-		done = check(call, &in, &profile, &options.read, err);
+		done = cmd_data_settle(call, &in, &options, NULL, err) &&
+		    check(call, &in, &profile, &options.read, err);
 	else
 		infer(call, &in, &profile);
 	data_profile_release(&profile);

@@ -10,6 +10,7 @@
 #include "cmd_plot.h"
 #include "cmd_table.h"
 #include "data_drift.h"
+#include "run_dataset.h"
 
 static const struct cmd_column columns[] = {
 	{ .title = "column", .flexible = true },
@@ -141,29 +142,53 @@ print_report(struct cmd_call *call, const struct data_drift *d, const char *befo
 	    call->out, ": %zu of %zu columns drifted\n", d->drifted_count, d->compared_count);
 }
 
-/* COLUMN=NUMBER, COLUMN=critical, COLUMN=ignore. */
+static bool
+is_measure(const char *text, const char **out)
+{
+	for (size_t i = 0; data_drift_measures[i] != NULL; i++)
+		if (str_equal(text, data_drift_measures[i])) {
+			*out = data_drift_measures[i];
+			return true;
+		}
+	return false;
+}
+
+/* The setting of a column among those so far, or one more. */
+static struct data_drift_setting *
+setting_for(struct data_drift_setting *settings, size_t *count, const char *column)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (str_equal(settings[i].column, column))
+			return &settings[i];
+	settings[*count] = (struct data_drift_setting){ .column = column, .threshold = (double)NAN,
+		.missing = (double)NAN, .unseen = (double)NAN, .from = "--column" };
+	return &settings[(*count)++];
+}
+
+/* COLUMN=NUMBER, COLUMN=MEASURE, COLUMN=critical, COLUMN=ignore. */
 static bool
 read_settings(struct cmd_call *call, struct data_drift_options *o, struct err *err)
 {
-	const char *const *texts = cmd_texts(call, "column", &o->setting_count);
+	size_t given;
+	const char *const *texts = cmd_texts(call, "column", &given);
 	struct data_drift_setting *settings =
-	    arena_array(call->arena, struct data_drift_setting, o->setting_count + 1);
+	    arena_array(call->arena, struct data_drift_setting, given + 1);
 
-	for (size_t i = 0; i < o->setting_count; i++) {
+	for (size_t i = 0; i < given; i++) {
 		const char *value = strchr(texts[i], '=');
-		struct data_drift_setting *s = &settings[i];
+		struct data_drift_setting *s = setting_for(settings, &o->setting_count,
+		    arena_strndup(call->arena, texts[i], value != NULL ? (size_t)(value - texts[i]) : 0));
 
-		*s = (struct data_drift_setting){ .threshold = (double)NAN };
-		s->column = arena_strndup(
-		    call->arena, texts[i], value != NULL ? (size_t)(value - texts[i]) : 0);
-		value++;
+		value = value != NULL ? value + 1 : "";
 		if (str_equal(value, "critical"))
 			s->critical = true;
 		else if (str_equal(value, "ignore"))
 			s->ignored = true;
+		else if (is_measure(value, &s->measure))
+			continue;
 		else if (!str_to_double(value, &s->threshold) || !(s->threshold > 0))
 			return err_set(err, ERR_USAGE,
-			    "--column %s: a threshold above 0, critical or ignore is expected",
+			    "--column %s: a threshold above 0, a measure, critical or ignore is expected",
 			    texts[i]);
 	}
 	o->settings = settings;
@@ -171,14 +196,50 @@ read_settings(struct cmd_call *call, struct data_drift_options *o, struct err *e
 }
 
 static bool
-drift_run(struct cmd_call *call, struct err *err)
+read_options(struct cmd_call *call, struct data_drift_options *o, struct err *err)
 {
-	struct data_drift_options options = { .preset = cmd_text(call, "preset", NULL),
-		.number_threshold = cmd_number(call, "threshold", 0),
-		.category_threshold = cmd_number(call, "threshold", 0),
+	double threshold = cmd_number(call, "threshold", 0);
+
+	*o = (struct data_drift_options){ .preset = cmd_text(call, "preset", NULL),
+		.number_threshold = threshold,
+		.category_threshold = threshold,
 		.alpha = cmd_number(call, "alpha", 0),
 		.share = cmd_number(call, "share", 0),
-		.bonferroni = cmd_flag(call, "bonferroni") };
+		.missing = cmd_number(call, "missing", 0),
+		.unseen = cmd_number(call, "unseen", 0),
+		.bonferroni = cmd_flag(call, "bonferroni"),
+		.from = { [DATA_DRIFT_PRESET] = "--preset", [DATA_DRIFT_THRESHOLD] = "--threshold",
+		    [DATA_DRIFT_ALPHA] = "--alpha", [DATA_DRIFT_SHARE] = "--share",
+		    [DATA_DRIFT_MISSING] = "--missing", [DATA_DRIFT_UNSEEN] = "--unseen" } };
+	return read_settings(call, o, err);
+}
+
+bool
+cmd_drift_settle(struct cmd_call *call, const struct cmd_data_input *in, size_t count,
+    struct data_drift_options *o, struct err *err)
+{
+	bool no_preset = str_equal(o->preset, "none");
+
+	for (size_t i = count; i > 0; i--) {
+		struct data_pass_options pass = { .threads = 0 };
+		const struct run_dataset *declared;
+
+		if (!cmd_data_settle(call, &in[i - 1], &pass, &declared, err))
+			return false;
+		if (declared == NULL)
+			continue;
+		run_dataset_drift(o, declared, call->arena);
+		break;
+	}
+	if (no_preset)
+		o->preset = NULL;
+	return true;
+}
+
+static bool
+drift_run(struct cmd_call *call, struct err *err)
+{
+	struct data_drift_options options;
 	struct data_pass_options pass;
 	struct cmd_data_input in[2];
 	struct data_profile profiles[2];
@@ -186,13 +247,19 @@ drift_run(struct cmd_call *call, struct err *err)
 	int made = 0;
 	bool done = false;
 
-	if (!read_settings(call, &options, err) || !cmd_data_pass_options(call, &pass, err))
+	if (!read_options(call, &options, err) || !cmd_data_pass_options(call, &pass, err))
 		return false;
-	if (call->arg_count == 1)
-		return cmd_drift_history(call, call->args[0], &pass, &options, err);
+	if (call->arg_count == 1) {
+		struct cmd_data_input all = { .text = call->args[0], .name = call->args[0] };
+
+		return cmd_drift_settle(call, &all, 1, &options, err) &&
+		    cmd_drift_history(call, call->args[0], &pass, &options, err);
+	}
 	for (int i = 0; i < 2; i++)
 		if (!cmd_data_find(call, call->args[i], &in[i], err))
 			return false;
+	if (!cmd_drift_settle(call, in, 2, &options, err))
+		return false;
 	while (made < 2) {
 		if (!cmd_data_profile(call, &in[made], &pass, &profiles[made], err))
 			goto out;
@@ -234,8 +301,8 @@ static const struct cmd_option options[] = {
 	{ .name = "preset",
 	    .arg = "NAME",
 	    .type = CMD_CHOICE,
-	    .choices = "evidently|tfdv|nannyml|whylogs|psi",
-	    .help = "measures and thresholds of another tool" },
+	    .choices = "evidently|tfdv|nannyml|whylogs|psi|none",
+	    .help = "measures and thresholds of another tool; none: not even that of the project file" },
 	{ .name = "threshold", .arg = "X", .type = CMD_NUMBER, .help = "of scores [0.1]" },
 	{ .name = "share",
 	    .arg = "X",
@@ -245,12 +312,20 @@ static const struct cmd_option options[] = {
 	    .arg = "X",
 	    .type = CMD_NUMBER,
 	    .help = "of tests, over all columns together [0.05]" },
+	{ .name = "missing",
+	    .arg = "X",
+	    .type = CMD_NUMBER,
+	    .help = "change of the share of missing values that is drift [0.05, or 0.01 when it doubles]" },
+	{ .name = "unseen",
+	    .arg = "X",
+	    .type = CMD_NUMBER,
+	    .help = "share of rows with new categories that is drift [0.01]" },
 	{ .name = "bonferroni", .help = "instead of Benjamini-Hochberg" },
 	{ .name = "column",
 	    .arg = "NAME=X",
 	    .type = CMD_PAIR,
 	    .repeats = true,
-	    .help = "a column's own threshold, or critical, or ignore" },
+	    .help = "a column's own threshold, or measure (psi, ks, ...), or critical, or ignore" },
 	{ .name = "plot",
 	    .help = "draw it: distributions over each other, or a history as a heat map" },
 	CMD_PLOT_OPTIONS,
@@ -289,7 +364,11 @@ const struct cmd cmd_drift = {
 		   "by the Jensen-Shannon distance; "
 		   "missing values, categories that were never seen, and types have rules of their "
 		   "own. Where the rows are too few "
-		   "to tell, the verdict says how many would do. --json has all other measures.",
+		   "to tell, the verdict says how many would do. --json has all other measures, and "
+		   "the settings that applied with where they come from.\n\n"
+		   "The project file may set all of it for a dataset (drift, and drift of a column in the "
+		   "schema); columns of type categorical are compared as categories, those with the role "
+		   "ignore not at all. Options win over the project file.",
 	.examples = examples,
 	.min_args = 1,
 	.max_args = 2,

@@ -12,6 +12,9 @@ cmd_project(struct cmd_call *call, const char *root, const struct run_project **
 	size_t wrong;
 	bool ok;
 
+	*project = call->project;
+	if (*project != NULL)
+		return true;
 	mistakes_init(&mistakes, RUN_PROJECT_FILE);
 	ok = run_project_load(project, root, call->arena, &mistakes, err);
 	mistakes_print(&mistakes, &text);
@@ -22,5 +25,24 @@ cmd_project(struct cmd_call *call, const char *root, const struct run_project **
 		    wrong == 1 ? "" : "s");
 	mistakes_release(&mistakes);
 	buf_release(&text);
+	if (ok)
+		call->project = *project;
 	return ok;
+}
+
+const struct run_project *
+cmd_project_quietly(struct cmd_call *call, const char *root)
+{
+	const struct run_project *project = call->project;
+	struct mistakes mistakes;
+	struct err ignored;
+
+	if (project != NULL)
+		return project;
+	mistakes_init(&mistakes, RUN_PROJECT_FILE);
+	if (!run_project_load(&project, root, call->arena, &mistakes, &ignored))
+		project = NULL;
+	mistakes_release(&mistakes);
+	call->project = project;
+	return project;
 }

@@ -12,4 +12,7 @@
 MUST_CHECK bool cmd_project(struct cmd_call *call, const char *root,
     const struct run_project **project, struct err *err);
 
+/* The same for work that can do without: nothing is told, and NULL is a file with mistakes. */
+const struct run_project *cmd_project_quietly(struct cmd_call *call, const char *root);
+
 #endif

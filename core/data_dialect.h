@@ -30,6 +30,8 @@ struct data_read_options {
 	const char *escape;
 	const char *comment;
 	bool no_header, has_header;
+	const char *const *missing;	/* further texts that mean a missing value */
+	size_t missing_count;
 	uint64_t block_size;	/* 0: DATA_BLOCK_SIZE; tests use less */
 };
 

@@ -83,6 +83,14 @@ measure_named(const struct data_measures *m, const char *name, bool *is_p)
 		{ "psi", m->psi, false },
 		{ "ks_p", m->ks_p, true },
 		{ "chi_p", m->chi_p, true },
+		{ "ks", m->ks, false },
+		{ "kl", m->kl, false },
+		{ "tvd", m->tvd, false },
+		{ "energy_normed", m->energy_normed, false },
+		{ "chi_square_p", m->chi_p, true },
+		{ "g_p", m->g_p, true },
+		{ "anderson_darling_p", m->anderson_p, true },
+		{ "cramer_von_mises_p", m->cramer_p, true },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
@@ -108,7 +116,26 @@ struct pair {
 	size_t bins_used;		/* with any count */
 	struct data_ecdf ecdf;
 	const struct preset *preset;
+	double unseen_limit;		/* NaN: the rule's own */
 };
+
+/* What a person calls a measure, and which of the figures it is. */
+const char *const data_drift_measures[] = { "psi", "ks", "wasserstein", "jensen-shannon", "kl",
+	"hellinger", "tvd", "linf", "energy", "chi-square", "g", "anderson-darling", "cramer-von-mises",
+	NULL };
+
+static const char *const measure_figures[] = { "psi", "ks", "wasserstein_normed", "jensen_shannon", "kl",
+	"hellinger", "tvd", "linf", "energy_normed", "chi_square_p", "g_p", "anderson_darling_p",
+	"cramer_von_mises_p" };
+
+static const char *
+figure_of(const char *measure)
+{
+	for (size_t i = 0; data_drift_measures[i] != NULL; i++)
+		if (str_equal(measure, data_drift_measures[i]))
+			return measure_figures[i];
+	return NULL;
+}
 
 static enum data_drift_kind
 kind_of(const struct pair *p)
@@ -178,13 +205,13 @@ category_bins(struct pair *p, struct data_drift_column *c)
 static void
 judge_unseen(const struct pair *p, struct data_drift_column *c)
 {
-	double once = 1, expected;
+	double limit = isnan(p->unseen_limit) ? 0.01 : p->unseen_limit, once = 1, expected;
 
 	for (size_t i = 0; i < p->a->top.count; i++)
 		once += p->a->top.items[i].count == 1;
 	expected = p->m * once / p->n;
 	c->unseen_drifted =
-	    c->unseen >= 0.01 && data_poisson_tail(expected, c->unseen * p->m) <= 0.01;
+	    c->unseen >= limit && c->unseen > 0 && data_poisson_tail(expected, c->unseen * p->m) <= 0.01;
 }
 
 /* Hours of the day where there are any, else days of the week. */
@@ -314,7 +341,7 @@ missing_share(const struct data_column *c)
 }
 
 static void
-judge_missing(const struct pair *p, struct data_drift_column *c)
+judge_missing(const struct pair *p, struct data_drift_column *c, double limit)
 {
 	double n = (double)p->a->rows, m = (double)p->b->rows, off, low, high;
 
@@ -326,7 +353,7 @@ judge_missing(const struct pair *p, struct data_drift_column *c)
 	off = fabs(c->missing - c->missing_before);
 	low = fmin(c->missing, c->missing_before);
 	high = fmax(c->missing, c->missing_before);
-	c->missing_drifted = (off >= 0.05 || (off >= 0.01 && high >= 2 * low));
+	c->missing_drifted = isnan(limit) ? off >= 0.05 || (off >= 0.01 && high >= 2 * low) : off >= limit;
 }
 
 static void
@@ -466,6 +493,36 @@ or_default(double value, double standard)
 	return value > 0 ? value : standard;
 }
 
+/* The limit of a column, else that of all, else NaN. */
+static double
+limit_of(const struct data_drift_setting *setting, double own, double all)
+{
+	if (setting != NULL && !isnan(own))
+		return own;
+	return all > 0 ? all : (double)NAN;
+}
+
+static bool
+may_be_category(const struct data_drift_column *c)
+{
+	return c->kind == DATA_AS_NUMBER || c->kind == DATA_AS_TEXT || c->kind == DATA_AS_TIME;
+}
+
+/* The measure that a person chose; one that this kind of column does not have leaves no score. */
+static void
+apply_measure(struct data_drift_column *c, const char *measure)
+{
+	c->measure = figure_of(measure);
+	c->score = measure_named(&c->measures, c->measure, &c->p_decides);
+	if (c->p_decides)
+		c->threshold = .05;
+	if (isnan(c->score)) {
+		c->verdict = DATA_NOT_COMPARED;
+		snprintf(c->text, sizeof c->text, "a column compared as %s has no %s",
+		    data_drift_kind_name(c->kind), measure);
+	}
+}
+
 static void
 apply_preset(const struct pair *p, struct data_drift_column *c)
 {
@@ -495,16 +552,22 @@ compare_column(struct pair *p, struct data_drift_column *c, const struct data_dr
 	c->mean = p->now.mean;
 	c->sd_before = p->before.sd;
 	c->sd = p->now.sd;
+	c->setting = setting;
 	c->critical = setting != NULL && setting->critical;
-	judge_missing(p, c);
+	c->ignored = setting != NULL && setting->ignored;
+	if (setting != NULL && setting->category && may_be_category(c))
+		c->kind = DATA_AS_CATEGORY;
+	p->unseen_limit = limit_of(setting, setting != NULL ? setting->unseen : 0, o->unseen);
+	judge_missing(p, c, limit_of(setting, setting != NULL ? setting->missing : 0, o->missing));
+	if (c->ignored)
+		c->missing_drifted = false;
 	value_overlap(p, c);
-	if (!types_agree(p->before.type, p->now.type)) {
+	if (!c->ignored && !types_agree(p->before.type, p->now.type)) {
 		c->verdict = DATA_RETYPED;
 		return;
 	}
 	c->verdict = DATA_NOT_COMPARED;
-	if (c->kind == DATA_AS_ID || p->before.present == 0 || p->now.present == 0 ||
-	    (setting != NULL && setting->ignored))
+	if (c->kind == DATA_AS_ID || p->before.present == 0 || p->now.present == 0 || c->ignored)
 		return;
 	compare_as(p, c);
 	if (p->n < 1 || p->m < 1 || isnan(c->score))
@@ -515,9 +578,12 @@ compare_column(struct pair *p, struct data_drift_column *c, const struct data_dr
 			   : or_default(o->category_threshold, .1);
 	if (p->preset != NULL)
 		apply_preset(p, c);
+	if (setting != NULL && setting->measure != NULL)
+		apply_measure(c, setting->measure);
 	if (setting != NULL && !isnan(setting->threshold))
 		c->threshold = setting->threshold;
-	if (p->preset == NULL)
+	/* The floor is known of the two measures that are chosen by kind. */
+	if (p->preset == NULL && (setting == NULL || setting->measure == NULL))
 		find_floor(p, c);
 	if (c->kind == DATA_AS_NUMBER && c->measures.ks_band > 0) {
 		double alpha = or_default(o->alpha, .05);
@@ -605,7 +671,7 @@ judge(struct data_drift *d, const struct data_drift_options *o)
 		struct data_drift_column *c = &d->columns[i];
 		bool compared = c->verdict == DATA_STABLE, alarm;
 
-		if (compared && o->preset != NULL)
+		if (compared && (o->preset != NULL || c->p_decides))
 			c->verdict =
 			    (c->p_decides ? c->score <= c->threshold : c->score >= c->threshold)
 				? DATA_DRIFTED
@@ -652,7 +718,9 @@ add_column(struct data_drift *d, const struct data_column *a, const struct data_
 	c->measure = "none";
 	c->missing_p = (double)NAN;
 	if (a == NULL || b == NULL) {
-		c->verdict = a == NULL ? DATA_ADDED : DATA_REMOVED;
+		c->setting = setting_of(o, c->name);
+		c->ignored = c->setting != NULL && c->setting->ignored;
+		c->verdict = c->ignored ? DATA_NOT_COMPARED : a == NULL ? DATA_ADDED : DATA_REMOVED;
 		c->type = c->type_before = data_column_type(a != NULL ? a : b);
 		return;
 	}
@@ -672,7 +740,8 @@ data_drift_find(struct data_drift *d, const struct data_profile *before,
 	for (size_t i = 0; i < options->setting_count; i++) {
 		struct slice name = slice_of(options->settings[i].column);
 
-		if (data_profile_find(before, name) == NULL && data_profile_find(now, name) == NULL)
+		if (!options->settings[i].optional && data_profile_find(before, name) == NULL &&
+		    data_profile_find(now, name) == NULL)
 			return err_set(
 			    err, ERR_NOTFOUND, "no column %s", options->settings[i].column);
 	}
@@ -688,6 +757,7 @@ data_drift_find(struct data_drift *d, const struct data_profile *before,
 	data_drift_multivariate(d);
 	if (options->preset == NULL && d->classifier.alarm)
 		d->drifted = true;
+	d->options = *options;
 	d->overlap = data_theta_overlap(&before->row_hashes, &now->row_hashes);
 	return true;
 }

@@ -30,12 +30,22 @@ enum data_verdict {
 /* What a column is compared as. */
 enum data_drift_kind { DATA_AS_NUMBER, DATA_AS_CATEGORY, DATA_AS_TIME, DATA_AS_TEXT, DATA_AS_ID };
 
+/* Of one column. Zero or NULL is the default. Where two are about the same column, the first wins. */
 struct data_drift_setting {
 	const char *column;
+	const char *measure;	/* psi ks wasserstein ...: data_drift_measures */
 	double threshold;	/* NaN: the default */
+	double missing;		/* change of the missing share that is drift; NaN */
+	double unseen;		/* share of rows with new categories that is drift; NaN */
+	bool category;		/* compare as categories whatever the values look like */
 	bool critical;		/* its drift is that of the dataset */
 	bool ignored;
+	bool optional;		/* no error when neither side has the column */
+	const char *from;	/* where the setting comes from, for the report: "--column" */
 };
+
+enum data_drift_settable { DATA_DRIFT_PRESET, DATA_DRIFT_THRESHOLD, DATA_DRIFT_ALPHA, DATA_DRIFT_SHARE,
+	DATA_DRIFT_MISSING, DATA_DRIFT_UNSEEN, DATA_DRIFT_SETTABLE };
 
 struct data_drift_options {
 	const char *preset;	/* NULL: our rule */
@@ -43,6 +53,8 @@ struct data_drift_options {
 	double alpha;		/* 0: 0.05 */
 	double share;		/* of drifted columns that makes the dataset drift; 0: 0.5 */
 	bool bonferroni;
+	double missing, unseen;	/* as in a setting; 0: the rule's own */
+	const char *from[DATA_DRIFT_SETTABLE];	/* where each of the above comes from; NULL: default */
 	const struct data_drift_setting *settings;
 	size_t setting_count;
 };
@@ -68,6 +80,8 @@ struct data_drift_column {
 	    rows_needed; /* of the current data, for the floor to reach the threshold; NaN: never */
 	bool p_decides;		/* presets: alarm when p is below the threshold */
 	bool critical;
+	bool ignored;
+	const struct data_drift_setting *setting;	/* borrowed from the options; NULL: none */
 	bool near_sketch_error;	/* the p-key turns with D inside its band */
 	struct data_measures measures;
 	double missing_before, missing, missing_p;
@@ -99,6 +113,7 @@ struct data_drift {
 	const char *correlation_a, *correlation_b;
 	bool correlation_alarm;
 	struct data_overlap overlap;		/* of rows: leakage */
+	struct data_drift_options options;	/* that applied, defaults filled in */
 	const struct data_profile *before, *now;
 };
 
@@ -109,6 +124,8 @@ void data_drift_release(struct data_drift *d);
 
 const char *data_verdict_name(enum data_verdict v);
 const char *data_drift_kind_name(enum data_drift_kind k);
+/* The names of measures for settings, NULL-terminated, and what the score is called in reports. */
+extern const char *const data_drift_measures[];
 const char *data_drift_presets(void);	/* "evidently|tfdv|nannyml|whylogs|psi" */
 void data_drift_json(
     struct json_out *out, const struct data_drift *d, const char *before, const char *now);

@@ -46,6 +46,56 @@ put_measures(struct json_out *out, const struct data_measures *m)
 	json_close(out);
 }
 
+/* What was set for this column and where; null when nothing was. */
+static void
+put_setting(struct json_out *out, const struct data_drift_setting *s)
+{
+	if (s == NULL) {
+		json_put_null(out, "setting");
+		return;
+	}
+	json_open(out, "setting", '{');
+	json_put_str(out, "from", s->from);
+	json_put_str(out, "measure", s->measure);
+	data_json_number(out, "threshold", s->threshold);
+	data_json_number(out, "missing", s->missing);
+	data_json_number(out, "unseen", s->unseen);
+	json_put_bool(out, "category", s->category);
+	json_put_bool(out, "critical", s->critical);
+	json_put_bool(out, "ignore", s->ignored);
+	json_close(out);
+}
+
+static void
+put_number_from(struct json_out *out, const char *name, double value, double standard, const char *from)
+{
+	json_open(out, name, '{');
+	data_json_number(out, "value", value > 0 ? value : standard);
+	json_put_str(out, "from", value > 0 && from != NULL ? from : "default");
+	json_close(out);
+}
+
+/* The settings of the comparison as a whole, each with where it comes from. */
+static void
+put_settings(struct json_out *out, const struct data_drift_options *o)
+{
+	double threshold = o->number_threshold;
+
+	json_open(out, "settings", '{');
+	json_open(out, "preset", '{');
+	json_put_str(out, "value", o->preset);
+	json_put_str(out, "from", o->preset != NULL && o->from[DATA_DRIFT_PRESET] != NULL
+		? o->from[DATA_DRIFT_PRESET] : "default");
+	json_close(out);
+	put_number_from(out, "threshold", threshold, .1, o->from[DATA_DRIFT_THRESHOLD]);
+	put_number_from(out, "alpha", o->alpha, .05, o->from[DATA_DRIFT_ALPHA]);
+	put_number_from(out, "share", o->share, .5, o->from[DATA_DRIFT_SHARE]);
+	put_number_from(out, "missing", o->missing, .05, o->from[DATA_DRIFT_MISSING]);
+	put_number_from(out, "unseen", o->unseen, .01, o->from[DATA_DRIFT_UNSEEN]);
+	json_put_bool(out, "bonferroni", o->bonferroni);
+	json_close(out);
+}
+
 static void
 put_column(struct json_out *out, const struct data_drift_column *c)
 {
@@ -65,6 +115,7 @@ put_column(struct json_out *out, const struct data_drift_column *c)
 	data_json_number(out, "p_adjusted", c->p_adjusted);
 	json_put_bool(out, "near_sketch_error", c->near_sketch_error);
 	json_put_bool(out, "critical", c->critical);
+	put_setting(out, c->setting);
 	json_open(out, "missing", '{');
 	json_put_num(out, "before", c->missing_before);
 	json_put_num(out, "now", c->missing);
@@ -126,6 +177,7 @@ data_drift_json(
 	json_put_bool(out, "drifted", d->drifted);
 	json_put_num(out, "share", d->share);
 	json_put_int(out, "drifted_columns", (int64_t)d->drifted_count);
+	put_settings(out, &d->options);
 	json_open(out, "columns", '[');
 	for (size_t i = 0; i < d->count; i++)
 		put_column(out, &d->columns[i]);

@@ -15,6 +15,7 @@ struct data_pass_options {
 	struct data_limits limits;		/* kll_k 0: DATA_LIMITS_DEFAULT */
 	unsigned threads;			/* 0: one for each processor */
 	uint32_t sample_rows;			/* 0: DATA_SAMPLE_ROWS */
+	bool keep;	/* `read` is how everybody reads this dataset: the profile may be kept */
 	const struct store_progress *progress;	/* may be NULL */
 };
 

@@ -319,6 +319,8 @@ data_rows_open(struct data_rows *rows, const struct data_reader *r, struct data_
 	rows->names = r->names;
 	rows->text = block->text;
 	rows->columns = r->columns;
+	rows->missing = r->options.missing;
+	rows->missing_count = r->options.missing_count;
 	rows_reserve(rows, r->columns);
 	if (rows->is_json)
 		data_jsonl_begin(&rows->jsonl, block->text, block->len);
@@ -326,17 +328,35 @@ data_rows_open(struct data_rows *rows, const struct data_reader *r, struct data_
 		data_csv_begin(&rows->csv, &r->dialect.csv, r->columns, block->text, block->len);
 }
 
+/* What was told to mean a missing value becomes one, quoted or not. */
+static void
+blank_missing(struct data_rows *rows, size_t n)
+{
+	for (size_t i = 0; i < n * rows->columns; i++) {
+		struct data_cell *cell = &rows->cells[i];
+		struct slice text = { rows->text + cell->at, cell->len & DATA_CELL_LENGTH };
+
+		for (size_t k = 0; k < rows->missing_count; k++)
+			if (slice_is(text, rows->missing[k]))
+				cell->len = 0;
+	}
+}
+
 size_t
 data_rows_next(struct data_rows *rows)
 {
 	size_t n;
 
-	if (!rows->is_json)
-		return data_csv_rows(&rows->csv, rows->cells, rows->max_rows);
-	while (
-	    (n = data_jsonl_rows(&rows->jsonl, rows->cells, rows->cap)) == 0 && rows->jsonl.waiting)
-		rows_reserve(rows, rows->jsonl.columns);
-	rows->columns = rows->jsonl.width;
+	if (!rows->is_json) {
+		n = data_csv_rows(&rows->csv, rows->cells, rows->max_rows);
+	} else {
+		while ((n = data_jsonl_rows(&rows->jsonl, rows->cells, rows->cap)) == 0 &&
+		    rows->jsonl.waiting)
+			rows_reserve(rows, rows->jsonl.columns);
+		rows->columns = rows->jsonl.width;
+	}
+	if (rows->missing_count > 0)
+		blank_missing(rows, n);
 	return n;
 }
 

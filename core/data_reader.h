@@ -55,6 +55,8 @@ struct data_rows {
 	struct data_csv csv;
 	struct data_jsonl jsonl;
 	bool is_json;
+	const char *const *missing;	/* see struct data_read_options */
+	size_t missing_count;
 };
 
 /* The cells are kept over blocks: zero-initialise once, release once. */

@@ -24,14 +24,26 @@ struct data_rule {
 	const char *pattern;		/* PCRE2, the whole value */
 	bool unique;
 	const char *order; /* ascending descending strictly-ascending strictly-descending */
+	bool is_time;			/* freshness is about this column */
+};
+
+/* Columns that together never repeat. Rows in which one of them is missing do not count. */
+struct data_key {
+	const char *const *columns;
+	size_t count;
 };
 
 struct data_schema {
 	const struct data_rule *rules;
 	size_t count;
+	const char *const *expressions;	/* across columns, see data_expr.h */
+	size_t expression_count;
+	const struct data_key *keys;
+	size_t key_count;
 	bool extra_columns;		/* columns without a rule are allowed */
 	double rows_min, rows_max;
-	double freshness;		/* ns since the newest time of any column; NaN */
+	double freshness;		/* ns since the newest value of the time column, or of any; NaN */
+	double file_freshness;		/* ns since the newest file was written; NaN */
 };
 
 void data_rule_init(struct data_rule *rule, const char *name);

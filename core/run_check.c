@@ -7,7 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base_utf8.h"
 #include "run_keys_table.h"
 #include "run_order.h"
 #include "run_project.h"
@@ -82,15 +81,13 @@ run_check_column(struct run_reader *r, struct mark mark, void *column)
 static void
 check_character(struct run_reader *r, struct mark mark, const char *name, const char **value)
 {
-	uint32_t c;
-
-	if (*value == NULL)
+	if (*value == NULL || (**value == '\0' && !str_equal(name, "delimiter")))
 		return;
 	if (str_equal(*value, "\\t") || str_equal(*value, "tab")) {
 		*value = "\t";
 		return;
 	}
-	if (**value == '\0' || utf8_decode(*value, strlen(*value), &c) != strlen(*value))
+	if (strlen(*value) != 1 || (unsigned char)**value > 0x7f || **value == '\n' || **value == '\r')
 		run_section_mistake(r, mark, "%s must be one character, not \"%s\"", name, *value);
 }
 
@@ -101,6 +98,51 @@ has_column(const struct run_dataset *d, const char *name)
 		if (str_equal(d->columns[i].name, name))
 			return true;
 	return d->column_count == 0;
+}
+
+/* "did you mean" a column of the schema. */
+static void
+column_meant(struct run_reader *r, const struct run_dataset *d, const char *name)
+{
+	const char **names = arena_array(r->arena, const char *, d->column_count + 1);
+
+	for (size_t i = 0; i < d->column_count; i++)
+		names[i] = d->columns[i].name;
+	mistake_meant(r->mistakes, name, names, d->column_count);
+}
+
+static void
+check_key(struct run_reader *r, const struct run_dataset *d, const struct run_texts *key)
+{
+	for (size_t i = 0; i < key->count; i++)
+		if (!has_column(d, key->items[i])) {
+			run_section_mistake(r, key->marks[i], "unique: no column \"%s\" in the schema",
+			    key->items[i]);
+			column_meant(r, d, key->items[i]);
+		}
+}
+
+/* `unique: [a, b]` is one key of two columns, `unique: [[a, b], [c]]` two keys: in the first the items are
+ * the names themselves. */
+static void
+join_flat_key(struct run_reader *r, struct run_dataset *d)
+{
+	const char **items = arena_array(r->arena, const char *, d->unique_count + 1);
+	struct mark *marks = arena_array(r->arena, struct mark, d->unique_count + 1);
+
+	for (size_t i = 0; i < d->unique_count; i++) {
+		const struct run_key *key = &d->unique[i];
+
+		if (key->columns.count != 1 || key->mark.line != key->columns.marks[0].line ||
+		    key->mark.column != key->columns.marks[0].column)
+			return;
+		items[i] = key->columns.items[0];
+		marks[i] = key->mark;
+	}
+	if (d->unique_count < 2)
+		return;
+	d->unique[0].columns = (struct run_texts){ items, d->unique_count, marks };
+	d->unique_count = 1;
 }
 
 static void
@@ -116,10 +158,8 @@ check_columns(struct run_reader *r, const struct run_dataset *d)
 	}
 	if (d->freshness > 0 && times == 0)
 		run_section_mistake(r, d->mark, "freshness needs a column with the role time");
-	for (size_t i = 0; i < d->unique.count; i++)
-		if (!has_column(d, d->unique.items[i]))
-			run_section_mistake(r, d->unique.marks[i],
-			    "unique: no column \"%s\" in the schema", d->unique.items[i]);
+	for (size_t i = 0; i < d->unique_count; i++)
+		check_key(r, d, &d->unique[i].columns);
 }
 
 void
@@ -132,7 +172,11 @@ run_check_dataset(struct run_reader *r, struct mark mark, void *dataset)
 	check_character(r, mark, "delimiter", &d->delimiter);
 	check_character(r, mark, "quote", &d->quote);
 	check_character(r, mark, "escape", &d->escape);
+	check_character(r, mark, "comment", &d->comment);
+	if ((str_equal(d->format, "jsonl")) && (d->delimiter != NULL || d->quote != NULL))
+		run_section_mistake(r, mark, "delimiter and quote are for CSV, not for format jsonl");
 	check_range(r, mark, &d->rows_min, &d->rows_max, "rows_min", "rows_max");
+	join_flat_key(r, d);
 	check_columns(r, d);
 }
 

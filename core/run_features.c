@@ -8,56 +8,17 @@
 #include <string.h>
 
 #include "data_dataset.h"
+#include "run_dataset.h"
 #include "run_spec_parts.h"
 #include "store_object.h"
 
 enum { SHOWN = 5, ROWS_SHOWN = 3 };
 
-static double
-number_of(struct run_number n)
-{
-	return n.is_set ? n.value : (double)NAN;
-}
-
-static struct data_rule
-rule_of(const struct run_column *c)
-{
-	struct data_rule rule;
-
-	data_rule_init(&rule, c->name);
-	rule.type = c->type;
-	rule.required = c->required;
-	rule.missing = number_of(c->missing);
-	rule.min = number_of(c->min);
-	rule.max = number_of(c->max);
-	rule.min_length = number_of(c->min_length);
-	rule.max_length = number_of(c->max_length);
-	rule.values = c->values.items;
-	rule.value_count = c->values.count;
-	rule.pattern = c->pattern;
-	rule.unique = c->unique;
-	rule.order = c->order;
-	return rule;
-}
-
-struct data_schema
-run_features_schema(const struct run_dataset *d, struct arena *arena)
-{
-	struct data_rule *rules = arena_array(arena, struct data_rule, d->column_count + 1);
-
-	for (size_t i = 0; i < d->column_count; i++)
-		rules[i] = rule_of(&d->columns[i]);
-	return (struct data_schema){ .rules = rules, .count = d->column_count,
-		.extra_columns = d->extra_columns, .rows_min = number_of(d->rows_min),
-		.rows_max = number_of(d->rows_max),
-		.freshness = d->freshness > 0 ? (double)d->freshness : (double)NAN };
-}
-
 /* What a step demands of a dataset; count 0: nothing. */
 static struct data_schema
 demand_of(const struct run_reads *reads, const struct run_dataset *d, struct arena *arena)
 {
-	struct data_schema schema = run_features_schema(d, arena);
+	struct data_schema schema = run_dataset_schema(d, arena);
 	struct data_rule *rules;
 
 	if (reads->columns.count == 0)
@@ -65,9 +26,9 @@ demand_of(const struct run_reads *reads, const struct run_dataset *d, struct are
 	rules = arena_array(arena, struct data_rule, reads->columns.count);
 	for (size_t i = 0; i < reads->columns.count; i++) {
 		data_rule_init(&rules[i], reads->columns.items[i]);
-		for (size_t k = 0; k < d->column_count; k++)
-			if (str_equal(d->columns[k].name, reads->columns.items[i]))
-				rules[i] = rule_of(&d->columns[k]);
+		for (size_t k = 0; k < schema.count; k++)
+			if (str_equal(schema.rules[k].name, reads->columns.items[i]))
+				rules[i] = schema.rules[k];
 		rules[i].required = true;
 	}
 	schema.rules = rules;
@@ -108,16 +69,16 @@ report(const struct data_violations *list, const char *step, const char *version
 /* One version, for one step. */
 static bool
 check(struct store *store, const struct store_dataset *version, const struct data_schema *schema,
-    const struct data_profile *profile, const char *step, const char *name, struct err *err)
+    const struct data_read_options *read, const struct data_profile *profile, const char *step,
+    const char *name, struct err *err)
 {
-	static const struct data_read_options read;
 	struct data_violations list;
 	struct data_files files;
 	bool ok;
 
 	if (!data_dataset_files(store, version, &files, err))
 		return false;
-	ok = data_schema_check(schema, profile, &files, &read, &list, err);
+	ok = data_schema_check(schema, profile, &files, read, &list, err);
 	data_files_release(&files);
 	if (!ok)
 		return false;
@@ -131,6 +92,9 @@ check_steps(struct store *store, const struct run_spec *spec, const struct run_d
     const struct store_dataset *version, const struct data_profile *profile, const char *name,
     struct arena *arena, struct err *err)
 {
+	struct data_read_options read = { .format = DATA_FORMAT_AUTO };
+
+	run_dataset_read(&read, dataset);
 	for (size_t i = 0; i < spec->step_count; i++)
 		for (size_t k = 0; k < spec->steps[i].read_count; k++) {
 			const struct run_reads *reads = &spec->steps[i].reads[k];
@@ -139,8 +103,8 @@ check_steps(struct store *store, const struct run_spec *spec, const struct run_d
 			if (!str_equal(reads->dataset, dataset->name))
 				continue;
 			schema = demand_of(reads, dataset, arena);
-			if (schema.count > 0 && !check(store, version, &schema, profile, spec->steps[i].name,
-			    name, err))
+			if (schema.count > 0 && !check(store, version, &schema, &read, profile,
+			    spec->steps[i].name, name, err))
 				return false;
 		}
 	return true;
@@ -184,7 +148,7 @@ check_dataset(struct store *store, struct run_spec *spec, const struct run_spec_
 {
 	struct run_data_progress reporter;
 	struct data_pass_options options = { .progress = run_data_progress(&reporter, progress,
-	    data->name) };
+	    data->name), .keep = true };
 	struct store_dataset *version;
 	struct data_profile profile;
 	const char *name;
@@ -199,6 +163,7 @@ check_dataset(struct store *store, struct run_spec *spec, const struct run_spec_
 		    "CSV nor JSON Lines", data->version), arena);
 		return true;
 	}
+	run_dataset_read(&options.read, dataset);
 	if (!data_dataset_profile(store, version, &options, &profile, err))
 		return err_wrap(err, "dataset %s", data->version);
 	ok = check_steps(store, spec, dataset, version, &profile, data->version, arena, err);

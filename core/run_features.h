@@ -8,9 +8,6 @@
 #include "data_schema.h"
 #include "run_spec.h"
 
-/* The schema that the project file declares for a dataset. */
-struct data_schema run_features_schema(const struct run_dataset *dataset, struct arena *arena);
-
 /* Checks every dataset version of the specification for the features that its steps read: those that
  * `reads` lists, or all columns of the schema. Datasets of which nothing is demanded are not looked at, and those
  * that are no tables of text are only warned about.

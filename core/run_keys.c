@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base_json.h"
+#include "data_drift.h"
 #include "run_keys_table.h"
 #include "run_project.h"
 
@@ -20,15 +21,15 @@
 
 /* ------------------------------------------------------------------------------- datasets */
 
-static const char *const measures[] = { "psi", "ks", "wasserstein", "jensen-shannon", "kl",
-	"hellinger", "tvd", "linf", "energy", "chi-square", "g", "anderson-darling", "cramer-von-mises",
-	NULL };
-
 static const struct run_field drift_fields[] = {
-	{ "measure", RUN_CHOICE, AT(run_drift_rule, measure), .choices = measures,
+	{ "measure", RUN_CHOICE, AT(run_drift_rule, measure), .choices = data_drift_measures,
 	    .help = "how distributions are compared; without it chosen by the column's type" },
 	{ "threshold", RUN_NUMBER, AT(run_drift_rule, threshold), .max = HUGE_NUMBER,
-	    .help = "score from which the column counts as drifted; without it that of the measure" },
+	    .help = "score from which the column drifted (of a test: p up to which)" },
+	{ "missing", RUN_NUMBER, AT(run_drift_rule, missing), .max = 1,
+	    .help = "change of the missing share that is drift; without it that of the dataset" },
+	{ "unseen", RUN_NUMBER, AT(run_drift_rule, unseen), .max = 1,
+	    .help = "share of rows with new categories that is drift; without it that of the dataset" },
 	{ "ignore", RUN_BOOL, AT(run_drift_rule, ignore), .fallback = "false",
 	    .help = "leave the column out of drift reports" },
 	{ "critical", RUN_BOOL, AT(run_drift_rule, critical), .fallback = "false",
@@ -37,6 +38,29 @@ static const struct run_field drift_fields[] = {
 
 static const struct run_section drift_section = { .size = sizeof(struct run_drift_rule),
 	RUN_FIELDS(drift_fields), .name = RUN_NO_OFFSET, .mark = RUN_NO_OFFSET };
+
+static const char *const presets[] = { "evidently", "tfdv", "nannyml", "whylogs", "psi", NULL };
+static const char *const corrections[] = { "benjamini-hochberg", "bonferroni", NULL };
+
+static const struct run_field drift_rules_fields[] = {
+	{ "preset", RUN_CHOICE, AT(run_drift_rules, preset), .choices = presets,
+	    .help = "measures and thresholds of another tool, in place of the two-key rule" },
+	{ "threshold", RUN_NUMBER, AT(run_drift_rules, threshold), .max = HUGE_NUMBER,
+	    .help = "score from which a column counts as drifted; without it 0.1" },
+	{ "share", RUN_NUMBER, AT(run_drift_rules, share), .max = 1,
+	    .help = "share of drifted columns that makes the dataset drift; without it 0.5" },
+	{ "alpha", RUN_NUMBER, AT(run_drift_rules, alpha), .max = 1,
+	    .help = "of tests, over all columns together; without it 0.05" },
+	{ "missing", RUN_NUMBER, AT(run_drift_rules, missing), .max = 1,
+	    .help = "change of the missing share that is drift; without it 0.05, 0.01 when it doubles" },
+	{ "unseen", RUN_NUMBER, AT(run_drift_rules, unseen), .max = 1,
+	    .help = "share of rows with new categories that is drift; without it 0.01" },
+	{ "correction", RUN_CHOICE, AT(run_drift_rules, correction), .choices = corrections,
+	    .fallback = "benjamini-hochberg", .help = "for testing many columns at once" },
+};
+
+static const struct run_section drift_rules_section = { .size = sizeof(struct run_drift_rules),
+	RUN_FIELDS(drift_rules_fields), .name = RUN_NO_OFFSET, .mark = RUN_NO_OFFSET };
 
 static const char *const column_types[] = { "bool", "int", "float", "date", "timestamp", "string",
 	"categorical", "text", "code", "json", NULL };
@@ -76,9 +100,18 @@ static const struct run_section column_section = { .item = "COLUMN",
 	.name = offsetof(struct run_column, name), .mark = offsetof(struct run_column, mark),
 	.free_names = true, .shorthand = "type", .check = run_check_column };
 
+static const struct run_field key_fields[] = {
+	{ "columns", RUN_TEXTS, AT(run_key, columns), .required = true,
+	    .help = "columns; a list of names in place of the map will do" },
+};
+
+static const struct run_section key_section = { .size = sizeof(struct run_key), RUN_FIELDS(key_fields),
+	.name = RUN_NO_OFFSET, .mark = offsetof(struct run_key, mark), .shorthand = "columns" };
+
 static const char *const formats[] = { "auto", "csv", "tsv", "jsonl", NULL };
 static const char *const headers[] = { "auto", "true", "false", NULL };
-static const char *const encodings[] = { "utf-8", "latin-1", "utf-16", NULL };
+static const char *const encodings[] = { "utf-8", "latin-1", "utf-16", "utf-16le", "utf-16be",
+	NULL };
 
 static const struct run_field dataset_fields[] = {
 	{ "path", RUN_TEXT, AT(run_dataset, path), .required = true,
@@ -92,24 +125,32 @@ static const struct run_field dataset_fields[] = {
 	    .help = "character around values; without it found by itself" },
 	{ "escape", RUN_TEXT, AT(run_dataset, escape),
 	    .help = "character before a quote inside quotes; without it found by itself" },
+	{ "comment", RUN_TEXT, AT(run_dataset, comment),
+	    .help = "first character of lines to leave out; without it found by itself" },
 	{ "encoding", RUN_CHOICE, AT(run_dataset, encoding), .choices = encodings,
 	    .help = "of the text; without it found by itself" },
 	{ "header", RUN_CHOICE, AT(run_dataset, header), .choices = headers, .fallback = "auto",
 	    .help = "the first row names the columns" },
+	{ "missing_values", RUN_TEXTS, AT(run_dataset, missing_values),
+	    .help = "further texts that mean a missing value, as in [\"-999\", \"?\"]" },
 	{ "schema", RUN_NAMED, COUNTED(run_dataset, columns, column_count), .section = &column_section,
 	    .help = "what is true of each column; `benchtop data schema NAME` infers one" },
 	{ "extra_columns", RUN_BOOL, AT(run_dataset, extra_columns), .fallback = "true",
 	    .help = "columns that the schema does not name are allowed" },
 	{ "rules", RUN_TEXTS, AT(run_dataset, rules),
 	    .help = "conditions across columns that every row meets, as in \"start <= end\"" },
-	{ "unique", RUN_TEXTS, AT(run_dataset, unique),
-	    .help = "columns that together never repeat" },
+	{ "unique", RUN_MANY, COUNTED(run_dataset, unique, unique_count), .section = &key_section,
+	    .help = "columns that together never repeat: a list of names, or several lists" },
 	{ "rows_min", RUN_NUMBER, AT(run_dataset, rows_min), .max = HUGE_NUMBER,
 	    .help = "fewest rows of a version" },
 	{ "rows_max", RUN_NUMBER, AT(run_dataset, rows_max), .max = HUGE_NUMBER,
 	    .help = "most rows of a version" },
 	{ "freshness", RUN_DURATION, AT(run_dataset, freshness), .fallback = "0",
 	    .help = "how old the newest value of the time column may be; 0: any" },
+	{ "file_freshness", RUN_DURATION, AT(run_dataset, file_freshness), .fallback = "0",
+	    .help = "how old the newest file may be, by when it was written; 0: any" },
+	{ "drift", RUN_ONE, AT(run_dataset, drift), .count = RUN_NO_OFFSET, .section = &drift_rules_section,
+	    .help = "how drift of the dataset is judged" },
 };
 
 static const struct run_section dataset_section = { .item = "NAME",

@@ -60,8 +60,21 @@ struct run_number {
 
 struct run_drift_rule {
 	const char *measure;		/* NULL: chosen by the column's type */
-	struct run_number threshold;
+	struct run_number threshold, missing, unseen;
 	bool ignore, critical;
+};
+
+/* How drift of a whole dataset is judged. */
+struct run_drift_rules {
+	const char *preset;		/* NULL: the two-key rule */
+	struct run_number threshold, share, alpha, missing, unseen;
+	const char *correction;		/* benjamini-hochberg bonferroni */
+};
+
+/* Columns that are unique together. */
+struct run_key {
+	struct mark mark;
+	struct run_texts columns;
 };
 
 struct run_column {
@@ -86,15 +99,19 @@ struct run_dataset {
 	const char *path;		/* a file, a folder or a glob; relative to the root or absolute */
 	const char *description;
 	const char *format;		/* auto csv tsv jsonl */
-	const char *delimiter, *quote, *escape, *encoding;	/* NULL: found by itself */
-	const char *header;		/* auto yes no */
+	const char *delimiter, *quote, *escape, *comment, *encoding; /* NULL: found by itself */
+	const char *header;		/* auto true false */
+	struct run_texts missing_values;	/* further texts that mean a missing value */
 	struct run_column *columns;	/* the schema; count 0: none declared */
 	size_t column_count;
 	struct run_texts rules;		/* across columns: "start <= end" */
-	struct run_texts unique;	/* columns that are unique together */
+	struct run_key *unique;		/* each: columns that are unique together */
+	size_t unique_count;
 	struct run_number rows_min, rows_max;
 	int64_t freshness;		/* ns; newest value of the time column; 0: not checked */
+	int64_t file_freshness;		/* ns; newest of the files; 0: not checked */
 	bool extra_columns;		/* columns beyond the schema are allowed */
+	struct run_drift_rules drift;
 };
 
 /* ------------------------------------------------------------------------------- steps */

@@ -56,7 +56,8 @@ override_params(struct run_spec *spec, const char *const *overrides, size_t coun
 		for (size_t i = 0; i < count; i++)
 			if (!run_params_override(arena, spec->params, NULL, overrides[i], err))
 				return false;
-		if (spec->template_count > 0 && !run_spec_resolve(spec, arena, err))
+		if ((spec->template_count > 0 || spec->test_template_count > 0 ||
+		    spec->bundle_template.is_set) && !run_spec_resolve(spec, arena, err))
 			return false;
 	}
 	for (size_t i = 0; i < spec->overrides.count; i++)

@@ -92,6 +92,11 @@ read_many(
 {
 	char *items;
 
+	if (node->type == YAML_SCALAR && field->section->shorthand != NULL) {
+		items = new_items(r, field, 1, item);
+		run_section_read(r, field->section, node, items);
+		return;
+	}
 	if (node->type != YAML_LIST) {
 		run_section_expected(r, field, node);
 		return;

@@ -234,9 +234,9 @@ fill_in(struct run_spec *spec, const struct run_project *project, const struct r
 		.env = p->env,
 		.templates = p->steps,
 		.template_count = p->step_count,
-		.tests = p->tests,
-		.test_count = p->test_count,
-		.bundle = p->bundle,
+		.test_templates = p->tests,
+		.test_template_count = p->test_count,
+		.bundle_template = p->bundle,
 		.promote = p->promote };
 	spec->params = run_params_copy(arena, p->params);
 	spec->tags = copy_texts(request->tags, request->tag_count, &p->tags, arena);
@@ -284,21 +284,34 @@ prepare_adhoc(struct run_spec *spec, const struct run_project *project,
 	return true;
 }
 
+/* Are two parts of specifications the same as written? */
 static bool
-same_steps(const struct run_spec *spec)
+same_text(const struct run_spec *a, const struct run_spec *b)
 {
-	struct buf a = BUF_INIT, b = BUF_INIT;
-	struct run_spec steps = { .steps = spec->steps, .step_count = spec->step_count };
-	struct run_spec templates = { .steps = spec->templates,
-		.step_count = spec->template_count };
+	struct buf x = BUF_INIT, y = BUF_INIT;
 	bool same;
 
-	run_spec_print(&steps, &a);
-	run_spec_print(&templates, &b);
-	same = str_equal(buf_str(&a), buf_str(&b));
-	buf_release(&a);
-	buf_release(&b);
+	run_spec_print(a, &x);
+	run_spec_print(b, &y);
+	same = str_equal(buf_str(&x), buf_str(&y));
+	buf_release(&x);
+	buf_release(&y);
 	return same;
+}
+
+/* What had no parameters in it need not be kept twice. */
+static void
+drop_equal_templates(struct run_spec *spec)
+{
+	if (same_text(&(struct run_spec){ .steps = spec->steps, .step_count = spec->step_count },
+	    &(struct run_spec){ .steps = spec->templates, .step_count = spec->template_count }))
+		spec->template_count = 0;
+	if (same_text(&(struct run_spec){ .tests = spec->tests, .test_count = spec->test_count },
+	    &(struct run_spec){ .tests = spec->test_templates, .test_count = spec->test_template_count }))
+		spec->test_template_count = 0;
+	if (same_text(&(struct run_spec){ .bundle = spec->bundle },
+	    &(struct run_spec){ .bundle = spec->bundle_template }))
+		spec->bundle_template.is_set = false;
 }
 
 static bool
@@ -313,8 +326,7 @@ prepare_pipeline(struct run_spec *spec, const struct run_project *project,
 	if (!resolve_params(spec, project, request, arena, err) ||
 	    !run_spec_resolve(spec, arena, err))
 		return false;
-	if (same_steps(spec))
-		spec->template_count = 0;
+	drop_equal_templates(spec);
 	return true;
 }
 

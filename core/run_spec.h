@@ -71,9 +71,12 @@ struct run_spec {
 	struct run_step *templates;	/* the steps as declared; the same number, or none */
 	size_t template_count;
 	size_t *order;			/* indices of steps, each after all that it needs */
-	struct run_test *tests;
+	struct run_test *tests;		/* parameters substituted */
 	size_t test_count;
-	struct run_bundle bundle;
+	struct run_test *test_templates;	/* as declared; the same number, or none */
+	size_t test_template_count;
+	struct run_bundle bundle;	/* parameters substituted */
+	struct run_bundle bundle_template;	/* as declared; not set: there is nothing in it */
 	struct run_promote promote;
 	struct run_metric_info *metrics;
 	size_t metric_count;
@@ -107,8 +110,8 @@ MUST_CHECK bool run_spec_prepare(struct run_spec *out, struct store *store,
     const struct run_project *project, const struct run_request *request,
     const struct run_progress *progress, struct arena *arena, struct err *err);
 
-/* Substitutes params in templates, giving steps, their needs and their order. For a rerun with other
- * parameters. */
+/* Substitutes params in templates, giving steps, their needs and their order, tests and the bundle. For a
+ * rerun with other parameters. */
 MUST_CHECK bool run_spec_resolve(struct run_spec *spec, struct arena *arena, struct err *err);
 
 /* Sets id, workdir and code.folder, which follow from the run's folder. */

@@ -10,10 +10,12 @@
 
 struct usage {
 	const struct run_pipeline *pipeline;
+	const char *what;		/* "steps.fit", "tests[2]" */
 	const struct run_step *step;
 	struct arena *arena;
 	struct mistakes *mistakes;
 	const char *context;
+	struct mark mark;		/* of what is looked at */
 	struct map *used;		/* path -> anything */
 	bool all;			/* some step may use any */
 	bool explicit;			/* this step says what it uses */
@@ -39,8 +41,7 @@ check_text(
 		return;
 	run_params_references(text, see, u);
 	if (!run_params_expand(&expanded, text, u->pipeline->params, how, &err))
-		mistake_add(u->mistakes, mark, "%s.steps.%s.%s: %s", u->context, u->step->name, key,
-		    err.msg);
+		mistake_add(u->mistakes, mark, "%s.%s.%s: %s", u->context, u->what, key, err.msg);
 	buf_release(&expanded);
 }
 
@@ -49,17 +50,17 @@ check_texts(struct usage *u, const char *key, const struct run_texts *texts)
 {
 	for (size_t i = 0; i < texts->count; i++)
 		check_text(u, key, texts->items[i],
-		    texts->marks != NULL ? texts->marks[i] : u->step->mark, RUN_EXPAND_PLAIN);
+		    texts->marks != NULL ? texts->marks[i] : u->mark, RUN_EXPAND_PLAIN);
 }
 
 static void
-check_command(struct usage *u, const struct run_command *command, struct mark mark)
+check_command(struct usage *u, const char *key, const struct run_command *command, struct mark mark)
 {
 	const struct run_param **leaves;
 	size_t count = run_params_leaves(u->arena, u->pipeline->params, &leaves);
 
-	check_text(u, "run", command->line, mark, RUN_EXPAND_SHELL);
-	check_texts(u, "run", &command->argv);
+	check_text(u, key, command->line, mark, RUN_EXPAND_SHELL);
+	check_texts(u, key, &command->argv);
 	if (command->line == NULL)
 		return;
 	if (strstr(command->line, "BENCHTOP_PARAMS") != NULL)
@@ -107,8 +108,10 @@ static void
 check_step(struct usage *u, const struct run_step *step)
 {
 	u->step = step;
+	u->mark = step->mark;
+	u->what = arena_printf(u->arena, "steps.%s", step->name);
 	u->explicit = false;
-	check_command(u, &step->run, step->run_mark);
+	check_command(u, "run", &step->run, step->run_mark);
 	check_text(u, "cwd", step->cwd, step->cwd_mark, RUN_EXPAND_PLAIN);
 	check_texts(u, "inputs", &step->inputs);
 	check_texts(u, "outputs", &step->outputs);
@@ -121,6 +124,23 @@ check_step(struct usage *u, const struct run_step *step)
 	check_declared(u);
 	if (!u->explicit)
 		u->all = true;
+}
+
+/* Tests and the bundle may refer to parameters; they need not say which. */
+static void
+check_rest(struct usage *u, const struct run_pipeline *p)
+{
+	for (size_t i = 0; i < p->test_count; i++) {
+		u->what = arena_printf(u->arena, "tests[%zu]", i + 1);
+		u->mark = p->tests[i].mark;
+		check_command(u, "run", &p->tests[i].run, u->mark);
+	}
+	if (!p->bundle.is_set)
+		return;
+	u->what = "bundle";
+	u->mark = p->bundle.mark;
+	check_command(u, "predict", &p->bundle.predict, u->mark);
+	check_texts(u, "files", &p->bundle.files);
 }
 
 /* Variables of the whole pipeline. */
@@ -164,6 +184,7 @@ run_usage_check(const struct run_pipeline *pipeline, struct arena *arena,
 	check_env(&u);
 	for (size_t i = 0; i < pipeline->step_count; i++)
 		check_step(&u, &pipeline->steps[i]);
+	check_rest(&u, pipeline);
 	/* A key or reference that is misspelt would make the parameter that was meant look unused. */
 	if (mistakes_any(mistakes) || pipeline->step_count == 0)
 		u.all = true;

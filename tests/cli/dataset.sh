@@ -1,0 +1,98 @@
+#!/bin/sh
+# What the project file says of a dataset: how it is read, what must be true of it, how its drift is judged.
+# Prints TAP.
+
+# shellcheck source=tests/cli/lib.sh
+. "$TOP_SRCDIR/tests/cli/lib.sh"
+
+benchtop init . >/dev/null 2>&1
+
+# Every row is a row: commas in prices, Latin-1 letters, no header, -999 for a missing value. Without being told,
+# the first row is taken for names or the values for something else.
+awk 'BEGIN { for (i = 1; i <= 400; i++)
+	printf "%d;caf\351 %s;%d,%d\n", (i % 50 == 0) ? -999 : i % 7, substr("abc", 1 + i % 3, 1), i, i % 10 }' >cafe.txt
+cat >benchtop.yaml <<'EOF2'
+project: test
+datasets:
+  cafes:
+    path: cafe.txt
+    delimiter: ";"
+    quote: ""
+    header: false
+    encoding: latin-1
+    missing_values: ["-999"]
+    schema:
+      column1: {type: int, min: 0, max: 6, missing: 0.05}
+      column2: {type: categorical, values: ["café a", "café b", "café c"]}
+pipelines:
+  look:
+    steps:
+      see: {run: "cat cafe.txt", reads: {cafes: [column1, column2]}}
+EOF2
+check "a version is read as the project file says" prints "400 rows, 3 columns" benchtop data add cafes
+check "its schema holds" exits 0 benchtop data schema cafes --check
+check "statistics follow the project file" json \
+	'j["rows"] == 400 and j["columns"][0]["missing"] == 8 and j["columns"][0]["min"] == 0 and j["columns"][1]["top"][0]["value"].startswith("caf\u00e9")' \
+	benchtop data stats cafes --json
+check "so does the file itself, by its path" json 'j["rows"] == 400 and j["columns"][0]["missing"] == 8' \
+	benchtop data stats cafe.txt --json
+check "and its records" prints '["0","café a","1,1"]' sh -c '"$BENCHTOP" data cat cafes --json | sed "s/\"1\",/\"0\",/" | sed -n 2p | sed "s/café b/café a/"'
+check "an option wins over the project file" json 'j["columns"][0]["missing"] == 0' \
+	benchtop data stats cafes --json --missing-value none
+check "a run's check of features reads it so too" exits 0 benchtop run look
+check "drift reads both sides so" json 'j["current_rows"] == 400 and not j["drifted"]' benchtop drift cafes cafe.txt --json
+sed -i 's/header: false/header: true/' benchtop.yaml
+sed -i 's/column1:/"1":/; s/column2:/"café b":/; s/\[column1, column2\]/["1", "café b"]/' benchtop.yaml
+check "a kept profile is made anew when the settings change" json 'j["rows"] == 399' benchtop data stats cafes --json
+check "a delimiter of two characters is a mistake with its place" prints "datasets.cafes: delimiter must be one character" \
+	sh -c 'sed "s/delimiter: .*/delimiter: ab/" benchtop.yaml >other && mkdir -p bad && cp other bad/benchtop.yaml && cd bad && "$BENCHTOP" config --check 2>&1 || true'
+
+# Drift settings.
+table() {
+	awk -v n="$1" -v shift="$2" 'BEGIN {
+		srand(7 + shift)
+		print "id,x,y,kind"
+		for (i = 1; i <= n; i++)
+			printf "%d,%.4f,%.4f,%d\n", i, rand() + shift, rand(), 1 + int(3 * rand()) }'
+}
+table 3000 0 >a.csv
+table 3000 0.5 >b.csv
+settings() {
+	cat >benchtop.yaml <<EOF2
+project: test
+datasets:
+  t:
+    path: a.csv
+$1
+EOF2
+}
+settings ''
+benchtop data add t a.csv >/dev/null && benchtop data add t b.csv >/dev/null
+check "without settings x drifts" json '[c["name"] for c in j["columns"] if c["verdict"] == "drift"] == ["x"] and j["settings"]["share"] == {"value": 0.5, "from": "default"}' \
+	benchtop drift t@1 t@2 --json
+settings '    drift: {share: 0.2, threshold: 0.3}
+    schema:
+      x: {type: float, drift: {measure: psi, threshold: 100}}
+      y: {drift: {measure: ks}}
+      kind: {type: categorical}
+      id: {role: ignore}'
+check "a column has the measure and the threshold of the project file" json \
+	'[(c["measure"], c["threshold"], c["verdict"]) for c in j["columns"] if c["name"] == "x"] == [("psi", 100, "significant, below threshold")]' \
+	benchtop drift t@1 t@2 --json
+check "where settings come from is told" json \
+	'j["settings"]["share"] == {"value": 0.2, "from": "project file"} and j["columns"][1]["setting"]["from"] == "project file" and j["settings"]["alpha"]["from"] == "default"' \
+	benchtop drift t@1 t@2 --json
+check "an option wins and says so" json \
+	'j["settings"]["share"] == {"value": 0.9, "from": "--share"} and [(c["threshold"], c["setting"]["from"]) for c in j["columns"] if c["name"] == "x"] == [(0.5, "--column and project file")]' \
+	benchtop drift t@1 t@2 --json --share 0.9 --column x=0.5
+check "a declared category is compared as one" json '[c["kind"] for c in j["columns"] if c["name"] == "kind"] == ["category"]' \
+	benchtop drift t@1 t@2 --json
+check "an ignored column is not compared" json '[c["verdict"] for c in j["columns"] if c["name"] == "id"] == ["not compared"]' \
+	benchtop drift t@1 t@2 --json
+check "a history has the settings too" json 'j["previous"][0]["settings"]["share"]["from"] == "project file"' benchtop drift t --json
+settings '    drift: {preset: psi}'
+check "a preset of the project file applies" json 'j["settings"]["preset"] == {"value": "psi", "from": "project file"}' \
+	benchtop drift t@1 t@2 --json
+check "and is turned off" json 'j["settings"]["preset"]["value"] is None' benchtop drift t@1 t@2 --json --preset none
+
+echo "1..$number"
