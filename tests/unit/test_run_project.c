@@ -163,7 +163,7 @@ static const struct {
 	{ "datasets: {d: {path: x, schema: {a: {missing: 2}}}}\n", "f:1:47: datasets.d.schema.a.missing: must be a number "
 	    "from 0 to 1, not the number 2\n" },
 	{ "datasets: {d: {path: x, unique: [z], schema: {a: int}}}\n", "f:1:34: datasets.d: unique: no column \"z\" in the "
-	    "schema\n" },
+	    "schema (there is a)\n" },
 	{ "datasets: {d: {path: x, freshness: 1d}}\n", "f:1:15: datasets.d: freshness needs a column with the role time\n" },
 	{ DATA STEP "reads: {e: [c]}\n", "f:12:17: pipelines.p.steps.s.reads: no dataset \"e\" (there is d)\n" },
 	{ DATA STEP "reads: {d: [cc]}\n", "f:12:21: pipelines.p.steps.s.reads: the schema of d has no column \"cc\" (there "
