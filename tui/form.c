@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base_map.h"
 #include "base_utf8.h"
 #include "edit.h"
 
@@ -22,6 +23,8 @@ struct form {
 	struct field *fields;
 	size_t count;
 	size_t at, top;		/* the field with the cursor; count: the button */
+	struct map *words;	/* completions of the field, or NULL */
+	size_t word;		/* the one that was put in; map_count: only what they share */
 	struct arena *arena;
 	struct area list, button;
 };
@@ -84,6 +87,83 @@ turn_choice(struct form *m, bool forward)
 
 	edit_set(&field->edit, field->given.choices[(choice_of(field) + (forward ? 1 : count - 1)) % count]);
 	check(m, m->at);
+}
+
+/* ---- completion */
+
+static void
+forget_words(struct form *m)
+{
+	map_free(m->words, NULL);
+	m->words = NULL;
+}
+
+/* Bytes that all words begin with. */
+static size_t
+shared_length(const struct map *words)
+{
+	const char *first = map_key_at(words, 0);
+	size_t n = strlen(first);
+
+	for (size_t i = 1; i < map_count(words); i++) {
+		const char *word = map_key_at(words, i);
+		size_t same = 0;
+
+		while (same < n && word[same] == first[same])
+			same++;
+		n = same;
+	}
+	while (n > 0 && ((unsigned char)first[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+/* The first Tab puts in what all words share, further ones go through them; false: there is nothing. */
+static bool
+complete(struct form *m)
+{
+	struct field *field = m->at < m->count ? &m->fields[m->at] : NULL;
+	size_t count;
+	char *word;
+
+	if (field == NULL || m->request.complete == NULL || field->given.choices != NULL)
+		return false;
+	if (m->words != NULL) {
+		m->word = m->word + 1 < map_count(m->words) ? m->word + 1 : 0;
+		edit_set(&field->edit, map_key_at(m->words, m->word));
+		check(m, m->at);
+		return true;
+	}
+	m->words = map_new();
+	m->request.complete(m->request.self, m->at, value_of(field), m->words);
+	m->word = count = map_count(m->words);
+	word = count > 0 ? xstrndup(map_key_at(m->words, 0), shared_length(m->words)) : NULL;
+	if (count < 2)
+		forget_words(m);
+	if (count == 0 || (count == 1 && str_equal(word, value_of(field)))) {
+		x_free(word);
+		return false;
+	}
+	if (strlen(word) > strlen(value_of(field)))
+		edit_set(&field->edit, word);
+	check(m, m->at);
+	x_free(word);
+	return true;
+}
+
+/* What differs between the words is behind their last '/'. */
+static void
+draw_words(const struct form *m, struct area row)
+{
+	int x = 0;
+
+	for (size_t i = m->word < map_count(m->words) ? m->word : 0; i < map_count(m->words) && x < row.w; i++) {
+		const char *word = map_key_at(m->words, i), *part = word + strlen(word);
+
+		while (part > word && (part[-1] != '/' || part[0] == '\0'))
+			part--;
+		x += draw_text(row, x, 0, i == m->word ? STYLE_TEXT | STYLE_CURSOR : STYLE_DIM, part) + 2;
+	}
 }
 
 /* ---- drawing */
@@ -186,8 +266,10 @@ form_draw(void *self, struct area screen)
 
 	m->list = area_part(in, 0, 1, in.w, y - 2);
 	draw_fields(m, m->list);
-	if (field != NULL && field->err.kind != ERR_NONE)
+	if (field != NULL && field->err.kind != ERR_NONE && m->words == NULL)
 		draw_paragraph(area_part(in, 3, y - 1, in.w - 4, 2), 0, STYLE_ERROR, field->err.msg);
+	else if (m->words != NULL)
+		draw_words(m, area_part(in, 3, y - 1, in.w - 4, 1));
 	else if (field != NULL && field->given.help != NULL)
 		draw_field(in, 3, y - 1, in.w - 4, STYLE_DIM, DRAW_LEFT, field->given.help);
 	draw_rule(in, y + 1, NULL);
@@ -204,6 +286,7 @@ static enum next
 go_to(struct form *m, size_t at)
 {
 	m->at = at;
+	forget_words(m);
 	return NEXT_DRAW;
 }
 
@@ -265,6 +348,7 @@ type_into(struct form *m, const struct event *e)
 	}
 	if (!edit_event(&field->edit, e))
 		return NEXT_NOTHING;
+	forget_words(m);
 	check(m, m->at);
 	return NEXT_DRAW;
 }
@@ -274,6 +358,8 @@ form_event(void *self, const struct event *e)
 {
 	struct form *m = self;
 
+	if (e->key == K_TAB && complete(m))
+		return NEXT_DRAW;
 	switch (e->key) {
 	case K_ESC: case 'c' | K_CTRL: return NEXT_CLOSE;
 	case 's' | K_CTRL: return submit(m);
@@ -296,6 +382,7 @@ form_close(void *self)
 
 	if (m->request.dropped != NULL)
 		m->request.dropped(m->request.self);
+	forget_words(m);
 	for (size_t i = 0; i < m->count; i++)
 		edit_release(&m->fields[i].edit);
 	x_free(m->fields);

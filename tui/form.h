@@ -25,6 +25,8 @@ struct form_request {
 	void *self;
 	/* Is this value possible? False and the error is shown beside the field. May be NULL. */
 	bool (*check)(void *self, size_t field, const char *value, struct err *err);
+	/* Adds what the value of this field can become, for Tab. May be NULL. */
+	void (*complete)(void *self, size_t field, const char *value, struct map *words);
 	/* The command line for these values, shown at the foot. May be NULL. */
 	void (*shell)(void *self, const char *const *values, struct buf *out);
 	enum next (*done)(void *self, const char *const *values);

@@ -1,0 +1,32 @@
+/*
+ * datawork.h - long work on data that goes on behind the screens: adding a version, verifying one,
+ * computing statistics. It is told on the last rows of the Data and Columns screens, can be stopped, and goes on
+ * when the workbench is left. What went wrong is shown whole.
+ */
+#ifndef DATAWORK_H
+#define DATAWORK_H
+
+#include "frame.h"
+
+struct datawork {
+	const char *doing;		/* "adding rentals" */
+	const char *done;		/* said at the end, before what the command printed; "": only that */
+	const char *const *args;	/* NULL-ended, without the program's name */
+};
+
+/* Says why when it cannot be started. */
+void datawork_start(struct frame *f, const struct datawork *work);
+bool datawork_is_on(void);
+/* Is exactly this command being run? */
+bool datawork_has(const char *const *args);
+void datawork_stop(void);		/* the newest; again: by force */
+
+/* The rows that are left for the screen: the last ones tell what is being done. */
+struct area datawork_draw(struct area a);
+
+/* A form for a new version: dataset, path (with completion), message. name and path may be NULL. */
+void datawork_ask_add(struct frame *f, const char *name, const char *path);
+/* Adds without asking: "NAME [PATH]". */
+void datawork_add(struct frame *f, const char *text);
+
+#endif

@@ -1,0 +1,169 @@
+/*
+ * datawork_add.c - asking for what a new version of a dataset is made of.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base_map.h"
+#include "datawork.h"
+#include "form.h"
+#include "job.h"
+#include "pathwords.h"
+#include "run_project.h"
+#include "store_dataset.h"
+
+enum { FIELD_NAME, FIELD_PATH, FIELD_MESSAGE, FIELDS };
+
+/* What is known of the datasets while the form is open. */
+struct adding {
+	struct frame *frame;
+	struct arena *arena;
+	struct map *paths;		/* configured path by dataset; "" when there is none */
+};
+
+/* Configured datasets, then those that have versions. */
+static void
+find_datasets(struct adding *ad)
+{
+	const struct run_project *project;
+	struct mistakes mistakes;
+	const char **names;
+	size_t count;
+
+	mistakes_init(&mistakes, RUN_PROJECT_FILE);
+	if (run_project_load(&project, frame_root(ad->frame), ad->arena, &mistakes, NULL))
+		for (size_t i = 0; i < project->dataset_count; i++)
+			map_set(ad->paths, project->datasets[i].name,
+			    arena_strdup(ad->arena, project->datasets[i].path != NULL
+			    ? project->datasets[i].path : ""));
+	mistakes_release(&mistakes);
+	if (store_dataset_names(frame_store(ad->frame), ad->arena, &names, &count, NULL))
+		for (size_t i = 0; i < count; i++)
+			if (map_get(ad->paths, names[i]) == NULL)
+				map_set(ad->paths, names[i], arena_strdup(ad->arena, ""));
+}
+
+static bool
+check(void *self, size_t field, const char *value, struct err *err)
+{
+	(void)self;
+	if (field == FIELD_NAME && value[0] == '\0')
+		return err_set(err, ERR_INPUT, "a dataset has a name: letters, digits and -_.");
+	if (field == FIELD_NAME && value[strspn(value, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")] != '\0')
+		return err_set(err, ERR_INPUT, "a name has letters, digits and -_. only");
+	return true;
+}
+
+static void
+complete(void *self, size_t field, const char *value, struct map *words)
+{
+	struct adding *ad = self;
+
+	if (field == FIELD_PATH)
+		pathwords_add(frame_root(ad->frame), value, words);
+	for (size_t i = 0; field == FIELD_NAME && i < map_count(ad->paths); i++)
+		if (str_starts(map_key_at(ad->paths, i), value))
+			map_set(words, map_key_at(ad->paths, i), words);
+}
+
+/* The arguments of the command, NULL-ended. */
+static void
+arguments(struct arena *a, const char *const *values, const char *out[8])
+{
+	const char *home = getenv("HOME"), *path = values[FIELD_PATH];
+	size_t n = 0;
+
+	out[n++] = "data";
+	out[n++] = "add";
+	out[n++] = values[FIELD_NAME];
+	if (str_starts(path, "~/") && home != NULL)
+		path = arena_printf(a, "%s/%s", home, path + 2);
+	if (path[0] != '\0')
+		out[n++] = path;
+	if (values[FIELD_MESSAGE][0] != '\0') {
+		out[n++] = "-m";
+		out[n++] = values[FIELD_MESSAGE];
+	}
+	out[n] = NULL;
+}
+
+static void
+shell(void *self, const char *const *values, struct buf *out)
+{
+	struct adding *ad = self;
+	const char *args[8];
+
+	arguments(ad->arena, values, args);
+	job_shell(out, args);
+}
+
+static void
+start(struct frame *f, struct arena *a, const char *const *values)
+{
+	char *doing = arena_printf(a, "adding %s", values[FIELD_NAME]);
+	const char *args[8];
+
+	arguments(a, values, args);
+	datawork_start(f, &(struct datawork){ .doing = doing, .done = "added", .args = args });
+}
+
+static enum next
+done(void *self, const char *const *values)
+{
+	struct adding *ad = self;
+
+	start(ad->frame, ad->arena, values);
+	return NEXT_DRAW;
+}
+
+static void
+dropped(void *self)
+{
+	struct adding *ad = self;
+
+	map_free(ad->paths, NULL);
+	arena_free(ad->arena);
+	x_free(ad);
+}
+
+void
+datawork_ask_add(struct frame *f, const char *name, const char *path)
+{
+	struct adding *ad = x_new(struct adding);
+	const char *configured;
+
+	ad->frame = f;
+	ad->arena = arena_new();
+	ad->paths = map_new();
+	find_datasets(ad);
+	if (name == NULL && map_count(ad->paths) > 0)
+		name = map_key_at(ad->paths, 0);
+	configured = name != NULL ? map_get(ad->paths, name) : NULL;
+	if (configured != NULL && configured[0] != '\0')
+		path = NULL;
+	form_open(f, &(struct form_request){ .title = "Add a version of a dataset", .button = "add",
+	    .self = ad, .check = check, .complete = complete, .shell = shell, .done = done,
+	    .dropped = dropped, .count = FIELDS, .fields = (const struct form_field[]){
+		[FIELD_NAME] = { .name = "dataset", .type = "a name", .value = name != NULL ? name : "",
+		    .help = "one that is there, or a new one; tab completes" },
+		[FIELD_PATH] = { .name = "path", .type = "file, folder or glob",
+		    .value = path != NULL ? path : "",
+		    .help = configured != NULL && configured[0] != '\0'
+		    ? arena_printf(ad->arena, "empty: %s, as configured; tab completes", configured)
+		    : "CSV, TSV or JSON Lines, also .gz and .zst; tab completes" },
+		[FIELD_MESSAGE] = { .name = "message", .type = "may stay empty", .value = "",
+		    .help = "what is new in this version" },
+	    } });
+}
+
+void
+datawork_add(struct frame *f, const char *text)
+{
+	size_t n = strcspn(text, " ");
+	struct arena *a = arena_new();
+
+	start(f, a, (const char *const[FIELDS]){ arena_strndup(a, text, n),
+	    text[n] != '\0' ? text + n + 1 : "", "" });
+	arena_free(a);
+}
