@@ -3,7 +3,7 @@
  */
 #include "charttable.h"
 
-enum { TALL = 28, BELOW_TALL = 14, BELOW_LEAST = 9, TABLE_LEAST = 4 };
+enum { TALL = 28, BELOW_LEAST = 9, TABLE_LEAST = 4 };
 
 void
 charttable_init(struct charttable *c, struct frame *f, const struct table_model *model, void *self)
@@ -40,7 +40,7 @@ static int
 table_rows(const struct charttable *c, int height)
 {
 	int all = (int)c->table.model->count(c->table.self) + 1;
-	int below = height > TALL ? BELOW_TALL : BELOW_LEAST;
+	int below = height > TALL ? height * 2 / 5 : BELOW_LEAST;
 	int rows = height - 1 - all < below ? height - 1 - below : all;
 
 	return rows < TABLE_LEAST && rows < all ? height : rows;
@@ -52,13 +52,20 @@ charttable_draw(struct charttable *c, struct area a, void (*below)(void *self, s
 	int rows = table_rows(c, a.h);
 
 	if (c->enlarged) {
-		below(c->table.self, area_part(a, 1, 0, a.w - 2, a.h));
+		rows = c->views.count > 0 ? 1 : 0;
+		if (rows > 0)
+			tabs_draw(&c->views, a, 0);
+		below(c->table.self, area_part(a, 1, rows, a.w - 2, a.h - rows));
 		return;
 	}
 	table_draw(&c->table, area_top(a, rows));
+	c->views.area = (struct area){ .w = 0 };
 	if (a.h - rows <= 1)
 		return;
-	draw_rule(area_below(a, rows), 0, NULL);
+	if (c->views.count > 0)
+		tabs_draw(&c->views, area_below(a, rows), 0);
+	else
+		draw_rule(area_below(a, rows), 0, NULL);
 	below(c->table.self, area_part(area_below(a, rows + 1), 1, 0, a.w - 2, a.h - rows - 1));
 }
 
@@ -91,4 +98,47 @@ struct table *
 charttable_table(void *self)
 {
 	return &((struct charttable *)self)->table;
+}
+
+enum next
+charttable_event(void *self, const struct event *e)
+{
+	struct charttable *c = self;
+
+	if (c->views.count == 0 || !tabs_event(&c->views, e))
+		return NEXT_IGNORED;
+	c->stale = true;
+	return NEXT_DRAW;
+}
+
+enum next
+charttable_show(void *self, size_t view)
+{
+	struct charttable *c = self;
+
+	c->views.front = c->views.front == view ? 0 : view;
+	c->stale = true;
+	return NEXT_DRAW;
+}
+
+static enum next
+turn(struct charttable *c, int step)
+{
+	tabs_turn(&c->views, step);
+	c->stale = true;
+	return NEXT_DRAW;
+}
+
+enum next
+charttable_next_view(void *self, const char *argument)
+{
+	(void)argument;
+	return turn(self, 1);
+}
+
+enum next
+charttable_previous_view(void *self, const char *argument)
+{
+	(void)argument;
+	return turn(self, -1);
 }

@@ -8,6 +8,10 @@
  *	charttable_draw(&d->main, area, draw_below);
  *	charttable_release(&d->main);
  *
+ * With `views` (tabs.h) the rule between the two names them; tab and the mouse go through them:
+ *	CHARTTABLE_VIEW_ACTIONS					among the screen's actions
+ *	.event = charttable_event				in its table of functions
+ *
  * The chart is made late, in the screen's `idle`: `stale` says when, charttable_set takes it.
  * Functions that take `void *self` take the screen, whose first member this is.
  */
@@ -16,6 +20,7 @@
 
 #include "chartpane.h"
 #include "table.h"
+#include "tabs.h"
 
 struct charttable {
 	struct table table;
@@ -23,6 +28,7 @@ struct charttable {
 	bool stale;		/* the chart must be made again */
 	bool enlarged;		/* what is under the table has all the room */
 	char note[256];		/* why there is no chart; "" when there is one */
+	struct tabs views;	/* count 0: there is but one */
 };
 
 void charttable_init(struct charttable *c, struct frame *f, const struct table_model *model, void *self);
@@ -37,5 +43,16 @@ void charttable_moved(void *self);
 enum next charttable_enlarge(void *self);	/* or takes the room back */
 bool charttable_peel(void *self);
 struct table *charttable_table(void *self);
+enum next charttable_event(void *self, const struct event *e);
+/* Shows this view, or the first one again when it is shown already. */
+enum next charttable_show(void *self, size_t view);
+enum next charttable_next_view(void *self, const char *argument);
+enum next charttable_previous_view(void *self, const char *argument);
+
+#define CHARTTABLE_VIEW_ACTIONS \
+	{ .name = "next-view", .keys = "tab", .hint = "view", .act = charttable_next_view, \
+	  .help = "the next of the views that the rule under the table names" }, \
+	{ .name = "previous-view", .keys = "backtab", .act = charttable_previous_view, \
+	  .help = "the view before" }
 
 #endif

@@ -5,38 +5,15 @@
  * Rows and columns come from the profile that is kept with a version; one that has none yet is
  * profiled by a command behind the workbench, when it is opened.
  */
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base_time.h"
 #include "data_dataset.h"
-#include "frame.h"
-#include "job.h"
+#include "datasets_parts.h"
+#include "datawork.h"
 #include "os_fs.h"
-#include "run_project.h"
 #include "screens.h"
-#include "store_dataset.h"
-#include "table.h"
-
-struct version {
-	const char *name;
-	struct store_dataset *dataset;
-	bool looked;			/* for the profile */
-	bool has_profile;
-	uint64_t rows;
-	size_t columns;
-};
-
-struct data {
-	struct frame *frame;
-	struct table table;
-	struct arena *arena;
-	struct version *versions;
-	size_t count;
-	bool loaded;
-};
 
 enum { COLUMN_VERSION, COLUMN_CREATED, COLUMN_ROWS, COLUMN_COLUMNS, COLUMN_BYTES, COLUMN_FILES,
 	COLUMN_MESSAGE, COLUMNS };
@@ -58,8 +35,8 @@ static const struct table_column columns[COLUMNS] = {
 	    .width = 24, .least = 8, .grow = 1, .unsortable = true },
 };
 
-static struct version *
-version_here(struct data *d)
+struct version *
+datasets_here(struct data *d)
 {
 	return d->table.cursor < d->count ? &d->versions[d->table.cursor] : NULL;
 }
@@ -72,12 +49,18 @@ model_count(void *self)
 	return ((struct data *)self)->count;
 }
 
+uint64_t
+datasets_identity(const struct data *d, size_t row)
+{
+	const struct version *v = &d->versions[row];
+
+	return (str_hash(v->name, strlen(v->name)) + (uint64_t)v->dataset->version) | 1;
+}
+
 static uint64_t
 model_identity(void *self, size_t row)
 {
-	const struct version *v = &((struct data *)self)->versions[row];
-
-	return (str_hash(v->name, strlen(v->name)) + (uint64_t)v->dataset->version) | 1;
+	return datasets_identity(self, row);
 }
 
 /* The profile of a row in sight, read once: two numbers of it are kept. */
@@ -144,16 +127,17 @@ model_heading(void *self, size_t row, struct table_cell *out)
 
 	if (row > 0 && d->versions[row].name == d->versions[row - 1].name)
 		return false;
-	str_copy(out->text, sizeof out->text, d->versions[row].name);
+	snprintf(out->text, sizeof out->text, "%s  %zu version%s", d->versions[row].name,
+	    d->versions[row].of, d->versions[row].of == 1 ? "" : "s");
 	out->style = STYLE_TITLE;
 	return true;
 }
 
-static enum next
-open_version(void *self)
+enum next
+datasets_open_version(void *self)
 {
 	struct data *d = self;
-	struct version *v = version_here(d);
+	struct version *v = datasets_here(d);
 	char *what;
 
 	if (v == NULL)
@@ -169,7 +153,7 @@ static const struct table_model model = {
 	.identity = model_identity,
 	.cell = model_cell,
 	.heading = model_heading,
-	.open = open_version,
+	.open = datasets_open_version,
 };
 
 /* ---- loading */
@@ -184,7 +168,7 @@ add_versions(struct data *d, const char *name, size_t *cap, struct err *err)
 	if (!store_dataset_versions(s, name, d->arena, &numbers, &count, err))
 		return false;
 	for (size_t i = count; i-- > 0;) {
-		struct version v = { .name = name };
+		struct version v = { .name = name, .of = count };
 
 		if (!store_dataset_load(s, name, numbers[i], d->arena, &v.dataset, err))
 			return false;
@@ -214,269 +198,6 @@ data_load(void *self, struct err *err)
 	return ok;
 }
 
-/* ---- actions */
-
-static void
-shell_stats(void *self, struct buf *out)
-{
-	const struct version *v = version_here(self);
-
-	if (v != NULL)
-		buf_printf(out, "benchtop data stats %s@%d", v->name, v->dataset->version);
-}
-
-static const char *
-why_no_version(void *self)
-{
-	return version_here(self) != NULL ? NULL : "no version is under the cursor";
-}
-
-static enum next
-act_open(void *self, const char *argument)
-{
-	(void)argument;
-	return open_version(self);
-}
-
-/* The two marked versions, older first; or the one under the cursor and the one before it. */
-static bool
-chosen_pair(struct data *d, const struct version **reference, const struct version **current)
-{
-	size_t marked = table_mark_count(&d->table), found = 0;
-	const struct version *pair[2] = { NULL, NULL };
-
-	for (size_t i = 0; marked == 2 && i < d->count && found < 2; i++)
-		if (table_is_marked(&d->table, model_identity(d, i)))
-			pair[found++] = &d->versions[i];
-	if (found == 0 && marked == 0 && d->table.cursor + 1 < d->count &&
-	    d->versions[d->table.cursor].name == d->versions[d->table.cursor + 1].name) {
-		pair[0] = &d->versions[d->table.cursor];
-		pair[1] = pair[0] + 1;
-	}
-	if (pair[0] == NULL || pair[1] == NULL)
-		return false;
-	*reference = pair[0]->dataset->created <= pair[1]->dataset->created ? pair[0] : pair[1];
-	*current = *reference == pair[0] ? pair[1] : pair[0];
-	return true;
-}
-
-static const char *
-why_no_pair(void *self)
-{
-	const struct version *a, *b;
-
-	return chosen_pair(self, &a, &b) ? NULL
-	    : "mark two versions with space, or stand on one that has one before it";
-}
-
-/* The two versions by name. */
-struct pair_names {
-	struct frame *frame;
-	char *reference, *current;
-};
-
-static bool
-find_pair(struct data *d, struct pair_names *out)
-{
-	const struct version *a, *b;
-
-	*out = (struct pair_names){ .frame = d->frame };
-	if (!chosen_pair(d, &a, &b))
-		return false;
-	out->reference = xasprintf("%s@%d", a->name, a->dataset->version);
-	out->current = xasprintf("%s@%d", b->name, b->dataset->version);
-	return true;
-}
-
-static void
-release_pair(struct pair_names *names)
-{
-	x_free(names->reference);
-	x_free(names->current);
-}
-
-/* Does the project file say what the dataset must be? */
-static bool
-has_schema(struct data *d, const char *name)
-{
-	const struct run_project *project;
-	const struct run_dataset *dataset = NULL;
-	struct arena *a = arena_new();
-	struct mistakes mistakes;
-	bool has;
-
-	mistakes_init(&mistakes, RUN_PROJECT_FILE);
-	if (run_project_load(&project, frame_root(d->frame), a, &mistakes, NULL))
-		dataset = run_project_dataset(project, name, NULL);
-	has = dataset != NULL && dataset->column_count > 0;
-	mistakes_release(&mistakes);
-	arena_free(a);
-	return has;
-}
-
-static char *
-pair_text(struct data *d, const char *before)
-{
-	const struct version *a, *b;
-
-	if (!chosen_pair(d, &a, &b))
-		return NULL;
-	return xasprintf("%s%s@%d %s@%d", before, a->name, a->dataset->version, b->name,
-	    b->dataset->version);
-}
-
-static enum next
-act_drift(void *self, const char *argument)
-{
-	struct data *d = self;
-	char *what = argument != NULL ? xstrdup(argument) : pair_text(d, "");
-
-	if (what != NULL)
-		frame_open(d->frame, "drift", what);
-	x_free(what);
-	return NEXT_DRAW;
-}
-
-static void
-shell_drift(void *self, struct buf *out)
-{
-	char *line = pair_text(self, "benchtop drift ");
-
-	buf_add(out, line != NULL ? line : "");
-	x_free(line);
-}
-
-static enum next
-add_typed(void *self, const char *text)
-{
-	struct data *d = self;
-	size_t name = strcspn(text, " ");
-	char *first = xstrndup(text, name), *doing;
-
-	if (name == 0) {
-		x_free(first);
-		return NEXT_DRAW;
-	}
-	doing = xasprintf("adding a version of %s", first);
-	job_start(d->frame, doing, NULL, (const char *const[]){ "data", "add", first,
-	    text[name] != '\0' ? text + name + 1 : NULL, NULL });
-	x_free(doing);
-	x_free(first);
-	return NEXT_DRAW;
-}
-
-static enum next
-act_add(void *self, const char *argument)
-{
-	struct data *d = self;
-
-	if (argument != NULL)
-		return add_typed(d, argument);
-	frame_prompt(d->frame, &(struct frame_ask){ .label = "add", .history = "data", .self = d,
-	    .hint = "NAME [PATH]: a new version of a dataset, from its configured path or this one",
-	    .initial = version_here(d) != NULL ? version_here(d)->name : NULL, .done = add_typed });
-	return NEXT_DRAW;
-}
-
-static enum next
-act_verify(void *self, const char *argument)
-{
-	struct data *d = self;
-	const struct version *v = version_here(d);
-	char *what, *doing;
-
-	(void)argument;
-	if (v == NULL)
-		return NEXT_NOTHING;
-	what = xasprintf("%s@%d", v->name, v->dataset->version);
-	doing = xasprintf("verifying %s", what);
-	job_start(d->frame, doing, NULL, (const char *const[]){ "data", "verify", what, NULL });
-	x_free(doing);
-	x_free(what);
-	return NEXT_DRAW;
-}
-
-static void
-shell_verify(void *self, struct buf *out)
-{
-	const struct version *v = version_here(self);
-
-	if (v != NULL)
-		buf_printf(out, "benchtop data verify %s@%d", v->name, v->dataset->version);
-}
-
-static enum next
-act_diff(void *self, const char *argument)
-{
-	struct pair_names names;
-
-	(void)argument;
-	if (find_pair(self, &names))
-		job_show(names.frame, (const char *const[]){ "data", "diff", names.reference, names.current,
-		    NULL });
-	release_pair(&names);
-	return NEXT_DRAW;
-}
-
-static void
-shell_diff(void *self, struct buf *out)
-{
-	char *line = pair_text(self, "benchtop data diff ");
-
-	buf_add(out, line != NULL ? line : "");
-	x_free(line);
-}
-
-/* What holds of the version as a schema; with one in the project file, what breaks it. */
-static enum next
-act_schema(void *self, const char *argument)
-{
-	struct data *d = self;
-	const struct version *v = version_here(d);
-	char *what;
-
-	(void)argument;
-	if (v == NULL)
-		return NEXT_NOTHING;
-	what = xasprintf("%s@%d", v->name, v->dataset->version);
-	job_show(d->frame, (const char *const[]){ "data", "schema", what,
-	    has_schema(d, v->name) ? "--check" : NULL, NULL });
-	x_free(what);
-	return NEXT_DRAW;
-}
-
-static void
-shell_schema(void *self, struct buf *out)
-{
-	const struct version *v = version_here(self);
-
-	if (v != NULL)
-		buf_printf(out, "benchtop data schema %s@%d%s", v->name, v->dataset->version,
-		    has_schema(self, v->name) ? " --check" : "");
-}
-
-static const struct action actions[] = {
-	{ .name = "open", .keys = "enter", .hint = "open", .act = act_open, .shell = shell_stats,
-	  .why_not = why_no_version, .help = "the columns of the version: statistics and charts" },
-	{ .name = "drift", .keys = "d", .hint = "drift", .act = act_drift, .why_not = why_no_pair,
-	  .argument = "REF CURRENT", .shell = shell_drift,
-	  .help = "compare the two marked versions, or this one with the one before it" },
-	{ .name = "diff", .keys = "D", .hint = "diff", .act = act_diff, .why_not = why_no_pair,
-	  .shell = shell_diff,
-	  .help = "rows, columns and statistics that differ between the two versions, in $PAGER" },
-	{ .name = "schema", .keys = "c", .hint = "schema", .act = act_schema,
-	  .why_not = why_no_version, .shell = shell_schema,
-	  .help = "check the version against its schema, with failing rows; without one, infer it" },
-	{ .name = "add", .keys = "a", .hint = "add", .act = act_add, .argument = "NAME [PATH]",
-	  .help = "add a version of a dataset" },
-	{ .name = "verify", .keys = "V", .hint = "verify", .act = act_verify, .shell = shell_verify,
-	  .why_not = why_no_version, .help = "read every file of the version again and check its hash" },
-};
-
-static const struct action_set data_actions = {
-	.context = "data", .title = "Data", .actions = actions, .count = ARRAY_LEN(actions),
-};
-
 /* ---- the screen */
 
 static void
@@ -491,6 +212,7 @@ data_draw(void *self, struct area a)
 	};
 	struct data *d = self;
 
+	a = datawork_draw(a);
 	if (!d->loaded) {
 		draw_text(a, 2, 1, STYLE_DIM, "loading…");
 		return;

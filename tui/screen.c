@@ -12,6 +12,8 @@ static const struct screen_type *const screens[] = {
 	&data_screen,
 	&dataset_screen,
 	&drift_screen,
+	&rules_screen,
+	&changes_screen,
 };
 
 const struct screen_type *const *

@@ -7,6 +7,6 @@
 #include "screen.h"
 
 extern const struct screen_type runs_screen, run_screen, compare_screen, data_screen, dataset_screen,
-    drift_screen;
+    drift_screen, rules_screen, changes_screen;
 
 #endif

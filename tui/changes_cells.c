@@ -1,0 +1,162 @@
+/*
+ * changes_cells.c - the table of the Changes screen: a row a column of the data, and what of it is another
+ * now: "12 → 13".
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "changes_parts.h"
+
+enum { COLUMN_NAME, COLUMN_CHANGE, COLUMN_TYPE, COLUMN_MISSING, COLUMN_DISTINCT, COLUMN_MEAN,
+	COLUMN_SD, COLUMN_MEDIAN, COLUMN_MIN, COLUMN_MAX, COLUMNS };
+
+static const struct table_column columns[COLUMNS] = {
+	[COLUMN_NAME] = { .name = "name", .title = "column", .width = 18, .least = 10, .grow = 1,
+	    .fixed = true, .unsortable = true },
+	[COLUMN_CHANGE] = { .name = "change", .title = "change", .width = 8, .least = 7, .fixed = true,
+	    .unsortable = true },
+	[COLUMN_TYPE] = { .name = "type", .title = "type", .width = 14, .least = 8,
+	    .unsortable = true },
+	[COLUMN_MISSING] = { .name = "missing", .title = "missing", .width = 16, .least = 11,
+	    .unsortable = true },
+	[COLUMN_DISTINCT] = { .name = "distinct", .title = "distinct", .width = 17, .least = 13,
+	    .unsortable = true },
+	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .width = 20, .least = 17,
+	    .unsortable = true },
+	[COLUMN_SD] = { .name = "sd", .title = "sd", .width = 20, .least = 17, .unsortable = true },
+	[COLUMN_MEDIAN] = { .name = "median", .title = "median", .width = 20, .least = 15,
+	    .unsortable = true },
+	[COLUMN_MIN] = { .name = "min", .title = "min", .width = 20, .least = 13, .unsortable = true },
+	[COLUMN_MAX] = { .name = "max", .title = "max", .width = 20, .least = 13, .unsortable = true },
+};
+
+/* Both sides of a figure, as text: "12", or "12 → 13" where they differ. */
+static void
+put_change(const char *before, const char *now, struct table_cell *out)
+{
+	bool same = str_equal(before, now) || *before == '\0' || *now == '\0';
+
+	out->style = same ? STYLE_DIM : STYLE_TEXT;
+	if (same)
+		str_copy(out->text, sizeof out->text, *now != '\0' ? now : before);
+	else
+		snprintf(out->text, sizeof out->text, "%s → %s", before, now);
+}
+
+static void
+put_count(const struct data_diff_column *c, double before, double now, struct table_cell *out)
+{
+	char a[STR_SHORT] = "", b[STR_SHORT] = "";
+
+	if (c->before.column != NULL)
+		str_count(a, (uint64_t)llround(before));
+	if (c->now.column != NULL)
+		str_count(b, (uint64_t)llround(now));
+	put_change(a, b, out);
+}
+
+static void
+put_figure(const struct data_diff_column *c, double before, double now, struct table_cell *out)
+{
+	struct buf a = BUF_INIT, b = BUF_INIT;
+
+	if (c->before.column != NULL && !isnan(before))
+		data_summary_print(&c->before, before, &a);
+	if (c->now.column != NULL && !isnan(now))
+		data_summary_print(&c->now, now, &b);
+	put_change(buf_str(&a), buf_str(&b), out);
+	buf_release(&a);
+	buf_release(&b);
+}
+
+static void
+put_kind(const struct data_diff_column *c, struct table_cell *out)
+{
+	static const unsigned styles[] = { [DATA_DIFF_SAME] = STYLE_DIM, [DATA_DIFF_ADDED] = STYLE_GOOD,
+		[DATA_DIFF_REMOVED] = STYLE_ERROR, [DATA_DIFF_RETYPED] = STYLE_WARNING,
+		[DATA_DIFF_CHANGED] = STYLE_TEXT };
+
+	str_copy(out->text, sizeof out->text, data_diff_kind_name(c->kind));
+	out->style = styles[c->kind];
+}
+
+static double
+figure_of(const struct data_summary *s, size_t column)
+{
+	switch (column) {
+	case COLUMN_MEAN:
+		return s->mean;
+	case COLUMN_SD:
+		return s->sd;
+	case COLUMN_MEDIAN:
+		return s->quantiles[DATA_Q50];
+	case COLUMN_MIN:
+		return s->min;
+	default:
+		return s->max;
+	}
+}
+
+static void
+model_cell(void *self, size_t row, size_t column, struct table_cell *out)
+{
+	const struct changes *d = self;
+	const struct data_diff_column *c = &d->diff.columns[d->shown[row]];
+
+	switch (column) {
+	case COLUMN_NAME:
+		str_copy(out->text, sizeof out->text, c->name);
+		out->style = c->kind == DATA_DIFF_SAME ? STYLE_DIM : STYLE_TEXT;
+		break;
+	case COLUMN_CHANGE:
+		put_kind(c, out);
+		break;
+	case COLUMN_TYPE:
+		put_change(c->before.column != NULL ? data_type_name(c->before.type) : "",
+		    c->now.column != NULL ? data_type_name(c->now.type) : "", out);
+		break;
+	case COLUMN_MISSING:
+		put_count(c, (double)c->before.missing, (double)c->now.missing, out);
+		break;
+	case COLUMN_DISTINCT:
+		put_count(c, c->before.distinct, c->now.distinct, out);
+		break;
+	default:
+		put_figure(c, figure_of(&c->before, column), figure_of(&c->now, column), out);
+	}
+}
+
+static size_t
+model_count(void *self)
+{
+	return ((struct changes *)self)->shown_count;
+}
+
+static enum next
+model_open(void *self)
+{
+	const struct changes *d = self;
+	const struct data_diff_column *c = changes_here(d);
+	char *what;
+
+	if (c == NULL)
+		return NEXT_NOTHING;
+	what = xasprintf("%s %s", d->pair.label[c->kind == DATA_DIFF_REMOVED ? 0 : 1], c->name);
+	frame_open(d->frame, "dataset", what);
+	x_free(what);
+	return NEXT_DRAW;
+}
+
+const struct table_model changes_model = {
+	.count = model_count,
+	.cell = model_cell,
+	.moved = charttable_moved,
+	.open = model_open,
+	.single = true,
+};
+
+void
+changes_set_columns(struct changes *c)
+{
+	table_set_columns(&c->main.table, columns, COLUMNS);
+}

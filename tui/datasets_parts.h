@@ -1,0 +1,38 @@
+/*
+ * datasets_parts.h - what the files of the Data screen share.
+ */
+#ifndef DATASETS_PARTS_H
+#define DATASETS_PARTS_H
+
+#include "frame.h"
+#include "store_dataset.h"
+#include "table.h"
+
+struct version {
+	const char *name;
+	struct store_dataset *dataset;
+	bool looked;			/* for the profile */
+	bool has_profile;
+	uint64_t rows;
+	size_t columns;
+	size_t of;			/* versions of its dataset */
+};
+
+struct data {
+	struct frame *frame;
+	struct table table;
+	struct arena *arena;
+	struct version *versions;
+	size_t count;
+	bool loaded;
+	struct datasets_preview *preview;
+};
+
+/* datasets.c */
+struct version *datasets_here(struct data *d);		/* under the cursor, or NULL */
+uint64_t datasets_identity(const struct data *d, size_t row);
+enum next datasets_open_version(void *self);
+/* datasets_action.c */
+extern const struct action_set data_actions;
+
+#endif
