@@ -7,6 +7,7 @@
 
 #include "charttable.h"
 #include "rules_list.h"
+#include "run_dataset.h"
 #include "screens.h"
 #include "scroll.h"
 #include "task.h"
@@ -181,7 +182,7 @@ load_schema(struct rules *r)
 	if (ok)
 		dataset = run_project_dataset(project, r->name, NULL);
 	r->list = (struct rules_list){ .arena = r->arena };
-	if (dataset != NULL && dataset->column_count > 0)
+	if (dataset != NULL && run_dataset_has_schema(dataset))
 		rules_list_make(&r->list, dataset, r->arena);
 	mistakes_release(&mistakes);
 	return ok;

@@ -99,13 +99,16 @@ add_dataset(struct rules_list *l, const struct run_dataset *d)
 	if (d->freshness > 0)
 		add(l, NULL, "freshness", arena_printf(l->arena, "newest time at most %s old",
 		    str_duration(low, (double)d->freshness * 1e-9)));
-	if (!d->extra_columns)
+	if (d->file_freshness > 0)
+		add(l, NULL, "file_freshness", arena_printf(l->arena, "newest file at most %s old",
+		    str_duration(low, (double)d->file_freshness * 1e-9)));
+	if (!d->extra_columns && d->column_count > 0)
 		add(l, NULL, "column", "no columns beyond these");
 	for (size_t i = 0; i < d->rules.count; i++)
 		add(l, NULL, d->rules.items[i], d->rules.items[i]);
-	if (d->unique.count > 0)
+	for (size_t i = 0; i < d->unique_count; i++)
 		add(l, NULL, "unique", arena_printf(l->arena, "no two rows with the same %s",
-		    join(l->arena, &d->unique)));
+		    join(l->arena, &d->unique[i].columns)));
 }
 
 void
