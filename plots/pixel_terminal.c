@@ -7,19 +7,59 @@
 
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include "base_buf.h"
+#include "base.h"
 #include "base_time.h"
+#include "os_proc.h"
 
 enum { ANSWER_MAX = 512 };
 
-const char pixel_terminal_question[] =
-    "\033_Gi=4211,s=1,v=1,a=q,t=d,f=24;AAAA\033\\" "\033]11;?\033\\" "\033[16t"
-    "\033[?1;1;0S" "\033[?2;1;0S" "\033[c";
+#define ASK_KITTY "\033_Gi=4211,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
+#define ASK_REST "\033]11;?\033\\" "\033[16t" "\033[?1;1;0S" "\033[?2;1;0S" "\033[c"
+
+static bool
+knows_application_commands(void)
+{
+	static const char *const others[] = { "linux", "screen", "tmux", "vt", "cons" };
+	const char *name = getenv("TERM");
+
+	if (name == NULL || getenv("TMUX") != NULL)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (str_starts(name, others[i]))
+			return false;
+	return true;
+}
+
+const char *
+pixel_terminal_question(void)
+{
+	return knows_application_commands() ? ASK_KITTY ASK_REST : ASK_REST;
+}
+
+void
+pixel_terminal_ask_tmux(struct pixel_terminal *out)
+{
+	static const char *const argv[] = { "tmux", "display-message", "-p",
+		"#{client_termfeatures}", NULL };
+	struct os_proc ask = OS_PROC_INIT;
+	struct buf features = BUF_INIT;
+	struct err err;
+	int status;
+
+	if (!out->sixel || getenv("TMUX") == NULL)
+		return;
+	ask.argv = argv;
+	features.max = ANSWER_MAX;
+	out->sixel = os_proc_run(&ask, NULL, &features, NULL, &status, &err) && status == 0 &&
+	    strstr(buf_str(&features), "sixel") != NULL;
+	buf_release(&features);
+}
 
 /* The numbers behind "ESC [ ?" up to the final character; NULL when none ends so. */
 static const char *
@@ -162,7 +202,8 @@ read_answer(int fd, int timeout_ms, char answer[ANSWER_MAX])
 bool
 pixel_terminal_ask(int fd, int timeout_ms, struct pixel_terminal *out)
 {
-	size_t n = strlen(pixel_terminal_question);
+	const char *question = pixel_terminal_question();
+	size_t n = strlen(question);
 	struct termios before, raw;
 	char answer[ANSWER_MAX];
 	bool answered;
@@ -174,12 +215,13 @@ pixel_terminal_ask(int fd, int timeout_ms, struct pixel_terminal *out)
 	cfmakeraw(&raw);
 	if (tcsetattr(fd, TCSADRAIN, &raw) == -1)
 		return false;
-	answered = write(fd, pixel_terminal_question, n) == (ssize_t)n &&
+	answered = write(fd, question, n) == (ssize_t)n &&
 	    read_answer(fd, timeout_ms, answer);
 	tcsetattr(fd, TCSAFLUSH, &before);
 	if (!answered)
 		return false;
 	pixel_terminal_parse(answer, out);
 	pixel_terminal_size_from_kernel(fd, out);
+	pixel_terminal_ask_tmux(out);
 	return true;
 }

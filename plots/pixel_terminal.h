@@ -32,7 +32,10 @@ bool pixel_terminal_is_complete(const char *answer);	/* the last question was an
 void pixel_terminal_parse(const char *answer, struct pixel_terminal *out);
 /* The size of a cell from what the kernel knows of fd, where the terminal did not say. */
 void pixel_terminal_size_from_kernel(int fd, struct pixel_terminal *out);
-/* The questions to write; the answer to the last one ends in 'c'. */
-extern const char pixel_terminal_question[];
+/* The questions to write; the answer to the last one ends in 'c'. Terminals that would take the one
+ * for kitty graphics as text or as a title (the Linux console, tmux, screen) are not asked it. */
+const char *pixel_terminal_question(void);
+/* tmux takes sixels for any terminal; only the one it runs in knows whether they are seen. */
+void pixel_terminal_ask_tmux(struct pixel_terminal *out);
 
 #endif

@@ -1,29 +1,83 @@
 /*
- * chartpane.c - from a chart's canvas of cells to the workbench's.
+ * chartpane.c - from a chart's canvas of cells to the workbench's; and when its picture of pixels is
+ * made, by chartimage.c.
+ *
+ * A picture is made when no key has come for a moment. While it is made the one before stays, for
+ * as long as an eye takes for at once; then the cells show how things are.
  */
 #include "chartpane.h"
 
+#include "base_time.h"
 #include "base_utf8.h"
 #include "cells_print.h"
+#include "chartimage.h"
+#include "frame.h"
 #include "plot.h"
+#include "terminal_graphics.h"
+
+enum {
+	REST_MS = 40,		/* without a change, before pixels are drawn */
+	PATIENCE_MS = 250,	/* an old picture stays for so long at most */
+};
+
+/* A chart in pixels, as it is sent. */
+struct image {
+	struct buf bytes;
+	uint64_t serial;	/* 0: none */
+	int w, h;		/* cells */
+	enum graphics_kind kind;
+	bool is_light;
+	bool is_current;
+	int64_t old_since;
+};
 
 struct chartpane {
 	struct chart *chart;
 	struct cells_canvas canvas;
 	struct err err;
-	bool is_drawn;
+	bool is_drawn, is_light;	/* with these colours */
+	struct image image;
 };
 
 static struct {
 	bool unicode;
 	int colours;
-} terminal = { true, 256 };
+	bool light;
+	struct frame *frame;
+	struct chartpane *wanting;	/* its picture is wanted, or being made */
+	int want_w, want_h;
+	bool is_making;
+	uint64_t rest_timer, patience_timer;
+	uint64_t serial;
+} terminal = { .unicode = true, .colours = 256 };
+
+/* Nobody waits for a picture any more. */
+static void
+drop_wish(void)
+{
+	chartimage_stop();
+	if (terminal.frame != NULL) {
+		os_loop_cancel(frame_loop(terminal.frame), terminal.rest_timer);
+		os_loop_cancel(frame_loop(terminal.frame), terminal.patience_timer);
+	}
+	terminal.rest_timer = terminal.patience_timer = 0;
+	terminal.is_making = false;
+	terminal.wanting = NULL;
+}
 
 void
-chartpane_configure(bool unicode, int colours)
+chartpane_configure(struct frame *frame, bool unicode, int colours)
 {
+	drop_wish();
+	terminal.frame = frame;
 	terminal.unicode = unicode;
 	terminal.colours = colours;
+}
+
+void
+chartpane_use_light(bool light)
+{
+	terminal.light = light;
 }
 
 struct chartpane *
@@ -37,8 +91,11 @@ chartpane_free(struct chartpane *p)
 {
 	if (p == NULL)
 		return;
+	if (terminal.wanting == p)
+		drop_wish();
 	chart_free(p->chart);
 	cells_canvas_release(&p->canvas);
+	buf_release(&p->image.bytes);
 	x_free(p);
 }
 
@@ -48,6 +105,11 @@ chartpane_set(struct chartpane *p, struct chart *chart)
 	chart_free(p->chart);
 	p->chart = chart;
 	p->is_drawn = false;
+	if (p->image.is_current)
+		p->image.old_since = time_monotonic();
+	p->image.is_current = false;
+	if (terminal.wanting == p)
+		drop_wish();
 }
 
 bool
@@ -56,12 +118,18 @@ chartpane_has(const struct chartpane *p)
 	return p->chart != NULL;
 }
 
+static const struct plot_style *
+style_now(void)
+{
+	return terminal.light ? &plot_style_light : &plot_style_dark;
+}
+
 static void
 render(struct chartpane *p, int w, int h)
 {
-	struct plot_style style = plot_style_dark;
+	struct plot_style style = *style_now();
 
-	if (p->is_drawn && p->canvas.cols == w && p->canvas.rows == h)
+	if (p->is_drawn && p->is_light == terminal.light && p->canvas.cols == w && p->canvas.rows == h)
 		return;
 	cells_canvas_release(&p->canvas);
 	cells_canvas_init(&p->canvas, w, h);
@@ -71,6 +139,7 @@ render(struct chartpane *p, int w, int h)
 	if (!plot_cells(p->chart, &p->canvas, &style, &p->err))
 		cells_canvas_clear(&p->canvas);
 	p->is_drawn = true;
+	p->is_light = terminal.light;
 }
 
 static int
@@ -83,9 +152,9 @@ colour(uint32_t rgb)
 static unsigned
 style_of(const struct cells_look *look)
 {
-	if (look->paper == CELLS_NO_COLOR && look->ink == plot_style_dark.ink)
+	if (look->paper == CELLS_NO_COLOR && look->ink == style_now()->ink)
 		return STYLE_TEXT;
-	if (look->paper == CELLS_NO_COLOR && look->ink == plot_style_dark.dim)
+	if (look->paper == CELLS_NO_COLOR && look->ink == style_now()->dim)
 		return STYLE_DIM;
 	return style_ansi(colour(look->ink), colour(look->paper));
 }
@@ -121,4 +190,118 @@ chartpane_draw(struct chartpane *p, struct area a)
 			paint_cell(a, x, y, &look);
 		}
 	}
+}
+
+/* ---- pixels */
+
+static void
+redraw(void *self)
+{
+	(void)self;
+	terminal.patience_timer = 0;
+	frame_redraw(terminal.frame);
+}
+
+static void
+take_image(void *self, struct buf *bytes)
+{
+	struct chartpane *p = self;
+	struct image *image = &p->image;
+
+	buf_release(&image->bytes);
+	image->bytes = *bytes;
+	image->serial = ++terminal.serial;
+	image->w = terminal.want_w;
+	image->h = terminal.want_h;
+	image->kind = terminal_graphics();
+	image->is_light = terminal.light;
+	image->is_current = true;
+	drop_wish();
+	frame_redraw(terminal.frame);
+}
+
+static void
+start_image(void *self)
+{
+	struct chartpane *p = self;
+	const struct pixel_terminal *traits = terminal_graphics_traits();
+	struct chartimage_request r = { .chart = p->chart, .cols = terminal.want_w,
+		.rows = terminal.want_h, .style = *style_now(), .kind = terminal_graphics(),
+		.terminal = traits, .done = take_image, .self = p };
+
+	terminal.rest_timer = 0;
+	if (p->chart == NULL || r.kind == GRAPHICS_CELLS)
+		return;
+	/* What is on its way comes first. */
+	if (!terminal_graphics_ready()) {
+		terminal.rest_timer = os_loop_after(frame_loop(terminal.frame), REST_MS * TIME_MS,
+		    start_image, p);
+		return;
+	}
+	if (traits->has_paper)
+		r.style.paper = traits->paper;
+	terminal.is_making = true;
+	chartimage_start(frame_loop(terminal.frame), &r);
+}
+
+static void
+want_image(struct chartpane *p, int w, int h)
+{
+	struct os_loop *loop = frame_loop(terminal.frame);
+
+	if (terminal.wanting == p && terminal.want_w == w && terminal.want_h == h &&
+	    (terminal.is_making || terminal.rest_timer != 0))
+		return;
+	drop_wish();
+	terminal.wanting = p;
+	terminal.want_w = w;
+	terminal.want_h = h;
+	terminal.rest_timer = os_loop_after(loop, REST_MS * TIME_MS, start_image, p);
+	terminal.patience_timer = os_loop_after(loop, PATIENCE_MS * TIME_MS, redraw, p);
+}
+
+/* The part that a picture may cover: terminals have a largest one. */
+static struct area
+within_limits(struct area a)
+{
+	const struct pixel_terminal *t = terminal_graphics_traits();
+	int w = t->max_width > 0 ? t->max_width / t->cell_width : a.w;
+	int h = t->max_height > 0 ? t->max_height / t->cell_height : a.h;
+
+	if (terminal_graphics() != GRAPHICS_SIXEL)
+		return a;
+	return area_part(a, 0, 0, w < a.w ? w : a.w, h < a.h ? h : a.h);
+}
+
+static void
+draw_large(struct chartpane *p, struct area a)
+{
+	enum { LEAST_W = 20, LEAST_H = 6 };
+	struct image *image = &p->image;
+	enum graphics_kind kind = terminal_graphics();
+	struct area fit = kind != GRAPHICS_CELLS ? within_limits(a) : a;
+	bool fits;
+
+	if (p->chart == NULL || kind == GRAPHICS_CELLS || !canvas_takes_pictures(a.canvas) || terminal.frame == NULL || fit.w < LEAST_W ||
+	    fit.h < LEAST_H) {
+		chartpane_draw(p, a);
+		return;
+	}
+	fits = image->serial != 0 && image->w == fit.w && image->h == fit.h && image->kind == kind &&
+	    image->is_light == terminal.light;
+	if (!fits || !image->is_current)
+		want_image(p, fit.w, fit.h);
+	/* An empty one could not be made. */
+	if (fits && image->bytes.len > 0 && (image->is_current ||
+	    time_monotonic() - image->old_since < PATIENCE_MS * TIME_MS))
+		draw_picture(fit, image->serial, &image->bytes);
+	else
+		chartpane_draw(p, a);
+}
+
+void
+chartpane_draw_large(struct chartpane *p, struct area a, const char *readout)
+{
+	draw_large(p, area_top(a, a.h - 1));
+	draw_text(area_part(a, 0, a.h - 1, a.w, 1), 0, 0, STYLE_DIM, readout);
 }

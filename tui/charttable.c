@@ -31,6 +31,8 @@ charttable_draw_chart(struct charttable *c, struct area a)
 {
 	if (c->note[0] != '\0')
 		draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h - 1), 0, STYLE_DIM, c->note);
+	else if (c->enlarged)
+		chartpane_draw_large(c->pane, a, "↵ esc  back to the table");
 	else
 		chartpane_draw(c->pane, a);
 }

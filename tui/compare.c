@@ -100,8 +100,6 @@ model_open(void *self)
 	struct compare *c = self;
 
 	c->zoomed = !c->zoomed;
-	if (c->zoomed)
-		frame_say(c->frame, TONE_INFO, CHARTVIEW_KEYS);
 	return NEXT_DRAW;
 }
 
@@ -281,6 +279,8 @@ draw_chart(struct compare *c, struct area a)
 	}
 	if (c->note[0] != '\0')
 		draw_paragraph(area_part(a, 2, 1, a.w - 4, a.h - 1), 0, STYLE_DIM, c->note);
+	else if (c->zoomed)
+		chartpane_draw_large(c->pane, a, CHARTVIEW_KEYS);
 	else
 		chartpane_draw(c->pane, a);
 }

@@ -17,6 +17,8 @@ struct canvas {
 	int columns, rows;
 	bool has_cursor;
 	int cursor_x, cursor_y;
+	struct picture picture;		/* no bytes: none */
+	bool takes_pictures;
 };
 
 static const struct cell blank = { .c = ' ', .style = STYLE_TEXT };
@@ -46,6 +48,7 @@ canvas_clear(struct canvas *c)
 	for (size_t i = 0; i < count; i++)
 		c->cells[i] = blank;
 	c->has_cursor = false;
+	c->picture.bytes = NULL;
 }
 
 void
@@ -457,4 +460,48 @@ draw_show_cursor(struct area a, int x, int y)
 	a.canvas->has_cursor = true;
 	a.canvas->cursor_x = a.x + x;
 	a.canvas->cursor_y = a.y + y;
+}
+
+/* ---- a picture */
+
+static const struct cell held_free = { .c = ' ', .style = STYLE_TEXT | STYLE_PICTURE };
+
+void
+draw_picture(struct area a, uint64_t serial, const struct buf *bytes)
+{
+	for (int y = 0; y < a.h; y++)
+		for (int x = 0; x < a.w; x++)
+			a.canvas->cells[(size_t)(a.y + y) * (size_t)a.canvas->columns + (size_t)(a.x + x)] =
+			    held_free;
+	a.canvas->picture = (struct picture){ a.x, a.y, a.w, a.h, serial, bytes };
+}
+
+void
+canvas_take_pictures(struct canvas *c, bool yes)
+{
+	c->takes_pictures = yes;
+}
+
+bool
+canvas_takes_pictures(const struct canvas *c)
+{
+	return c->takes_pictures;
+}
+
+bool
+canvas_picture(const struct canvas *c, struct picture *out)
+{
+	const struct picture *p = &c->picture;
+
+	if (p->bytes == NULL || p->w < 1 || p->h < 1)
+		return false;
+	for (int y = p->y; y < p->y + p->h; y++) {
+		const struct cell *row = canvas_cells(c, y);
+
+		for (int x = p->x; x < p->x + p->w; x++)
+			if (row[x].c != held_free.c || row[x].style != held_free.style)
+				return false;
+	}
+	*out = *p;
+	return true;
 }

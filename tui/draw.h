@@ -85,4 +85,20 @@ struct area draw_border(struct area a, const char *title);
 void draw_scrollbar(struct area a, size_t first, size_t shown, size_t total);
 void draw_show_cursor(struct area a, int x, int y);
 
+/*
+ * A picture of pixels: the terminal draws it over cells that are held free for it here. One a
+ * canvas, until it is cleared; a second call takes the place of the first.
+ */
+struct picture {
+	int x, y, w, h;		/* cells of the canvas */
+	uint64_t serial;	/* never 0; another one when other bytes are to be sent */
+	const struct buf *bytes;	/* what draws it at the cursor; the caller's, until it was shown */
+};
+void draw_picture(struct area a, uint64_t serial, const struct buf *bytes);
+/* Nothing will be drawn over the screen from here on, so that a picture would be seen. */
+bool canvas_takes_pictures(const struct canvas *c);
+void canvas_take_pictures(struct canvas *c, bool yes);
+/* False: there is none, or something was drawn over a part of it since. */
+bool canvas_picture(const struct canvas *c, struct picture *out);
+
 #endif

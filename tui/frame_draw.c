@@ -241,6 +241,13 @@ draw_message(struct frame *f, struct area all)
 
 /* ---- all of it */
 
+/* A popup, or a message of many rows, stands over the screen: a picture there would not be seen. */
+static bool
+is_covered(const struct frame *f, struct area all)
+{
+	return f->popup_count > 0 || (f->message != NULL && utf8_width(f->message) > all.w - 2);
+}
+
 static void
 draw_progress(struct frame *f, struct area in)
 {
@@ -304,6 +311,7 @@ frame_draw(struct frame *f)
 		draw_too_small(all);
 	} else {
 		draw_top(f, area_top(all, 1));
+		canvas_take_pictures(f->canvas, !is_covered(f, all));
 		draw_screen(f);
 		draw_footer(f, area_part(all, 0, all.h - 1, all.w, 1));
 		for (size_t i = 0; i < f->popup_count; i++)

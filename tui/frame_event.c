@@ -9,8 +9,10 @@
 #include <signal.h>
 
 #include "scroll.h"
+#include "chartpane.h"
 #include "table.h"
 #include "terminal.h"
+#include "terminal_graphics.h"
 
 /* ---- everywhere */
 
@@ -112,6 +114,27 @@ act_repaint(void *self, const char *argument)
 }
 
 static enum next
+act_graphics(void *self, const char *argument)
+{
+	struct err err;
+
+	(void)argument;
+	if (!terminal_toggle_graphics(&err))
+		frame_say_error(self, &err);
+	else
+		frame_say(self, TONE_INFO, terminal_graphics_is_wished() ?
+		    "charts that have the screen are drawn in pixels" : "charts are drawn in cells");
+	return NEXT_DRAW;
+}
+
+static bool
+is_graphics(void *self)
+{
+	(void)self;
+	return terminal_graphics() != GRAPHICS_CELLS;
+}
+
+static enum next
 act_suspend(void *self, const char *argument)
 {
 	(void)self;
@@ -148,6 +171,9 @@ static const struct action actions[] = {
 	{ .name = "repaint", .keys = "ctrl-l",
 	  .help = "paint the terminal again",
 	  .act = act_repaint },
+	{ .name = "graphics", .keys = "ctrl-g",
+	  .help = "draw charts that have the screen in pixels (sixel, kitty), or in characters",
+	  .act = act_graphics, .is_on = is_graphics },
 	{ .name = "suspend", .keys = "ctrl-z",
 	  .help = "back to the shell; `fg` comes back here",
 	  .act = act_suspend },
@@ -320,12 +346,28 @@ is_quit(struct frame *f, uint32_t key)
 	return a != NULL && a->act == act_quit;
 }
 
+/* What the terminal answered tells dark from bright better than the environment does. */
+static void
+take_background(struct frame *f)
+{
+	const struct pixel_terminal *t = terminal_graphics_traits();
+	struct buf mistakes = BUF_INIT;
+
+	if (!t->has_paper || !settings_take_paper(f->settings, t->light))
+		return;
+	settings_load(f->settings, f->keys, f->theme, &mistakes);
+	terminal_restyle();
+	chartpane_use_light(settings_is_light(f->settings));
+	buf_release(&mistakes);
+}
+
 void
 frame_event(struct frame *f, const struct event *e)
 {
 	if (e->key == K_NONE)
 		return;
 	if (e->key == K_RESIZE) {
+		take_background(f);
 		f->dirty = true;
 		return;
 	}

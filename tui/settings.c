@@ -17,10 +17,12 @@ static const struct setting {
 	const char *help;
 } settings[] = {
 	{ "theme", "auto", "auto dark light plain",
-	    "colours: auto looks at COLORFGBG and takes dark where that says nothing" },
+	    "colours: auto asks the terminal for its background and takes dark where it does not say" },
 	{ "colours", "auto", "auto 256 16 8 none",
 	    "how many: auto asks the terminal and honours NO_COLOR" },
 	{ "unicode", "auto", "auto yes no", "auto looks at the locale; no draws with ASCII only" },
+	{ "graphics", "auto", "auto cells sixel kitty",
+	    "charts that have the whole screen: auto draws them in pixels where the terminal says that it can" },
 	{ "mouse", "yes", "yes no", "clicks and wheel; with no, the terminal selects text as ever" },
 	{ "preview", "auto", "auto right below off",
 	    "where the run under the cursor is shown: auto takes what fits the window" },
@@ -30,6 +32,7 @@ static const struct setting {
 struct settings {
 	char *values[ARRAY_LEN(settings)];
 	struct map *remembered;
+	enum { PAPER_UNKNOWN, PAPER_DARK, PAPER_LIGHT } paper;	/* as the terminal told */
 };
 
 /* ---- places of files */
@@ -211,12 +214,31 @@ read_text(struct reader *r, const char *path, char *text, bool only_set, struct 
 
 /* "15;0" or "0;default;15": the last number is the background. */
 static bool
-has_light_background(void)
+has_light_background(const struct settings *s)
 {
 	const char *value = getenv("COLORFGBG");
 	const char *last = value != NULL ? strrchr(value, ';') : NULL;
 
+	if (s->paper != PAPER_UNKNOWN)
+		return s->paper == PAPER_LIGHT;
 	return last != NULL && (str_equal(last + 1, "15") || str_equal(last + 1, "7"));
+}
+
+bool
+settings_is_light(const struct settings *s)
+{
+	const char *name = settings_text(s, "theme");
+
+	return str_equal(name, "light") || (!str_equal(name, "dark") && has_light_background(s));
+}
+
+bool
+settings_take_paper(struct settings *s, bool light)
+{
+	bool was = settings_is_light(s);
+
+	s->paper = light ? PAPER_LIGHT : PAPER_DARK;
+	return settings_is_light(s) != was;
 }
 
 static void
@@ -225,7 +247,7 @@ use_theme(struct settings *s, struct theme *theme)
 	const char *name = settings_text(s, "theme");
 
 	if (str_equal(name, "auto"))
-		name = has_light_background() ? "light" : "dark";
+		name = has_light_background(s) ? "light" : "dark";
 	if (!theme_use(theme, name, NULL))
 		x_fatal("there is no theme %s", name);
 }

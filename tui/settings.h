@@ -25,6 +25,10 @@ void settings_free(struct settings *s);
 void settings_load(struct settings *s, struct keymap *keys, struct theme *theme, struct buf *mistakes);
 bool settings_set(struct settings *s, const char *name, const char *value, struct err *err);
 const char *settings_text(const struct settings *s, const char *name);
+/* Whether colours are for a bright background: by the theme, or by what is known of the terminal. */
+bool settings_is_light(const struct settings *s);
+/* The terminal told its background. True: that changes the theme, so load the settings again. */
+bool settings_take_paper(struct settings *s, bool light);
 bool settings_yes(const struct settings *s, const char *name);
 
 /* A remembered value of the workbench ("runs.columns"); NULL: none. Kept at once. */

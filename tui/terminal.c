@@ -24,12 +24,15 @@
 #include "base_time.h"
 #include "base_utf8.h"
 #include "terminal_ascii.h"
+#include "terminal_graphics.h"
 
 enum {
 	ESCAPE_DELAY_MS = 25,
 	DOUBLE_CLICK_MS = 400,
 	PASTE_PAUSE_MS = 200,	/* a longer silence ends a paste that has no end */
 	PASTE_MAX = 64 * 1024,
+	SEQUENCE_PAUSE_MS = 50,	/* between the bytes of what a terminal answers */
+	SEQUENCE_MAX = 512,
 	LOOKS = 256,
 	KEY_PASTE_BEGIN = KEY_MAX + 1,
 	KEY_PASTE_END,
@@ -131,6 +134,29 @@ choose_colours(const char *wish)
 	return wanted >= 256 ? 256 : wanted >= 16 ? 16 : wanted >= 8 ? 8 : 0;
 }
 
+/* Before the first paint, which clears what a terminal might print of a question that it does not
+ * know. The answer comes among the keys. */
+static void
+ask_for_graphics(void)
+{
+	const char *question = terminal_graphics_question();
+
+	if (question == NULL)
+		return;
+	fflush(stdout);
+	if (write(STDOUT_FILENO, question, strlen(question)) < 0)
+		return;
+}
+
+bool
+terminal_toggle_graphics(struct err *err)
+{
+	if (!terminal_graphics_toggle(err))
+		return false;
+	ask_for_graphics();
+	return true;
+}
+
 /* What terminals send whatever their description says. */
 static const struct more_key {
 	const char *bytes;
@@ -194,6 +220,8 @@ terminal_open(struct theme *theme, const struct terminal_options *options, struc
 	theme_set_colours(theme, term.colours);
 	memset(term.looks, 0, sizeof(term.looks));
 	send_modes(true);
+	terminal_graphics_open(options->graphics);
+	ask_for_graphics();
 	term.is_shown = true;
 	return true;
 }
@@ -216,6 +244,7 @@ terminal_suspend(void)
 	if (!term.is_open || !term.is_shown)
 		return;
 	term.is_shown = false;
+	terminal_graphics_lost();
 	send_modes(false);
 	endwin();
 }
@@ -259,6 +288,15 @@ terminal_crash(void)
 	tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
 }
 
+/* Pictures stay somewhere or go, as each terminal likes: all is painted anew. */
+static void
+take_size(int rows, int columns)
+{
+	resizeterm(rows, columns);
+	if (terminal_graphics() != GRAPHICS_CELLS)
+		terminal_repaint();
+}
+
 void
 terminal_size(int *columns, int *rows)
 {
@@ -266,7 +304,7 @@ terminal_size(int *columns, int *rows)
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 0 &&
 	    (size.ws_col != COLS || size.ws_row != LINES))
-		resizeterm(size.ws_row, size.ws_col);
+		take_size(size.ws_row, size.ws_col);
 	*columns = COLS;
 	*rows = LINES;
 }
@@ -274,10 +312,17 @@ terminal_size(int *columns, int *rows)
 void
 terminal_repaint(void)
 {
+	terminal_graphics_lost();
 	clearok(curscr, TRUE);
 }
 
 /* ---- showing */
+
+void
+terminal_restyle(void)
+{
+	memset(term.looks, 0, sizeof(term.looks));
+}
 
 static const struct terminal_look *
 look_of(unsigned style)
@@ -291,7 +336,8 @@ look_of(unsigned style)
 	*kept = (struct terminal_look){ .style = style, .known = true };
 	if (term.colours > 0 && (look.fg != -1 || look.bg != -1))
 		kept->pair = alloc_pair(look.fg, look.bg);
-	kept->attributes = (look.bold ? A_BOLD : 0) | (look.dim ? A_DIM : 0) |
+	/* Bold blanks look like others, but curses does not take them for cleared ones. */
+	kept->attributes = (look.bold || (style & STYLE_PICTURE) != 0 ? A_BOLD : 0) | (look.dim ? A_DIM : 0) |
 	    (look.underline ? A_UNDERLINE : 0) | (look.reverse ? A_REVERSE : 0);
 	return kept;
 }
@@ -333,10 +379,14 @@ void
 terminal_show(struct canvas *c)
 {
 	struct area a = canvas_area(c);
-	int x, y;
+	struct picture picture;
+	bool has_picture = canvas_picture(c, &picture);
+	int x, y, h;
 
 	if (!term.is_open || !term.is_shown)
 		return;
+	if (terminal_graphics_leave(has_picture ? &picture : NULL, &y, &h))
+		wredrawln(stdscr, y, h);
 	if (a.w > term.row_size) {
 		term.row = xrealloc(term.row, (size_t)a.w, sizeof(*term.row));
 		term.row_size = a.w;
@@ -351,6 +401,7 @@ terminal_show(struct canvas *c)
 	}
 	wnoutrefresh(stdscr);
 	doupdate();
+	terminal_graphics_show(has_picture ? &picture : NULL);
 }
 
 /* ---- reading */
@@ -462,16 +513,57 @@ read_paste(struct event *out)
 	out->text = buf_str(&term.paste);
 }
 
+/* Of a control sequence, behind its first two bytes: CSI ends with a letter, the others with BEL or
+ * Esc and a backslash. */
+static bool
+sequence_ends(char kind, wint_t c, bool *escaped)
+{
+	bool was_escaped = *escaped;
+
+	*escaped = c == K_ESC;
+	if (kind == '[')
+		return c >= 0x40 && c <= 0x7e;
+	return c == '\a' || (was_escaped && c == '\\');
+}
+
+/* What a terminal says without being a key: answers, and keys that nobody knows. Swallowed whole, so
+ * that its letters are not obeyed. False: it was only Alt and this character. */
+static bool
+read_sequence(char kind, struct event *out)
+{
+	struct buf text = BUF_INIT;
+	bool escaped = false, any = false, ended = false;
+	wint_t c;
+
+	buf_printf(&text, "\033%c", kind);
+	wtimeout(stdscr, SEQUENCE_PAUSE_MS);
+	while (!ended && text.len < SEQUENCE_MAX && get_wch(&c) == OK) {
+		any = true;
+		buf_add_char(&text, c < 0x80 ? (char)c : '?');
+		ended = sequence_ends(kind, c, &escaped);
+	}
+	nodelay(stdscr, TRUE);
+	if (ended && terminal_graphics_answer(buf_slice(&text)))
+		out->key = K_RESIZE;
+	buf_release(&text);
+	return any;
+}
+
 /* Terminals send Alt as Esc before the key. */
 static uint32_t
-read_after_esc(void)
+read_after_esc(struct event *out)
 {
 	wint_t c;
-	int kind = get_wch(&c);
 	uint32_t key;
+	int kind;
 
+	wtimeout(stdscr, terminal_graphics_expects() ? SEQUENCE_PAUSE_MS : 0);
+	kind = get_wch(&c);
+	nodelay(stdscr, TRUE);
 	if (kind == ERR)
 		return K_ESC;
+	if (kind == OK && c < 0x80 && c > 0 && strchr("[]_P", (int)c) != NULL && read_sequence((char)c, out))
+		return out->key;
 	key = kind == KEY_CODE_YES ? key_of_code((int)c) : key_of_char((uint32_t)c);
 	if (key == K_ESC || key == K_NONE)
 		return K_ESC;
@@ -497,7 +589,7 @@ terminal_read(struct event *out)
 	else if (kind == KEY_CODE_YES)
 		out->key = key_of_code((int)c);
 	else if (c == K_ESC)
-		out->key = read_after_esc();
+		out->key = read_after_esc(out);
 	else
 		out->key = key_of_char((uint32_t)c);
 	return true;

@@ -19,6 +19,7 @@
 struct terminal_options {
 	bool mouse;
 	const char *unicode;	/* "auto" (by the locale), "yes", "no" */
+	const char *graphics;	/* "auto", "cells", "sixel", "kitty": see terminal_graphics.h */
 	const char *colours;	/* "auto" (terminal and NO_COLOR), "256", "16", "8", "none" */
 };
 
@@ -33,7 +34,9 @@ void terminal_resume(void);
 void terminal_size(int *columns, int *rows);
 void terminal_show(struct canvas *c);	/* sends what changed since the last time */
 void terminal_repaint(void);		/* the next terminal_show sends everything (Ctrl-L) */
+void terminal_restyle(void);		/* the theme changed */
 bool terminal_read(struct event *out);	/* false: nothing is waiting */
+bool terminal_toggle_graphics(struct err *err);	/* pictures of pixels, or cells; false: why not */
 bool terminal_waiting(void);		/* could terminal_read give an event? Takes microseconds. */
 /* OSC 52, also through tmux and screen. False: more than terminals take (56 KB). */
 bool terminal_copy(const char *text, size_t n);

@@ -52,6 +52,7 @@ enum {
 	STYLE_UNDERLINE = 1u << 11,
 	STYLE_REVERSE = 1u << 12,
 	STYLE_FLAGS = 0x1f00u,
+	STYLE_PICTURE = 1u << 30,	/* a cell that a picture of pixels stands over (draw_picture) */
 };
 
 /* Colours of the output of a program: 0 to 255, or -1 for the default. The STYLE_BOLD,

@@ -32,12 +32,14 @@ open_terminal(struct frame *f, struct err *err)
 	struct terminal_options options = {
 		.mouse = settings_yes(f->settings, "mouse"),
 		.unicode = settings_text(f->settings, "unicode"),
+		.graphics = settings_text(f->settings, "graphics"),
 		.colours = settings_text(f->settings, "colours"),
 	};
 
 	if (!terminal_open(f->theme, &options, err))
 		return false;
-	chartpane_configure(terminal_has_unicode(), terminal_colours());
+	chartpane_use_light(settings_is_light(f->settings));
+	chartpane_configure(f, terminal_has_unicode(), terminal_colours());
 	return true;
 }
 
@@ -76,6 +78,7 @@ run_workbench(struct cmd_call *call, struct err *err)
 		if (mistakes.len > 0)
 			frame_say(f, TONE_WARNING, "%s", buf_str(&mistakes));
 		ok = frame_run(f, err);
+		chartpane_configure(NULL, false, 0);
 		terminal_close();
 	}
 	x_on_fatal(NULL);
