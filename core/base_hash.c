@@ -20,7 +20,7 @@ sha256_new(void)
 
 	h->ctx = EVP_MD_CTX_new();
 	if (h->ctx == NULL || EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) != 1)
-		x_fatal("libcrypto has no SHA-256");
+		x_fatal("libcrypto gives no SHA-256 (out of memory?)");
 	return h;
 }
 

@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base_mem.h"
@@ -26,9 +28,19 @@ wrap(json_t *v)
 	return (struct json *)v;
 }
 
+/* Running out of memory must not look like a damaged text. */
+static void
+use_checked_memory(void)
+{
+	json_set_alloc_funcs(xmalloc, free);
+}
+
 static json_t *
 load(struct slice text, size_t flags, json_error_t *error)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&once, use_checked_memory);
 	return json_loadb(text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL | flags, error);
 }
 

@@ -107,6 +107,8 @@ next(struct reader *r)
 	if (r->failed)
 		return YAML_NO_EVENT;
 	if (!yaml_parser_parse(&r->parser, &r->event)) {
+		if (r->parser.error == YAML_MEMORY_ERROR)
+			x_fatal("out of memory (libyaml)");
 		report_syntax(r);
 		return YAML_NO_EVENT;
 	}

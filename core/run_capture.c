@@ -163,7 +163,7 @@ take_chunk(struct run_capture *c, int which, size_t n)
 	if (!store_log_write(c->log, (enum store_stream)which, c->chunk, n, c->now, &err) &&
 	    !c->lost_said) {
 		c->lost_said = true;
-		notice(c, "output is not kept any more: %s", err.msg);
+		notice(c, "output cannot be kept for now: %s", err.msg);
 	}
 	find_metrics(c, which, c->chunk, n);
 }
@@ -261,11 +261,11 @@ run_capture_close(struct run_capture *c)
 	if (c->chunk != NULL)
 		run_capture_drain(c);
 	if (c->log != NULL) {
-		if (store_log_lost(c->log) > 0)
+		if (!store_log_flush(c->log, NULL))
 			notice(c, "%s of output found no room on disk and are missing in the log",
 			    str_bytes(size, store_log_lost(c->log)));
 		if (!store_log_writer_close(c->log, false, NULL))
-			notice(c, "the index of the log is not complete");
+			notice(c, "the log or its index is not complete");
 	}
 	for (int i = 0; i < STREAMS; i++)
 		buf_release(&c->streams[i].carry);

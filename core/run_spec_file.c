@@ -145,7 +145,8 @@ run_spec_parse(struct run_spec *out, struct slice text, struct arena *arena, str
 	ok = read_spec(&spec, text, arena, &mistakes);
 	if (!ok) {
 		mistakes_err(&mistakes, err);
-		err->kind = ERR_CORRUPT;
+		if (err != NULL)
+			err->kind = ERR_CORRUPT;
 	} else if (spec.version > RUN_SPEC_VERSION) {
 		ok = err_set(err, ERR_CORRUPT, "spec.yaml was written by a newer benchtop (format %lld)",
 		    (long long)spec.version);

@@ -30,12 +30,15 @@ struct store_log_writer;
 MUST_CHECK bool store_log_writer_open(struct store_log_writer **out, const char *path,
     struct err *err);
 /* Bytes as they arrive, any piece of text or not; written at once, so that nothing is lost by a
- * kill. time in ns. False: not all could be written (disk full); the count is in _lost. */
+ * kill. time in ns. False: not all could be written (disk full); up to a megabyte is then held and
+ * written first the next time, and at the end. */
 MUST_CHECK bool store_log_write(struct store_log_writer *w, enum store_stream stream,
     const void *p, size_t n, int64_t time, struct err *err);
 MUST_CHECK bool store_log_attempt(struct store_log_writer *w, int64_t time, struct err *err);
+/* Writes what is held; false when some of it, or some before, found no room. */
+MUST_CHECK bool store_log_flush(struct store_log_writer *w, struct err *err);
 uint64_t store_log_size(const struct store_log_writer *w);	/* bytes in the log */
-uint64_t store_log_lost(const struct store_log_writer *w);	/* bytes that found no room */
+uint64_t store_log_lost(const struct store_log_writer *w);	/* bytes that found no room until now */
 MUST_CHECK bool store_log_writer_close(struct store_log_writer *w, bool sync, struct err *err);
 
 /* ------------------------------------------------------------------ reading */

@@ -2,7 +2,9 @@
  * store_log_writer.c - appending to a step's log and to its index of lines.
  *
  * Bytes are written as they come, without a buffer of ours: what was taken from the step is in the
- * log, whoever is killed next. The index follows in a second write.
+ * log, whoever is killed next. The index follows in a second write. What finds no room on the disk is
+ * held, up to a megabyte, and written when there is room again, so that a disk that was full for a
+ * moment leaves no hole.
  */
 #include "store_log.h"
 
@@ -16,7 +18,14 @@
 #include "os_fs.h"
 #include "store_log_format.h"
 
-enum { SCAN_STEP = 64 * 1024 };
+enum { SCAN_STEP = 64 * 1024, HELD_MAX = 1024 * 1024 };
+
+/* Bytes that wait for room; they follow each other in writer.held. */
+struct held_piece {
+	enum store_stream stream;
+	int64_t time;
+	size_t n;
+};
 
 struct store_log_writer {
 	int fd, index;
@@ -28,6 +37,9 @@ struct store_log_writer {
 	bool at_line_start;
 	enum store_stream stream;	/* of the line under way */
 	int64_t time;			/* of the last line */
+	struct buf held;
+	struct held_piece *pieces;
+	size_t piece_count, pieces_cap;
 	uint64_t lost;
 };
 
@@ -146,6 +158,8 @@ release(struct store_log_writer *w)
 		close(w->fd);
 	if (w->index != -1)
 		close(w->index);
+	buf_release(&w->held);
+	x_free(w->pieces);
 	x_free(w->pending);
 	x_free(w->path);
 	x_free(w);
@@ -176,40 +190,95 @@ store_log_writer_open(struct store_log_writer **out, const char *path, struct er
 	return ok;
 }
 
+/* Writes what the disk takes; returns how much that was, with errno when it is not all. */
+static size_t
+write_some(struct store_log_writer *w, enum store_stream stream, const char *p, size_t n, int64_t time)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t put = pwrite(w->fd, p + done, n - done, (off_t)w->size);
+
+		if (put == -1 && errno == EINTR)
+			continue;
+		if (put == 0)
+			errno = ENOSPC;
+		if (put <= 0)
+			break;
+		add_lines(w, stream, p + done, (size_t)put, time);
+		done += (size_t)put;
+	}
+	return done;
+}
+
+static void
+hold(struct store_log_writer *w, enum store_stream stream, const char *p, size_t n, int64_t time)
+{
+	size_t room = HELD_MAX - w->held.len, kept = n < room ? n : room;
+
+	w->lost += n - kept;
+	if (kept == 0)
+		return;
+	buf_append(&w->held, p, kept);
+	x_grow(&w->pieces, &w->pieces_cap, w->piece_count + 1);
+	w->pieces[w->piece_count++] = (struct held_piece){ stream, time, kept };
+}
+
+/* False with errno when some are still held. */
+static bool
+write_held(struct store_log_writer *w)
+{
+	size_t done = 0, whole = 0;
+
+	while (whole < w->piece_count) {
+		struct held_piece *piece = &w->pieces[whole];
+		size_t put = write_some(w, piece->stream, w->held.data + done, piece->n, piece->time);
+
+		done += put;
+		piece->n -= put;
+		if (piece->n > 0)
+			break;
+		whole++;
+	}
+	if (done > 0)
+		buf_consume(&w->held, done);
+	w->piece_count -= whole;
+	if (whole > 0 && w->piece_count > 0)
+		memmove(w->pieces, w->pieces + whole, w->piece_count * sizeof *w->pieces);
+	return w->piece_count == 0;
+}
+
 bool
 store_log_write(struct store_log_writer *w, enum store_stream stream, const void *p, size_t n,
     int64_t time, struct err *err)
 {
-	const char *at = p;
-	size_t left = n;
-	int why = 0;
+	size_t done = write_held(w) ? write_some(w, stream, p, n, time) : 0;
+	int why = errno;
 
-	while (left > 0) {
-		ssize_t put = pwrite(w->fd, at, left, (off_t)w->size);
-
-		if (put == -1 && errno == EINTR)
-			continue;
-		if (put <= 0) {
-			why = put == 0 ? ENOSPC : errno;
-			break;
-		}
-		add_lines(w, stream, at, (size_t)put, time);
-		at += put;
-		left -= (size_t)put;
-	}
-	w->lost += left;
+	if (done < n)
+		hold(w, stream, (const char *)p + done, n - done, time);
 	if (!write_index(w, err))
 		return false;
 	errno = why;
-	return left == 0 || err_sys(err, "write %s", w->path);
+	return done == n || err_sys(err, "write %s", w->path);
 }
 
 bool
 store_log_attempt(struct store_log_writer *w, int64_t time, struct err *err)
 {
+	if (!write_held(w))
+		return err_sys(err, "write %s", w->path);
 	add_line(w, w->size, STORE_ATTEMPT, time);
 	w->at_line_start = true;
 	return write_index(w, err);
+}
+
+bool
+store_log_flush(struct store_log_writer *w, struct err *err)
+{
+	if (!write_held(w))
+		return err_sys(err, "write %s", w->path);
+	return w->lost == 0 || err_set(err, ERR_SYSTEM, "write %s: no room", w->path);
 }
 
 uint64_t
@@ -221,14 +290,15 @@ store_log_size(const struct store_log_writer *w)
 uint64_t
 store_log_lost(const struct store_log_writer *w)
 {
-	return w->lost;
+	return w->lost + w->held.len;
 }
 
 bool
 store_log_writer_close(struct store_log_writer *w, bool sync, struct err *err)
 {
-	bool ok = write_index(w, err);
+	bool ok = write_held(w) || err_sys(err, "write %s", w->path);
 
+	ok = write_index(w, ok ? err : NULL) && ok;
 	if (sync && (fdatasync(w->fd) == -1 || fdatasync(w->index) == -1) && ok)
 		ok = err_sys(err, "sync %s", w->path);
 	release(w);

@@ -14,7 +14,6 @@
  * TORTURE_N rounds (`make torture`: 1000; `make check`: a dozen). TORTURE_SEED repeats a sequence; it
  * is printed.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,6 +27,7 @@
 #include "base_json.h"
 #include "base_rand.h"
 #include "base_time.h"
+#include "lib/train.h"
 #include "os_fs.h"
 #include "os_host.h"
 #include "os_proc.h"
@@ -36,12 +36,11 @@
 #include "store_edit.h"
 #include "store_journal.h"
 #include "store_open.h"
-#include "store_points.h"
 #include "store_run.h"
 #include "store_run_load.h"
 #include "store_workspace.h"
 
-enum { EPOCHS = 60, TAGS = 3, ID_MAX_WAIT_MS = 5000 };
+enum { TAGS = 3 };
 
 enum victim { NOBODY, LAUNCHER, SUPERVISOR, GUARD, BOTH, STEP, VICTIMS };
 
@@ -53,67 +52,18 @@ static struct {
 	char *root;
 	const char *program;
 	struct store *store;
-	int round, problems;
+	int round;
 	enum victim victim;
 	char id[STORE_ID_SIZE];
 	bool acknowledged;		/* the launcher printed the id */
 	bool tagged[TAGS];
 } t;
 
-static void problem(const char *fmt, ...) PRINTF_LIKE(1, 2);
-
+/* In front of every problem. */
 static void
-problem(const char *fmt, ...)
+where(void)
 {
-	va_list ap;
-
 	printf("# round %d (%s killed), run %s: ", t.round, victim_names[t.victim], t.id);
-	va_start(ap, fmt);
-	vprintf(fmt, ap);
-	va_end(ap);
-	printf("\n");
-	t.problems++;
-}
-
-static void
-must(bool ok, const struct err *err)
-{
-	if (ok)
-		return;
-	printf("Bail out! %s\n", err->msg);
-	exit(1);
-}
-
-static void
-pause_ms(double ms)
-{
-	struct timespec pause = { .tv_nsec = (long)(ms * 1e6) % 1000000000L, .tv_sec = (time_t)(ms / 1000) };
-
-	nanosleep(&pause, NULL);
-}
-
-/* --------------------------------------------------------------------- the training program */
-
-static void
-epoch_line(struct buf *out, int i)
-{
-	buf_printf(out, "epoch %d loss=%.4f\n", i, 1.0 / (i + 1));
-}
-
-static int
-train(void)
-{
-	struct buf line = BUF_INIT;
-
-	for (int i = 0; i < EPOCHS; i++) {
-		buf_clear(&line);
-		epoch_line(&line, i);
-		if (!fs_write_all(STDOUT_FILENO, line.data, line.len))
-			return 1;
-		pause_ms(0.5);
-	}
-	buf_release(&line);
-	return 0;
 }
 
 /* ------------------------------------------------------------------------------------ one round */
@@ -131,8 +81,8 @@ launch(int *out)
 	self[n > 0 ? n : 0] = '\0';
 	child.argv = argv;
 	child.cwd = t.root;
-	must(os_proc_pipe(out, &child.out, 0, &err), &err);
-	must(os_proc_start(&child, &pid, &err), &err);
+	train_must(os_proc_pipe(out, &child.out, 0, &err), &err);
+	train_must(os_proc_start(&child, &pid, &err), &err);
 	close(child.out);
 	return pid;
 }
@@ -266,100 +216,18 @@ await_quiet(void)
 	/* The lock is free when no supervisor is alive; the guard may then be at work for a
 	 * moment. */
 	for (int i = 0; i < 20000; i++) {
-		must(run_state_read(t.store, t.id, &state, &err), &err);
+		train_must(run_state_read(t.store, t.id, &state, &err), &err);
 		if (run_alive_lock(t.store, t.id, &lock, &err)) {
 			close(lock);
 			if (!str_equal(state.status, "created") || i > 2000)
 				return;
 		}
-		pause_ms(1);
+		train_pause(1);
 	}
-	problem("it never ended (status %s)", state.status);
+	train_problem("it never ended (status %s)", state.status);
 }
 
 /* ----------------------------------------------------------------------------- what is left */
-
-static bool
-see_end(void *ctx, const char *kind, int64_t time, const struct json *record, struct err *err)
-{
-	const char *status = json_str(json_get(record, "status"), "");
-
-	(void)time;
-	(void)err;
-	*(int *)ctx += str_equal(kind, "status") && !str_equal(status, "created") && !str_equal(status, "running");
-	return true;
-}
-
-static void
-check_journal(bool is_new)
-{
-	struct store_journal_state at = { .offset = 0 };
-	int ends = 0;
-	struct err err;
-
-	must(store_journal_read(store_run_path(t.store, t.id, "journal.jsonl", t.a), &at, see_end, &ends, &err), &err);
-	if (at.bad != 0)
-		problem("%" PRIu64 " damaged records", at.bad);
-	if (ends != 1 && !is_new)
-		problem("it ended %d times", ends);
-}
-
-static size_t
-check_log(const struct store_run *run)
-{
-	struct buf wanted = BUF_INIT, log = BUF_INIT;
-	struct err err;
-	size_t lines = 0;
-
-	for (int i = 0; i < EPOCHS; i++)
-		epoch_line(&wanted, i);
-	for (size_t i = 0; i < run->step_count; i++) {
-		if (!fs_read_file(store_run_log_path(t.store, t.id, run->steps[i].name, t.a), 0, &log, &err) &&
-		    err.kind != ERR_NOTFOUND)
-			problem("%s", err.msg);
-	}
-	if (log.len > wanted.len || (log.len > 0 && memcmp(log.data, wanted.data, log.len) != 0))
-		problem("the log is not what was printed: %zu bytes", log.len);
-	if (str_equal(run->status, "finished") && log.len != wanted.len)
-		problem("the log of a finished run has %zu of %zu bytes", log.len, wanted.len);
-	for (size_t i = 0; i < log.len; i++)
-		lines += log.data[i] == '\n';
-	buf_release(&wanted);
-	buf_release(&log);
-	return lines;
-}
-
-static bool
-see_point(void *ctx, const struct store_point *p)
-{
-	char text[32];
-	double wanted;
-
-	/* As it was printed: four digits. */
-	snprintf(text, sizeof text, "%.4f", 1.0 / ((double)p->step + 1));
-	if (!str_to_double(text, &wanted) || wanted != p->value || p->step != *(int64_t *)ctx)
-		problem("point %" PRId64 " is %g at place %" PRId64, p->step, p->value, *(int64_t *)ctx);
-	*(int64_t *)ctx += 1;
-	return true;
-}
-
-static void
-check_points(const struct store_run *run, size_t lines)
-{
-	struct store_points *points;
-	int64_t count = 0;
-	struct err err;
-	size_t series;
-
-	must(store_points_open(&points, store_run_path(t.store, t.id, "metrics.bin", t.a), &err), &err);
-	if (store_points_find(points, "loss", &series))
-		must(store_points_each(points, series, STORE_AXIS_STEP, INT64_MIN, INT64_MAX, see_point, &count, &err), &err);
-	store_points_close(points);
-	if (count > (int64_t)lines)
-		problem("%" PRId64 " points from %zu lines", count, lines);
-	if (str_equal(run->status, "finished") && count != EPOCHS)
-		problem("a finished run has %" PRId64 " of %d points", count, EPOCHS);
-}
 
 static void
 check_tags(const struct store_run *run)
@@ -371,7 +239,7 @@ check_tags(const struct store_run *run)
 		for (size_t k = 0; k < run->tag_count; k++)
 			found = found || str_equal(run->tags[k].key, key);
 		if (t.tagged[i] && !found)
-			problem("the confirmed tag %s is gone", key);
+			train_problem("the confirmed tag %s is gone", key);
 	}
 }
 
@@ -379,33 +247,30 @@ static void
 check_run(void)
 {
 	struct store_run *run;
-	bool is_new;
 	struct err err;
 
 	if (t.id[0] == '\0') {
 		if (t.acknowledged)
-			problem("an acknowledged run is not there");
+			train_problem("an acknowledged run is not there");
 		return;
 	}
 	if (!run_alive_sweep(t.store, NULL, &err))
-		problem("sweep: %s", err.msg);
-	must(store_run_load(t.store, t.id, t.a, &run, &err), &err);
+		train_problem("sweep: %s", err.msg);
+	train_must(store_run_load(t.store, t.id, t.a, &run, &err), &err);
 	/* Killed between making the run and starting the supervisor, it counts as lost after a
 	 * minute. */
-	is_new = str_equal(run->status, "created");
 	if (str_equal(run->status, "running"))
-		problem("it is still called running");
-	if (is_new && t.victim != LAUNCHER)
-		problem("it is still called created");
+		train_problem("it is still called running");
+	if (str_equal(run->status, "created") && t.victim != LAUNCHER)
+		train_problem("it is still called created");
 	if (t.victim == NOBODY && !str_equal(run->status, "finished"))
-		problem("undisturbed, it is called %s (%s)", run->status, run->reason);
-	check_journal(is_new);
-	check_points(run, check_log(run));
+		train_problem("undisturbed, it is called %s (%s)", run->status, run->reason);
+	train_check(t.store, run, false);
 	check_tags(run);
 	for (int i = 0; i < 2000 && os_tree_signal_marked("BENCHTOP_RUN", t.id, 0) > 0; i++)
-		pause_ms(1);
+		train_pause(1);
 	if (os_tree_signal_marked("BENCHTOP_RUN", t.id, 0) > 0)
-		problem("processes are left behind");
+		train_problem("processes are left behind");
 }
 
 static void
@@ -420,10 +285,10 @@ one_round(void)
 	t.id[0] = '\0';
 	memset(t.tagged, 0, sizeof t.tagged);
 	t.victim = (enum victim)rand_below(VICTIMS);
-	must(fs_list(fs_join(t.a, t.root, ".benchtop/runs"), t.a, &before, &before_count, &err), &err);
+	train_must(fs_list(fs_join(t.a, t.root, ".benchtop/runs"), t.a, &before, &before_count, &err), &err);
 	launcher = launch(&out);
 	/* A launch takes some 15 ms, the run some 45 more; the moment is anywhere in that. */
-	pause_ms((double)rand_below(60000) / 1000);
+	train_pause((double)rand_below(60000) / 1000);
 	find_new_run(before, before_count);
 	tag(0);
 	kill_victim(launcher);
@@ -433,7 +298,7 @@ one_round(void)
 	find_new_run(before, before_count);
 	tag(2);
 	await_quiet();
-	must(store_refresh(t.store, NULL, &err), &err);
+	train_must(store_refresh(t.store, NULL, &err), &err);
 	check_run();
 	arena_clear(t.a);
 }
@@ -450,7 +315,7 @@ see_active(size_t *active)
 	if (!run_alive_sweep(t.store, &lost, &err))
 		return false;
 	/* Time goes on by two minutes for those that never started. */
-	must(store_refresh(t.store, NULL, &err), &err);
+	train_must(store_refresh(t.store, NULL, &err), &err);
 	return run_alive_sweep(t.store, active, &err);
 }
 
@@ -472,7 +337,7 @@ same_after_reindex(void)
 
 	child.argv = argv;
 	child.cwd = t.root;
-	must(os_proc_run(&child, NULL, NULL, NULL, &status, &err), &err);
+	train_must(os_proc_run(&child, NULL, NULL, NULL, &status, &err), &err);
 	return status == 0;
 }
 
@@ -482,7 +347,7 @@ torture(int rounds)
 	char now[STR_SHORT];
 	size_t active;
 
-	for (t.round = 1; t.round <= rounds && t.problems < 20; t.round++) {
+	for (t.round = 1; t.round <= rounds && train_problems < 20; t.round++) {
 		struct arena *a = arena_new();
 
 		arena_free(t.a);
@@ -492,7 +357,7 @@ torture(int rounds)
 			fprintf(stderr, "# %d rounds\n", t.round);
 	}
 	setenv("BENCHTOP_NOW", time_format(now, time_now() + 120 * TIME_SECOND), 1);
-	result(1, t.problems == 0, "kills lose nothing that was acknowledged and leave nothing behind");
+	result(1, train_problems == 0, "kills lose nothing that was acknowledged and leave nothing behind");
 	result(2, see_active(&active) && see_active(&active) && active == 0, "no run is left running or created");
 	store_close(t.store);
 	unsetenv("BENCHTOP_NOW");
@@ -510,6 +375,7 @@ main(int argc, char **argv)
 	if (argc == 2 && str_equal(argv[1], "train"))
 		return train();
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	train_on_problem(where);
 	t.a = arena_new();
 	t.program = getenv("BENCHTOP");
 	t.root = mkdtemp(template);
@@ -524,11 +390,11 @@ main(int argc, char **argv)
 	(void)rand_u64();	/* ours from here on; runs have their own chance */
 	unsetenv("BENCHTOP_SEED");
 	unsetenv("BENCHTOP_WORKSPACE");
-	must(store_workspace_init(t.root, NULL, &err) && store_open(&t.store, t.root, 0, &err), &err);
+	train_must(store_workspace_init(t.root, NULL, &err) && store_open(&t.store, t.root, 0, &err), &err);
 	torture((int)n);
-	if (t.problems == 0)
+	if (train_problems == 0)
 		fs_discard_tree(template);
 	else
 		printf("# kept: %s\n", template);
-	return t.problems > 0;
+	return train_problems > 0;
 }

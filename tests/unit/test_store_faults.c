@@ -292,11 +292,35 @@ each_write_is_torn_in_the_middle(void **unused)
 		continue;
 }
 
+static void
+a_log_write_that_failed_for_a_moment_leaves_no_hole(void **unused)
+{
+	struct work w = { .f = fixture_new_files() };
+	const char *path = fixture_path(w.f, "fit.log");
+	struct store_log_writer *l;
+
+	(void)unused;
+	must(&w, store_log_writer_open(&l, path, &w.err), "open");
+	must(&w, store_log_write(l, STORE_STDOUT, "one\n", 4, 1, &w.err), "write");
+	fault.countdown = 1;
+	fault.sticky = true;
+	assert_false(store_log_write(l, STORE_STDOUT, "two\n", 4, 2, &w.err));
+	assert_false(store_log_write(l, STORE_STDERR, "oops\n", 5, 3, &w.err));
+	assert_int_equal(store_log_lost(l), 9);
+	memset(&fault, 0, sizeof fault);
+	must(&w, store_log_write(l, STORE_STDOUT, "three\n", 6, 4, &w.err), "write again");
+	assert_int_equal(store_log_lost(l), 0);
+	must(&w, store_log_writer_close(l, false, &w.err), "close");
+	assert_true(slice_is(fixture_read(w.f, path), "one\ntwo\noops\nthree\n"));
+	fixture_free(w.f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_call_fails_once),
+		cmocka_unit_test(a_log_write_that_failed_for_a_moment_leaves_no_hole),
 		cmocka_unit_test(the_disk_is_full_from_each_call_on),
 		cmocka_unit_test(each_write_is_torn_in_the_middle),
 	};
