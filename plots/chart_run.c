@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base.h"
-#include "base_time.h"
 #include "store_points.h"
 #include "store_run.h"
 
@@ -17,14 +16,6 @@ struct line {
 	double *x, *y;
 	size_t n, cap_x, cap_y;
 	uint64_t behind;
-};
-
-struct source {
-	struct store_points *points;
-	size_t series;
-	enum store_axis axis;
-	int64_t from, to;	/* on the store's axis */
-	double origin, unit;	/* picture = (store - origin) / unit */
 };
 
 static void
@@ -43,36 +34,30 @@ line_release(struct line *l)
 	x_free(l->y);
 }
 
-static double
-place(const struct source *s, int64_t at)
-{
-	return ((double)at - s->origin) / s->unit;
-}
-
 /* First, lowest, highest and last value of a bucket, in an order that keeps its ends at its ends. */
 static void
-add_bucket(struct line *l, const struct source *s, const struct store_bucket *b)
+add_bucket(struct line *l, const struct chart_source *s, const struct store_bucket *b)
 {
-	double middle = place(s, b->first_at / 2 + b->last_at / 2);
+	double middle = chart_source_place(s, b->first_at / 2 + b->last_at / 2);
 
 	if (b->count == 0)
 		return;
 	l->behind += b->count;
 	if (b->nan == b->count) {
-		line_add(l, place(s, b->first_at), (double)NAN);
+		line_add(l, chart_source_place(s, b->first_at), (double)NAN);
 		return;
 	}
-	line_add(l, place(s, b->first_at), b->first);
+	line_add(l, chart_source_place(s, b->first_at), b->first);
 	if (b->count - b->nan > 2) {
 		line_add(l, middle, b->min);
 		line_add(l, middle, b->max);
 	}
 	if (b->count > 1)
-		line_add(l, place(s, b->last_at), b->last);
+		line_add(l, chart_source_place(s, b->last_at), b->last);
 }
 
 static bool
-read_buckets(struct line *l, const struct source *s, size_t buckets, struct err *err)
+read_buckets(struct line *l, const struct chart_source *s, size_t buckets, struct err *err)
 {
 	struct store_bucket *b = x_new_array(struct store_bucket, buckets);
 	size_t got = 0;
@@ -87,7 +72,7 @@ read_buckets(struct line *l, const struct source *s, size_t buckets, struct err 
 
 struct collector {
 	struct line *line;
-	const struct source *source;
+	const struct chart_source *source;
 };
 
 static bool
@@ -96,14 +81,14 @@ collect(void *ctx, const struct store_point *point)
 	struct collector *c = ctx;
 	int64_t at = c->source->axis == STORE_AXIS_STEP ? point->step : point->time;
 
-	line_add(c->line, place(c->source, at), point->value);
+	line_add(c->line, chart_source_place(c->source, at), point->value);
 	c->line->behind++;
 	return true;
 }
 
 /* A short series is read point by point; buckets serve the long ones. */
 static bool
-read_line(struct line *l, const struct source *s, size_t buckets, struct err *err)
+read_line(struct line *l, const struct chart_source *s, size_t buckets, struct err *err)
 {
 	struct collector c = { l, s };
 
@@ -148,40 +133,21 @@ add_lines(struct chart *c, struct chart_panel *p, struct line *l, const char *la
 	chart_add_layer(c, p, &layer);
 }
 
-/* The part of the store's axis to read; false when the series has nothing there. */
 static bool
-find_range(struct source *s, const struct chart_run_request *r)
-{
-	int64_t first, last;
-
-	s->axis = r->x == CHART_X_STEP ? STORE_AXIS_STEP : STORE_AXIS_TIME;
-	s->unit = r->x == CHART_X_STEP ? 1 : (double)TIME_SECOND;
-	if (!store_points_range(s->points, s->series, s->axis, &first, &last))
-		return false;
-	s->origin = r->x == CHART_X_RELATIVE ? (double)first : 0;
-	s->from = first;
-	s->to = last;
-	if (isfinite(r->from) && r->from * s->unit + s->origin > (double)first)
-		s->from = (int64_t)(r->from * s->unit + s->origin);
-	if (isfinite(r->to) && r->to * s->unit + s->origin < (double)last)
-		s->to = (int64_t)(r->to * s->unit + s->origin);
-	return s->from <= s->to;
-}
-
-static bool
-add_run(struct chart *c, struct chart_panel *p, struct source *s,
+add_run(struct chart *c, struct chart_panel *p, struct chart_source *s,
     const struct chart_run_request *r, size_t run, uint64_t *behind, struct err *err)
 {
 	struct line l = { .n = 0 };
 	size_t buckets = r->buckets != 0 ? r->buckets : 400;
 	bool ok = true;
 
-	if (find_range(s, r)) {
+	if (chart_source_choose(s, r->x, r->from, r->to)) {
 		ok = read_line(&l, s, buckets, err);
 		if (ok && l.n > 0)
 			add_lines(c, p, &l, r->labels[run], (int)run, r->smooth);
 		*behind += l.behind;
 	}
+	chart_source_release(s);
 	line_release(&l);
 	return ok;
 }
@@ -189,17 +155,18 @@ add_run(struct chart *c, struct chart_panel *p, struct source *s,
 static void
 describe(struct chart *c, struct chart_panel *p, const struct chart_run_request *r, uint64_t behind)
 {
+	static const enum chart_unit units[CHART_X_KINDS] = { [CHART_X_RELATIVE] = CHART_DURATION,
+		[CHART_X_WALL] = CHART_TIME };
 	char count[STR_SHORT], weight[STR_SHORT];
 	uint64_t drawn = 0;
-
-	static const char *const labels[] = { "step", "time since start", "time" };
 
 	for (size_t i = 0; i < p->layer_count; i++)
 		drawn += p->layers[i].faint ? 0 : p->layers[i].n;
 	str_count(count, behind);
-	p->x.label = labels[r->x];
-	p->x.unit = r->x == CHART_X_STEP ? CHART_NUMBER : r->x == CHART_X_WALL ? CHART_TIME
-	    : CHART_DURATION;
+	p->x.label = chart_run_x_labels[r->x];
+	p->x.unit = units[r->x];
+	p->x.min = r->from;
+	p->x.max = r->to;
 	p->x.log = r->log_x;
 	p->y.log = r->log_y;
 	p->legend = r->run_count > 1;
@@ -219,7 +186,7 @@ add_metric(struct chart *c, const struct chart_run_request *r, struct store_poin
 	uint64_t behind = 0;
 
 	for (size_t i = 0; i < r->run_count; i++) {
-		struct source s = { .points = points[i] };
+		struct chart_source s = { .points = points[i] };
 
 		if (!store_points_find(points[i], metric, &s.series))
 			continue;

@@ -14,11 +14,10 @@
 
 #include "base_err.h"
 #include "chart.h"
+#include "chart_source.h"
 
 struct store;
 struct store_points;
-
-enum chart_run_x { CHART_X_STEP, CHART_X_RELATIVE, CHART_X_WALL };
 
 struct chart_run_request {
 	const char *const *ids;		/* of runs, full */
@@ -32,7 +31,7 @@ struct chart_run_request {
 	/* Exponential smoothing, 0 <= smooth < 1 (the weight of the past), debiased as in Kingma and
 	 * Ba 2015 so that it starts at the first value; 0: none. The raw line stays, faint. */
 	double smooth;
-	/* The part of the axis to show, in its unit (steps, or seconds); NaN: all. */
+	/* The part of the axis to show, in its unit (steps, epochs or seconds); NaN: all. */
 	double from, to;
 	size_t buckets;			/* twice the columns of a picture in cells, its pixels else */
 };

@@ -13,15 +13,13 @@
 #include "store_run.h"
 #include "store_run_load.h"
 
-static const char *const x_words[] = { "step", "relative", "time" };
-
 static enum chart_run_x
 chosen_x(const struct cmd_call *call)
 {
-	const char *word = cmd_text(call, "x", x_words[0]);
+	const char *word = cmd_text(call, "x", chart_run_x_words[0]);
 
-	for (size_t i = 0; i < ARRAY_LEN(x_words); i++)
-		if (str_equal(word, x_words[i]))
+	for (size_t i = 0; i < CHART_X_KINDS; i++)
+		if (str_equal(word, chart_run_x_words[i]))
 			return (enum chart_run_x)i;
 	return CHART_X_STEP;
 }
@@ -99,8 +97,8 @@ plot_run(struct cmd_call *call, struct err *err)
 
 static const struct cmd_option options[] = {
 	CMD_PLOT_OPTIONS,
-	{ 0, "x", "AXIS", CMD_CHOICE, "step|relative|time", false,
-	    "what runs along the picture: steps, time since the first point, wall-clock time" },
+	{ 0, "x", "AXIS", CMD_CHOICE, "step|epoch|relative|time", false,
+	    "what runs along the picture: steps, epochs (where the run logs them), time since the first point, wall-clock time" },
 	{ 0, "logx", NULL, CMD_FLAG, NULL, false, "logarithmic horizontal axis" },
 	{ 0, "logy", NULL, CMD_FLAG, NULL, false, "logarithmic vertical axis" },
 	{ 0, "smooth", "WEIGHT", CMD_NUMBER, NULL, false,

@@ -142,7 +142,7 @@ is_log(void *self)
 static enum next
 act_x(void *self, const char *argument)
 {
-	static const char *const words[] = { "steps", "time since the start", "wall-clock time" };
+	static const char *const words[] = { "steps", "epochs", "time since the start", "wall-clock time" };
 	struct compare *c = self;
 
 	(void)argument;
@@ -207,7 +207,7 @@ static const struct action actions[] = {
 	{ .name = "log", .keys = "L", .hint = "log", .act = act_log, .is_on = is_log,
 	  .help = "logarithmic vertical axis of curves" },
 	{ .name = "axis", .keys = "x", .hint = "axis", .act = act_x,
-	  .help = "curves over steps, time since the start, wall-clock time" },
+	  .help = "curves over steps, epochs, time since the start, wall-clock time" },
 	{ .name = "smooth", .keys = "w", .hint = "smooth", .act = act_smooth, .argument = "WEIGHT",
 	  .help = "smooth curves exponentially: more, and back to not at all" },
 	{ .name = "open", .keys = "O", .act = act_open_run, .help = "open the baseline run" },
