@@ -16,6 +16,7 @@ struct binding {
 
 struct keymap {
 	struct map *bindings;	/* "runs.delete" -> struct binding */
+	bool changed;		/* by a person */
 };
 
 struct keymap *
@@ -117,6 +118,7 @@ keymap_bind(struct keymap *m, const char *action, const char *keys, struct err *
 	b = binding_of(m, action);
 	x_free(b->keys);
 	*b = parsed;
+	m->changed = true;
 	return true;
 }
 
@@ -129,18 +131,33 @@ find_binding(const struct keymap *m, const struct action_set *set, const struct 
 	return map_get(m->bindings, name);
 }
 
-const struct action *
-keymap_find(const struct keymap *m, const struct action_set *set, uint32_t key)
+static const struct action *
+find_key(const struct keymap *m, const struct action_set *set, uint32_t key, bool bound)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		const struct binding *b = find_binding(m, set, &set->actions[i]);
 
-		for (size_t k = 0; b != NULL && k < b->count; k++) {
+		for (size_t k = 0; b != NULL && (b->bound || !bound) && k < b->count; k++) {
 			if (b->keys[k] == key)
 				return &set->actions[i];
 		}
 	}
 	return NULL;
+}
+
+/* What a person bound goes before defaults, which lose the key. */
+const struct action *
+keymap_find(const struct keymap *m, const struct action_set *set, uint32_t key)
+{
+	const struct action *a = m->changed ? find_key(m, set, key, true) : NULL;
+
+	return a != NULL ? a : find_key(m, set, key, false);
+}
+
+static bool
+has_key(const struct keymap *m, const struct action_set *set, const struct action *a, uint32_t key)
+{
+	return !m->changed || keymap_find(m, set, key) == a;
 }
 
 void
@@ -151,7 +168,8 @@ keymap_keys(const struct keymap *m, const struct action_set *set, const struct a
 	char shown[STR_SHORT];
 
 	for (size_t k = 0; b != NULL && k < b->count; k++)
-		buf_printf(out, k == 0 ? "%s" : " %s", key_show(shown, b->keys[k]));
+		if (has_key(m, set, a, b->keys[k]))
+			buf_printf(out, "%s%s", out->len > 0 ? " " : "", key_show(shown, b->keys[k]));
 }
 
 uint32_t
@@ -159,7 +177,10 @@ keymap_first(const struct keymap *m, const struct action_set *set, const struct 
 {
 	const struct binding *b = find_binding(m, set, a);
 
-	return b != NULL && b->count > 0 ? b->keys[0] : K_NONE;
+	for (size_t k = 0; b != NULL && k < b->count; k++)
+		if (has_key(m, set, a, b->keys[k]))
+			return b->keys[k];
+	return K_NONE;
 }
 
 const struct action *

@@ -10,6 +10,7 @@
 
 #include "scroll.h"
 #include "chartpane.h"
+#include "conf.h"
 #include "table.h"
 #include "terminal.h"
 #include "terminal_graphics.h"
@@ -165,6 +166,9 @@ static const struct action actions[] = {
 	{ .name = "copy-shell", .keys = "Y",
 	  .help = "copy the command line of the last action to the clipboard of your terminal",
 	  .act = act_copy_shell, .why_not = why_no_shell },
+	{ .name = "theme",
+	  .help = "another theme: dark, light, high-contrast, or a file of your own; it is remembered",
+	  .argument = "NAME", .act = frame_act_theme, .complete = frame_complete_theme },
 	{ .name = "reload", .keys = "ctrl-r f5",
 	  .help = "read everything again",
 	  .act = act_reload },
@@ -355,9 +359,9 @@ take_background(struct frame *f)
 
 	if (!t->has_paper || !settings_take_paper(f->settings, t->light))
 		return;
-	settings_load(f->settings, f->keys, f->theme, &mistakes);
+	conf_load(&(struct conf){ f->settings, f->keys, f->theme }, &mistakes);
 	terminal_restyle();
-	chartpane_use_light(settings_is_light(f->settings));
+	chartpane_use_light(theme_is_light(f->theme));
 	buf_release(&mistakes);
 }
 

@@ -116,6 +116,10 @@ struct area frame_inside(struct frame *f);	/* the part that belongs to the scree
 void frame_event(struct frame *f, const struct event *e);
 extern const struct action_set frame_actions;
 
+/* frame_theme.c */
+enum next frame_act_theme(void *self, const char *argument);
+void frame_complete_theme(void *self, const char *text, struct map *words);
+
 /* frame_loop.c */
 bool frame_run(struct frame *f, struct err *err);
 

@@ -60,23 +60,49 @@ parse_plain(const char *name, uint32_t *out)
 	return n > 0 && utf8_decode(name, n, out) == n && *out > ' ' && *out != UTF8_REPLACEMENT;
 }
 
-bool
-key_parse(const char *name, uint32_t *out)
+/* The prefixes of a name as bits; *name goes on behind them. */
+static uint32_t
+take_prefixes(const char **name)
 {
 	uint32_t bits = 0;
-	uint32_t key;
 
 	for (size_t i = 0; i < ARRAY_LEN(key_prefixes);) {
 		const char *prefix = key_prefixes[i].name;
 
-		if (str_starts(name, prefix) && name[strlen(prefix)] != '\0') {
+		if (str_starts(*name, prefix) && (*name)[strlen(prefix)] != '\0') {
 			bits |= key_prefixes[i].bit;
-			name += strlen(prefix);
+			*name += strlen(prefix);
 			i = 0;
 		} else {
 			i++;
 		}
 	}
+	return bits;
+}
+
+const char *
+key_plain(const char *name)
+{
+	take_prefixes(&name);
+	return name;
+}
+
+const char *const *
+key_names(size_t *count)
+{
+	static const char *names[ARRAY_LEN(key_words)];
+
+	for (size_t i = 0; i < ARRAY_LEN(key_words); i++)
+		names[i] = key_words[i].name;
+	*count = ARRAY_LEN(key_words);
+	return names;
+}
+
+bool
+key_parse(const char *name, uint32_t *out)
+{
+	uint32_t bits = take_prefixes(&name), key;
+
 	if (!parse_plain(name, &key))
 		return false;
 	if ((bits & K_CTRL) != 0 && key >= 'A' && key <= 'Z')

@@ -8,6 +8,7 @@
 #define KEY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base_str.h"
@@ -53,6 +54,9 @@ struct event {
 };
 
 bool key_parse(const char *name, uint32_t *out);
+/* Names of keys that are no characters, for advice; what is left of a name without "ctrl-" and so on. */
+const char *const *key_names(size_t *count);
+const char *key_plain(const char *name);
 const char *key_format(char out[STR_SHORT], uint32_t key);	/* as in the key map */
 /* As a person sees it in the footer: "↵", "space", "^R", "Tab". */
 const char *key_show(char out[STR_SHORT], uint32_t key);

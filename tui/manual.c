@@ -5,57 +5,33 @@
 
 #include <string.h>
 
-#include "frame_parts.h"
-#include "scroll.h"
-#include "table.h"
-
-enum { SETS_MAX = 32 };
-
-/* All sets there are: of each screen, of tables and long pages, of everywhere. */
-static size_t
-all_sets(const struct action_set *out[SETS_MAX])
-{
-	size_t screens, count = 0;
-	const struct screen_type *const *types = screen_list(&screens);
-
-	for (size_t i = 0; i < screens; i++) {
-		if (types[i]->actions != NULL && count < SETS_MAX)
-			out[count++] = types[i]->actions;
-		for (size_t k = 0; types[i]->inner_sets != NULL && types[i]->inner_sets[k] != NULL; k++) {
-			if (count < SETS_MAX)
-				out[count++] = types[i]->inner_sets[k];
-		}
-	}
-	if (count + 3 <= SETS_MAX) {
-		out[count++] = &table_actions;
-		out[count++] = &scroll_actions;
-		out[count++] = &frame_actions;
-	}
-	return count;
-}
+#include "action_sets.h"
+#include "settings.h"
+#include "theme.h"
 
 static void
 print_colours(struct buf *out)
 {
+	size_t count;
+	const char *const *roles = theme_role_names(&count);
+
 	buf_add(out, "# Colours: color ROLE FG [on BG] [bold] [dim] [underline] [reverse], where FG and BG are\n"
 		     "# 0 to 255, default, or one of black red green yellow blue magenta cyan white, also with\n"
-		     "# bright- before it. The roles:");
-	for (int role = 0; role < STYLE_ROLES; role++)
-		buf_printf(out, "%s%s", role % 8 == 0 ? "\n#   " : " ", theme_role_name((enum style_role)role));
+		     "# bright- before it. `benchtop workbench --print-theme dark` prints all of a theme. The roles:");
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "%s%s", i % 8 == 0 ? "\n#   " : " ", roles[i]);
 	buf_add(out, "\n# color error bright-red bold\n\n");
 }
 
-void
-manual_print_settings(struct buf *out)
+static void
+print_bindings(struct buf *out)
 {
-	const struct action_set *sets[SETS_MAX];
-	size_t count = all_sets(sets);
+	size_t count;
+	const struct action_set *const *sets = action_sets(&count);
 
-	settings_print_defaults(out);
-	print_colours(out);
-	buf_add(out, "# Keys: bind CONTEXT.ACTION KEY... (none: unbound). Keys are characters, space enter tab\n"
-		     "# backtab backspace up down left right home end pageup pagedown insert delete f1 to f12,\n"
-		     "# with ctrl- and alt- before them.\n");
+	buf_add(out, "# bind CONTEXT.ACTION KEY... (none: unbound). Keys are characters, space enter tab backtab\n"
+		     "# backspace up down left right home end pageup pagedown insert delete f1 to f12, with ctrl-\n"
+		     "# and alt- before them. A key that is given to an action is taken from others of its context.\n");
 	for (size_t s = 0; s < count; s++) {
 		buf_printf(out, "\n# %s\n", sets[s]->title);
 		for (size_t i = 0; i < sets[s]->count; i++) {
@@ -65,6 +41,34 @@ manual_print_settings(struct buf *out)
 			    a->keys != NULL ? " " : "", a->keys != NULL ? a->keys : "");
 		}
 	}
+}
+
+void
+manual_print_settings(struct buf *out)
+{
+	settings_print_defaults(out);
+	print_colours(out);
+	buf_add(out, "# Keys:\n");
+	print_bindings(out);
+}
+
+void
+manual_print_key_map(struct buf *out)
+{
+	buf_add(out, "# default.keys: the keys of the workbench as they are built in. To change many of them, copy this\n"
+		     "# file to ~/.config/benchtop/keys/NAME.keys, change it, and write `set keys NAME` into\n"
+		     "# ~/.config/benchtop/workbench.conf; for a few, write `bind` lines there.\n#\n");
+	print_bindings(out);
+}
+
+bool
+manual_print_theme(const char *name, struct buf *out)
+{
+	buf_printf(out, "# %s.theme: %s.\n#\n", name, theme_about(name) != NULL ? theme_about(name) : "");
+	buf_add(out, "# `set theme NAME` in ~/.config/benchtop/workbench.conf chooses a theme. For one of your own, copy\n"
+		     "# this file to ~/.config/benchtop/themes/NAME.theme; what it does not say is as in its base.\n#\n"
+		     "# color ROLE LOOK [| COLOURS OF 16 [| WITHOUT COLOURS]]\n\n");
+	return theme_print(name, out);
 }
 
 /* Text for mdoc: a backslash and a leading dot or quote mean something to it. */
@@ -105,8 +109,8 @@ add_keys(struct buf *out, const char *keys)
 void
 manual_print_keys(struct buf *out)
 {
-	const struct action_set *sets[SETS_MAX];
-	size_t count = all_sets(sets);
+	size_t count;
+	const struct action_set *const *sets = action_sets(&count);
 
 	buf_add(out, ".Sh KEYS\n"
 		     "Each key stands for an action with a name, which\n.Ic \\&:\n"

@@ -1,5 +1,5 @@
 /*
- * settings.c - the table of settings, the user's file of them, and what the workbench remembers.
+ * settings.c - the table of settings, and what the workbench remembers.
  */
 #include "settings.h"
 
@@ -16,8 +16,13 @@ static const struct setting {
 	const char *choices;	/* words separated by blanks; NULL: any text */
 	const char *help;
 } settings[] = {
-	{ "theme", "auto", "auto dark light plain",
-	    "colours: auto asks the terminal for its background and takes dark where it does not say" },
+	{ "theme", "auto", NULL,
+	    "how it looks: dark, light, high-contrast, sixteen, plain, or the name of a file of your own,\n"
+	    "# ~/.config/benchtop/themes/NAME.theme; auto takes what :theme chose last, else\n"
+	    "# dark or light by the background of the terminal" },
+	{ "keys", "default", NULL,
+	    "the key map: default, emacs, or the name of a file ~/.config/benchtop/keys/NAME.keys;\n"
+	    "# `bind` lines of this file come on top" },
 	{ "colours", "auto", "auto 256 16 8 none",
 	    "how many: auto asks the terminal and honours NO_COLOR" },
 	{ "unicode", "auto", "auto yes no", "auto looks at the locale; no draws with ASCII only" },
@@ -52,6 +57,12 @@ user_path(const char *variable, const char *fallback, const char *name)
 }
 
 char *
+settings_config_path(const char *name)
+{
+	return user_path("XDG_CONFIG_HOME", ".config", name);
+}
+
+char *
 settings_state_path(const char *name)
 {
 	char *folder = user_path("XDG_STATE_HOME", ".local/state", "");
@@ -63,6 +74,28 @@ settings_state_path(const char *name)
 	}
 	x_free(folder);
 	return path;
+}
+
+/* ---- life */
+
+struct settings *
+settings_new(void)
+{
+	struct settings *s = x_new(struct settings);
+
+	s->remembered = map_new();
+	return s;
+}
+
+void
+settings_free(struct settings *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
+		x_free(s->values[i]);
+	map_free(s->remembered, x_free);
+	x_free(s);
 }
 
 /* ---- values */
@@ -105,8 +138,8 @@ settings_set(struct settings *s, const char *name, const char *value, struct err
 		for (size_t i = 0; i < ARRAY_LEN(settings); i++)
 			names[i] = settings[i].name;
 		near = str_nearest(name, names, ARRAY_LEN(settings));
-		return err_set(err, ERR_CONFIG, "no setting is called \"%s\"%s%s", name,
-		    near != NULL ? "; did you mean " : "", near != NULL ? near : "");
+		return err_set(err, ERR_NOTFOUND, "no setting is called \"%s\"%s%s%s", name,
+		    near != NULL ? " (did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?)" : "");
 	}
 	if (setting->choices != NULL && !is_choice(setting->choices, value))
 		return err_set(err, ERR_CONFIG, "%s cannot be \"%s\"; it is one of: %s", name, value,
@@ -132,128 +165,35 @@ settings_yes(const struct settings *s, const char *name)
 	return str_equal(settings_text(s, name), "yes");
 }
 
-/* ---- lines of files */
-
-struct line {
-	char *words[3];		/* the third is all the rest */
-	size_t count;
-};
-
-static void
-split_line(char *text, struct line *out)
-{
-	char *p = text + strspn(text, " \t");
-
-	out->count = 0;
-	while (*p != '\0' && *p != '#' && out->count < 3) {
-		size_t n = out->count == 2 ? strlen(p) : strcspn(p, " \t");
-
-		out->words[out->count++] = p;
-		p += n;
-		if (*p != '\0') {
-			*p++ = '\0';
-			p += strspn(p, " \t");
-		}
-	}
-	for (size_t i = out->count; i < 3; i++)
-		out->words[i] = text + strlen(text);
-}
-
-static void
-trim_end(char *text)
-{
-	size_t n = strlen(text);
-
-	while (n > 0 && strchr(" \t\r", text[n - 1]) != NULL)
-		text[--n] = '\0';
-}
-
-struct reader {
-	struct settings *settings;
-	struct keymap *keys;
-	struct theme *theme;
-};
-
-static bool
-obey(struct reader *r, const struct line *line, struct err *err)
-{
-	const char *verb = line->words[0];
-
-	if (str_equal(verb, "bind") && line->count >= 2)
-		return keymap_bind(r->keys, line->words[1], line->words[2], err);
-	if (str_equal(verb, "set") && line->count >= 2)
-		return settings_set(r->settings, line->words[1], line->words[2], err);
-	if ((str_equal(verb, "color") || str_equal(verb, "colour")) && line->count == 3)
-		return theme_set(r->theme, line->words[1], line->words[2], err);
-	return err_set(err, ERR_CONFIG,
-	    "expected `set NAME VALUE`, `bind CONTEXT.ACTION KEY...` or `color ROLE LOOK`");
-}
-
-static void
-read_text(struct reader *r, const char *path, char *text, bool only_set, struct buf *mistakes)
-{
-	size_t number = 0;
-
-	for (char *next, *p = text; p != NULL; p = next) {
-		struct line line;
-		struct err err;
-
-		next = strchr(p, '\n');
-		if (next != NULL)
-			*next++ = '\0';
-		number++;
-		trim_end(p);
-		split_line(p, &line);
-		/* The theme goes first, since colours change it. */
-		if (line.count == 0 || str_equal(line.words[0], "set") != only_set)
-			continue;
-		if (!obey(r, &line, &err))
-			buf_printf(mistakes, "%s:%zu: %s\n", path, number, err.msg);
-	}
-}
-
 /* "15;0" or "0;default;15": the last number is the background. */
 static bool
-has_light_background(const struct settings *s)
+environment_is_light(void)
 {
 	const char *value = getenv("COLORFGBG");
 	const char *last = value != NULL ? strrchr(value, ';') : NULL;
 
-	if (s->paper != PAPER_UNKNOWN)
-		return s->paper == PAPER_LIGHT;
 	return last != NULL && (str_equal(last + 1, "15") || str_equal(last + 1, "7"));
 }
 
 bool
-settings_is_light(const struct settings *s)
+settings_has_light_paper(const struct settings *s)
 {
-	const char *name = settings_text(s, "theme");
-
-	return str_equal(name, "light") || (!str_equal(name, "dark") && has_light_background(s));
+	return s->paper != PAPER_UNKNOWN ? s->paper == PAPER_LIGHT : environment_is_light();
 }
 
 bool
 settings_take_paper(struct settings *s, bool light)
 {
-	bool was = settings_is_light(s);
+	bool was = settings_has_light_paper(s);
 
 	s->paper = light ? PAPER_LIGHT : PAPER_DARK;
-	return settings_is_light(s) != was;
+	return was != light;
 }
 
-static void
-use_theme(struct settings *s, struct theme *theme)
-{
-	const char *name = settings_text(s, "theme");
+/* ---- remembered */
 
-	if (str_equal(name, "auto"))
-		name = has_light_background(s) ? "light" : "dark";
-	if (!theme_use(theme, name, NULL))
-		x_fatal("there is no theme %s", name);
-}
-
-static void
-read_remembered(struct settings *s)
+void
+settings_read_remembered(struct settings *s)
 {
 	char *path = settings_state_path("remembered");
 	struct buf text = BUF_INIT;
@@ -275,52 +215,6 @@ read_remembered(struct settings *s)
 	buf_release(&text);
 	x_free(path);
 }
-
-void
-settings_load(struct settings *s, struct keymap *keys, struct theme *theme, struct buf *mistakes)
-{
-	struct reader r = { s, keys, theme };
-	char *path = user_path("XDG_CONFIG_HOME", ".config", "workbench.conf");
-	struct buf text = BUF_INIT, again = BUF_INIT;
-	struct err err;
-
-	if (path != NULL && fs_exists(path)) {
-		if (!fs_read_file(path, FILE_LIMIT, &text, &err))
-			buf_printf(mistakes, "%s\n", err.msg);
-		buf_append(&again, buf_str(&text), text.len);
-		if (text.len > 0)
-			read_text(&r, path, text.data, true, mistakes);
-	}
-	use_theme(s, theme);
-	if (again.len > 0)
-		read_text(&r, path, again.data, false, mistakes);
-	read_remembered(s);
-	buf_release(&text);
-	buf_release(&again);
-	x_free(path);
-}
-
-struct settings *
-settings_new(void)
-{
-	struct settings *s = x_new(struct settings);
-
-	s->remembered = map_new();
-	return s;
-}
-
-void
-settings_free(struct settings *s)
-{
-	if (s == NULL)
-		return;
-	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
-		x_free(s->values[i]);
-	map_free(s->remembered, x_free);
-	x_free(s);
-}
-
-/* ---- remembered */
 
 const char *
 settings_remembered(const struct settings *s, const char *name)

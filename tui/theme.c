@@ -1,22 +1,14 @@
 /*
- * theme.c - the colours of each role, in 256 colours, in 16 and in none.
+ * theme.c - how each role looks, in 256 colours, in 16 and in none.
  *
- * A look has two foregrounds: the exact one of 256, and the nearest of the 16 that every terminal
- * has. Without colours, bold, dim, underline and reverse must tell enough, so each role that means
- * something has one of them.
+ * Without colours, bold, underline and reverse must tell enough, so each role that means something has
+ * one of them.
  */
-#include "theme.h"
+#include "theme_parts.h"
 
 #include <string.h>
 
 #include "base.h"
-
-struct look {
-	short fg, bg;		/* of 256; -1: the terminal's own */
-	short fg16, bg16;
-	bool bold, dim, underline, reverse;
-	bool mono_bold, mono_reverse, mono_underline;	/* without colours */
-};
 
 static const char *const role_names[STYLE_ROLES] = {
 	[STYLE_TEXT] = "text",
@@ -49,95 +41,44 @@ static const char *const role_names[STYLE_ROLES] = {
 	[STYLE_SERIES_6] = "series-6",
 };
 
-/* clang-format off */
-static const struct look dark[STYLE_ROLES] = {
-	[STYLE_TEXT] = { -1, -1, -1, -1 },
-	[STYLE_DIM] = { 246, -1, 8, -1 },
-	[STYLE_FAINT] = { 240, -1, 8, -1 },
-	[STYLE_STRONG] = { 255, -1, 15, -1, .bold = true, .mono_bold = true },
-	[STYLE_ACCENT] = { 80, -1, 6, -1 },
-	[STYLE_BAR] = { 250, 236, 7, 0 },
-	[STYLE_BRAND] = { 16, 80, 0, 6, .bold = true, .mono_reverse = true },
-	[STYLE_TAB] = { 250, 236, 7, 0 },
-	[STYLE_TAB_ON] = { 255, 24, 15, 4, .bold = true, .mono_reverse = true },
-	[STYLE_KEY] = { 80, 236, 6, 0, .bold = true, .mono_bold = true },
-	[STYLE_HINT] = { 250, 236, 7, 0 },
-	[STYLE_HEADER] = { 250, -1, 7, -1, .bold = true, .mono_underline = true },
-	[STYLE_BORDER] = { 239, -1, 8, -1 },
-	[STYLE_TITLE] = { 80, -1, 6, -1, .bold = true, .mono_bold = true },
-	[STYLE_INPUT] = { 255, 237, 15, 0, .mono_underline = true },
-	[STYLE_MATCH] = { 16, 221, 0, 3, .mono_reverse = true },
-	[STYLE_GOOD] = { 114, -1, 2, -1 },
-	[STYLE_ACTIVE] = { 75, -1, 12, -1, .mono_bold = true },
-	[STYLE_WARNING] = { 221, -1, 3, -1, .mono_bold = true },
-	[STYLE_ERROR] = { 203, -1, 1, -1, .mono_bold = true },
-	[STYLE_INFO] = { 252, -1, 7, -1 },
-	[STYLE_SHELL] = { 180, -1, 3, -1 },
-	[STYLE_SERIES_1] = { 75, -1, 4, -1 },
-	[STYLE_SERIES_2] = { 215, -1, 3, -1 },
-	[STYLE_SERIES_3] = { 114, -1, 2, -1 },
-	[STYLE_SERIES_4] = { 176, -1, 5, -1 },
-	[STYLE_SERIES_5] = { 80, -1, 6, -1 },
-	[STYLE_SERIES_6] = { 203, -1, 1, -1 },
-};
+/* Rows have no looks of their own, only a background or an attribute. */
+static const char *const row_names[] = { "row-cursor", "row-marked", "row-both" };
 
-static const struct look light[STYLE_ROLES] = {
-	[STYLE_TEXT] = { -1, -1, -1, -1 },
-	[STYLE_DIM] = { 241, -1, 8, -1 },
-	[STYLE_FAINT] = { 248, -1, 7, -1 },
-	[STYLE_STRONG] = { 16, -1, 0, -1, .bold = true, .mono_bold = true },
-	[STYLE_ACCENT] = { 30, -1, 6, -1 },
-	[STYLE_BAR] = { 238, 254, 0, 7 },
-	[STYLE_BRAND] = { 231, 30, 15, 6, .bold = true, .mono_reverse = true },
-	[STYLE_TAB] = { 238, 254, 0, 7 },
-	[STYLE_TAB_ON] = { 231, 25, 15, 4, .bold = true, .mono_reverse = true },
-	[STYLE_KEY] = { 25, 254, 4, 7, .bold = true, .mono_bold = true },
-	[STYLE_HINT] = { 238, 254, 0, 7 },
-	[STYLE_HEADER] = { 240, -1, 8, -1, .bold = true, .mono_underline = true },
-	[STYLE_BORDER] = { 250, -1, 7, -1 },
-	[STYLE_TITLE] = { 30, -1, 6, -1, .bold = true, .mono_bold = true },
-	[STYLE_INPUT] = { 16, 254, 0, 7, .mono_underline = true },
-	[STYLE_MATCH] = { 16, 221, 0, 3, .mono_reverse = true },
-	[STYLE_GOOD] = { 28, -1, 2, -1 },
-	[STYLE_ACTIVE] = { 26, -1, 4, -1, .mono_bold = true },
-	[STYLE_WARNING] = { 136, -1, 3, -1, .mono_bold = true },
-	[STYLE_ERROR] = { 160, -1, 1, -1, .mono_bold = true },
-	[STYLE_INFO] = { 237, -1, 0, -1 },
-	[STYLE_SHELL] = { 94, -1, 3, -1 },
-	[STYLE_SERIES_1] = { 26, -1, 4, -1 },
-	[STYLE_SERIES_2] = { 166, -1, 3, -1 },
-	[STYLE_SERIES_3] = { 28, -1, 2, -1 },
-	[STYLE_SERIES_4] = { 90, -1, 5, -1 },
-	[STYLE_SERIES_5] = { 30, -1, 6, -1 },
-	[STYLE_SERIES_6] = { 160, -1, 1, -1 },
-};
-/* clang-format on */
-
-/* Backgrounds of rows, per theme: cursor, marked, both. */
-struct rows {
-	short cursor, marked, both;
-};
-
-static const struct base_theme {
-	const char *name;
-	const struct look *looks;
-	struct rows rows;
-} themes[] = {
-	{ "dark", dark, { 238, 17, 24 } },
-	{ "light", light, { 253, 189, 153 } },
-	{ "plain", NULL, { -1, -1, -1 } },
-};
-
-static const char *const colour_names[16] = { "black", "red", "green", "yellow", "blue", "magenta",
-	"cyan", "white", "bright-black", "bright-red", "bright-green", "bright-yellow", "bright-blue",
-	"bright-magenta", "bright-cyan", "bright-white" };
+enum { ROW_CURSOR, ROW_MARKED, ROW_BOTH, ROWS };
 
 struct theme {
-	struct look looks[STYLE_ROLES];
-	struct rows rows;
-	bool plain;
+	struct theme_paint paints[STYLE_ROLES];
+	short rows[ROWS];
+	bool plain, is_light;
 	int colours;
 };
+
+static const struct theme_builtin *
+find(const char *name)
+{
+	for (const struct theme_builtin *b = theme_builtins; b->name != NULL; b++)
+		if (str_equal(b->name, name))
+			return b;
+	return NULL;
+}
+
+static void
+use(struct theme *t, const struct theme_builtin *b)
+{
+	t->plain = b->plain;
+	t->is_light = b->is_light;
+	memcpy(t->paints, b->paints, sizeof(t->paints));
+	memcpy(t->rows, b->rows, sizeof(t->rows));
+	for (size_t i = 0; i < STYLE_ROLES; i++) {
+		struct theme_paint *p = &t->paints[i];
+
+		if (b->plain)
+			*p = (struct theme_paint){ -1, -1, -1, -1, p->mono_bold, false, p->mono_underline,
+				p->mono_reverse, p->mono_bold, p->mono_reverse, p->mono_underline };
+		if (b->sixteen)
+			p->fg = p->fg16, p->bg = p->bg16;
+	}
+}
 
 struct theme *
 theme_new(void)
@@ -145,8 +86,7 @@ theme_new(void)
 	struct theme *t = x_new(struct theme);
 
 	t->colours = 256;
-	if (!theme_use(t, "dark", NULL))
-		x_fatal("the dark theme is gone");
+	use(t, &theme_builtins[0]);
 	return t;
 }
 
@@ -159,26 +99,35 @@ theme_free(struct theme *t)
 const char *const *
 theme_names(size_t *count)
 {
-	static const char *names[ARRAY_LEN(themes)];
+	static const char *names[16];
 
-	for (size_t i = 0; i < ARRAY_LEN(themes); i++)
-		names[i] = themes[i].name;
-	*count = ARRAY_LEN(themes);
+	for (*count = 0; theme_builtins[*count].name != NULL; (*count)++)
+		names[*count] = theme_builtins[*count].name;
 	return names;
 }
 
 bool
-theme_use(struct theme *t, const char *name, struct err *err)
+theme_use(struct theme *t, const char *name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(themes); i++) {
-		if (!str_equal(themes[i].name, name))
-			continue;
-		t->plain = themes[i].looks == NULL;
-		memcpy(t->looks, t->plain ? dark : themes[i].looks, sizeof(t->looks));
-		t->rows = themes[i].rows;
-		return true;
-	}
-	return err_set(err, ERR_CONFIG, "no theme is called \"%s\": dark, light or plain", name);
+	const struct theme_builtin *b = find(name);
+
+	if (b != NULL)
+		use(t, b);
+	return b != NULL;
+}
+
+const char *
+theme_about(const char *name)
+{
+	const struct theme_builtin *b = find(name);
+
+	return b != NULL ? b->about : NULL;
+}
+
+bool
+theme_is_light(const struct theme *t)
+{
+	return t->is_light;
 }
 
 void
@@ -187,103 +136,68 @@ theme_set_colours(struct theme *t, int colours)
 	t->colours = colours;
 }
 
-const char *
-theme_role_name(enum style_role role)
+const char *const *
+theme_role_names(size_t *count)
 {
-	return role_names[role];
+	static const char *names[STYLE_ROLES + ROWS];
+
+	memcpy(names, role_names, sizeof(role_names));
+	memcpy(names + STYLE_ROLES, row_names, sizeof(row_names));
+	*count = STYLE_ROLES + ROWS;
+	return names;
 }
 
 /* ---- `color` lines */
 
-static bool
-parse_colour(const char *word, short *out)
-{
-	int64_t number;
-
-	if (str_to_int64(word, &number) && number >= -1 && number <= 255) {
-		*out = (short)number;
-		return true;
-	}
-	if (str_equal(word, "default")) {
-		*out = -1;
-		return true;
-	}
-	for (short i = 0; i < 16; i++) {
-		if (str_equal(word, colour_names[i])) {
-			*out = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Of the 16, the one that is meant when only these are there. */
 static short
-nearest_of_16(short colour)
+row_of(const struct theme_paint *p)
 {
-	static const short of_cube[8] = { 0, 4, 2, 6, 1, 5, 3, 7 };
-	int r, g, b;
-
-	if (colour < 16)
-		return colour;
-	if (colour >= 232)
-		return colour < 238 ? 0 : colour < 246 ? 8 : 7;
-	r = (colour - 16) / 36;
-	g = (colour - 16) / 6 % 6;
-	b = (colour - 16) % 6;
-	return of_cube[(r > 2 ? 4 : 0) + (g > 2 ? 2 : 0) + (b > 2 ? 1 : 0)];
-}
-
-static bool
-apply_word(struct look *look, const char *word, bool *background, struct err *err)
-{
-	short colour;
-
-	if (str_equal(word, "on"))
-		*background = true;
-	else if (str_equal(word, "bold"))
-		look->bold = look->mono_bold = true;
-	else if (str_equal(word, "dim"))
-		look->dim = true;
-	else if (str_equal(word, "underline"))
-		look->underline = look->mono_underline = true;
-	else if (str_equal(word, "reverse"))
-		look->reverse = look->mono_reverse = true;
-	else if (!parse_colour(word, &colour))
-		return err_set(err, ERR_CONFIG, "\"%s\" is no colour (0 to 255 or a name such as bright-red)"
-		    " and none of on, bold, dim, underline, reverse", word);
-	else if (*background)
-		look->bg = colour, look->bg16 = nearest_of_16(colour);
-	else
-		look->fg = colour, look->fg16 = nearest_of_16(colour);
-	return true;
+	return p->reverse ? THEME_REVERSE : p->bg != -1 ? p->bg : p->bold ? THEME_BOLD : -1;
 }
 
 bool
-theme_set(struct theme *t, const char *role, const char *look, struct err *err)
+theme_set(struct theme *t, const char *role, const char *look, const char **wrong, struct err *err)
 {
-	struct look parsed = { .fg = -1, .bg = -1, .fg16 = -1, .bg16 = -1 };
-	const char *near = str_nearest(role, role_names, STYLE_ROLES);
-	bool background = false;
-	size_t at = 0;
+	struct theme_paint paint;
 
-	while (at < STYLE_ROLES && !str_equal(role_names[at], role))
-		at++;
-	if (at == STYLE_ROLES)
-		return err_set(err, ERR_CONFIG, "no role is called \"%s\"%s%s", role,
-		    near != NULL ? "; did you mean " : "", near != NULL ? near : "");
-	while (*look != '\0') {
-		size_t n = strcspn(look, " ");
-		char word[STR_SHORT];
-
-		str_copy(word, n + 1 < sizeof(word) ? n + 1 : sizeof(word), look);
-		if (n > 0 && !apply_word(&parsed, word, &background, err))
+	*wrong = NULL;
+	for (size_t i = 0; i < STYLE_ROLES; i++)
+		if (str_equal(role_names[i], role))
+			return theme_paint_parse(&t->paints[i], look, wrong, err);
+	for (size_t i = 0; i < ROWS; i++) {
+		if (!str_equal(row_names[i], role))
+			continue;
+		if (!theme_paint_parse(&paint, look, wrong, err))
 			return false;
-		look += n;
-		look += strspn(look, " ");
+		t->rows[i] = row_of(&paint);
+		return true;
 	}
-	t->looks[at] = parsed;
-	return true;
+	return err_set(err, ERR_NOTFOUND, "no role is called \"%s\"", role);
+}
+
+bool
+theme_print(const char *name, struct buf *out)
+{
+	struct theme *t = theme_new();
+	bool known = theme_use(t, name);
+
+	if (known && (t->plain || t->is_light))
+		buf_printf(out, "base %s\n", name);
+	for (size_t i = 0; known && i < STYLE_ROLES; i++) {
+		buf_printf(out, "color %-13s ", role_names[i]);
+		theme_paint_print(&t->paints[i], out);
+		buf_add_char(out, '\n');
+	}
+	for (size_t i = 0; known && i < ROWS; i++) {
+		buf_printf(out, "color %-13s default", row_names[i]);
+		if (t->rows[i] >= 0)
+			buf_printf(out, " on %d", t->rows[i]);
+		else
+			buf_add(out, t->rows[i] == THEME_REVERSE ? " reverse" : t->rows[i] == THEME_BOLD ? " bold" : "");
+		buf_add_char(out, '\n');
+	}
+	theme_free(t);
+	return known;
 }
 
 /* ---- resolving */
@@ -305,33 +219,21 @@ static void
 limit_colours(struct theme_look *look, int colours)
 {
 	if (look->fg >= colours) {
-		look->fg = nearest_of_16((short)look->fg);
+		look->fg = theme_nearest_of_16((short)look->fg);
 		if (look->fg >= colours) {
 			look->bold = look->bold || look->fg != 8;
 			look->fg = look->fg == 8 ? -1 : look->fg - 8;
 		}
 	}
 	if (look->bg >= colours) {
-		look->bg = nearest_of_16((short)look->bg);
+		look->bg = theme_nearest_of_16((short)look->bg);
 		if (look->bg >= colours)
 			look->bg -= 8;
 	}
 }
 
 static struct theme_look
-ansi_look(const struct theme *t, unsigned style)
-{
-	struct theme_look look = { 0 };
-
-	look.fg = (int)(style >> ANSI_FG_SHIFT & 0x1ff) - 1;
-	look.bg = (int)(style >> ANSI_BG_SHIFT & 0x1ff) - 1;
-	if (t->colours == 0 || t->plain)
-		look.fg = look.bg = -1;
-	return look;
-}
-
-static struct theme_look
-role_look(const struct theme *t, const struct look *l)
+role_look(const struct theme *t, const struct theme_paint *l)
 {
 	if (t->colours == 0 || t->plain)
 		return (struct theme_look){ .fg = -1, .bg = -1, .bold = l->mono_bold,
@@ -342,26 +244,44 @@ role_look(const struct theme *t, const struct look *l)
 	return (struct theme_look){ l->fg16, l->bg16, l->bold && l->fg16 != 0, l->dim, l->underline, l->reverse };
 }
 
+static struct theme_look
+ansi_look(const struct theme *t, unsigned style)
+{
+	struct theme_look look = { 0 }, text = { .fg = -1, .bg = -1 };
+
+	look.fg = (int)(style >> ANSI_FG_SHIFT & 0x1ff) - 1;
+	look.bg = (int)(style >> ANSI_BG_SHIFT & 0x1ff) - 1;
+	if (t->colours == 0 || t->plain)
+		look.fg = look.bg = -1;
+	else if (look.fg == -1 || look.bg == -1)
+		text = role_look(t, &t->paints[STYLE_TEXT]);
+	look.fg = look.fg == -1 ? text.fg : look.fg;
+	look.bg = look.bg == -1 ? text.bg : look.bg;
+	return look;
+}
+
 /* The row under the cursor, and marked rows: a background where there are 256 colours, reverse and
  * bold where not. */
 static void
 apply_row(const struct theme *t, struct theme_look *look, unsigned style)
 {
 	bool cursor = (style & STYLE_CURSOR) != 0, marked = (style & STYLE_MARKED) != 0;
+	short row;
 
 	if (!cursor && !marked)
 		return;
-	if (t->colours >= 256 && !t->plain) {
-		if (look->bg == -1)
-			look->bg = cursor && marked ? t->rows.both : cursor ? t->rows.cursor : t->rows.marked;
+	row = t->rows[cursor && marked ? ROW_BOTH : cursor ? ROW_CURSOR : ROW_MARKED];
+	if (t->colours < 256 || t->plain)
+		row = cursor ? THEME_REVERSE : THEME_BOLD;
+	if (row >= 0) {
+		look->bg = look->bg == t->paints[STYLE_TEXT].bg || look->bg == -1 ? row : look->bg;
 		return;
 	}
-	if (cursor) {
+	if (row == THEME_REVERSE) {
 		look->fg = look->bg = -1;
 		look->reverse = true;
 	}
-	if (marked)
-		look->bold = true;
+	look->bold = look->bold || marked;
 }
 
 struct theme_look
@@ -372,7 +292,7 @@ theme_resolve(const struct theme *t, unsigned style)
 	struct theme_look look;
 
 	x_assert(ansi || role < STYLE_ROLES);
-	look = ansi ? ansi_look(t, style) : role_look(t, &t->looks[role]);
+	look = ansi ? ansi_look(t, style) : role_look(t, &t->paints[role]);
 	look.bold = look.bold || (style & STYLE_BOLD) != 0;
 	look.underline = look.underline || (style & STYLE_UNDERLINE) != 0;
 	look.reverse = look.reverse || (style & STYLE_REVERSE) != 0;

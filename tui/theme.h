@@ -3,7 +3,8 @@
  *
  * A style is an unsigned: one enum style_role, or-ed with STYLE_* flags; or, for the output of
  * programs, explicit colours made with style_ansi. theme_resolve says what the terminal is to show,
- * for 256, 16, 8 or no colours. A person changes a role in workbench.conf: `color error 203 bold`.
+ * for 256, 16, 8 or no colours. A person changes a role in workbench.conf, `color error 203 bold`,
+ * or all of them in a theme of his own (conf.h).
  */
 #ifndef THEME_H
 #define THEME_H
@@ -11,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base_buf.h"
 #include "base_err.h"
 
 enum style_role {
@@ -67,16 +69,21 @@ struct theme_look {
 	bool bold, dim, underline, reverse;
 };
 
-struct theme *theme_new(void);			/* the default: "dark" */
+struct theme *theme_new(void);			/* the first of those that are built in: "dark" */
 void theme_free(struct theme *t);
-bool theme_use(struct theme *t, const char *name, struct err *err);	/* "dark", "light", "plain" */
-/* `color ROLE FG [on BG] [bold] [dim] [underline] [reverse]`, FG and BG a name or 0 to 255. */
-bool theme_set(struct theme *t, const char *role, const char *look, struct err *err);
+bool theme_use(struct theme *t, const char *name);	/* false: none of that name is built in */
+bool theme_is_light(const struct theme *t);	/* what is drawn on it must be dark */
+/* `color ROLE LOOK`, LOOK as theme_look.c says it. ERR_NOTFOUND: no such role; else *wrong is the word of
+ * `look` that is wrong. */
+bool theme_set(struct theme *t, const char *role, const char *look, const char **wrong, struct err *err);
 void theme_set_colours(struct theme *t, int colours);	/* 256, 16, 8 or 0 */
 struct theme_look theme_resolve(const struct theme *t, unsigned style);
 
-const char *theme_role_name(enum style_role role);
-const char *const *theme_names(size_t *count);
+const char *const *theme_role_names(size_t *count);	/* all that theme_set takes */
+const char *const *theme_names(size_t *count);		/* built in */
+/* Of one that is built in: what it is for (NULL: there is none), and its lines as a file. */
+const char *theme_about(const char *name);
+bool theme_print(const char *name, struct buf *out);
 
 /* The role for a run's or a step's status word, and its sign ("●", "✓", "✗"...). */
 enum style_role theme_status_role(const char *status);

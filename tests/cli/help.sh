@@ -73,5 +73,12 @@ else
 	echo "ok $number - manual pages are clean # SKIP no mandoc"
 fi
 check "share/man has what the program writes (make manual writes it anew)" diff -r man "$TOP_SRCDIR/share/man"
+check "share/workbench.conf has what the program prints" sh -c '"$BENCHTOP" workbench --print-settings |
+	diff - "$TOP_SRCDIR/share/workbench.conf"'
+check "share/keys has the default keys" sh -c '"$BENCHTOP" workbench --print-keys | diff - "$TOP_SRCDIR/share/keys/default.keys"'
+for theme in dark light high-contrast sixteen plain; do
+	check "share/themes has $theme as it is built in" sh -c \
+		'"$BENCHTOP" workbench --print-theme "$1" | diff - "$TOP_SRCDIR/share/themes/$1.theme"' sh $theme
+done
 check "manual pages are the same every time" sh -c 'mkdir again && "$BENCHTOP" man again && diff -r man again'
 echo "1..$number"

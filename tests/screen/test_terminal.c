@@ -141,6 +141,44 @@ keys_and_colours_are_what_the_user_says(void **state)
 	workspace_leave(s);
 }
 
+static bool
+is_light_bar(struct pty_look look)
+{
+	return look.bg == 254;
+}
+
+static void
+themes_are_chosen_by_name_and_remembered(void **state)
+{
+	struct pty_screen *s = workspace_open(100, 30, NULL, NULL);
+
+	(void)state;
+	pty_screen_wait(s, "5 runs");
+	pty_screen_type(s, ":theme li" TAB ENTER);
+	pty_screen_wait_look(s, "? help", is_light_bar);
+	pty_screen_type(s, ":theme" ENTER);
+	pty_screen_wait(s, "for light backgrounds");
+	pty_screen_type(s, ESC);
+	workspace_leave(s);
+	s = workspace_open(100, 30, NULL, NULL);
+	pty_screen_wait(s, "5 runs");
+	pty_screen_wait_look(s, "? help", is_light_bar);
+	workspace_leave(s);
+}
+
+static void
+mistakes_in_settings_are_told_with_their_place(void **state)
+{
+	struct pty_screen *s;
+
+	(void)state;
+	workspace_write_config("workbench.conf", "bind runs.tga t\nset mouse no\nset theme darc\n");
+	s = workspace_open(160, 30, NULL, NULL);
+	pty_screen_wait(s, "workbench.conf:1:6: no action is called \"runs.tga\"");
+	pty_screen_wait(s, "5 runs");
+	workspace_leave(s);
+}
+
 static void
 nothing_is_sent_when_nothing_changes(void **state)
 {
@@ -168,6 +206,8 @@ main(void)
 		FIVE(sixteen_and_eight_colours_are_enough),
 		FIVE(terminals_of_few_colours_work),
 		FIVE(keys_and_colours_are_what_the_user_says),
+		FIVE(themes_are_chosen_by_name_and_remembered),
+		FIVE(mistakes_in_settings_are_told_with_their_place),
 		FIVE(nothing_is_sent_when_nothing_changes),
 	};
 #undef FIVE

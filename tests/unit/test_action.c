@@ -1,5 +1,5 @@
 /*
- * test_action.c - keys and their names, the key map, quoting for the shell, the line editor, settings.
+ * test_action.c - keys and their names, the key map, quoting for the shell, the line editor.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,11 +16,7 @@
 #include "frame_parts.h"
 #include "history.h"
 #include "key.h"
-#include "manual.h"
-#include "os_fs.h"
-#include "settings.h"
 #include "table.h"
-#include "theme.h"
 
 static uint32_t
 parsed(const char *name)
@@ -220,151 +216,6 @@ history_goes_back_and_returns_to_what_was_typed(void **state)
 	history_close(h);
 }
 
-/* ---- settings */
-
-static char folder[] = "/tmp/benchtop-settings.XXXXXX";
-
-static int
-make_folder(void **state)
-{
-	(void)state;
-	if (mkdtemp(folder) == NULL)
-		return -1;
-	setenv("XDG_CONFIG_HOME", folder, 1);
-	setenv("XDG_STATE_HOME", folder, 1);
-	unsetenv("COLORFGBG");
-	return 0;
-}
-
-static int
-remove_folder(void **state)
-{
-	(void)state;
-	return fs_remove_tree(folder, NULL) ? 0 : -1;
-}
-
-static void
-load(const char *text, struct settings *s, struct keymap *m, struct theme *t, struct buf *mistakes)
-{
-	char *dir = xasprintf("%s/benchtop", folder), *path = xasprintf("%s/workbench.conf", dir);
-
-	assert_true(fs_mkdirs(dir, NULL));
-	assert_true(fs_write_file(path, slice_of(text), 0, NULL));
-	settings_load(s, m, t, mistakes);
-	x_free(dir);
-	x_free(path);
-}
-
-static void
-mistakes_in_settings_are_all_told_and_the_rest_is_used(void **state)
-{
-	struct settings *s = settings_new();
-	struct keymap *m = keymap_new();
-	struct theme *t = theme_new();
-	struct buf mistakes = BUF_INIT;
-
-	(void)state;
-	load("# mine\nset mouse no\nset theem light\nset unicode perhaps\nbind table.down zz\ncolor error 300\n"
-	     "color good 46 on 22 bold\nnonsense\n", s, m, t, &mistakes);
-	assert_false(settings_yes(s, "mouse"));
-	assert_int_equal(theme_resolve(t, STYLE_GOOD).fg, 46);
-	assert_int_equal(theme_resolve(t, STYLE_GOOD).bg, 22);
-	assert_non_null(strstr(buf_str(&mistakes), "workbench.conf:3: no setting is called \"theem\"; did you mean theme"));
-	assert_non_null(strstr(buf_str(&mistakes), ":4: unicode cannot be \"perhaps\""));
-	assert_non_null(strstr(buf_str(&mistakes), ":5: no key is called \"zz\""));
-	assert_non_null(strstr(buf_str(&mistakes), ":6: \"300\" is no colour"));
-	assert_non_null(strstr(buf_str(&mistakes), ":8: expected"));
-	buf_release(&mistakes);
-	theme_free(t);
-	keymap_free(m);
-	settings_free(s);
-}
-
-static void
-the_settings_that_are_printed_can_be_read(void **state)
-{
-	struct settings *s = settings_new();
-	struct keymap *m = keymap_new();
-	struct theme *t = theme_new();
-	struct buf mistakes = BUF_INIT, text = BUF_INIT;
-
-	(void)state;
-	manual_print_settings(&text);
-	load(buf_str(&text), s, m, t, &mistakes);
-	assert_string_equal(buf_str(&mistakes), "");
-	assert_string_equal(settings_text(s, "pager"), "");
-	assert_string_equal(keymap_find(m, &table_actions, 'j')->name, "down");
-	buf_release(&text);
-	buf_release(&mistakes);
-	theme_free(t);
-	keymap_free(m);
-	settings_free(s);
-}
-
-static void
-what_is_remembered_is_there_next_time(void **state)
-{
-	struct settings *s = settings_new();
-	struct keymap *m = keymap_new();
-	struct theme *t = theme_new();
-	struct buf mistakes = BUF_INIT;
-
-	(void)state;
-	settings_remember(s, "runs.columns@/x", "id\tmetrics.`val loss`");
-	settings_free(s);
-	s = settings_new();
-	load("", s, m, t, &mistakes);
-	assert_string_equal(settings_remembered(s, "runs.columns@/x"), "id\tmetrics.`val loss`");
-	assert_null(settings_remembered(s, "other"));
-	buf_release(&mistakes);
-	theme_free(t);
-	keymap_free(m);
-	settings_free(s);
-}
-
-/* ---- themes */
-
-static void
-few_colours_still_tell_good_from_bad(void **state)
-{
-	static const int counts[] = { 256, 16, 8 };
-	struct theme *t = theme_new();
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
-		theme_set_colours(t, counts[i]);
-		for (int role = 0; role < STYLE_ROLES; role++) {
-			struct theme_look look = theme_resolve(t, (unsigned)role);
-
-			assert_true(look.fg >= -1 && look.fg < counts[i]);
-			assert_true(look.bg >= -1 && look.bg < counts[i]);
-		}
-		assert_int_not_equal(theme_resolve(t, STYLE_GOOD).fg, theme_resolve(t, STYLE_ERROR).fg);
-	}
-	theme_set_colours(t, 0);
-	assert_int_equal(theme_resolve(t, STYLE_ERROR).fg, -1);
-	assert_true(theme_resolve(t, STYLE_ERROR).bold);
-	assert_true(theme_resolve(t, STYLE_TEXT | STYLE_CURSOR).reverse);
-	theme_free(t);
-}
-
-static void
-colours_of_programs_pass_through(void **state)
-{
-	struct theme *t = theme_new();
-	struct theme_look look = theme_resolve(t, style_ansi(208, -1) | STYLE_BOLD);
-
-	(void)state;
-	assert_int_equal(look.fg, 208);
-	assert_int_equal(look.bg, -1);
-	assert_true(look.bold);
-	theme_set_colours(t, 8);
-	assert_true(theme_resolve(t, style_ansi(208, 255)).fg < 8);
-	theme_set_colours(t, 0);
-	assert_int_equal(theme_resolve(t, style_ansi(208, 255)).fg, -1);
-	theme_free(t);
-}
-
 int
 main(void)
 {
@@ -378,12 +229,7 @@ main(void)
 		cmocka_unit_test(word_keys_stop_at_operators),
 		cmocka_unit_test(pasted_text_becomes_one_harmless_line),
 		cmocka_unit_test(history_goes_back_and_returns_to_what_was_typed),
-		cmocka_unit_test(mistakes_in_settings_are_all_told_and_the_rest_is_used),
-		cmocka_unit_test(the_settings_that_are_printed_can_be_read),
-		cmocka_unit_test(what_is_remembered_is_there_next_time),
-		cmocka_unit_test(few_colours_still_tell_good_from_bad),
-		cmocka_unit_test(colours_of_programs_pass_through),
 	};
 
-	return cmocka_run_group_tests_name("action", tests, make_folder, remove_folder);
+	return cmocka_run_group_tests_name("action", tests, NULL, NULL);
 }
