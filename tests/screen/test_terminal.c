@@ -159,6 +159,7 @@ themes_are_chosen_by_name_and_remembered(void **state)
 	pty_screen_type(s, ":theme" ENTER);
 	pty_screen_wait(s, "for light backgrounds");
 	pty_screen_type(s, ESC);
+	pty_screen_wait_gone(s, "for light backgrounds");
 	workspace_leave(s);
 	s = workspace_open(100, 30, NULL, NULL);
 	pty_screen_wait(s, "5 runs");
