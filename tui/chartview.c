@@ -8,15 +8,16 @@
 #include "base_str.h"
 #include "chart_ticks.h"
 
-/* Columns left of a plot that its labels take, more or less: enough to aim with a mouse. */
-enum { LABELS = 6 };
+/* ROWS: a usual height, which decides how wide the labels are. */
+enum { ROWS = 20, LEFT = 6 };
 
 #define ZOOM 0.5
 
 void
 chartview_reset(struct chartview *v)
 {
-	*v = (struct chartview){ .from = (double)NAN, .to = (double)NAN, .cross = (double)NAN };
+	*v = (struct chartview){ .from = (double)NAN, .to = (double)NAN, .cross = (double)NAN,
+		.left = LEFT };
 }
 
 bool
@@ -66,6 +67,20 @@ note_values(const struct chartview *v, struct chart *c, struct chart_panel *p)
 }
 
 void
+chartview_measure(struct chartview *v, const struct chart *c)
+{
+	const struct chart_panel *p = &c->panels[0];
+	struct chart_ticks ticks;
+
+	v->shown = chart_range_x(p);
+	v->log = p->x.log;
+	chart_ticks_make(&ticks, &p->y, chart_range_y(p), ROWS, false);
+	v->left = chart_ticks_width(&ticks) + 1;
+	if (!isnan(v->cross))
+		v->cross = fmax(v->shown.min, fmin(v->shown.max, v->cross));
+}
+
+void
 chartview_decorate(struct chartview *v, struct chart *c)
 {
 	struct chart_panel *p;
@@ -73,102 +88,132 @@ chartview_decorate(struct chartview *v, struct chart *c)
 	if (c == NULL || c->panel_count == 0)
 		return;
 	p = &c->panels[0];
-	v->shown = chart_range_x(p);
+	chartview_measure(v, c);
 	if (isnan(v->cross))
 		return;
-	v->cross = fmax(v->shown.min, fmin(v->shown.max, v->cross));
 	chart_add_mark(c, p, &(struct chart_mark){ .vertical = true, .at = v->cross, .color = -1 });
 	note_values(v, c, p);
 }
 
-static void
-set_range(struct chartview *v, double from, double to)
+void
+chartview_describe(const struct chartview *v, const struct chart *c, struct buf *out)
 {
-	if (!(to > from))
+	char from[CHART_TICK_TEXT], to[CHART_TICK_TEXT];
+	const struct chart_axis *x;
+	double step = (v->shown.max - v->shown.min) / 1000;
+
+	if (c == NULL || c->panel_count == 0 || chartview_is_whole(v))
 		return;
-	v->from = from;
-	v->to = to;
+	x = &c->panels[0].x;
+	chart_ticks_format(from, x->unit, v->shown.min, step);
+	chart_ticks_format(to, x->unit, v->shown.max, step);
+	buf_printf(out, "%s to %s", from, to);
+	if (x->label != NULL)
+		buf_printf(out, " of %s", x->label);
+}
+
+/* ---- places, as shares of what is shown */
+
+static double
+share_of(const struct chartview *v, double at)
+{
+	if (v->log)
+		return (log(at) - log(v->shown.min)) / (log(v->shown.max) - log(v->shown.min));
+	return (at - v->shown.min) / (v->shown.max - v->shown.min);
+}
+
+static double
+at_share(const struct chartview *v, double share)
+{
+	if (v->log)
+		return exp(log(v->shown.min) + share * (log(v->shown.max) - log(v->shown.min)));
+	return v->shown.min + share * (v->shown.max - v->shown.min);
+}
+
+/* Closer than a double can tell apart is no view. */
+static void
+show_shares(struct chartview *v, double from, double to)
+{
+	double low = at_share(v, from), high = at_share(v, to);
+
+	if (!isfinite(low) || !isfinite(high) || !(high - low > fmax(fabs(low), fabs(high)) * 1e-12))
+		return;
+	v->from = low;
+	v->to = high;
 }
 
 /* factor below 1 looks closer; `at` keeps its place on the screen. */
 static void
 zoom(struct chartview *v, double at, double factor)
 {
-	set_range(v, at - (at - v->shown.min) * factor, at + (v->shown.max - at) * factor);
+	double share = share_of(v, at);
+
+	show_shares(v, share - share * factor, share + (1 - share) * factor);
 }
 
 static void
 pan(struct chartview *v, double share)
 {
-	double by = (v->shown.max - v->shown.min) * share;
-
 	if (!chartview_is_whole(v))
-		set_range(v, v->shown.min + by, v->shown.max + by);
+		show_shares(v, share, 1 + share);
 }
 
 static void
-move_cross(struct chartview *v, double columns, int direction)
+move_cross(struct chartview *v, int columns, int direction)
 {
-	double width = v->shown.max - v->shown.min;
-
 	if (isnan(v->cross))
-		v->cross = v->shown.min + width / 2;
+		v->cross = at_share(v, 0.5);
 	else
-		v->cross += direction * width / fmax(columns, 1);
+		v->cross = at_share(v, fmax(0, fmin(1, share_of(v, v->cross) +
+		    direction / fmax(columns, 1))));
 }
 
 static double
 place_of(const struct chartview *v, int x, struct area plot)
 {
-	double share = (x - plot.x - LABELS + 0.5) / fmax(plot.w - LABELS, 1);
+	double share = (x - plot.x - v->left + 0.5) / fmax(plot.w - v->left, 1);
 
-	return v->shown.min + fmax(0, fmin(1, share)) * (v->shown.max - v->shown.min);
+	return at_share(v, fmax(0, fmin(1, share)));
+}
+
+/* ---- keys and mouse */
+
+static bool
+point_event(struct chartview *v, const struct event *e, struct area plot)
+{
+	double at;
+
+	if (!area_contains(plot, e->x, e->y))
+		return false;
+	at = place_of(v, e->x, plot);
+	switch (e->key) {
+	case K_WHEEL_UP: zoom(v, at, ZOOM); return true;
+	case K_WHEEL_DOWN: zoom(v, at, 1 / ZOOM); return true;
+	case K_CLICK: v->cross = at; return true;
+	case K_RIGHT_CLICK: show_shares(v, share_of(v, at) - 0.5, share_of(v, at) + 0.5); return true;
+	default: return false;
+	}
 }
 
 bool
 chartview_event(struct chartview *v, const struct event *e, struct area plot)
 {
-	double centre = isnan(v->cross) ? v->shown.min / 2 + v->shown.max / 2 : v->cross;
-	bool inside = area_contains(plot, e->x, e->y);
+	double centre = isnan(v->cross) ? at_share(v, 0.5) : v->cross;
 
 	/* The chart is not there yet. */
 	if (!(v->shown.max > v->shown.min))
 		return false;
 	switch (e->key) {
 	case '+':
-	case '=':
-		zoom(v, centre, ZOOM);
-		return true;
-	case '_':
-		zoom(v, centre, 1 / ZOOM);
-		return true;
-	case '{':
-		pan(v, -0.25);
-		return true;
-	case '}':
-		pan(v, 0.25);
-		return true;
+	case '=': zoom(v, centre, ZOOM); return true;
+	case '_': zoom(v, centre, 1 / ZOOM); return true;
+	case '{': pan(v, -0.25); return true;
+	case '}': pan(v, 0.25); return true;
 	case K_LEFT:
-	case 'h':
-		move_cross(v, plot.w, -1);
-		return true;
+	case 'h': move_cross(v, plot.w - v->left, -1); return true;
 	case K_RIGHT:
-	case 'l':
-		move_cross(v, plot.w, 1);
-		return true;
-	case '0':
-		chartview_reset(v);
-		return true;
-	case K_WHEEL_UP:
-	case K_WHEEL_DOWN:
-		if (inside)
-			zoom(v, place_of(v, e->x, plot), e->key == K_WHEEL_UP ? ZOOM : 1 / ZOOM);
-		return inside;
-	case K_CLICK:
-		if (inside)
-			v->cross = place_of(v, e->x, plot);
-		return inside;
-	default:
-		return false;
+	case 'l': move_cross(v, plot.w - v->left, 1); return true;
+	case '0': chartview_reset(v); return true;
+	default: return point_event(v, e, plot);
 	}
 }

@@ -7,7 +7,8 @@
  *	if (chartview_event(&view, e, area)) ... make the chart again ...
  *
  * Keys: + and _ zoom at the crosshair, { and } pan, left and right (h, l) move the crosshair, 0 shows
- * all again. The wheel zooms where the mouse is, a click puts the crosshair there.
+ * all again. The wheel zooms where the mouse is, a click puts the crosshair there, a right click moves
+ * that place to the middle. On a logarithmic axis all of this goes by decades.
  */
 #ifndef CHARTVIEW_H
 #define CHARTVIEW_H
@@ -22,6 +23,8 @@ struct chartview {
 	double from, to;		/* of the horizontal axis, in its unit; NaN: all */
 	double cross;			/* NaN: no crosshair */
 	struct chart_range shown;	/* what the chart showed last */
+	bool log;			/* its horizontal axis */
+	int left;			/* columns that labels took left of the plot */
 };
 
 /* Words for a footer or a help line. */
@@ -29,8 +32,12 @@ struct chartview {
 
 void chartview_reset(struct chartview *v);
 bool chartview_is_whole(const struct chartview *v);
-/* For the first panel of the chart, before it is drawn. */
+/* Notes what the first panel shows, and holds the crosshair inside of it. */
+void chartview_measure(struct chartview *v, const struct chart *c);
+/* The same, and draws the crosshair with the values of the lines there, before the chart is drawn. */
 void chartview_decorate(struct chartview *v, struct chart *c);
+/* "120 to 480 of step" when a part is shown, else "". */
+void chartview_describe(const struct chartview *v, const struct chart *c, struct buf *out);
 /* True when the view changed and the chart must be made again. plot: where the chart stands. */
 bool chartview_event(struct chartview *v, const struct event *e, struct area plot);
 

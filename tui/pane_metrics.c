@@ -1,18 +1,15 @@
 /*
- * pane_metrics.c - all metrics of a run with their summaries and courses, and the one under the cursor
- * as a chart.
+ * pane_metrics.c - all metrics of a run: as a table with their summaries and courses and the chart of
+ * the one under the cursor, or as a grid of charts; one of them large.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "chartpane.h"
-#include "pane.h"
-#include "runchart.h"
-#include "sparkline.h"
-#include "table.h"
+#include "metrics_parts.h"
+#include "settings.h"
 
-enum { DIGITS = 5, TREND = 24, WIDE = 110, CHART_ROWS = 9 };
+enum { DIGITS = 5, TREND = METRICS_TREND, WIDE = 110, CHART_ROWS = 9 };
 
 enum { COLUMN_NAME, COLUMN_LAST, COLUMN_TREND, COLUMN_MIN, COLUMN_MAX, COLUMN_MEAN, COLUMN_COUNT, COLUMN_STEP };
 
@@ -25,27 +22,6 @@ static const struct table_column columns[] = {
 	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .width = 9, .least = 8, .right = true },
 	[COLUMN_COUNT] = { .name = "count", .title = "points", .width = 9, .least = 6, .right = true },
 	[COLUMN_STEP] = { .name = "step", .title = "step", .width = 8, .least = 5, .right = true },
-};
-
-struct metric_row {
-	const struct store_metric *metric;	/* of the snapshot */
-	double trend[TREND];
-	size_t trend_count;
-	bool trend_read;
-};
-
-struct pane_metrics {
-	struct runview *run;
-	struct table table;
-	struct metric_row *rows;
-	size_t count, cap;
-	size_t sort_column;
-	bool descending;
-	struct runchart_look look;
-	bool enlarged;		/* the chart has all the room */
-	struct chartpane *chart;	/* of what is under the cursor; without a chart: to be made */
-	char *chart_name;
-	struct err chart_error;
 };
 
 /* ------------------------------------------------------------------------------------------ table */
@@ -78,7 +54,10 @@ trend_width(const struct pane_metrics *p)
 static void
 read_trend(struct pane_metrics *p, struct metric_row *row)
 {
-	row->trend_count = sparkline_read(p->run->points, row->metric->name, p->look.axis, TREND, row->trend);
+	enum store_axis axis = p->look.x == CHART_X_RELATIVE || p->look.x == CHART_X_WALL ? STORE_AXIS_TIME
+	    : STORE_AXIS_STEP;
+
+	row->trend_count = sparkline_read(p->run->points, row->metric->name, axis, TREND, row->trend);
 	row->trend_read = true;
 }
 
@@ -164,19 +143,36 @@ sort(void *self, const char *column, bool descending, struct err *err)
 	return true;
 }
 
-static void
-drop_chart(struct pane_metrics *p)
+const char *
+metrics_name(const struct pane_metrics *p)
+{
+	return p->table.cursor < p->count ? p->rows[p->table.cursor].metric->name : NULL;
+}
+
+/* The chart that is looked at keeps its picture until the new one is made. */
+void
+metrics_stale(struct pane_metrics *p)
 {
 	chartpane_set(p->chart, NULL);
 	err_clear(&p->chart_error);
+	metrics_grid_stale(p);
 }
 
-static enum next
-enlarge(void *self)
+void
+metrics_reset_view(struct pane_metrics *p)
+{
+	chartview_reset(&p->view);
+	p->look.from = p->look.to = 0;
+	metrics_stale(p);
+}
+
+enum next
+metrics_enlarge(void *self)
 {
 	struct pane_metrics *p = self;
 
-	p->enlarged = !p->enlarged;
+	p->large = !p->large;
+	metrics_reset_view(p);
 	return NEXT_DRAW;
 }
 
@@ -185,7 +181,7 @@ static const struct table_model model = {
 	.identity = identity,
 	.cell = cell,
 	.single = true,
-	.open = enlarge,
+	.open = metrics_enlarge,
 	.sort = sort,
 };
 
@@ -199,6 +195,9 @@ pane_metrics_open(struct runview *v)
 	p->run = v;
 	p->sort_column = COLUMN_NAME;
 	p->chart = chartpane_new();
+	chartview_reset(&p->view);
+	if (str_equal(settings_remembered(frame_settings(v->frame), METRICS_REMEMBERED), "grid"))
+		p->form = METRICS_GRID;
 	table_init(&p->table, v->frame, &model, p);
 	table_set_columns(&p->table, columns, ARRAY_LEN(columns));
 	return p;
@@ -209,6 +208,7 @@ pane_metrics_close(void *self)
 {
 	struct pane_metrics *p = self;
 
+	metrics_grid_release(p);
 	chartpane_free(p->chart);
 	x_free(p->chart_name);
 	table_release(&p->table);
@@ -229,7 +229,7 @@ pane_metrics_load(void *self)
 			p->rows[p->count++] = (struct metric_row){ .metric = &run->metrics[i] };
 	sorting = p;
 	qsort(p->rows, p->count, sizeof(*p->rows), compare);
-	drop_chart(p);
+	metrics_stale(p);
 	table_changed(&p->table);
 }
 
@@ -241,7 +241,7 @@ draw_chart(struct pane_metrics *p, struct area a)
 	const char *name = p->rows[p->table.cursor].metric->name;
 
 	if (p->look.columns != a.w || !str_equal(p->chart_name, name)) {
-		drop_chart(p);
+		metrics_stale(p);
 		x_free(p->chart_name);
 		p->chart_name = xstrdup(name);
 		p->look.columns = a.w;
@@ -251,8 +251,7 @@ draw_chart(struct pane_metrics *p, struct area a)
 	if (chartpane_has(p->chart))
 		chartpane_draw(p->chart, a);
 	else
-		draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h), 0, STYLE_DIM,
-		    p->chart_error.kind == ERR_NOTFOUND ? "no points of this metric were kept" : p->chart_error.msg);
+		metrics_draw_error(&p->chart_error, a);
 }
 
 static void
@@ -274,8 +273,12 @@ pane_metrics_draw(void *self, struct area a)
 		draw_empty(p, a);
 		return;
 	}
-	if (p->enlarged) {
-		draw_chart(p, a);
+	if (p->large) {
+		metrics_large_draw(p, a);
+		return;
+	}
+	if (p->form == METRICS_GRID) {
+		metrics_grid_draw(p, a);
 		return;
 	}
 	/* Few metrics leave the whole width to the chart. */
@@ -293,12 +296,24 @@ pane_metrics_draw(void *self, struct area a)
 		draw_chart(p, area_below(a, rows));
 }
 
+static enum next
+pane_metrics_event(void *self, const struct event *e)
+{
+	struct pane_metrics *p = self;
+
+	if (p->count == 0)
+		return NEXT_IGNORED;
+	if (p->large)
+		return metrics_large_event(p, e);
+	return p->form == METRICS_GRID ? metrics_grid_event(p, e) : NEXT_IGNORED;
+}
+
 static struct table *
 pane_metrics_table(void *self)
 {
 	struct pane_metrics *p = self;
 
-	return &p->table;
+	return p->large || p->form == METRICS_GRID ? NULL : &p->table;
 }
 
 static bool
@@ -306,138 +321,20 @@ pane_metrics_peel(void *self)
 {
 	struct pane_metrics *p = self;
 
-	if (!p->enlarged)
+	if (!p->large)
 		return false;
-	p->enlarged = false;
+	metrics_enlarge(p);
 	return true;
 }
 
 static enum next
 pane_metrics_turn(void *self, int step)
 {
-	return table_turn(&((struct pane_metrics *)self)->table, step);
-}
-
-/* ---------------------------------------------------------------------------------------- actions */
-
-static enum next
-act_axis(void *self, const char *argument)
-{
 	struct pane_metrics *p = self;
 
-	(void)argument;
-	p->look.axis = p->look.axis == STORE_AXIS_STEP ? STORE_AXIS_TIME : STORE_AXIS_STEP;
-	for (size_t i = 0; i < p->count; i++)
-		p->rows[i].trend_read = false;
-	drop_chart(p);
-	frame_say(p->run->frame, TONE_INFO,
-	    p->look.axis == STORE_AXIS_STEP ? "over steps" : "over time since the run began");
-	return NEXT_DRAW;
+	metrics_reset_view(p);
+	return table_turn(&p->table, step);
 }
-
-static bool
-is_over_time(void *self)
-{
-	struct pane_metrics *p = self;
-
-	return p->look.axis == STORE_AXIS_TIME;
-}
-
-static enum next
-act_log_y(void *self, const char *argument)
-{
-	struct pane_metrics *p = self;
-
-	(void)argument;
-	p->look.log_y = !p->look.log_y;
-	drop_chart(p);
-	return NEXT_DRAW;
-}
-
-static bool
-is_log_y(void *self)
-{
-	struct pane_metrics *p = self;
-
-	return p->look.log_y;
-}
-
-/* Not smoothed, a little, much, very much. */
-static enum next
-act_smooth(void *self, const char *argument)
-{
-	static const double weights[] = { 0, 0.6, 0.9, 0.98 };
-	struct pane_metrics *p = self;
-	size_t i = 0;
-
-	(void)argument;
-	while (i < ARRAY_LEN(weights) - 1 && weights[i] < p->look.smooth)
-		i++;
-	p->look.smooth = weights[(i + 1) % ARRAY_LEN(weights)];
-	drop_chart(p);
-	return NEXT_DRAW;
-}
-
-static bool
-is_smoothed(void *self)
-{
-	struct pane_metrics *p = self;
-
-	return p->look.smooth > 0;
-}
-
-static enum next
-act_enlarge(void *self, const char *argument)
-{
-	(void)argument;
-	return enlarge(self);
-}
-
-static bool
-is_enlarged(void *self)
-{
-	struct pane_metrics *p = self;
-
-	return p->enlarged;
-}
-
-static const char *
-why_no_metric(void *self)
-{
-	struct pane_metrics *p = self;
-
-	return p->count == 0 ? "this run has no metrics" : NULL;
-}
-
-static void
-plot_shell(void *self, struct buf *out)
-{
-	struct pane_metrics *p = self;
-
-	if (p->count == 0)
-		return;
-	buf_add(out, "benchtop plot ");
-	action_quote(out, p->rows[p->table.cursor].metric->name);
-	buf_printf(out, " %s%s%s", p->run->id, p->look.axis == STORE_AXIS_TIME ? " --x relative" : "",
-	    p->look.log_y ? " --logy" : "");
-	if (p->look.smooth > 0)
-		buf_printf(out, " --smooth %g", p->look.smooth);
-}
-
-/* clang-format off */
-static const struct action rows[] = {
-	{ .name = "enlarge", .keys = "enter", .hint = "chart", .help = "give the chart all the room, or take it back",
-	  .act = act_enlarge, .why_not = why_no_metric, .is_on = is_enlarged, .shell = plot_shell },
-	{ .name = "axis", .keys = "a", .hint = "step/time", .help = "draw metrics over steps or over time",
-	  .act = act_axis, .why_not = why_no_metric, .is_on = is_over_time, .shell = plot_shell },
-	{ .name = "log-scale", .keys = "L", .hint = "log", .help = "a logarithmic scale for values",
-	  .act = act_log_y, .why_not = why_no_metric, .is_on = is_log_y, .shell = plot_shell },
-	{ .name = "smooth", .keys = "w", .hint = "smooth", .help = "smooth the line: a little, much, very much, not at all",
-	  .act = act_smooth, .why_not = why_no_metric, .is_on = is_smoothed, .shell = plot_shell },
-};
-/* clang-format on */
-
-const struct action_set pane_metrics_actions = { "metrics", "Metrics", rows, ARRAY_LEN(rows) };
 
 static const struct action_set *
 pane_metrics_inner(void *self, void **object)
@@ -452,6 +349,7 @@ const struct pane_type pane_metrics = {
 	.open = pane_metrics_open,
 	.load = pane_metrics_load,
 	.draw = pane_metrics_draw,
+	.event = pane_metrics_event,
 	.peel = pane_metrics_peel,
 	.table = pane_metrics_table,
 	.inner = pane_metrics_inner,

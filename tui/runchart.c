@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base_time.h"
 #include "chart_run.h"
 #include "plot.h"
 
@@ -39,13 +40,13 @@ runchart_metric(const struct runview *v, const char *name, const struct runchart
 {
 	const char *id = v->id;
 	struct store_points *points = v->points;
+	bool part = look->to > look->from;
 	int dots = (look->columns - AXIS_COLUMNS) * 2;
 	struct chart_run_request request = {
 		.ids = &id, .labels = &id, .points = &points, .run_count = 1,
 		.metrics = &name, .metric_count = 1,
-		.x = look->axis == STORE_AXIS_STEP ? CHART_X_STEP : CHART_X_RELATIVE,
-		.log_y = look->log_y, .smooth = look->smooth,
-		.from = (double)NAN, .to = (double)NAN,
+		.x = look->x, .log_x = look->log_x, .log_y = look->log_y, .smooth = look->smooth,
+		.from = part ? look->from : (double)NAN, .to = part ? look->to : (double)NAN,
 		.buckets = (size_t)(dots > LEAST_BUCKETS ? dots : LEAST_BUCKETS),
 	};
 	struct chart *chart;
@@ -57,12 +58,51 @@ runchart_metric(const struct runview *v, const char *name, const struct runchart
 	return chart_run(NULL, &request, &chart, err) ? chart : NULL;
 }
 
+/* What else is known of the point: its epoch, when it came. */
+static void
+add_times(const struct chart_source *s, const struct store_point *p, struct buf *out)
+{
+	struct chart_source over = { .points = s->points, .series = s->series };
+	char text[STR_SHORT];
+
+	if (!str_equal(store_points_name(s->points, s->series), "epoch") && chart_source_has_epochs(s->points) &&
+	    chart_source_choose(&over, CHART_X_EPOCH, (double)NAN, (double)NAN))
+		buf_printf(out, "   epoch %s", str_number(text, chart_source_place(&over, p->step), 4));
+	chart_source_release(&over);
+	buf_printf(out, "   %s", time_local(text, p->time));
+	if (chart_source_choose(&over, CHART_X_RELATIVE, (double)NAN, (double)NAN))
+		buf_printf(out, "   %s", str_duration(text, chart_source_place(&over, p->time)));
+}
+
+void
+runchart_cross(const struct runview *v, const char *name, const struct runchart_look *look,
+    double at, struct chart *chart, struct buf *out)
+{
+	struct chart_source s = { .points = v->points };
+	bool part = look->to > look->from;
+	struct store_point p = { 0 };
+	char text[STR_SHORT];
+	double place;
+
+	if (!store_points_find(v->points, name, &s.series) || !chart_source_choose(&s, look->x,
+	    part ? look->from : (double)NAN, part ? look->to : (double)NAN))
+		return;
+	if (chart_source_nearest(&s, at, &p)) {
+		place = chart_source_place(&s, s.axis == STORE_AXIS_STEP ? p.step : p.time);
+		chart_add_mark(chart, &chart->panels[0],
+		    &(struct chart_mark){ .vertical = true, .at = place, .color = -1 });
+		buf_printf(out, "step %lld   %s %s", (long long)p.step, name, str_number(text, p.value, 9));
+		add_times(&s, &p, out);
+	}
+	chart_source_release(&s);
+}
+
 struct chart *
 runchart_system(const struct runview *v, const struct runchart_resource *resource, int number,
     int columns, struct err *err)
 {
 	struct chart *chart = runchart_metric(v, resource->series,
-	    &(struct runchart_look){ .axis = STORE_AXIS_TIME, .columns = columns }, err);
+	    &(struct runchart_look){ .x = CHART_X_RELATIVE, .columns = columns }, err);
 	const struct store_summary *sum;
 	struct chart_panel *panel;
 

@@ -5,19 +5,25 @@
 #ifndef RUNCHART_H
 #define RUNCHART_H
 
-#include "chart.h"
+#include "chart_run.h"
 #include "runview.h"
 
 struct runchart_look {
-	enum store_axis axis;	/* steps, or time since the run began */
-	bool log_y;
+	enum chart_run_x x;
+	bool log_x, log_y;
 	double smooth;		/* as in chart_run.h; 0: none */
+	double from, to;	/* of the horizontal axis; to <= from or NaN: all */
 	int columns;		/* of the area that it will be drawn in */
 };
 
 /* NULL and the error when there is no such series; else chart_free. */
 struct chart *runchart_metric(const struct runview *v, const char *name,
     const struct runchart_look *look, struct err *err);
+
+/* Puts a mark on the point that is nearest to `at` on the horizontal axis, and appends what it is,
+ * exactly: "step 1,200   loss 0.2113   epoch 3.1   14:03:22   0:12:09". */
+void runchart_cross(const struct runview *v, const char *name, const struct runchart_look *look,
+    double at, struct chart *chart, struct buf *out);
 
 struct runchart_resource {
 	const char *series;	/* "sys/cpu" */
