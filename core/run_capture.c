@@ -194,6 +194,8 @@ read_stream(struct run_capture *c, int which, int chunks)
 		}
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n < 0 && errno != EAGAIN)
+			notice(c, "output cannot be read any more: %s", strerror(errno));
 		if (n == 0 || errno != EAGAIN)
 			end_stream(c, which);
 		return false;

@@ -66,7 +66,6 @@ catch_signals(struct frame *f)
 	os_loop_signal(f->loop, SIGTERM, on_leave, f);
 	os_loop_signal(f->loop, SIGHUP, on_leave, f);
 	os_loop_signal(f->loop, SIGWINCH, on_resize, f);
-	x_on_fatal(terminal_close);
 }
 
 /* ---- the store */

@@ -199,6 +199,28 @@ set_modes(void)
 	}
 }
 
+/* Without memory curses ends the process itself, and says so on the screen that goes. */
+static void
+at_exit(void)
+{
+	if (!term.is_open)
+		return;
+	terminal_crash();
+	fputs("benchtop: curses ended the program (out of memory?)\n", stderr);
+}
+
+static void
+restore_at_any_end(void)
+{
+	static bool registered;
+
+	x_on_fatal(terminal_crash);
+	if (!registered)
+		(void)atexit(at_exit);
+	registered = true;
+	term.is_open = term.is_shown = true;
+}
+
 bool
 terminal_open(struct theme *theme, const struct terminal_options *options, struct err *err)
 {
@@ -206,9 +228,10 @@ terminal_open(struct theme *theme, const struct terminal_options *options, struc
 		return false;
 	choose_unicode(options->unicode);
 	tcgetattr(STDIN_FILENO, &term.before);
-	if (!open_screen(err))
+	restore_at_any_end();
+	term.is_open = term.is_shown = open_screen(err);
+	if (!term.is_open)
 		return false;
-	term.is_open = true;
 	term.mouse = options->mouse;
 	term.theme = theme;
 	set_modes();
@@ -222,7 +245,6 @@ terminal_open(struct theme *theme, const struct terminal_options *options, struc
 	send_modes(true);
 	terminal_graphics_open(options->graphics);
 	ask_for_graphics();
-	term.is_shown = true;
 	return true;
 }
 
@@ -283,9 +305,10 @@ terminal_crash(void)
 
 	if (!term.is_open || !term.is_shown)
 		return;
+	term.is_shown = false;	/* an abort ends here a second time */
 	if (write(STDOUT_FILENO, sane, sizeof(sane) - 1) < 0)
 		return;
-	tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &term.before);
 }
 
 /* Pictures stay somewhere or go, as each terminal likes: all is painted anew. */

@@ -1,6 +1,8 @@
 /*
  * test_terminal.c - the workbench on terminals of every kind and size: mouse, colours, locales, settings.
  */
+#include <stdlib.h>
+
 #include "screen/workspace.h"
 
 /* ---- the terminal */
@@ -195,6 +197,46 @@ nothing_is_sent_when_nothing_changes(void **state)
 	workspace_leave(s);
 }
 
+/* ---- the end of memory */
+
+static void
+out_of_memory_after(int allocations)
+{
+	const char *objects = getenv("TOP_OBJDIR"), *program = getenv("BENCHTOP");
+	char *line = arena_printf(workspace->arena, "echo before %d; BENCHTOP_PROGRAM=%s FAILING_CALLS=memory FAILING_NTH=%d FAILING_FOR=60000 "
+	    "LD_PRELOAD=%s/tests/torture/failing.so $BENCHTOP; echo ended with $?; stty -a; read answer",
+	    allocations, program, allocations, objects);
+	const char *argv[] = { "/bin/sh", "-c", line, NULL };
+	struct pty_screen *s = pty_screen_start(&(struct pty_program){ .argv = argv, .folder = workspace->root,
+		.columns = 100, .rows = 30 });
+
+	/* By us, or by curses, which as it opens a terminal does not look at what it gets. */
+	pty_screen_wait(s, "ended with 1");
+	/* The screen of before, with the error below it, and a terminal that echoes lines. */
+	assert_true(pty_screen_has(s, "before"));
+	if (!pty_screen_has(s, "ended with 139"))
+		pty_screen_wait(s, "ut of memory");
+	assert_true(pty_screen_cursor_shown(s));
+	pty_screen_wait(s, " icanon");
+	pty_screen_wait(s, " echo ");
+	assert_false(pty_screen_has(s, "-icanon") || pty_screen_has(s, "-echo "));
+	pty_screen_type(s, ENTER);
+	assert_int_equal(pty_screen_end(s), 0);
+}
+
+static void
+running_out_of_memory_leaves_the_terminal_as_it_was(void **state)
+{
+	char *library = arena_printf(workspace->arena, "%s/tests/torture/failing.so", getenv("TOP_OBJDIR"));
+
+	(void)state;
+	/* Not made where a sanitizer has the allocator. */
+	if (!fs_exists(library))
+		skip();
+	for (int allocations = 100; allocations < 1300; allocations += 97)
+		out_of_memory_after(allocations);
+}
+
 int
 main(void)
 {
@@ -210,6 +252,8 @@ main(void)
 		FIVE(themes_are_chosen_by_name_and_remembered),
 		FIVE(mistakes_in_settings_are_told_with_their_place),
 		FIVE(nothing_is_sent_when_nothing_changes),
+		cmocka_unit_test_setup_teardown(running_out_of_memory_leaves_the_terminal_as_it_was,
+		    workspace_five_runs, workspace_teardown),
 	};
 #undef FIVE
 
