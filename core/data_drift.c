@@ -754,7 +754,10 @@ data_drift_find(struct data_drift *d, const struct data_profile *before,
 		if (data_profile_find(before, slice_of(now->columns[i].name)) == NULL)
 			add_column(d, NULL, &now->columns[i], options);
 	judge(d, options);
-	data_drift_multivariate(d);
+	d->classifier.auc = d->classifier.auc_error = (double)NAN;
+	d->pca = d->pca_before = d->pca_sd = d->correlation_change = (double)NAN;
+	if (!options->columns_only)
+		data_drift_multivariate(d);
 	if (options->preset == NULL && d->classifier.alarm)
 		d->drifted = true;
 	d->options = *options;

@@ -53,6 +53,7 @@ struct data_drift_options {
 	double alpha;		/* 0: 0.05 */
 	double share;		/* of drifted columns that makes the dataset drift; 0: 0.5 */
 	bool bonferroni;
+	bool columns_only;	/* leave out what takes long: classifier, PCA, correlations (all NaN) */
 	double missing, unseen;	/* as in a setting; 0: the rule's own */
 	const char *from[DATA_DRIFT_SETTABLE];	/* where each of the above comes from; NULL: default */
 	const struct data_drift_setting *settings;

@@ -1,21 +1,18 @@
 /*
  * drift.c - the Drift screen: columns against versions as a heat map in cells, and for the column
- * under the cursor its distributions over each other, or every measure with its threshold. The
+ * under the cursor its distributions over each other, every measure, its course over versions. The
  * comparing is done by a thread (drift_job.h).
  */
 #include <string.h>
 
-#include "chart_data.h"
 #include "drift_parts.h"
+#include "run_dataset.h"
 #include "screens.h"
 
-/* The result that has the columns of the table: the newest one that is there. */
 const struct data_drift *
 drift_result(const struct drift *d, size_t pair)
 {
-	if (d->job == NULL || pair >= drift_job_done(d->job))
-		return NULL;
-	return drift_job_result(d->job, pair);
+	return d->job != NULL && pair < d->pair_count ? drift_job_result(d->job, pair) : NULL;
 }
 
 const struct data_drift *
@@ -24,23 +21,46 @@ drift_chosen(const struct drift *d)
 	return drift_result(d, d->chosen);
 }
 
+const struct data_drift *
+drift_chosen_rows(const struct drift *d)
+{
+	return d->job != NULL && d->chosen < d->pair_count ? drift_job_rows(d->job, d->chosen) : NULL;
+}
+
 const struct data_drift_column *
 drift_column_here(const struct drift *d)
 {
-	const struct data_drift *r = drift_chosen(d);
+	const struct drift_row *row = drift_row_here(d);
 
-	return r != NULL && d->main.table.cursor < r->count ? &r->columns[d->main.table.cursor] : NULL;
+	return row != NULL ? row->cells[d->chosen] : NULL;
 }
 
-/* ---- working and loading */
+void
+drift_choose(struct drift *d, size_t pair)
+{
+	if (pair >= d->pair_count)
+		return;
+	d->chosen = pair;
+	d->main.stale = true;
+	if (drift_chosen_rows(d) == NULL)
+		drift_job_want(d->job, pair);
+}
+
+/* ---- working */
 
 static void
 choose_pairs(struct drift *d)
 {
-	d->pair_count = d->version_count > 0 ? d->version_count - 1 : 0;
-	d->pairs = arena_array(d->arena, struct drift_pair, d->pair_count);
-	for (size_t i = 0; i < d->pair_count; i++)
-		d->pairs[i] = (struct drift_pair){ d->against_first ? 0 : i, i + 1 };
+	if (d->reference != DRIFT_BEFORE && d->reference >= d->version_count)
+		d->reference = DRIFT_BEFORE;
+	d->pairs = arena_array(d->arena, struct drift_pair, d->version_count + 1);
+	d->pair_count = 0;
+	for (size_t i = 0; i < d->version_count; i++) {
+		size_t reference = d->reference != DRIFT_BEFORE ? d->reference : i - 1;
+
+		if (reference != i && (d->reference != DRIFT_BEFORE || i > 0))
+			d->pairs[d->pair_count++] = (struct drift_pair){ reference, i };
+	}
 	d->chosen = d->pair_count > 0 ? d->pair_count - 1 : 0;
 }
 
@@ -50,13 +70,11 @@ job_spoke(void *self)
 	struct drift *d = self;
 
 	drift_job_seen(d->job);
-	/* The results that are shown must be there; until then the first one stands in. */
-	if (d->chosen >= drift_job_done(d->job))
-		d->chosen = drift_job_done(d->job) - 1;
-	else if (d->drawn_pairs < drift_job_done(d->job))
-		d->chosen = drift_job_done(d->job) - 1;
-	d->drawn_pairs = drift_job_done(d->job);
-	d->main.stale = true;
+	drift_rows_take(d);
+	if (drift_column_here(d) == NULL || !chartpane_has(d->main.pane))
+		d->main.stale = true;
+	if (d->main.views.front == DRIFT_HISTORY)
+		d->main.stale = true;
 	table_changed(&d->main.table);
 	frame_redraw(d->frame);
 }
@@ -69,73 +87,93 @@ stop_job(struct drift *d)
 	frame_unwatch(d->frame, drift_job_fd(d->job));
 	drift_job_release(d->job);
 	d->job = NULL;
-	d->drawn_pairs = 0;
+	drift_rows_forget(d);
+}
+
+/* What the project file says of how this dataset's drift is judged. */
+static bool
+read_settings(const struct drift *d, struct data_drift_options *out, struct arena *a,
+    struct err *err)
+{
+	const struct run_project *project;
+	const struct run_dataset *dataset;
+	struct mistakes mistakes;
+	bool ok;
+
+	*out = (struct data_drift_options){ .preset = NULL };
+	mistakes_init(&mistakes, RUN_PROJECT_FILE);
+	ok = run_project_load(&project, frame_root(d->frame), a, &mistakes, err);
+	dataset = ok && d->name != NULL ? run_project_dataset(project, d->name, NULL) : NULL;
+	if (dataset != NULL)
+		run_dataset_drift(out, dataset, a);
+	mistakes_release(&mistakes);
+	return ok;
 }
 
 bool
 drift_start(struct drift *d, struct err *err)
 {
+	struct data_drift_options options;
+	struct arena *a;
+
 	stop_job(d);
+	drift_release_profiles(d);
 	charttable_set(&d->main, NULL, NULL);
 	choose_pairs(d);
 	if (d->pair_count == 0)
 		return true;
-	d->job = drift_job_start(d->paths, d->version_count, d->pairs, d->pair_count, err);
+	a = arena_new();
+	if (!read_settings(d, &options, a, err)) {
+		arena_free(a);
+		return false;
+	}
+	d->job = drift_job_start(&(struct drift_job_request){ .paths = d->paths,
+	    .count = d->version_count, .pairs = d->pairs, .pair_count = d->pair_count,
+	    .options = &options, .arena = a }, err);
 	if (d->job == NULL)
 		return false;
+	drift_rows_take(d);
 	frame_watch(d->frame, drift_job_fd(d->job), job_spoke, d);
 	drift_set_columns(d);
 	return true;
+}
+
+/* ---- loading */
+
+/* Are there the same versions as before? Then what was compared stays. */
+static bool
+is_same(struct drift *d, bool *same, struct err *err)
+{
+	struct drift now = { .frame = d->frame, .wanted = d->wanted, .arena = arena_new() };
+	bool ok = drift_choose_versions(&now, err);
+
+	*same = ok && now.version_count == d->version_count && (now.version_count == 0 ||
+	    str_equal(now.labels[now.version_count - 1], d->labels[d->version_count - 1]));
+	arena_free(now.arena);
+	return ok;
 }
 
 static bool
 drift_load(void *self, struct err *err)
 {
 	struct drift *d = self;
-	size_t before = d->version_count;
+	bool same = false;
 
-	/* What was compared stays; only new versions are a reason to begin again. */
-	if (d->job != NULL) {
-		struct arena *kept = d->arena;
-		const char **labels = d->labels, **paths = d->paths;
-		bool same;
-
-		d->arena = arena_new();
-		same = drift_choose_versions(d, err) && d->version_count == before;
-		arena_free(d->arena);
-		d->arena = kept;
-		d->labels = labels;
-		d->paths = paths;
-		d->version_count = before;
-		if (same)
-			return true;
-	}
+	if (d->job != NULL && (!is_same(d, &same, err) || same))
+		return same;
 	stop_job(d);
 	arena_clear(d->arena);
 	return drift_choose_versions(d, err) && drift_start(d, err);
 }
 
-/* ---- the chart */
-
-static void
-make_chart(struct drift *d)
+void
+drift_want(struct drift *d, const char *wanted)
 {
-	const struct data_drift_column *c = drift_column_here(d);
-	const struct drift_pair *p = &d->pairs[d->chosen];
-	const struct data_profile *profiles[2] = { drift_job_profile(d->job, p->reference),
-		drift_job_profile(d->job, p->current) };
-	const char *labels[2] = { d->labels[p->reference], d->labels[p->current] };
-	struct chart_data_request r = { .profiles = profiles, .labels = labels, .count = 2,
-		.ecdf = d->ecdf };
-	struct chart *chart = NULL;
-	struct err err;
-
-	if (c == NULL || profiles[0] == NULL || profiles[1] == NULL)
-		return;
-	r.column = c->name;
-	if (!chart_data_column(&r, &chart, &err))
-		chart = NULL;
-	charttable_set(&d->main, chart, &err);
+	stop_job(d);
+	x_free(d->wanted);
+	d->wanted = wanted != NULL ? xstrdup(wanted) : NULL;
+	d->reference = DRIFT_BEFORE;
+	frame_reload(d->frame);
 }
 
 static bool
@@ -143,9 +181,9 @@ drift_idle(void *self)
 {
 	struct drift *d = self;
 
-	if (!d->main.stale || drift_chosen(d) == NULL)
+	if (!d->main.stale || d->job == NULL)
 		return false;
-	make_chart(d);
+	drift_make_chart(d);
 	d->main.stale = false;
 	return true;
 }
@@ -161,7 +199,11 @@ drift_open(struct frame *f, const char *argument, struct err *err)
 	d->frame = f;
 	d->wanted = argument != NULL && argument[0] != '\0' ? xstrdup(argument) : NULL;
 	d->arena = arena_new();
+	d->reference = DRIFT_BEFORE;
+	for (size_t i = 0; i < ARRAY_LEN(d->held); i++)
+		d->held[i].version = SIZE_MAX;
 	charttable_init(&d->main, f, &drift_model, d);
+	d->main.views = (struct tabs){ .names = drift_view_names, .count = DRIFT_VIEWS };
 	return d;
 }
 
@@ -171,10 +213,34 @@ drift_close(void *self)
 	struct drift *d = self;
 
 	stop_job(d);
+	drift_release_profiles(d);
 	charttable_release(&d->main);
 	arena_free(d->arena);
 	x_free(d->wanted);
 	x_free(d);
+}
+
+/* A click in the heat map chooses the comparison; the table takes the row. */
+static enum next
+drift_event(void *self, const struct event *e)
+{
+	struct drift *d = self;
+	size_t pair;
+
+	if (e->key == K_CLICK && !d->main.enlarged && drift_heat_at(d, e->x, e->y, &pair)) {
+		drift_choose(d, pair);
+		return NEXT_IGNORED;
+	}
+	return charttable_event(self, e);
+}
+
+static void
+drift_title(void *self, struct buf *out)
+{
+	const struct drift *d = self;
+
+	if (d->name != NULL)
+		buf_add(out, d->name);
 }
 
 const struct screen_type drift_screen = {
@@ -187,7 +253,9 @@ const struct screen_type drift_screen = {
 	.load = drift_load,
 	.idle = drift_idle,
 	.draw = drift_draw,
+	.event = drift_event,
 	.peel = charttable_peel,
 	.table = charttable_table,
+	.title_of = drift_title,
 	.close = drift_close,
 };

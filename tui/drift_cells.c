@@ -1,21 +1,14 @@
 /*
- * drift_cells.c - the table of the Drift screen. A cell is the score of a column between two versions;
- * its colour is the verdict, so that noise never looks like drift. With two versions the columns say
+ * drift_cells.c - the table of the Drift screen. With several comparisons its last column is the heat map,
+ * which drift_heat.c paints over it, and the others are about the chosen one. With one comparison the columns say
  * more: measure, threshold, floor, p.
  */
 #include <math.h>
-#include <string.h>
 
 #include "drift_parts.h"
 
-static const struct data_drift_column *
-column_of(const struct data_drift *r, const char *name)
-{
-	for (size_t i = 0; r != NULL && i < r->count; i++)
-		if (str_equal(r->columns[i].name, name))
-			return &r->columns[i];
-	return NULL;
-}
+enum { COLUMN_NAME, COLUMN_VERDICT, COLUMN_SCORE, COLUMN_HEAT, COLUMN_THRESHOLD = COLUMN_HEAT,
+	COLUMN_FLOOR, COLUMN_P, COLUMN_MEASURE };
 
 unsigned
 drift_verdict_style(enum data_verdict v)
@@ -33,61 +26,48 @@ drift_verdict_style(enum data_verdict v)
 static size_t
 model_count(void *self)
 {
-	const struct data_drift *r = drift_chosen(self);
+	return ((struct drift *)self)->row_count;
+}
 
-	return r != NULL ? r->count : 0;
+/* Rows are sorted anew while results come in. */
+static uint64_t
+model_identity(void *self, size_t row)
+{
+	return ((struct drift *)self)->order[row] + 1;
 }
 
 static void
-put_score(const struct data_drift_column *c, struct table_cell *out)
+put_number(double v, unsigned style, struct table_cell *out)
 {
 	char text[STR_SHORT];
 
-	if (c == NULL)
-		return;
-	out->style = drift_verdict_style(c->verdict);
-	if (isnan(c->score))
-		str_copy(out->text, sizeof out->text, c->verdict == DATA_NOT_COMPARED ? "·"
-		    : data_verdict_name(c->verdict));
-	else
-		str_copy(out->text, sizeof out->text, str_number(text, c->score, 3));
-	if (c->verdict == DATA_DRIFTED)
-		out->style |= STYLE_REVERSE;
-}
-
-static void
-put_number(double v, struct table_cell *out)
-{
-	char text[STR_SHORT];
-
-	out->style = STYLE_DIM;
+	out->style = style;
 	if (!isnan(v))
 		str_copy(out->text, sizeof out->text, str_number(text, v, 3));
 }
 
-/* Two versions: one comparison, and what its score is held against. */
 static void
-pair_cell(const struct data_drift_column *c, size_t column, struct table_cell *out)
+put_figure(const struct data_drift_column *c, size_t column, struct table_cell *out)
 {
 	switch (column) {
-	case 0:
+	case COLUMN_VERDICT:
 		str_copy(out->text, sizeof out->text, data_verdict_name(c->verdict));
 		out->style = drift_verdict_style(c->verdict);
 		break;
-	case 1:
-		put_score(c, out);
+	case COLUMN_SCORE:
+		put_number(c->score, drift_verdict_style(c->verdict), out);
 		break;
-	case 2:
-		put_number(c->threshold, out);
+	case COLUMN_THRESHOLD:
+		put_number(c->threshold, STYLE_DIM, out);
 		break;
-	case 3:
-		put_number(c->floor, out);
+	case COLUMN_FLOOR:
+		put_number(c->floor, STYLE_DIM, out);
 		break;
-	case 4:
-		put_number(c->p_adjusted, out);
+	case COLUMN_P:
+		put_number(c->p_adjusted, STYLE_DIM, out);
 		break;
-	case 5:
-		str_copy(out->text, sizeof out->text, c->measure != NULL ? c->measure : "");
+	case COLUMN_MEASURE:
+		str_copy(out->text, sizeof out->text, isnan(c->score) ? "" : c->measure);
 		out->style = STYLE_DIM;
 		break;
 	default:
@@ -99,23 +79,20 @@ static void
 model_cell(void *self, size_t row, size_t column, struct table_cell *out)
 {
 	const struct drift *d = self;
-	const struct data_drift *r = drift_chosen(d);
-	const struct data_drift_column *c = r != NULL ? &r->columns[row] : NULL;
+	const struct drift_row *r = &d->rows[d->order[row]];
+	const struct data_drift_column *c = r->cells[d->chosen];
 
-	if (c == NULL)
-		return;
-	if (column == 0) {
-		str_copy(out->text, sizeof out->text, c->name);
-		out->style = c->verdict == DATA_DRIFTED ? STYLE_STRONG : STYLE_TEXT;
-	} else if (d->pair_count == 1) {
-		pair_cell(c, column - 1, out);
-	} else {
-		put_score(column_of(drift_result(d, column - 1), c->name), out);
+	if (column == COLUMN_NAME) {
+		str_copy(out->text, sizeof out->text, r->name);
+		out->style = c != NULL && c->verdict == DATA_DRIFTED ? STYLE_STRONG : STYLE_TEXT;
+	} else if (c != NULL && (d->pair_count == 1 || column < COLUMN_HEAT)) {
+		put_figure(c, column, out);
 	}
 }
 
 const struct table_model drift_model = {
 	.count = model_count,
+	.identity = model_identity,
 	.cell = model_cell,
 	.moved = charttable_moved,
 	.open = charttable_enlarge,
@@ -141,20 +118,19 @@ drift_set_columns(struct drift *d)
 		{ .name = "what", .title = "what changed", .width = 30, .least = 10, .grow = 2,
 		  .unsortable = true },
 	};
-	struct table_column *columns;
+	struct table_column history[] = {
+		{ .name = "column", .title = "column", .width = 16, .least = 8, .fixed = true, .grow = 1,
+		  .unsortable = true },
+		{ .name = "verdict", .title = "verdict", .width = 12, .least = 8, .fixed = true,
+		  .unsortable = true },
+		{ .name = "score", .title = "score", .width = 7, .least = 6, .right = true, .fixed = true,
+		  .unsortable = true },
+		{ .name = "versions", .title = "", .least = 8, .fixed = true, .unsortable = true },
+	};
 
-	if (d->pair_count == 1) {
+	history[COLUMN_HEAT].width = d->pair_count < 1000 ? (int)d->pair_count * DRIFT_HEAT_CELL : 1000;
+	if (d->pair_count == 1)
 		table_set_columns(&d->main.table, pair, ARRAY_LEN(pair));
-		return;
-	}
-	columns = arena_array(d->arena, struct table_column, d->pair_count + 1);
-	columns[0] = pair[0];
-	for (size_t i = 0; i < d->pair_count; i++) {
-		const char *label = d->labels[d->pairs[i].current];
-		const char *at = strrchr(label, '@');
-
-		columns[i + 1] = (struct table_column){ .name = label, .title = at != NULL ? at : label,
-			.width = 8, .least = 7, .right = true, .unsortable = true };
-	}
-	table_set_columns(&d->main.table, columns, d->pair_count + 1);
+	else
+		table_set_columns(&d->main.table, history, ARRAY_LEN(history));
 }

@@ -1,107 +1,78 @@
 /*
- * drift_draw.c - how the Drift screen looks: facts, the heat map, below it the distributions or every
- * measure of the column under the cursor.
+ * drift_draw.c - how the Drift screen looks: facts, the heat map, below it the views of the column under the
+ * cursor (drift_views.c).
  */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "base_utf8.h"
 #include "drift_parts.h"
 
 enum { FACTS = 2 };
 
 static void
-put_measure(struct area a, int *at, const char *name, double v)
+describe_progress(const struct drift *d, struct buf *out)
 {
-	int rows = a.h > 0 ? a.h : 1, width = 34;
-	char text[STR_SHORT];
-
-	if (isnan(v))
-		return;
-	draw_text(a, *at / rows * width, *at % rows, STYLE_DIM, name);
-	draw_before(a, *at / rows * width + width - 4, *at % rows, STYLE_TEXT, str_number(text, v, 4));
-	(*at)++;
+	switch (drift_job_state(d->job)) {
+	case DRIFT_JOB_COLUMNS:
+		buf_printf(out, "● comparing columns, %zu of %zu", drift_job_done(d->job),
+		    drift_job_total(d->job));
+		break;
+	case DRIFT_JOB_ROWS:
+		buf_printf(out, "● looking at rows, %zu of %zu", drift_job_done(d->job),
+		    drift_job_total(d->job));
+		break;
+	case DRIFT_JOB_STOPPED:
+		buf_add(out, "stopped: r compares again");
+		break;
+	default:
+		if (d->left_out > 0)
+			buf_printf(out, "%zu versions left out: without statistics, or too old", d->left_out);
+	}
 }
 
+/* What the classifier says of the chosen pair; nothing while it is not known. */
 static void
-draw_measures(const struct data_drift_column *c, struct area a)
+describe_rows(const struct drift *d, struct buf *out)
 {
-	const struct data_measures *m = &c->measures;
-	const struct {
-		const char *name;
-		double value;
-	} rows[] = {
-		{ "PSI", m->psi }, { "KL divergence", m->kl },
-		{ "Jensen-Shannon distance", m->jensen_shannon }, { "Hellinger", m->hellinger },
-		{ "total variation", m->tvd }, { "L-infinity", m->linf }, { "KS D", m->ks },
-		{ "KS p", m->ks_p }, { "Wasserstein", m->wasserstein },
-		{ "Wasserstein / sd", m->wasserstein_normed },
-		{ "Wasserstein / IQR", m->wasserstein_iqr }, { "energy", m->energy },
-		{ "energy / sd", m->energy_normed }, { "Anderson-Darling", m->anderson },
-		{ "Anderson-Darling p", m->anderson_p }, { "Cramer-von Mises", m->cramer },
-		{ "Cramer-von Mises p", m->cramer_p }, { "Mann-Whitney p", m->mann_whitney_p },
-		{ "Welch p", m->welch_p }, { "chi-square", m->chi }, { "chi-square p", m->chi_p },
-		{ "G", m->g }, { "G p", m->g_p }, { "Cramer's V", m->cramers_v },
-		{ "overlap of values", m->overlap }, { "missing before", c->missing_before },
-		{ "missing now", c->missing }, { "missing p", c->missing_p },
-		{ "unseen categories", c->unseen }, { "mean before", c->mean_before },
-		{ "mean now", c->mean }, { "sd before", c->sd_before }, { "sd now", c->sd },
-		{ "rows needed", c->rows_needed },
-	};
-	int at = 0;
+	const struct data_drift *r = drift_chosen_rows(d);
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		put_measure(a, &at, rows[i].name, rows[i].value);
-}
-
-static void
-draw_below(void *self, struct area a)
-{
-	struct drift *d = self;
-	const struct data_drift_column *c = drift_column_here(d);
-
-	if (c == NULL)
+	if (r == NULL || isnan(r->classifier.auc))
 		return;
-	draw_text(a, 0, 0, STYLE_STRONG, c->name);
-	draw_text(a, (int)strlen(c->name) + 2, 0, drift_verdict_style(c->verdict),
-	    data_verdict_name(c->verdict));
-	draw_before(a, a.w, 0, STYLE_DIM, c->text);
-	a = area_below(a, 1);
-	if (d->figures)
-		draw_measures(c, a);
-	else
-		charttable_draw_chart(&d->main, a);
+	buf_printf(out, "AUC %.3f%s%s%s", r->classifier.auc, r->classifier.alarm ? " ▲" : "",
+	    r->pca_alarm ? "  PCA ▲" : "", r->correlation_alarm ? "  correlations ▲" : "");
 }
 
 static void
 draw_facts(const struct drift *d, struct area a)
 {
-	const struct data_drift *r = drift_chosen(d);
+	const struct data_drift *r = drift_chosen(d), *rows = drift_chosen_rows(d);
 	const struct drift_pair *p = &d->pairs[d->chosen];
 	char before[STR_SHORT], now[STR_SHORT];
+	bool drifted = r != NULL && (r->drifted || (rows != NULL && rows->drifted));
+	struct buf text = BUF_INIT;
+	int x;
 
-	draw_printf(a, 1, 0, STYLE_STRONG, "%s against %s", d->labels[p->current],
+	x = 1 + draw_printf(a, 1, 0, STYLE_STRONG, "%s against %s", d->labels[p->current],
 	    d->labels[p->reference]);
-	if (drift_job_done(d->job) < drift_job_total(d->job)) {
-		char *text = xasprintf("comparing, %zu of %zu", drift_job_done(d->job),
-		    drift_job_total(d->job));
-
-		draw_before(a, a.w - 1, 0, STYLE_ACTIVE, text);
-		x_free(text);
+	describe_progress(d, &text);
+	if (x + utf8_width(buf_str(&text)) + 2 < a.w)
+		draw_before(a, a.w - 1, 0, drift_job_state(d->job) < DRIFT_JOB_ENDED ? STYLE_ACTIVE
+		    : STYLE_DIM, buf_str(&text));
+	buf_clear(&text);
+	if (r != NULL) {
+		x = 1 + draw_printf(a, 1, 1, drifted ? STYLE_ERROR : STYLE_GOOD, "%s: %zu of %zu columns",
+		    drifted ? "▲ drift" : "✓ no drift", r->drifted_count, r->compared_count);
+		x += 3 + draw_printf(a, x + 3, 1, STYLE_DIM, "%s rows against %s", str_count(now, r->rows),
+		    str_count(before, r->rows_before));
+		describe_rows(d, &text);
+		if (x + utf8_width(buf_str(&text)) + 2 < a.w)
+			draw_before(a, a.w - 1, 1, rows != NULL && rows->classifier.alarm ? STYLE_WARNING
+			    : STYLE_DIM, buf_str(&text));
+	} else if (drift_job_error(d->job, d->chosen)[0] != '\0') {
+		draw_field(a, 1, 1, a.w - 2, STYLE_ERROR, DRAW_LEFT, drift_job_error(d->job, d->chosen));
 	}
-	if (r == NULL)
-		return;
-	draw_printf(a, 1, 1, r->drifted ? STYLE_ERROR : STYLE_GOOD, "%s: %zu of %zu columns",
-	    r->drifted ? "drift" : "no drift", r->drifted_count, r->compared_count);
-	draw_printf(a, 30, 1, STYLE_DIM, "%s rows against %s%s", str_count(now, r->rows),
-	    str_count(before, r->rows_before), "");
-	if (!isnan(r->classifier.auc)) {
-		char *text = xasprintf("told apart by a classifier: AUC %.3f%s%s", r->classifier.auc,
-		    r->pca_alarm ? ", PCA" : "", r->correlation_alarm ? ", correlations" : "");
-
-		draw_before(a, a.w - 1, 1, r->classifier.alarm ? STYLE_WARNING : STYLE_DIM, text);
-		x_free(text);
-	}
+	buf_release(&text);
 }
 
 static void
@@ -116,8 +87,7 @@ draw_nothing(const struct drift *d, struct area a)
 	};
 
 	if (d->job != NULL) {
-		draw_text(a, 2, 1, STYLE_DIM, drift_job_error(d->job)[0] != '\0'
-		    ? drift_job_error(d->job) : "comparing…");
+		draw_text(a, 2, 1, STYLE_DIM, "comparing…");
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -129,9 +99,9 @@ void
 drift_draw(void *self, struct area a)
 {
 	struct drift *d = self;
-	const struct data_drift *r = drift_chosen(d);
 
-	if (r == NULL) {
+	d->heat.area = (struct area){ .w = 0 };
+	if (d->job == NULL || d->pair_count == 0) {
 		draw_nothing(d, a);
 		return;
 	}
@@ -139,5 +109,11 @@ drift_draw(void *self, struct area a)
 		draw_facts(d, area_top(a, FACTS));
 		a = area_below(a, FACTS);
 	}
-	charttable_draw(&d->main, a, draw_below);
+	if (d->row_count == 0) {
+		draw_text(a, 2, 1, STYLE_DIM, "comparing…");
+		return;
+	}
+	charttable_draw(&d->main, a, drift_draw_below);
+	if (!d->main.enlarged)
+		drift_heat_draw(d);
 }

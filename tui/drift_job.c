@@ -2,72 +2,219 @@
  * drift_job.c - the worker thread behind the Drift screen.
  *
  * The screen and the thread share the job; whoever lets it go last frees it. What the thread has
- * finished is published by the counter `done`: results below it never change.
+ * finished is published by the flag of its pair: what the flag stands for never changes afterwards.
  */
 #include "drift_job.h"
 
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "base_map.h"
+
+enum { WANTED_NONE = -1 };
+
+/* A comparison; each half is written by the thread before its flag is set. */
+struct outcome {
+	atomic_bool compared, looked;
+	bool failed, rows_failed;
+	struct data_drift columns, rows;
+	char error[160];
+};
 
 struct drift_job {
 	atomic_int holders;
-	atomic_size_t done;
-	atomic_bool unwanted;
+	atomic_bool unwanted, stopped;
+	atomic_int state;		/* enum drift_job_state */
+	atomic_size_t done;		/* of this round */
+	atomic_long wanted;
 	int pipe[2];
+	struct arena *arena;
+	struct data_drift_options options;
 	char **paths;
-	struct data_profile *profiles;
-	bool *loaded;
 	size_t count;
 	struct drift_pair *pairs;
-	struct data_drift *results;
-	bool *right;
+	struct outcome *outcomes;
 	size_t pair_count;
-	struct err err;			/* of the thread; read after `done` says so */
+	struct map *names;		/* of columns, which outlive the profiles */
+	/* The profiles at hand: of a pair's two sides. */
+	struct data_profile held[2];
+	size_t held_path[2];		/* SIZE_MAX: none */
 };
+
+static void
+drop_held(struct drift_job *j, size_t side)
+{
+	if (j->held_path[side] != SIZE_MAX)
+		data_profile_release(&j->held[side]);
+	j->held_path[side] = SIZE_MAX;
+}
 
 static void
 let_go(struct drift_job *j)
 {
 	if (atomic_fetch_sub(&j->holders, 1) != 1)
 		return;
-	for (size_t i = 0; i < j->pair_count; i++)
-		if (j->right[i])
-			data_drift_release(&j->results[i]);
-	for (size_t i = 0; i < j->count; i++) {
-		if (j->loaded[i])
-			data_profile_release(&j->profiles[i]);
-		x_free(j->paths[i]);
+	for (size_t i = 0; i < j->pair_count; i++) {
+		data_drift_release(&j->outcomes[i].columns);
+		data_drift_release(&j->outcomes[i].rows);
 	}
-	close(j->pipe[0]);
-	close(j->pipe[1]);
+	for (size_t i = 0; i < j->count; i++)
+		x_free(j->paths[i]);
+	for (size_t i = 0; i < ARRAY_LEN(j->pipe); i++)
+		if (j->pipe[i] != -1)
+			close(j->pipe[i]);
+	map_free(j->names, NULL);
+	arena_free(j->arena);
 	x_free(j->paths);
-	x_free(j->profiles);
-	x_free(j->loaded);
 	x_free(j->pairs);
-	x_free(j->results);
-	x_free(j->right);
+	x_free(j->outcomes);
 	x_free(j);
 }
 
+/* ---- in the thread */
+
 static bool
-need_profile(struct drift_job *j, size_t i)
+hold(struct drift_job *j, size_t side, size_t path, struct err *err)
 {
-	if (!j->loaded[i])
-		j->loaded[i] = data_profile_load(&j->profiles[i], j->paths[i], &j->err);
-	return j->loaded[i];
+	size_t other = 1 - side;
+
+	if (j->held_path[side] == path)
+		return true;
+	/* Going from newest to oldest, the reference is the next current one. */
+	if (j->held_path[other] == path) {
+		struct data_profile kept = j->held[side];
+		size_t kept_path = j->held_path[side];
+
+		j->held[side] = j->held[other];
+		j->held_path[side] = path;
+		j->held[other] = kept;
+		j->held_path[other] = kept_path;
+		return true;
+	}
+	drop_held(j, side);
+	if (!data_profile_load(&j->held[side], j->paths[path], err))
+		return false;
+	j->held_path[side] = path;
+	return true;
+}
+
+/* The two sides are never the same path. */
+static bool
+hold_pair(struct drift_job *j, const struct drift_pair *p, struct err *err)
+{
+	return hold(j, 1, p->current, err) && hold(j, 0, p->reference, err);
+}
+
+/* The name in memory that stays. */
+static const char *
+keep_name(struct drift_job *j, const char *name)
+{
+	if (name == NULL)
+		return NULL;
+	if (map_get(j->names, name) == NULL)
+		map_set(j->names, name, arena_strdup(j->arena, name));
+	return map_get(j->names, name);
 }
 
 static void
-compare(struct drift_job *j, size_t i)
+keep_names(struct drift_job *j, struct data_drift *d)
 {
-	const struct drift_pair *p = &j->pairs[i];
-	const struct data_drift_options options = { .preset = NULL };
+	for (size_t i = 0; i < d->count; i++)
+		d->columns[i].name = keep_name(j, d->columns[i].name);
+	d->correlation_a = keep_name(j, d->correlation_a);
+	d->correlation_b = keep_name(j, d->correlation_b);
+	d->before = d->now = NULL;
+}
 
-	j->right[i] = need_profile(j, p->reference) && need_profile(j, p->current) &&
-	    data_drift_find(&j->results[i], &j->profiles[p->reference], &j->profiles[p->current],
-	    &options, &j->err);
+static bool
+find(struct drift_job *j, size_t pair, bool columns_only, struct data_drift *out, struct err *err)
+{
+	struct data_drift_options options = j->options;
+
+	options.columns_only = columns_only;
+	if (!hold_pair(j, &j->pairs[pair], err) ||
+	    !data_drift_find(out, &j->held[0], &j->held[1], &options, err))
+		return false;
+	keep_names(j, out);
+	return true;
+}
+
+static void
+compare_columns(struct drift_job *j, size_t pair)
+{
+	struct outcome *o = &j->outcomes[pair];
+	struct err err = { ERR_NONE };
+
+	o->failed = !find(j, pair, true, &o->columns, &err);
+	str_copy(o->error, sizeof o->error, err.msg);
+	atomic_store(&o->compared, true);
+}
+
+static void
+look_at_rows(struct drift_job *j, size_t pair)
+{
+	struct outcome *o = &j->outcomes[pair];
+
+	o->rows_failed = o->failed || !find(j, pair, false, &o->rows, NULL);
+	if (!o->rows_failed) {
+		x_free(o->rows.columns);
+		o->rows.columns = NULL;
+	}
+	atomic_store(&o->looked, true);
+}
+
+static bool
+goes_on(struct drift_job *j)
+{
+	return !atomic_load(&j->unwanted) && !atomic_load(&j->stopped);
+}
+
+/* A full pipe already wakes the reader. */
+static void
+wake(struct drift_job *j)
+{
+	ssize_t n = write(j->pipe[1], "", 1);
+
+	(void)n;
+}
+
+static void
+compare_all(struct drift_job *j)
+{
+	for (size_t i = j->pair_count; i-- > 0 && goes_on(j);) {
+		compare_columns(j, i);
+		atomic_fetch_add(&j->done, 1);
+		wake(j);
+	}
+}
+
+/* The wanted pair, else the newest that was not looked at. */
+static size_t
+next_rows(struct drift_job *j)
+{
+	long wanted = atomic_exchange(&j->wanted, WANTED_NONE);
+
+	if (wanted >= 0 && !atomic_load(&j->outcomes[wanted].looked))
+		return (size_t)wanted;
+	for (size_t i = j->pair_count; i-- > 0;)
+		if (!atomic_load(&j->outcomes[i].looked))
+			return i;
+	return SIZE_MAX;
+}
+
+static void
+look_at_all(struct drift_job *j)
+{
+	size_t pair;
+
+	while (goes_on(j) && (pair = next_rows(j)) != SIZE_MAX) {
+		look_at_rows(j, pair);
+		atomic_fetch_add(&j->done, 1);
+		wake(j);
+	}
 }
 
 static void *
@@ -75,47 +222,51 @@ work(void *arg)
 {
 	struct drift_job *j = arg;
 
-	for (size_t i = 0; i < j->pair_count && !atomic_load(&j->unwanted); i++) {
-		compare(j, i);
-		atomic_store(&j->done, i + 1);
-		/* A full pipe already wakes the reader. */
-		if (write(j->pipe[1], "", 1) == -1)
-			continue;
-	}
+	compare_all(j);
+	atomic_store(&j->done, 0);
+	atomic_store(&j->state, DRIFT_JOB_ROWS);
+	look_at_all(j);
+	atomic_store(&j->state, atomic_load(&j->stopped) ? DRIFT_JOB_STOPPED : DRIFT_JOB_ENDED);
+	drop_held(j, 0);
+	drop_held(j, 1);
+	wake(j);
 	let_go(j);
 	return NULL;
 }
 
+/* ---- in the screen */
+
 static struct drift_job *
-job_new(const char *const *paths, size_t count, const struct drift_pair *pairs, size_t pair_count)
+job_new(const struct drift_job_request *r)
 {
 	struct drift_job *j = x_new(struct drift_job);
 
-	j->paths = x_new_array(char *, count);
-	j->profiles = x_new_array(struct data_profile, count);
-	j->loaded = x_new_array(bool, count);
-	j->pairs = x_new_array(struct drift_pair, pair_count);
-	j->results = x_new_array(struct data_drift, pair_count);
-	j->right = x_new_array(bool, pair_count);
-	j->count = count;
-	j->pair_count = pair_count;
-	for (size_t i = 0; i < count; i++)
-		j->paths[i] = xstrdup(paths[i]);
-	for (size_t i = 0; i < pair_count; i++)
-		j->pairs[i] = pairs[i];
+	j->arena = r->arena;
+	j->options = *r->options;
+	j->paths = x_new_array(char *, r->count + 1);
+	j->pairs = x_new_array(struct drift_pair, r->pair_count + 1);
+	j->outcomes = x_new_array(struct outcome, r->pair_count + 1);
+	j->count = r->count;
+	j->pair_count = r->pair_count;
+	j->names = map_new();
+	j->pipe[0] = j->pipe[1] = -1;
+	j->held_path[0] = j->held_path[1] = SIZE_MAX;
+	atomic_store(&j->wanted, WANTED_NONE);
+	for (size_t i = 0; i < r->count; i++)
+		j->paths[i] = xstrdup(r->paths[i]);
+	if (r->pair_count > 0)
+		memcpy(j->pairs, r->pairs, r->pair_count * sizeof *j->pairs);
 	return j;
 }
 
 struct drift_job *
-drift_job_start(const char *const *paths, size_t count, const struct drift_pair *pairs,
-    size_t pair_count, struct err *err)
+drift_job_start(const struct drift_job_request *request, struct err *err)
 {
-	struct drift_job *j = job_new(paths, count, pairs, pair_count);
+	struct drift_job *j = job_new(request);
 	pthread_t thread;
 
 	if (pipe2(j->pipe, O_CLOEXEC | O_NONBLOCK) == -1) {
 		err_sys(err, "make a pipe");
-		j->pipe[0] = j->pipe[1] = -1;
 		atomic_store(&j->holders, 1);
 		let_go(j);
 		return NULL;
@@ -155,6 +306,24 @@ drift_job_seen(struct drift_job *j)
 		;
 }
 
+void
+drift_job_stop(struct drift_job *j)
+{
+	atomic_store(&j->stopped, true);
+}
+
+void
+drift_job_want(struct drift_job *j, size_t pair)
+{
+	atomic_store(&j->wanted, (long)pair);
+}
+
+enum drift_job_state
+drift_job_state(const struct drift_job *j)
+{
+	return (enum drift_job_state)atomic_load(&j->state);
+}
+
 size_t
 drift_job_done(const struct drift_job *j)
 {
@@ -168,20 +337,25 @@ drift_job_total(const struct drift_job *j)
 }
 
 const struct data_drift *
-drift_job_result(const struct drift_job *j, size_t i)
+drift_job_result(const struct drift_job *j, size_t pair)
 {
-	x_assert(i < drift_job_done(j));
-	return j->right[i] ? &j->results[i] : NULL;
+	const struct outcome *o = &j->outcomes[pair];
+
+	return atomic_load(&o->compared) && !o->failed ? &o->columns : NULL;
 }
 
-const struct data_profile *
-drift_job_profile(const struct drift_job *j, size_t i)
+const struct data_drift *
+drift_job_rows(const struct drift_job *j, size_t pair)
 {
-	return j->loaded[i] ? &j->profiles[i] : NULL;
+	const struct outcome *o = &j->outcomes[pair];
+
+	return atomic_load(&o->looked) && !o->rows_failed ? &o->rows : NULL;
 }
 
 const char *
-drift_job_error(const struct drift_job *j)
+drift_job_error(const struct drift_job *j, size_t pair)
 {
-	return drift_job_done(j) > 0 ? j->err.msg : "";
+	const struct outcome *o = &j->outcomes[pair];
+
+	return atomic_load(&o->compared) && o->failed ? o->error : "";
 }

@@ -9,7 +9,13 @@
 #include "os_fs.h"
 #include "store_dataset.h"
 
-enum { MOST_VERSIONS = 64 };
+static void
+make_room(struct drift *d, size_t count)
+{
+	d->labels = arena_array(d->arena, const char *, count + 1);
+	d->paths = arena_array(d->arena, const char *, count + 1);
+	d->version_count = d->left_out = 0;
+}
 
 static bool
 add_version(struct drift *d, const char *name, int version)
@@ -17,8 +23,9 @@ add_version(struct drift *d, const char *name, int version)
 	char *path = store_dataset_path(frame_store(d->frame), name, version, DATA_PROFILE_FILE,
 	    d->arena);
 
-	if (!fs_exists(path) || d->version_count == MOST_VERSIONS)
+	if (!fs_exists(path))
 		return false;
+	d->name = name;
 	d->labels[d->version_count] = arena_printf(d->arena, "%s@%d", name, version);
 	d->paths[d->version_count++] = path;
 	return true;
@@ -36,17 +43,35 @@ add_named(struct drift *d, const char *text, struct err *err)
 	    "%s has no statistics yet; benchtop data stats %s makes them", text, text);
 }
 
-/* Every version of a dataset that has statistics: the last MOST_VERSIONS. */
+/* "rentals@1 rentals@4 rentals@7" */
+static bool
+add_list(struct drift *d, const char *list, struct err *err)
+{
+	make_room(d, strlen(list));
+	while (*list != '\0') {
+		size_t n = strcspn(list, " ");
+
+		if (n > 0 && !add_named(d, arena_strndup(d->arena, list, n), err))
+			return false;
+		list += n + (list[n] == ' ');
+	}
+	return true;
+}
+
+/* Every version of a dataset that has statistics: the newest DRIFT_VERSIONS_MOST. */
 static bool
 add_all(struct drift *d, const char *name, struct err *err)
 {
 	int *numbers;
-	size_t count;
+	size_t count, first;
 
 	if (!store_dataset_versions(frame_store(d->frame), name, d->arena, &numbers, &count, err))
 		return false;
-	for (size_t i = count > MOST_VERSIONS ? count - MOST_VERSIONS : 0; i < count; i++)
-		add_version(d, name, numbers[i]);
+	first = count > DRIFT_VERSIONS_MOST ? count - DRIFT_VERSIONS_MOST : 0;
+	make_room(d, count - first);
+	d->left_out = first;
+	for (size_t i = first; i < count; i++)
+		d->left_out += !add_version(d, name, numbers[i]);
 	return true;
 }
 
@@ -77,15 +102,10 @@ add_some(struct drift *d, struct err *err)
 bool
 drift_choose_versions(struct drift *d, struct err *err)
 {
-	const char *space = d->wanted != NULL ? strchr(d->wanted, ' ') : NULL;
-
-	d->version_count = 0;
-	d->labels = arena_array(d->arena, const char *, MOST_VERSIONS);
-	d->paths = arena_array(d->arena, const char *, MOST_VERSIONS);
+	make_room(d, 0);
 	if (d->wanted == NULL)
 		return add_some(d, err);
-	if (space == NULL)
+	if (strchr(d->wanted, ' ') == NULL && strchr(d->wanted, '@') == NULL)
 		return add_all(d, d->wanted, err);
-	return add_named(d, arena_strndup(d->arena, d->wanted, (size_t)(space - d->wanted)), err) &&
-	    add_named(d, space + 1, err);
+	return add_list(d, d->wanted, err);
 }

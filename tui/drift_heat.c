@@ -1,0 +1,215 @@
+/*
+ * drift_heat.c - the heat map of the Drift screen: a cell for each column and comparison, over the last
+ * column of the table.
+ *
+ * The colour says how near the score is to its threshold, and red that it is drift by both keys of the
+ * rule: noise never looks like drift. Where there is room the score stands in the cell. With few
+ * colours or none, shades of block characters say the same, and drift is reversed.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base_utf8.h"
+#include "drift_parts.h"
+#include "settings.h"
+#include "terminal.h"
+
+enum { CELL_NUMBER = 5, STEPS = 4 };
+
+/* Backgrounds of 256 colours for score / threshold in steps, and of drift. */
+static const struct ramp {
+	short calm[STEPS], noticed, drift[STEPS], unknown, ink_calm, ink_drift;
+} dark = { { 234, 236, 237, 239 }, 94, { 88, 124, 160, 196 }, 233, 250, 231 },
+light = { { 255, 254, 253, 251 }, 222, { 224, 217, 210, 203 }, 231, 238, 16 };
+
+static double
+ratio_of(const struct data_drift_column *c)
+{
+	return isnan(c->score) || !(c->threshold > 0) ? (double)NAN : c->score / c->threshold;
+}
+
+static bool
+is_light(const struct drift *d)
+{
+	const char *theme = settings_text(frame_settings(d->frame), "theme");
+
+	return str_equal(theme, "light");
+}
+
+static size_t
+step_of(double ratio, double from, double to)
+{
+	double at = (ratio - from) / (to - from) * STEPS;
+
+	return !(at > 0) ? 0 : at >= STEPS ? STEPS - 1 : (size_t)at;
+}
+
+static bool
+is_alarm(enum data_verdict v)
+{
+	return v == DATA_DRIFTED || v == DATA_ADDED || v == DATA_REMOVED || v == DATA_RETYPED;
+}
+
+static unsigned
+cell_style(const struct drift *d, const struct data_drift_column *c)
+{
+	const struct ramp *r = is_light(d) ? &light : &dark;
+	double ratio = ratio_of(c);
+
+	if (terminal_colours() < 256)
+		return drift_verdict_style(c->verdict) | (is_alarm(c->verdict) ? STYLE_REVERSE : 0);
+	if (is_alarm(c->verdict))
+		return style_ansi(r->ink_drift, r->drift[step_of(log2(ratio), 0, 4)]);
+	if (c->verdict == DATA_SIGNIFICANT)
+		return style_ansi(is_light(d) ? 16 : 231, r->noticed);
+	if (c->verdict == DATA_NOT_COMPARED || isnan(ratio))
+		return style_ansi(244, r->unknown);
+	return style_ansi(r->ink_calm, r->calm[step_of(ratio, 0, 1)]);
+}
+
+/* "0.12", "12.3", "1e3": four columns at most. */
+static void
+short_number(char out[STR_SHORT], double v)
+{
+	if (v < 9.995)
+		snprintf(out, STR_SHORT, "%.2f", v);
+	else if (v < 99.95)
+		snprintf(out, STR_SHORT, "%.1f", v);
+	else if (v < 9999.5)
+		snprintf(out, STR_SHORT, "%.0f", v);
+	else
+		snprintf(out, STR_SHORT, "%.0e", v);
+}
+
+/* What stands in a cell without a number. */
+static const char *
+sign_of(const struct data_drift_column *c)
+{
+	static const char *const shades[STEPS] = { "·", "░", "▒", "▓" };
+
+	switch (c->verdict) {
+	case DATA_ADDED:
+		return "+";
+	case DATA_REMOVED:
+		return "−";
+	case DATA_RETYPED:
+		return "≠";
+	case DATA_INSUFFICIENT:
+		return "?";
+	case DATA_NOT_COMPARED:
+		return "·";
+	default:
+		break;
+	}
+	if (terminal_colours() >= 256)
+		return "";
+	return c->verdict == DATA_DRIFTED ? "!" : shades[step_of(ratio_of(c), 0, 1)];
+}
+
+static void
+put_cell(const struct drift *d, struct area a, int x, int y, const struct data_drift_column *c,
+    unsigned flags)
+{
+	int gap = d->heat.cell > 2 ? 1 : 0, width = d->heat.cell - gap;
+	unsigned style = cell_style(d, c) | flags;
+	char text[STR_SHORT];
+
+	if (d->heat.cell >= CELL_NUMBER && !isnan(c->score)) {
+		short_number(text, c->score);
+		draw_field(a, x, y, width, style, DRAW_RIGHT, text);
+	} else {
+		draw_field(a, x, y, width, style, DRAW_MIDDLE, sign_of(c));
+	}
+}
+
+/* ---- the whole */
+
+/* The place of the table's last column, if it is in sight. */
+static bool
+find_place(struct drift *d)
+{
+	const struct table *t = &d->main.table;
+	const struct table_place *p = t->place_count > 0 ? &t->places[t->place_count - 1] : NULL;
+	struct drift_heat *h = &d->heat;
+
+	h->area = (struct area){ .w = 0 };
+	if (d->pair_count < 2 || p == NULL || p->column + 1 != t->column_count || t->area.h < 2)
+		return false;
+	h->area = area_part(t->area, p->x + 1, 1, p->width, t->area.h - 1);
+	h->cell = h->area.w / (int)d->pair_count;
+	h->cell = h->cell > DRIFT_HEAT_CELL ? DRIFT_HEAT_CELL : h->cell < 1 ? 1 : h->cell;
+	h->shown = (size_t)(h->area.w / h->cell);
+	if (h->shown > d->pair_count)
+		h->shown = d->pair_count;
+	if (h->first + h->shown > d->pair_count)
+		h->first = d->pair_count - h->shown;
+	if (d->chosen < h->first)
+		h->first = d->chosen;
+	if (d->chosen >= h->first + h->shown)
+		h->first = d->chosen - h->shown + 1;
+	return h->shown > 0;
+}
+
+/* The version's number, where the one before leaves room. */
+static void
+draw_labels(const struct drift *d, struct area head)
+{
+	const struct drift_heat *h = &d->heat;
+	int free_from = 0, here = (int)(d->chosen - h->first) * h->cell;
+
+	draw_fill(head, STYLE_HEADER);
+	for (size_t i = 0; i < h->shown; i++) {
+		const char *label = d->labels[d->pairs[h->first + i].current], *at = strrchr(label, '@');
+		const char *text = at != NULL ? at : label;
+		int width = utf8_width(text), x = (int)i * h->cell;
+		bool is_here = h->first + i == d->chosen;
+
+		if (h->cell > 2)
+			x += h->cell - 1 - width > 0 ? h->cell - 1 - width : 0;
+		if (!is_here && (x < free_from || x + width > head.w || (x + width >= here && x <= here +
+		    utf8_width("@999"))))
+			continue;
+		if (x + width > head.w)
+			x = head.w - width;
+		draw_text(head, x, 0, is_here ? STYLE_TAB_ON : STYLE_HEADER, text);
+		free_from = x + width + 1;
+	}
+}
+
+void
+drift_heat_draw(struct drift *d)
+{
+	const struct table *t = &d->main.table;
+	struct drift_heat *h = &d->heat;
+
+	if (!find_place(d))
+		return;
+	draw_labels(d, area_part(t->area, h->area.x - t->area.x, 0, h->area.w, 1));
+	for (int y = 0; y < h->area.h && t->top + (size_t)y < d->row_count; y++) {
+		const struct drift_row *row = &d->rows[d->order[t->top + (size_t)y]];
+		unsigned flags = t->top + (size_t)y == t->cursor ? STYLE_CURSOR : 0;
+
+		for (size_t i = 0; i < h->shown; i++) {
+			const struct data_drift_column *c = row->cells[h->first + i];
+			unsigned here = flags != 0 && h->first + i == d->chosen ? STYLE_BOLD | STYLE_UNDERLINE
+			    : 0;
+
+			if (c != NULL)
+				put_cell(d, h->area, (int)i * h->cell, y, c, here);
+		}
+	}
+}
+
+bool
+drift_heat_at(const struct drift *d, int x, int y, size_t *pair)
+{
+	const struct drift_heat *h = &d->heat;
+	size_t at;
+
+	if (h->area.w == 0 || !area_contains(h->area, x, y))
+		return false;
+	at = (size_t)((x - h->area.x) / h->cell);
+	*pair = h->first + at;
+	return at < h->shown;
+}
