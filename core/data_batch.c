@@ -25,6 +25,7 @@ data_batch_release(struct data_batch *b)
 	x_free(b->reals);
 	x_free(b->words);
 	data_sorter_release(&b->sorter);
+	data_comoment_scratch_release(&b->together);
 	data_textmap_free(b->map);
 	memset(b, 0, sizeof *b);
 }
@@ -143,14 +144,6 @@ finish_ints(struct data_batch *b, struct data_lane *lane)
 }
 
 static void
-find_gap(struct data_column *c, const int64_t *v, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-		if (v[i] - v[i - 1] > c->max_gap)
-			c->max_gap = v[i] - v[i - 1];
-}
-
-static void
 finish_reals(struct data_batch *b, struct data_lane *lane)
 {
 	struct data_column *c = lane->column;
@@ -213,6 +206,26 @@ give_specials(struct data_column *c)
 	}
 }
 
+/* How far neighbours are apart, as long as they ascend. */
+static void
+find_gaps(struct data_batch *b, struct data_column *c, const struct data_lane *lane)
+{
+	const int64_t *v = lane->values.ints;
+	const struct data_runs *runs;
+	size_t n = lane->count;
+
+	if (n < 2 || !c->ascending)
+		return;
+	for (size_t i = 1; i < n; i++)
+		b->words[i - 1] = (uint64_t)v[i] - (uint64_t)v[i - 1];
+	runs = data_sort_runs(&b->sorter, b->words, n - 1);
+	for (size_t i = 0; i < runs->count; i++)
+		b->reals[i] = (double)runs->keys[i];
+	c->max_gap = runs->keys[runs->count - 1] > INT64_MAX ? INT64_MAX
+							      : (int64_t)runs->keys[runs->count - 1];
+	data_kll_add_runs(&c->gaps, b->reals, runs->counts, runs->count);
+}
+
 static void
 finish_numbers(struct data_batch *b, struct data_lane *lane)
 {
@@ -222,8 +235,6 @@ finish_numbers(struct data_batch *b, struct data_lane *lane)
 
 	if (times)
 		kind = c->classes[DATA_CLASS_TIME] > 0 ? DATA_VALUE_TIME : DATA_VALUE_DATE;
-	if (times)
-		find_gap(c, lane->values.ints, lane->count);
 	if (lane->count > 0 && (times || lane->whole)) {
 		finish_ints(b, lane);
 	} else if (lane->count > 0) {
@@ -232,6 +243,28 @@ finish_numbers(struct data_batch *b, struct data_lane *lane)
 	}
 	give_runs(b, c, data_sort_runs(&b->sorter, b->words, lane->count), kind);
 	give_specials(c);
+	if (times)
+		find_gaps(b, c, lane);
+}
+
+/* Most columns of texts lose their order within some rows. */
+static void
+find_text_order(struct data_column *c, const struct data_lane *lane, const char *text)
+{
+	const struct data_text_ref *refs = lane->values.refs;
+	size_t i = 0;
+
+	for (; i < lane->count && !data_order_is_lost(&c->order); i++)
+		data_order_add(&c->order, text + refs[i].at, refs[i].len & DATA_CELL_LENGTH);
+	data_order_skip(&c->order, lane->count - i);
+}
+
+static void
+finish_texts(struct data_batch *b, struct data_lane *lane, const char *text)
+{
+	find_text_order(lane->column, lane, text);
+	data_textmap_add(
+	    b->map, lane->column, text, lane->values.refs, lane->hashes, lane->rows, false);
 }
 
 /* Rows are equal when all their columns are, in whatever order the columns stand. */
@@ -261,8 +294,7 @@ finish_lane(struct data_batch *b, struct data_lane *lane, const char *text)
 	c->digest = data_column_digest(c->digest, lane->hashes, lane->rows);
 	c->rows += lane->rows;
 	if (lane->family == DATA_FAMILY_TEXT)
-		data_textmap_add(
-		    b->map, c, text, lane->values.refs, lane->hashes, lane->rows, false);
+		finish_texts(b, lane, text);
 	else
 		finish_numbers(b, lane);
 	finish_others(b, lane, text);
@@ -284,4 +316,27 @@ data_batch_finish(struct data_batch *b, const char *text)
 		finish_lane(b, &b->lanes[i], text);
 	for (size_t i = 0; i < b->rows; i++)
 		b->row_hashes[i] = data_mix(b->row_hashes[i]);
+}
+
+void
+data_batch_together(
+    struct data_batch *b, const uint32_t *columns, uint32_t count, struct data_comoments *out)
+{
+	struct data_comoment_input *inputs = x_new_array(struct data_comoment_input, count + 1u);
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct data_lane *lane = &b->lanes[columns[i]];
+		bool ints = lane->family == DATA_FAMILY_TIME || lane->whole;
+		double mean = data_moments_mean(&lane->column->moments);
+
+		inputs[i] = (struct data_comoment_input){ .column = columns[i],
+			.ints = ints ? lane->values.ints : NULL,
+			.reals = ints ? NULL : lane->values.reals,
+			.count = lane->count,
+			.gaps = lane->gaps,
+			.gap_count = lane->gap_count,
+			.shift = isfinite(mean) ? mean : 0 };
+	}
+	data_comoments_add(out, &b->together, inputs, count, b->rows);
+	x_free(inputs);
 }

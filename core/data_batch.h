@@ -7,6 +7,7 @@
 #ifndef DATA_BATCH_H
 #define DATA_BATCH_H
 
+#include "data_comoment.h"
 #include "data_lane.h"
 #include "data_sort.h"
 
@@ -20,6 +21,7 @@ struct data_batch {
 	size_t rows, rows_cap;
 	struct data_sorter sorter;
 	struct data_textmap *map;
+	struct data_comoment_scratch together;
 	double *reals;
 	uint64_t *words;
 	size_t scratch_cap;
@@ -35,5 +37,8 @@ void
 data_batch_take(struct data_batch *b, const char *text, const struct data_cell *cells, size_t n);
 /* Sums up into the columns. row_hashes then has one hash for each row. */
 void data_batch_finish(struct data_batch *b, const char *text);
+/* After that: how the given columns (all of numbers or times) vary together. */
+void data_batch_together(
+    struct data_batch *b, const uint32_t *columns, uint32_t count, struct data_comoments *out);
 
 #endif

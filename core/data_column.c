@@ -3,9 +3,10 @@
  */
 #include "data_column.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "base_utf8.h"
+#include "data_fold.h"
 #include "data_hash.h"
 
 /* The base of the polynomial that the digest is, modulo 2^64. Odd, so that it loses nothing. */
@@ -20,12 +21,14 @@ data_column_init(struct data_column *c, struct slice name, enum data_family fami
 	c->family = family;
 	for (size_t i = 0; i < DATA_CLASSES; i++)
 		c->first[i] = DATA_NO_ROW;
+	c->first_invalid = DATA_NO_ROW;
 	c->min_length = UINT32_MAX;
 	c->min_int = INT64_MAX;
 	c->max_int = INT64_MIN;
 	c->ascending = c->descending = true;
 	data_kll_init(&c->kll, limits->kll_k, seed);
 	data_kll_init(&c->lengths, limits->kll_k, seed + 1);
+	data_kll_init(&c->gaps, limits->kll_k, seed + 2);
 	data_top_init(&c->top, limits->top_capacity);
 	data_top_init(&c->shapes, DATA_SHAPES);
 }
@@ -38,9 +41,12 @@ data_column_release(struct data_column *c)
 	x_free(c->last_value);
 	data_kll_release(&c->kll);
 	data_kll_release(&c->lengths);
+	data_kll_release(&c->gaps);
+	data_nested_free(c->nested);
 	data_top_release(&c->top);
 	data_top_release(&c->shapes);
 	x_free(c->hll);
+	x_free(c->folded);
 	memset(c, 0, sizeof *c);
 }
 
@@ -70,15 +76,44 @@ data_column_digest_join(uint64_t a, uint64_t b, uint64_t rows_of_b)
 	return a + b;
 }
 
+static uint64_t
+folded_hash(const struct data_top *top, const struct data_top_item *item)
+{
+	struct slice text = data_top_text(top, item);
+
+	if (item->kind != DATA_VALUE_TEXT || item->len == DATA_TOP_TEXT_MAX)
+		return item->hash;
+	return data_fold_hash(text.p, text.n, item->hash);
+}
+
+/* The values of `top`, which may be those of another column, into the registers of c. */
+static void
+count_distinct(struct data_column *c, const struct data_top *top)
+{
+	for (size_t i = 0; i < top->count; i++)
+		data_hll_add(c->hll, top->items[i].hash);
+	for (size_t i = 0; c->folded != NULL && i < top->count; i++)
+		data_hll_add(c->folded, folded_hash(top, &top->items[i]));
+}
+
 struct data_hll *
 data_column_need_hll(struct data_column *c)
 {
 	if (c->hll != NULL)
 		return c->hll;
 	c->hll = x_new(struct data_hll);
-	for (size_t i = 0; i < c->top.count; i++)
-		data_hll_add(c->hll, c->top.items[i].hash);
+	if (c->family == DATA_FAMILY_TEXT)
+		c->folded = x_new(struct data_hll);
+	count_distinct(c, &c->top);
 	return c->hll;
+}
+
+static void
+drop_hll(struct data_column *c)
+{
+	x_free(c->hll);
+	x_free(c->folded);
+	c->hll = c->folded = NULL;
 }
 
 void
@@ -88,10 +123,37 @@ data_column_settle(struct data_column *c)
 		data_column_need_hll(c);
 	data_top_settle(&c->top);
 	data_top_settle(&c->shapes);
-	if (data_top_is_exact(&c->top)) {
-		x_free(c->hll);
-		c->hll = NULL;
-	}
+	if (c->nested != NULL)
+		data_top_settle(&c->nested->keys);
+	if (data_top_is_exact(&c->top))
+		drop_hll(c);
+}
+
+static int
+by_hash(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+double
+data_column_folded(const struct data_column *c, bool *exact)
+{
+	uint64_t *hashes;
+	size_t distinct = 0;
+
+	*exact = c->folded == NULL;
+	if (c->folded != NULL)
+		return data_hll_estimate(c->folded);
+	hashes = xmalloc((c->top.count + 1) * sizeof *hashes);
+	for (size_t i = 0; i < c->top.count; i++)
+		hashes[i] = folded_hash(&c->top, &c->top.items[i]);
+	qsort(hashes, c->top.count, sizeof *hashes, by_hash);
+	for (size_t i = 0; i < c->top.count; i++)
+		distinct += i == 0 || hashes[i] != hashes[i - 1];
+	x_free(hashes);
+	return (double)distinct;
 }
 
 void
@@ -120,12 +182,35 @@ merge_counts(struct data_column *a, const struct data_column *b)
 		a->min_length = b->min_length;
 	if (b->max_length > a->max_length)
 		a->max_length = b->max_length;
+	if (a->first_invalid == DATA_NO_ROW && b->first_invalid != DATA_NO_ROW)
+		a->first_invalid = a->rows - b->rows + b->first_invalid;
 	if (a->first_value == NULL && b->first_value != NULL)
 		a->first_value = xstrdup(b->first_value);
 	if (b->last_value != NULL) {
 		x_free(a->last_value);
 		a->last_value = xstrdup(b->last_value);
 	}
+}
+
+/* Gaps are of interest while times ascend; the one between a and b is in neither. */
+static void
+merge_gaps(struct data_column *a, const struct data_column *b)
+{
+	double gap = b->moments.first - a->moments.last;
+	const uint32_t once = 1;
+
+	if (!a->ascending) {
+		data_kll_release(&a->gaps);
+		data_kll_init(&a->gaps, a->kll.k, 0);
+		return;
+	}
+	if (a->moments.n > 0 && b->moments.n > 0)
+		data_kll_add_runs(&a->gaps, &gap, &once, 1);
+	data_kll_merge(&a->gaps, &b->gaps);
+	if (b->max_gap > a->max_gap)
+		a->max_gap = b->max_gap;
+	if (a->moments.n > 0 && b->moments.n > 0 && gap > (double)a->max_gap && gap < 0x1p63)
+		a->max_gap = (int64_t)gap;
 }
 
 /* Needs the moments from before they are merged. */
@@ -137,16 +222,13 @@ merge_order(struct data_column *a, const struct data_column *b)
 	a->ascending = a->ascending && b->ascending;
 	a->descending = a->descending && b->descending;
 	a->repeats = a->repeats || b->repeats;
-	if (b->max_gap > a->max_gap)
-		a->max_gap = b->max_gap;
-	if (a->moments.n == 0 || b->moments.n == 0)
-		return;
-	a->ascending = a->ascending && last <= first;
-	a->descending = a->descending && last >= first;
-	a->repeats = a->repeats || last == first;
-	if (a->family == DATA_FAMILY_TIME && first - last > (double)a->max_gap &&
-	    first - last < 0x1p63)
-		a->max_gap = (int64_t)(first - last);
+	if (a->moments.n > 0 && b->moments.n > 0) {
+		a->ascending = a->ascending && last <= first;
+		a->descending = a->descending && last >= first;
+		a->repeats = a->repeats || last == first;
+	}
+	if (a->family == DATA_FAMILY_TIME)
+		merge_gaps(a, b);
 }
 
 static void
@@ -188,33 +270,32 @@ merge_texts(struct data_column *a, const struct data_column *b)
 	a->length_m2_sum += b->length_m2_sum;
 	add_words(a->chars, b->chars, DATA_CHAR_CLASSES);
 	data_kll_merge(&a->lengths, &b->lengths);
-	data_top_merge(&a->shapes, &b->shapes);
+	data_top_append_all(&a->shapes, &b->shapes);
+	if (data_top_is_long(&a->shapes))
+		data_top_settle(&a->shapes);
+	data_order_merge(&a->order, &b->order);
+	if (b->nested == NULL)
+		return;
+	if (a->nested == NULL)
+		a->nested = data_nested_new(a->kll.k, a->kll.coin);
+	data_nested_merge(a->nested, b->nested);
 }
 
 /* While both know all their values, so may the sum; else the registers take over. */
 static void
 merge_values(struct data_column *a, const struct data_column *b)
 {
-	bool exact = a->hll == NULL && b->hll == NULL;
-	struct data_hll *hll = NULL;
-
-	if (!exact) {
-		hll = data_column_need_hll(a);
-		for (size_t i = 0; b->hll == NULL && i < b->top.count; i++)
-			data_hll_add(hll, b->top.items[i].hash);
-		if (b->hll != NULL)
-			data_hll_merge(hll, b->hll);
-	} else if (a->top.count + b->top.count > a->top.capacity) {
-		/* Perhaps too many: made here, as the merge forgets some; dropped when it did not. */
-		hll = data_column_need_hll(a);
-		for (size_t i = 0; i < b->top.count; i++)
-			data_hll_add(hll, b->top.items[i].hash);
-	}
-	data_top_merge(&a->top, &b->top);
-	if (exact && hll != NULL && data_top_is_exact(&a->top)) {
-		x_free(a->hll);
-		a->hll = NULL;
-	}
+	if (b->hll != NULL)
+		data_column_need_hll(a);
+	if (b->hll != NULL)
+		data_hll_merge(a->hll, b->hll);
+	else if (a->hll != NULL)
+		count_distinct(a, &b->top);
+	if (b->hll != NULL && a->folded != NULL && b->folded != NULL)
+		data_hll_merge(a->folded, b->folded);
+	data_top_append_all(&a->top, &b->top);
+	if (data_top_is_long(&a->top))
+		data_column_settle(a);
 }
 
 void
@@ -236,7 +317,7 @@ data_column_merge(struct data_column *a, const struct data_column *b)
 #define COUNTS(X)                                                                                \
 	X(rows)                                                                                  \
 	X(digest) X(zeros) X(negatives) X(whole) X(nan) X(positive_inf) X(negative_inf) X(zoned) \
-	    X(texts) X(text_chars) X(words) X(padded) X(invalid_utf8)
+	    X(texts) X(text_chars) X(words) X(padded) X(invalid_utf8) X(first_invalid)
 
 static void
 pack_value(struct buf *out, const char *value)
@@ -287,11 +368,19 @@ data_column_pack(const struct data_column *c, struct buf *out)
 	data_moments_pack(&c->moments, out);
 	data_kll_pack(&c->kll, out);
 	data_kll_pack(&c->lengths, out);
+	data_kll_pack(&c->gaps, out);
 	data_top_pack(&c->shapes, out);
+	data_order_pack(&c->order, out);
 	data_top_pack(&c->top, out);
-	data_pack_u32(out, c->hll != NULL);
+	data_pack_u32(out,
+	    (uint32_t)(c->hll != NULL) | (uint32_t)(c->folded != NULL) << 1 |
+		(uint32_t)(c->nested != NULL) << 2);
 	if (c->hll != NULL)
 		data_hll_pack(c->hll, out);
+	if (c->folded != NULL)
+		data_hll_pack(c->folded, out);
+	if (c->nested != NULL)
+		data_nested_pack(c->nested, out);
 }
 
 /* No sum of int64 that fits the rows there can be. */
@@ -344,6 +433,33 @@ unpack_counts(struct data_column *c, struct data_unpack *in)
 	data_unpack_words(in, c->chars, DATA_CHAR_CLASSES);
 }
 
+static struct data_hll *
+unpack_hll(struct data_unpack *in)
+{
+	struct data_hll *hll = x_new(struct data_hll);
+
+	data_hll_unpack(hll, in);
+	return hll;
+}
+
+/* What is not there in every column. */
+static void
+unpack_more(struct data_column *c, struct data_unpack *in)
+{
+	uint32_t parts = data_unpack_u32(in);
+
+	if (in->bad || parts > 7) {
+		in->bad = true;
+		return;
+	}
+	if ((parts & 1) != 0)
+		c->hll = unpack_hll(in);
+	if ((parts & 2) != 0)
+		c->folded = unpack_hll(in);
+	if ((parts & 4) != 0)
+		c->nested = data_nested_unpack(in);
+}
+
 bool
 data_column_unpack(struct data_column *c, struct data_unpack *in)
 {
@@ -357,13 +473,13 @@ data_column_unpack(struct data_column *c, struct data_unpack *in)
 	data_moments_unpack(&c->moments, in);
 	data_kll_unpack(&c->kll, in);
 	data_kll_unpack(&c->lengths, in);
+	data_kll_unpack(&c->gaps, in);
 	data_top_unpack(&c->shapes, in);
+	data_order_unpack(&c->order, in);
 	data_top_unpack(&c->top, in);
-	if (data_unpack_u32(in) != 0 && !in->bad) {
-		c->hll = x_new(struct data_hll);
-		data_hll_unpack(c->hll, in);
-	}
-	if (!counts_are_sound(c) || (c->hll == NULL) != data_top_is_exact(&c->top))
+	unpack_more(c, in);
+	if (!counts_are_sound(c) || (c->hll == NULL) != data_top_is_exact(&c->top) ||
+	    (c->folded != NULL) != (c->hll != NULL && c->family == DATA_FAMILY_TEXT))
 		in->bad = true;
 	return !in->bad;
 }

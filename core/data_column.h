@@ -9,6 +9,8 @@
 #include "data_hll.h"
 #include "data_kll.h"
 #include "data_moments.h"
+#include "data_nested.h"
+#include "data_order.h"
 #include "data_top.h"
 #include "data_value.h"
 
@@ -58,24 +60,29 @@ struct data_column {
 
 	/* times */
 	uint64_t hours[24], weekdays[7], resolutions[DATA_RESOLUTIONS], zoned;
-	int64_t max_gap;			/* ns between neighbours */
+	int64_t max_gap;			/* ns between neighbours, while they ascend */
+	struct data_kll gaps;			/* all of these, while they ascend */
 
 	/* texts */
 	uint64_t texts, text_chars, words, padded, invalid_utf8;
+	uint64_t first_invalid;			/* row; DATA_NO_ROW */
 	double length_m2_sum;			/* sum of squared lengths */
 	uint64_t chars[DATA_CHAR_CLASSES];
 	struct data_kll lengths;		/* characters */
 	struct data_top shapes;
+	struct data_order order;		/* of columns of texts */
+	struct data_nested *nested;		/* what is in JSON values; NULL without any */
 
 	/* all values */
 	struct data_top top;
 	struct data_hll *hll;			/* NULL while top has all values */
+	struct data_hll *folded;		/* of texts without their case; there with hll */
 };
 
 void data_column_init(struct data_column *c, struct slice name, enum data_family family,
     const struct data_limits *limits, uint64_t seed);
 void data_column_release(struct data_column *c);
-/* b follows a. */
+/* b follows a. Frequent values are only appended: data_column_settle before they are read. */
 void data_column_merge(struct data_column *a, const struct data_column *b);
 /* Rows in which the column does not occur. */
 void data_column_skip(struct data_column *c, uint64_t rows);
@@ -86,6 +93,9 @@ uint64_t data_column_digest(uint64_t digest, const uint64_t *hashes, size_t n);
 uint64_t data_column_digest_join(uint64_t a, uint64_t b, uint64_t rows_of_b);
 
 struct data_hll *data_column_need_hll(struct data_column *c);
+/* How many distinct values there are when case does not count, and whether that is exact. Columns of
+ * texts only. */
+double data_column_folded(const struct data_column *c, bool *exact);
 /* Sorts the top values and turns to HyperLogLog when they were too many. */
 void data_column_settle(struct data_column *c);
 

@@ -1,5 +1,5 @@
 /*
- * data_corr.c - association of columns on the sample.
+ * data_corr.c - association of columns, mostly on the sample.
  */
 #include "data_corr.h"
 
@@ -10,7 +10,7 @@
 #include "data_hash.h"
 #include "data_summary.h"
 
-enum { MAX_LEVELS = 50 };
+enum { MAX_LEVELS = 50, INFORMATION_BINS = 10 };
 
 /* ------------------------------------------------------------------------------------- the matrix */
 
@@ -141,28 +141,43 @@ by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-void
-data_ranks(const double *x, size_t n, double *out)
+/* The rows that have a value, by it; returns how many. */
+static size_t
+sort_rows(const double *x, size_t n, uint32_t *order)
 {
-	struct ranked *order = xmalloc((n + 1) * sizeof *order);
+	struct ranked *sorted = xmalloc((n + 1) * sizeof *sorted);
 	size_t count = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		out[i] = (double)NAN;
+	for (size_t i = 0; i < n; i++)
 		if (!isnan(x[i]))
-			order[count++] = (struct ranked){ x[i], i };
-	}
-	qsort(order, count, sizeof *order, by_value);
-	for (size_t i = 0; i < count;) {
-		size_t j = i;
+			sorted[count++] = (struct ranked){ x[i], i };
+	qsort(sorted, count, sizeof *sorted, by_value);
+	for (size_t i = 0; i < count; i++)
+		order[i] = (uint32_t)sorted[i].at;
+	x_free(sorted);
+	return count;
+}
 
-		while (j < count && order[j].value == order[i].value)
-			j++;
-		for (size_t k = i; k < j; k++)
-			out[order[k].at] = (double)(i + j + 1) / 2;
-		i = j;
+/* Ranks with ties in the middle of the rows in this order; NaN for the others. With y: of the rows that
+ * have a y too. */
+static void
+rank_rows(const double *x, size_t n, const uint32_t *order, size_t count, const double *y, double *out)
+{
+	size_t rank = 0;
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = (double)NAN;
+	for (size_t i = 0; i < count;) {
+		double value = x[order[i]];
+		size_t j = i, ties = 0;
+
+		for (; j < count && x[order[j]] == value; j++)
+			ties += y == NULL || !isnan(y[order[j]]);
+		for (; i < j; i++)
+			if (y == NULL || !isnan(y[order[i]]))
+				out[order[i]] = (double)(2 * rank + ties + 1) / 2;
+		rank += ties;
 	}
-	x_free(order);
 }
 
 /* Bergsma's correction takes away the bias of small samples. */
@@ -231,6 +246,56 @@ correlation_ratio(const struct data_matrix *m, size_t category, size_t number, s
 	return total > 0 ? sqrt(fmin(1, between / total)) : (double)NAN;
 }
 
+/* Each row's bin: the level of a category; a tenth, by rank, of a number. MAX_LEVELS: missing. */
+static void
+find_bins(const struct data_matrix *m, const double *ranks, size_t c, uint8_t *out)
+{
+	const double *value = m->value + c * m->rows;
+	double n = 0;
+
+	for (size_t i = 0; i < m->rows; i++)
+		n += !isnan(value[i]);
+	for (size_t i = 0; i < m->rows; i++) {
+		double at = m->category[c] ? value[i]
+					   : floor((ranks[i] - 0.5) / n * INFORMATION_BINS);
+
+		out[i] = isnan(at) ? MAX_LEVELS : (uint8_t)at;
+	}
+}
+
+static double
+entropy(const double *counts, size_t n, double total)
+{
+	double h = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (counts[i] > 0)
+			h -= counts[i] / total * log(counts[i] / total);
+	return h;
+}
+
+/* I(X, Y) = H(X) + H(Y) - H(X, Y), over the rows that have both. */
+static void
+find_information(struct data_corr *pair, const uint8_t *x, const uint8_t *y, size_t n)
+{
+	double table[MAX_LEVELS * MAX_LEVELS] = { 0 }, row[MAX_LEVELS] = { 0 },
+	       column[MAX_LEVELS] = { 0 }, total = 0, hx, hy;
+
+	for (size_t i = 0; i < n; i++) {
+		if (x[i] == MAX_LEVELS || y[i] == MAX_LEVELS)
+			continue;
+		table[x[i] * MAX_LEVELS + y[i]]++;
+		row[x[i]]++;
+		column[y[i]]++;
+		total++;
+	}
+	hx = entropy(row, MAX_LEVELS, total);
+	hy = entropy(column, MAX_LEVELS, total);
+	pair->information = fmax(0, hx + hy - entropy(table, ARRAY_LEN(table), total));
+	pair->information_share = fmin(hx, hy) > 0 ? fmin(1, pair->information / fmin(hx, hy))
+						    : (double)NAN;
+}
+
 static uint64_t
 missing_together(const struct data_matrix *m, size_t a, size_t b)
 {
@@ -251,11 +316,56 @@ is_usable(const struct data_matrix *m, const struct data_profile *p, size_t c)
 	return column->moments.n > 1 && column->kll.max > column->kll.min;
 }
 
+/* Of all rows where they were compared while reading. */
+static void
+find_pearson(struct data_corr *pair, const struct data_profile *p, const struct data_matrix *m)
+{
+	const struct data_comoment *all =
+	    data_comoments_find(&p->together, (uint32_t)pair->a, (uint32_t)pair->b);
+
+	pair->streamed = all != NULL;
+	if (all != NULL) {
+		pair->pearson = data_comoment_pearson(all);
+		pair->pearson_rows = all->n;
+		return;
+	}
+	pair->pearson = data_pearson(
+	    m->value + pair->a * m->rows, m->value + pair->b * m->rows, m->rows, &pair->rows);
+	pair->pearson_rows = (double)pair->rows;
+}
+
+/* The columns of the sample, made ready once for all pairs. */
+struct ready {
+	const struct data_profile *profile;
+	struct data_matrix matrix;
+	size_t columns;
+	uint32_t *order;	/* of each column: its rows by value */
+	size_t *present;	/* how many have one */
+	double *ranks;
+	uint8_t *bins;
+	double *ranks_a, *ranks_b;	/* of a pair where values are missing */
+};
+
+/* Where values are missing, ranks are those among the rows that the two have in common. */
+static double
+spearman(const struct ready *ready, size_t a, size_t b, size_t *used)
+{
+	size_t n = ready->matrix.rows;
+	const double *x = ready->matrix.value + a * n, *y = ready->matrix.value + b * n;
+
+	if (ready->present[a] == n && ready->present[b] == n)
+		return data_pearson(ready->ranks + a * n, ready->ranks + b * n, n, used);
+	rank_rows(x, n, ready->order + a * n, ready->present[a], y, ready->ranks_a);
+	rank_rows(y, n, ready->order + b * n, ready->present[b], x, ready->ranks_b);
+	return data_pearson(ready->ranks_a, ready->ranks_b, n, used);
+}
+
 static struct data_corr
-compare(const struct data_matrix *m, const double *ranks, size_t a, size_t b)
+compare(const struct ready *ready, size_t a, size_t b)
 {
 	struct data_corr pair = { .a = a, .b = b, .pearson = (double)NAN, .spearman = (double)NAN,
 		.association = (double)NAN };
+	const struct data_matrix *m = &ready->matrix;
 	size_t n = m->rows;
 
 	pair.both_missing = missing_together(m, a, b);
@@ -268,31 +378,64 @@ compare(const struct data_matrix *m, const double *ranks, size_t a, size_t b)
 		    m, m->category[a] ? a : b, m->category[a] ? b : a, &pair.rows);
 	} else {
 		pair.kind = DATA_CORR_NUMBERS;
-		pair.pearson = data_pearson(m->value + a * n, m->value + b * n, n, &pair.rows);
-		pair.spearman = data_pearson(ranks + a * n, ranks + b * n, n, &pair.rows);
+		find_pearson(&pair, ready->profile, m);
+		pair.spearman = spearman(ready, a, b, &pair.rows);
 	}
+	find_information(&pair, ready->bins + a * n, ready->bins + b * n, n);
 	return pair;
+}
+
+static void
+make_ready(struct ready *ready, const struct data_profile *p)
+{
+	size_t columns = p->count < DATA_CORR_COLUMNS ? p->count : DATA_CORR_COLUMNS, n, cells;
+
+	*ready = (struct ready){ .profile = p, .columns = columns };
+	data_matrix_make(&ready->matrix, p);
+	n = ready->matrix.rows;
+	cells = n * columns + 1;
+	ready->order = xmalloc(cells * sizeof *ready->order);
+	ready->present = x_new_array(size_t, columns + 1);
+	ready->ranks = xmalloc(cells * sizeof *ready->ranks);
+	ready->bins = xmalloc(cells);
+	ready->ranks_a = xmalloc((n + 1) * sizeof *ready->ranks_a);
+	ready->ranks_b = xmalloc((n + 1) * sizeof *ready->ranks_b);
+	for (size_t c = 0; c < columns; c++) {
+		const double *value = ready->matrix.value + c * n;
+		uint32_t *order = ready->order + c * n;
+
+		ready->present[c] = sort_rows(value, n, order);
+		rank_rows(value, n, order, ready->present[c], NULL, ready->ranks + c * n);
+		if (is_usable(&ready->matrix, p, c))
+			find_bins(&ready->matrix, ready->ranks + c * n, c, ready->bins + c * n);
+	}
+}
+
+static void
+release_ready(struct ready *ready)
+{
+	x_free(ready->order);
+	x_free(ready->present);
+	x_free(ready->ranks);
+	x_free(ready->bins);
+	x_free(ready->ranks_a);
+	x_free(ready->ranks_b);
+	data_matrix_release(&ready->matrix);
 }
 
 struct data_corr *
 data_corr_find(const struct data_profile *p, size_t *count)
 {
-	struct data_matrix m;
 	struct data_corr *pairs;
-	size_t columns = p->count < DATA_CORR_COLUMNS ? p->count : DATA_CORR_COLUMNS;
-	double *ranks;
+	struct ready ready;
 
-	data_matrix_make(&m, p);
-	ranks = xmalloc((m.rows * columns + 1) * sizeof *ranks);
-	pairs = x_new_array(struct data_corr, columns * columns / 2 + 1);
-	for (size_t c = 0; c < columns; c++)
-		data_ranks(m.value + c * m.rows, m.rows, ranks + c * m.rows);
+	make_ready(&ready, p);
+	pairs = x_new_array(struct data_corr, ready.columns * ready.columns / 2 + 1);
 	*count = 0;
-	for (size_t a = 0; a < columns; a++)
-		for (size_t b = a + 1; b < columns; b++)
-			if (is_usable(&m, p, a) && is_usable(&m, p, b))
-				pairs[(*count)++] = compare(&m, ranks, a, b);
-	x_free(ranks);
-	data_matrix_release(&m);
+	for (size_t a = 0; a < ready.columns; a++)
+		for (size_t b = a + 1; b < ready.columns; b++)
+			if (is_usable(&ready.matrix, p, a) && is_usable(&ready.matrix, p, b))
+				pairs[(*count)++] = compare(&ready, a, b);
+	release_ready(&ready);
 	return pairs;
 }

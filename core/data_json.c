@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base_time.h"
 
@@ -58,16 +59,17 @@ put_quantiles(
 }
 
 static void
-put_histogram(struct json_out *out, const struct data_summary *s)
+put_histogram(struct json_out *out, const struct data_summary *s, const char *key,
+    const struct data_histogram *h)
 {
-	json_open(out, "histogram", '{');
+	json_open(out, key, '{');
 	json_open(out, "edges", '[');
-	for (size_t i = 0; i <= s->histogram.count && s->histogram.count > 0; i++)
-		put_figure(out, s, NULL, s->histogram.edges[i]);
+	for (size_t i = 0; i <= h->count && h->count > 0; i++)
+		put_figure(out, s, NULL, h->edges[i]);
 	json_close(out);
 	json_open(out, "counts", '[');
-	for (size_t i = 0; i < s->histogram.count; i++)
-		json_put_num(out, NULL, s->histogram.counts[i]);
+	for (size_t i = 0; i < h->count; i++)
+		json_put_num(out, NULL, h->counts[i]);
 	json_close(out);
 	json_close(out);
 }
@@ -105,6 +107,7 @@ put_numbers(struct json_out *out, const struct data_summary *s)
 {
 	const struct data_column *c = s->column;
 
+	data_json_number(out, "range", s->max - s->min);
 	data_json_number(out, "mean", s->mean);
 	data_json_number(out, "stddev", s->sd);
 	data_json_number(out, "variance", s->variance);
@@ -114,13 +117,18 @@ put_numbers(struct json_out *out, const struct data_summary *s)
 	data_json_number(out, "cv", s->cv);
 	data_json_number(out, "sem", s->sem);
 	data_json_number(out, "skewness", s->skewness);
+	data_json_number(out, "skewness_g1", s->skewness_g1);
 	data_json_number(out, "kurtosis", s->kurtosis);
+	data_json_number(out, "kurtosis_g2", s->kurtosis_g2);
 	data_json_number(out, "geometric_mean", s->geometric_mean);
 	data_json_number(out, "autocorrelation", s->autocorrelation);
 	data_json_number(out, "iqr", s->iqr);
 	data_json_number(out, "mad", s->mad);
+	data_json_number(out, "fence_low", s->fence_low);
+	data_json_number(out, "fence_high", s->fence_high);
 	data_json_number(out, "outliers_low", s->outliers_low);
 	data_json_number(out, "outliers_high", s->outliers_high);
+	json_put_num(out, "outliers_error", ceil(s->rank_error * (double)c->kll.n));
 	json_put_int(out, "zeros", (int64_t)c->zeros);
 	json_put_int(out, "negative", (int64_t)c->negatives);
 	json_put_int(out, "nan", (int64_t)c->nan);
@@ -128,6 +136,18 @@ put_numbers(struct json_out *out, const struct data_summary *s)
 	json_put_int(out, "negative_infinite", (int64_t)c->negative_inf);
 	json_put_int(out, "whole", (int64_t)c->whole);
 	json_put_int(out, "decimals", c->decimals);
+}
+
+/* Every column has the same members, so that a program need not ask. */
+static void
+put_no_numbers(struct json_out *out, bool temporal)
+{
+	static const char *const figures[] = { "mean", "stddev", "skewness", "kurtosis", "zeros",
+		"negative", "min", "max", "quantiles", "histogram" };
+	size_t count = temporal ? 6 : ARRAY_LEN(figures);
+
+	for (size_t i = 0; i < count; i++)
+		json_put_null(out, figures[i]);
 }
 
 static void
@@ -140,7 +160,7 @@ put_words(struct json_out *out, const char *key, const uint64_t *v, size_t n)
 }
 
 static void
-put_times(struct json_out *out, const struct data_summary *s)
+put_times(struct json_out *out, const struct data_summary *s, int64_t made)
 {
 	static const char *const resolutions[] = { "day", "second", "millisecond", "microsecond",
 		"nanosecond" };
@@ -151,12 +171,24 @@ put_times(struct json_out *out, const struct data_summary *s)
 		if (c->resolutions[i] > 0)
 			finest = i;
 	data_json_number(out, "span_seconds", (s->max - s->min) * 1e-9);
-	if (s->ascending)
+	if (s->ascending && c->gaps.n > 0) {
+		data_json_number(out, "median_gap_seconds", s->median_gap * 1e-9);
+		data_json_number(out, "median_gap_rank_error", data_kll_rank_error(&c->gaps));
 		data_json_number(out, "max_gap_seconds", (double)c->max_gap * 1e-9);
+	}
+	json_put_num(out, "future", data_summary_above(s, (double)made));
 	json_put_str(out, "resolution", resolutions[finest]);
 	json_put_int(out, "zoned", (int64_t)c->zoned);
 	put_words(out, "hours", c->hours, 24);
 	put_words(out, "weekdays", c->weekdays, 7);
+}
+
+/* How many values differ from others only in their case. */
+static void
+put_case(struct json_out *out, const struct data_summary *s)
+{
+	json_put_num(out, "distinct_folded", round(s->folded));
+	json_put_num(out, "case_duplicates", round(s->distinct) - round(s->folded));
 }
 
 static void
@@ -189,6 +221,9 @@ put_texts(struct json_out *out, const struct data_summary *s)
 	data_json_number(out, "words_mean", (double)c->words / (double)c->texts);
 	json_put_int(out, "padded", (int64_t)c->padded);
 	json_put_int(out, "invalid_utf8", (int64_t)c->invalid_utf8);
+	put_row(out, "first_invalid_utf8", c->first_invalid);
+	if (!isnan(s->folded))
+		put_case(out, s);
 	json_open(out, "shapes", '[');
 	for (size_t i = 0; i < count; i++) {
 		json_open(out, NULL, '{');
@@ -198,6 +233,21 @@ put_texts(struct json_out *out, const struct data_summary *s)
 	}
 	json_close(out);
 	json_close(out);
+}
+
+static void
+put_bools(struct json_out *out, const struct data_column *c)
+{
+	uint64_t yes = 0;
+
+	for (size_t i = 0; i < c->top.count; i++) {
+		struct slice text = data_top_text(&c->top, &c->top.items[i]);
+
+		if (text.n == 4 && strncasecmp(text.p, "true", 4) == 0)
+			yes += c->top.items[i].count;
+	}
+	json_put_int(out, "true", (int64_t)yes);
+	json_put_int(out, "false", (int64_t)(c->classes[DATA_CLASS_BOOL] - yes));
 }
 
 static void
@@ -217,8 +267,43 @@ put_classes(struct json_out *out, const struct data_summary *s)
 	json_close(out);
 }
 
+/* What JSON values have inside. */
 static void
-put_column(struct json_out *out, const struct data_summary *s)
+put_nested(struct json_out *out, const struct data_nested *nested)
+{
+	const struct data_top_item *keys[DATA_NESTED_SHOWN];
+	size_t count = data_top_list(&nested->keys, keys, ARRAY_LEN(keys)), items;
+	struct data_weighted *lengths = data_kll_items(&nested->lengths, &items);
+	double all = (double)(nested->objects + nested->arrays);
+
+	json_open(out, "nested", '{');
+	json_put_int(out, "objects", (int64_t)nested->objects);
+	json_put_int(out, "arrays", (int64_t)nested->arrays);
+	if (nested->arrays > 0) {
+		json_put_num(out, "elements_min", nested->lengths.min);
+		json_put_num(out, "elements_median",
+		    data_weighted_quantile(lengths, items, nested->lengths.n, 0.5));
+		json_put_num(out, "elements_mean",
+		    (double)nested->elements / (double)nested->arrays);
+		json_put_num(out, "elements_max", nested->lengths.max);
+	}
+	json_open(out, "keys", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(out, NULL, '{');
+		json_put_slice(out, "key", data_top_text(&nested->keys, keys[i]));
+		json_put_int(out, "count", (int64_t)keys[i]->count);
+		json_put_num(out, "share", (double)keys[i]->count / all);
+		json_close(out);
+	}
+	json_close(out);
+	json_put_bool(
+	    out, "keys_complete", data_top_is_exact(&nested->keys) && count == nested->keys.count);
+	json_close(out);
+	x_free(lengths);
+}
+
+static void
+put_column(struct json_out *out, const struct data_summary *s, int64_t made)
 {
 	const struct data_column *c = s->column;
 	char digest[32];
@@ -233,7 +318,11 @@ put_column(struct json_out *out, const struct data_summary *s)
 	json_put_bool(out, "distinct_exact", s->distinct_exact);
 	data_json_number(out, "distinct_error", s->distinct_error);
 	json_put_bool(out, "constant", s->constant);
+	json_put_bool(out, "near_constant", s->near_constant);
 	json_put_bool(out, "unique", s->unique);
+	data_json_number(out, "uniqueness",
+	    s->present > 0 ? s->distinct / (double)s->present : (double)NAN);
+	json_put_num(out, "duplicates", round(s->duplicates));
 	data_json_number(out, "entropy", s->entropy);
 	data_json_number(out, "imbalance", s->imbalance);
 	json_put_str(out, "sorted",
@@ -254,18 +343,49 @@ put_column(struct json_out *out, const struct data_summary *s)
 	}
 	if (s->numeric)
 		put_numbers(out, s);
+	else
+		put_no_numbers(out, s->temporal);
 	if (s->temporal)
-		put_times(out, s);
+		put_times(out, s, made);
 	if (s->numeric || s->temporal) {
 		put_quantiles(out, s, "quantiles", s->quantiles);
 		json_put_num(out, "rank_error", s->rank_error);
-		put_histogram(out, s);
+		put_histogram(out, s, "histogram", &s->histogram);
+		put_histogram(out, s, "quantile_histogram", &s->equal);
 	}
 	if (c->texts > 0)
 		put_texts(out, s);
+	if (c->nested != NULL && c->nested->objects + c->nested->arrays > 0)
+		put_nested(out, c->nested);
+	if (c->classes[DATA_CLASS_BOOL] > 0)
+		put_bools(out, c);
 	put_top(out, s);
 	snprintf(digest, sizeof digest, "%016llx", (unsigned long long)c->digest);
 	json_put_str(out, "digest", digest);
+	json_close(out);
+}
+
+/* What is "of the sample" is exact when the sample is all rows. */
+static void
+put_pair(struct json_out *out, const struct data_profile *p, const struct data_corr *pair)
+{
+	json_open(out, NULL, '{');
+	json_put_str(out, "a", p->columns[pair->a].name);
+	json_put_str(out, "b", p->columns[pair->b].name);
+	if (pair->kind == DATA_CORR_NUMBERS) {
+		data_json_number(out, "pearson", pair->pearson);
+		json_put_num(out, "pearson_rows", pair->pearson_rows);
+		json_put_str(out, "pearson_of", pair->streamed ? "all rows" : "the sample");
+		data_json_number(out, "spearman", pair->spearman);
+	} else {
+		data_json_number(out, pair->kind == DATA_CORR_CATEGORIES ? "cramers_v" : "eta",
+		    pair->association);
+	}
+	data_json_number(out, "mutual_information", pair->information);
+	data_json_number(out, "mutual_information_share", pair->information_share);
+	json_put_int(out, "rows", (int64_t)pair->rows);
+	if (pair->both_missing > 0)
+		json_put_int(out, "both_missing", (int64_t)pair->both_missing);
 	json_close(out);
 }
 
@@ -273,26 +393,15 @@ static void
 put_correlations(
     struct json_out *out, const struct data_profile *p, const struct data_corr *pairs, size_t count)
 {
+	size_t compared = p->count < DATA_CORR_COLUMNS ? p->count : DATA_CORR_COLUMNS;
+
 	json_open(out, "correlations", '{');
 	json_put_int(out, "sample_rows", (int64_t)p->sample.count);
 	json_put_bool(out, "exact", p->sample.count == p->rows);
+	json_put_int(out, "columns_left_out", (int64_t)(p->count - compared));
 	json_open(out, "pairs", '[');
-	for (size_t i = 0; i < count; i++) {
-		json_open(out, NULL, '{');
-		json_put_str(out, "a", p->columns[pairs[i].a].name);
-		json_put_str(out, "b", p->columns[pairs[i].b].name);
-		if (pairs[i].kind == DATA_CORR_NUMBERS) {
-			data_json_number(out, "pearson", pairs[i].pearson);
-			data_json_number(out, "spearman", pairs[i].spearman);
-		} else {
-			data_json_number(out,
-			    pairs[i].kind == DATA_CORR_CATEGORIES ? "cramers_v" : "eta",
-			    pairs[i].association);
-		}
-		if (pairs[i].both_missing > 0)
-			json_put_int(out, "both_missing", (int64_t)pairs[i].both_missing);
-		json_close(out);
-	}
+	for (size_t i = 0; i < count; i++)
+		put_pair(out, p, &pairs[i]);
 	json_close(out);
 	json_close(out);
 }
@@ -354,7 +463,7 @@ data_json_profile(struct json_out *out, const struct data_profile *p, const char
 	json_open(out, "columns", '[');
 	for (size_t i = 0; i < p->count; i++)
 		if (column == NULL || str_equal(column, p->columns[i].name))
-			put_column(out, &summaries[i]);
+			put_column(out, &summaries[i], p->made);
 	json_close(out);
 	put_correlations(out, p, pairs, pair_count);
 	put_alerts(out, alerts, alert_count);

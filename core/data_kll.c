@@ -20,7 +20,6 @@ data_kll_init(struct data_kll *kll, uint32_t k, uint64_t seed)
 {
 	memset(kll, 0, sizeof *kll);
 	kll->k = k;
-	kll->levels = 1;
 	kll->coin = data_mix(seed);
 	kll->min = kll->max = (double)NAN;
 }
@@ -28,9 +27,27 @@ data_kll_init(struct data_kll *kll, uint32_t k, uint64_t seed)
 void
 data_kll_release(struct data_kll *kll)
 {
-	for (size_t h = 0; h < DATA_KLL_LEVELS; h++)
+	for (size_t h = 0; h < kll->levels; h++)
 		x_free(kll->level[h].items);
+	x_free(kll->level);
 	memset(kll, 0, sizeof *kll);
+}
+
+/* Most columns of a wide table need one or two levels, hence they are not all there from the start. */
+static void
+need_levels(struct data_kll *kll, uint32_t levels)
+{
+	x_assert(levels <= DATA_KLL_LEVELS);
+	if (levels <= kll->levels)
+		return;
+	if (levels > kll->room) {
+		uint32_t room = levels < 4 ? levels : levels + 4;
+
+		kll->level = xrealloc(kll->level, room, sizeof *kll->level);
+		kll->room = room;
+	}
+	memset(kll->level + kll->levels, 0, (levels - kll->levels) * sizeof *kll->level);
+	kll->levels = levels;
 }
 
 static uint64_t
@@ -75,14 +92,16 @@ level_merge(struct data_kll_level *level, const double *items, size_t count)
 static void
 compact(struct data_kll *kll, uint32_t h)
 {
-	struct data_kll_level *level = &kll->level[h];
 	uint64_t coin = flip(kll);
-	size_t odd = level->count & 1, half = level->count / 2;
-	double *rest = level->items, kept = 0;
+	struct data_kll_level *level;
+	size_t odd, half;
+	double *rest, kept = 0;
 
-	x_assert(h + 1 < DATA_KLL_LEVELS);
-	if (h + 1 == kll->levels)
-		kll->levels++;
+	need_levels(kll, h + 2);
+	level = &kll->level[h];
+	odd = level->count & 1;
+	half = level->count / 2;
+	rest = level->items;
 	if (odd != 0 && (coin & 2) != 0)
 		kept = *rest++;
 	else if (odd != 0)
@@ -157,6 +176,7 @@ data_kll_add_runs(struct data_kll *kll, const double *values, const uint32_t *co
 	coin = flip(kll);
 	items = xmalloc(((size_t)(total >> h) + step) * sizeof *items);
 	widen(kll, values[0], values[n - 1]);
+	need_levels(kll, h + 1);
 	if (odd > 0 && (coin >> 63) != 0) {
 		level_merge(&kll->level[0], items, take_every(items, values, counts, 0, 1, odd));
 		from = odd;
@@ -164,8 +184,6 @@ data_kll_add_runs(struct data_kll *kll, const double *values, const uint32_t *co
 		to = total - odd;
 		level_merge(&kll->level[0], items, take_every(items, values, counts, to, 1, total));
 	}
-	if (kll->levels < h + 1)
-		kll->levels = h + 1;
 	level_merge(&kll->level[h], items,
 	    take_every(items, values, counts, from + (coin & (step - 1)), step, to));
 	kll->n += total;
@@ -179,8 +197,7 @@ data_kll_merge(struct data_kll *kll, const struct data_kll *other)
 	if (other->n == 0)
 		return;
 	widen(kll, other->min, other->max);
-	if (other->levels > kll->levels)
-		kll->levels = other->levels;
+	need_levels(kll, other->levels);
 	if (other->k < kll->k)
 		kll->k = other->k;
 	for (uint32_t h = 0; h < other->levels; h++)
@@ -193,7 +210,7 @@ data_kll_merge(struct data_kll *kll, const struct data_kll *other)
 bool
 data_kll_is_exact(const struct data_kll *kll)
 {
-	return kll->level[0].count == kll->n;
+	return kll->n == 0 || kll->level[0].count == kll->n;
 }
 
 double
@@ -285,19 +302,20 @@ bool
 data_kll_unpack(struct data_kll *kll, struct data_unpack *in)
 {
 	uint64_t weight = 0;
+	uint32_t levels;
 
 	data_kll_init(kll, data_unpack_u32(in), 0);
-	kll->levels = data_unpack_u32(in);
+	levels = data_unpack_u32(in);
 	kll->n = data_unpack_u64(in);
 	kll->coin = data_unpack_u64(in);
 	kll->min = data_unpack_f64(in);
 	kll->max = data_unpack_f64(in);
-	if (in->bad || kll->levels == 0 || kll->levels > DATA_KLL_LEVELS - 8 ||
-	    kll->k < MIN_CAPACITY || kll->k > DATA_KLL_EXACT) {
-		kll->levels = 1;
+	if (in->bad || levels > DATA_KLL_LEVELS - 8 || kll->k < MIN_CAPACITY ||
+	    kll->k > DATA_KLL_EXACT) {
 		in->bad = true;
 		return false;
 	}
+	need_levels(kll, levels);
 	for (uint32_t h = 0; h < kll->levels; h++) {
 		if (!unpack_level(&kll->level[h], in))
 			in->bad = true;

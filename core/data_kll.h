@@ -31,10 +31,10 @@ struct data_kll_level {
 
 struct data_kll {
 	uint32_t k;
-	uint32_t levels;	/* in use */
+	uint32_t levels, room;	/* in use; allocated. None while it is empty */
 	uint64_t n, coin;
 	double min, max;	/* exact; NaN when empty */
-	struct data_kll_level level[DATA_KLL_LEVELS];
+	struct data_kll_level *level;
 };
 
 /* A value and how many it stands for. */

@@ -1,10 +1,17 @@
 /*
  * data_pass.c - the threads of a pass.
  *
- * Workers take turns at the reader: whoever holds the lock reads the next block. A block's profile is
- * a leaf of a tree; whoever finishes the second of two neighbours merges them and goes on upwards. So
- * nobody waits for order, and yet the order of merging depends on the number of blocks alone. What is
- * indifferent to order (row hashes, the sample) each worker keeps for itself until the end.
+ * Workers take turns at the reader: whoever holds the lock reads the next block. Profiles of blocks are
+ * added to the whole strictly in the order of the blocks, by whichever worker finishes the one that is
+ * due; one that is early waits in a list. So the result depends on the blocks alone. What is indifferent
+ * to order (row hashes, the sample) each worker keeps for itself until the end.
+ *
+ * Memory does not grow with the rows. There are, with T threads: the whole; for each thread a block of
+ * text, its batch and its profile; and at most T profiles that wait, since no worker takes a block that
+ * is 2 T ahead of the last one added. A profile of a block is at most some times the block's text. The
+ * whole has for each column about 3 kB, 16 kB for each HyperLogLog, 34 kB for each quantile sketch and
+ * 40 to 80 bytes for each frequent value, of which VALUES_KEPT in all columns together are kept:
+ * narrow tables have DATA_TOP_CAPACITY for each, wide ones fewer.
  */
 #include "data_pass.h"
 
@@ -16,36 +23,38 @@
 #include "base_time.h"
 #include "data_batch.h"
 #include "data_hash.h"
+#include "data_hint.h"
 
-enum { HINT_ROWS = 1000, BATCH_CELLS = 1 << 20, MAX_THREADS = 64 };
-
-/* A merged subtree that waits for its neighbour: blocks [index << level, (index + 1) << level). */
-struct node {
-	unsigned level;
-	uint64_t index;
-	struct data_profile profile;
+enum {
+	BATCH_CELLS = 1 << 19,
+	MAX_THREADS = 64,
+	VALUES_KEPT = 200 * DATA_TOP_CAPACITY,
+	LEAST_VALUES = 64
 };
 
-/* The family of a column, as the first block shows it. */
-struct hint {
-	char *name;
-	enum data_family family;
+/* The profile of a block that waits for those before it. */
+struct early {
+	uint64_t index;
+	struct data_profile profile;
 };
 
 struct pass {
 	const struct data_pass_options *options;
 	struct data_limits limits;
 	struct data_reader *reader;
-	struct hint *hints;
-	size_t hint_count, hint_cap;
+	struct data_hints hints;
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct data_block first;	/* read ahead to find the hints */
 	bool first_taken, stop;
-	struct node *nodes;
-	size_t node_count, node_cap;
-	unsigned running;
+	pthread_cond_t advanced;	/* the whole has grown, or it is time to stop */
+	struct data_profile whole;
+	struct early *early;
+	size_t early_count, early_cap;
+	uint64_t taken, added;		/* blocks */
+	bool adding;			/* some worker is at it */
+	unsigned running, threads;
 	struct err err;
 };
 
@@ -58,104 +67,9 @@ struct worker {
 	struct data_block block;
 	struct data_rows rows;
 	struct data_batch batch;
+	uint32_t together[DATA_COMOMENT_COLUMNS];	/* columns of the part */
+	uint32_t together_count;
 };
-
-/* ------------------------------------------------------------------------------------- hints */
-
-/* Votes of the first values of a column. */
-struct votes {
-	struct slice name;
-	uint64_t numbers, times, texts, codes;
-};
-
-/* A column of numbers or times with a few texts among them keeps its figures; the texts are told. */
-static enum data_family
-winner(const struct votes *v)
-{
-	uint64_t most = v->numbers > v->times ? v->numbers : v->times;
-
-	if (v->codes > 0 || v->texts * 4 > most || (v->numbers > 0 && v->times > 0))
-		return DATA_FAMILY_TEXT;
-	return v->times > 0 ? DATA_FAMILY_TIME : DATA_FAMILY_NUMBER;
-}
-
-static void
-vote(struct votes *v, const char *text, struct data_cell cell)
-{
-	struct data_value value;
-
-	switch (data_value_read(text + cell.at, cell.len & DATA_CELL_LENGTH, cell.len, &value)) {
-	case DATA_CLASS_NULL:
-		break;
-	case DATA_CLASS_INT:
-	case DATA_CLASS_REAL:
-	case DATA_CLASS_NAN:
-		v->numbers++;
-		break;
-	case DATA_CLASS_DATE:
-	case DATA_CLASS_TIME:
-		v->times++;
-		break;
-	case DATA_CLASS_CODE:
-		v->codes++;
-		break;
-	default:
-		v->texts++;
-	}
-}
-
-static bool
-all_decided(const struct votes *votes, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (votes[i].numbers + votes[i].times + votes[i].texts + votes[i].codes == 0)
-			return false;
-	return true;
-}
-
-/* Reads a copy, since reading writes into the text. */
-static void
-find_hints(struct pass *pass)
-{
-	struct data_block copy = pass->first;
-	struct data_rows rows = { .cells = NULL };
-	struct votes *votes = NULL;
-	size_t count = 0, cap = 0, seen = 0, n;
-
-	copy.text = xmalloc(copy.len + DATA_CSV_PADDING);
-	memcpy(copy.text, pass->first.text, copy.len + DATA_CSV_PADDING);
-	data_rows_open(&rows, pass->reader, &copy);
-	while (
-	    (n = data_rows_next(&rows)) > 0 && (seen < HINT_ROWS || !all_decided(votes, count))) {
-		x_grow(&votes, &cap, rows.columns + (size_t)1);
-		for (; count < rows.columns; count++)
-			votes[count] =
-			    (struct votes){ .name = data_rows_name(&rows, (uint32_t)count) };
-		for (size_t i = 0; i < n * rows.columns; i++)
-			vote(&votes[i % rows.columns], copy.text, rows.cells[i]);
-		seen += n;
-	}
-	for (size_t i = 0; i < count; i++) {
-		x_grow(&pass->hints, &pass->hint_cap, pass->hint_count + 1);
-		pass->hints[pass->hint_count++] =
-		    (struct hint){ xstrndup(votes[i].name.p, votes[i].name.n), winner(&votes[i]) };
-	}
-	data_rows_close(&rows);
-	data_rows_release(&rows);
-	x_free(votes);
-	x_free(copy.text);
-}
-
-static enum data_family
-family_of(const struct pass *pass, struct slice name, size_t place)
-{
-	if (place < pass->hint_count && slice_is(name, pass->hints[place].name))
-		return pass->hints[place].family;
-	for (size_t i = 0; i < pass->hint_count; i++)
-		if (slice_is(name, pass->hints[i].name))
-			return pass->hints[i].family;
-	return DATA_FAMILY_NUMBER;
-}
 
 /* ------------------------------------------------------------------------------------- one block */
 
@@ -168,10 +82,10 @@ sample_place(const struct pass *pass, const struct data_rows *rows, uint32_t col
 	if (!rows->is_json)
 		return column;
 	name = data_rows_name(rows, column);
-	if (column < pass->hint_count && slice_is(name, pass->hints[column].name))
+	if (column < pass->hints.count && slice_is(name, pass->hints.items[column].name))
 		return column;
-	for (size_t i = 0; i < pass->hint_count; i++)
-		if (slice_is(name, pass->hints[i].name))
+	for (size_t i = 0; i < pass->hints.count; i++)
+		if (slice_is(name, pass->hints.items[i].name))
 			return i;
 	return SIZE_MAX;
 }
@@ -182,13 +96,13 @@ sample_row(struct worker *w, const struct data_rows *rows, const struct data_cel
 {
 	const struct pass *pass = w->pass;
 
-	memset(fields, 0, pass->hint_count * sizeof *fields);
+	memset(fields, 0, pass->hints.count * sizeof *fields);
 	for (uint32_t c = 0; c < rows->columns; c++) {
 		uint32_t len = cells[c].len & DATA_CELL_LENGTH;
 		const char *p = rows->text + cells[c].at;
 		size_t place = sample_place(pass, rows, c);
 
-		if (place >= pass->hint_count ||
+		if (place >= pass->hints.count ||
 		    ((cells[c].len & (DATA_CELL_QUOTED | DATA_CELL_STRING)) == 0 &&
 			data_value_is_null_word(p, len)))
 			continue;
@@ -209,9 +123,9 @@ take_sample(struct worker *w, const struct data_rows *rows, size_t n, uint64_t r
 		if (!data_sample_wants(&w->sample, hash))
 			continue;
 		if (fields == NULL)
-			fields = x_new_array(struct slice, w->pass->hint_count);
+			fields = x_new_array(struct slice, w->pass->hints.count);
 		sample_row(w, rows, cells, fields);
-		data_sample_add(&w->sample, hash, order, fields, w->pass->hint_count);
+		data_sample_add(&w->sample, hash, order, fields, w->pass->hints.count);
 	}
 	x_free(fields);
 }
@@ -265,13 +179,15 @@ flush(struct worker *w, struct data_profile *block, struct data_profile *part)
 {
 	if (w->batch.rows > 0) {
 		data_batch_finish(&w->batch, w->block.text);
+		data_batch_together(&w->batch, w->together, w->together_count, &part->together);
 		for (size_t i = 0; i < w->batch.rows; i++)
 			data_theta_add(&w->row_hashes, w->batch.row_hashes[i]);
 		part->digest = data_column_digest(0, w->batch.row_hashes, w->batch.rows);
 		part->rows = w->batch.rows;
-		data_profile_merge(block, part);
+		data_profile_join(block, part);
+	} else {
+		data_profile_release(part);
 	}
-	data_profile_release(part);
 }
 
 static void
@@ -282,10 +198,14 @@ start_part(struct worker *w, struct data_profile *part, uint64_t row)
 
 	limits.seed ^= data_mix(w->block.index << 32 | row);
 	data_profile_init(part, &limits);
+	w->together_count = 0;
 	for (uint32_t i = 0; i < w->rows.columns; i++) {
 		struct slice name = data_rows_name(&w->rows, i);
+		struct data_hint hint = data_hint_of(&pass->hints, name, i);
 
-		data_profile_add_column(part, name, family_of(pass, name, i));
+		data_profile_add_column(part, name, hint.family);
+		if (hint.together)
+			w->together[w->together_count++] = i;
 	}
 	data_batch_begin(&w->batch, part->columns, part->count);
 }
@@ -323,72 +243,48 @@ profile_block(struct worker *w, struct data_profile *out)
 	out->blocks = 1;
 }
 
-/* ------------------------------------------------------------------------------------- the tree */
+/* ------------------------------------------------------------------------------------- in order */
 
 static bool
-take_node(struct pass *pass, unsigned level, uint64_t index, struct data_profile *out)
+take_early(struct pass *pass, uint64_t index, struct data_profile *out)
 {
-	for (size_t i = 0; i < pass->node_count; i++) {
-		if (pass->nodes[i].level != level || pass->nodes[i].index != index)
+	for (size_t i = 0; i < pass->early_count; i++) {
+		if (pass->early[i].index != index)
 			continue;
-		*out = pass->nodes[i].profile;
-		pass->nodes[i] = pass->nodes[--pass->node_count];
+		*out = pass->early[i].profile;
+		pass->early[i] = pass->early[--pass->early_count];
 		return true;
 	}
 	return false;
 }
 
-/* a becomes a then b. */
+/* Called with the lock held, which is given up while adding. Who comes meanwhile leaves his profile to
+ * the one who adds. */
 static void
-join(struct data_profile *a, struct data_profile *b)
+deliver(struct pass *pass, uint64_t index, struct data_profile *profile)
 {
-	data_profile_merge(a, b);
-	data_profile_release(b);
-}
+	struct data_profile due;
 
-/* Called with the lock held, which is given up while merging. */
-static void
-climb(struct pass *pass, uint64_t index, struct data_profile *profile)
-{
-	struct node node = { .level = 0, .index = index, .profile = *profile };
-	struct data_profile other;
-
-	while (take_node(pass, node.level, node.index ^ 1, &other)) {
-		struct data_profile *left = (node.index & 1) != 0 ? &other : &node.profile;
-		struct data_profile *right = (node.index & 1) != 0 ? &node.profile : &other;
-
+	x_grow(&pass->early, &pass->early_cap, pass->early_count + 1);
+	pass->early[pass->early_count++] = (struct early){ index, *profile };
+	if (pass->adding)
+		return;
+	pass->adding = true;
+	while (take_early(pass, pass->added, &due)) {
 		pthread_mutex_unlock(&pass->lock);
-		join(left, right);
-		node.profile = *left;
-		node.level++;
-		node.index >>= 1;
+		data_profile_join(&pass->whole, &due);
 		pthread_mutex_lock(&pass->lock);
+		pass->added++;
+		pthread_cond_broadcast(&pass->advanced);
 	}
-	x_grow(&pass->nodes, &pass->node_cap, pass->node_count + 1);
-	pass->nodes[pass->node_count++] = node;
+	pass->adding = false;
 }
 
-/* What is left are whole subtrees, larger ones first: merged from the right. */
 static void
-gather(struct pass *pass, struct data_profile *out)
+stop(struct pass *pass)
 {
-	bool any = false;
-
-	for (unsigned level = 0; level < 64; level++)
-		for (size_t i = 0; i < pass->node_count; i++) {
-			struct data_profile left;
-
-			if (pass->nodes[i].level != level)
-				continue;
-			left = pass->nodes[i].profile;
-			if (any)
-				join(&left, out);
-			*out = left;
-			any = true;
-		}
-	if (!any)
-		data_profile_init(out, &pass->limits);
-	pass->node_count = 0;
+	pass->stop = true;
+	pthread_cond_broadcast(&pass->advanced);
 }
 
 /* ------------------------------------------------------------------------------------- threads */
@@ -399,8 +295,11 @@ next_block(struct worker *w)
 {
 	struct pass *pass = w->pass;
 
+	while (!pass->stop && pass->taken >= pass->added + 2 * pass->threads)
+		pthread_cond_wait(&pass->advanced, &pass->lock);
 	if (pass->stop)
 		return false;
+	pass->taken++;
 	if (!pass->first_taken) {
 		w->block = pass->first;
 		pass->first = (struct data_block){ .text = NULL };
@@ -408,11 +307,11 @@ next_block(struct worker *w)
 		return w->block.len > 0;
 	}
 	if (!data_reader_next(pass->reader, &w->block, &pass->err)) {
-		pass->stop = true;
+		stop(pass);
 		return false;
 	}
 	if (w->block.len == 0)
-		pass->stop = true;
+		stop(pass);
 	return !pass->stop;
 }
 
@@ -429,7 +328,7 @@ work(void *arg)
 		pthread_mutex_unlock(&pass->lock);
 		profile_block(w, &profile);
 		pthread_mutex_lock(&pass->lock);
-		climb(pass, w->block.index, &profile);
+		deliver(pass, w->block.index, &profile);
 	}
 	pass->running--;
 	pthread_cond_signal(&pass->changed);
@@ -462,7 +361,7 @@ wait_for_workers(struct pass *pass, uint64_t total)
 		struct timespec until;
 
 		if (!tell(pass, total) && pass->err.kind == ERR_NONE) {
-			pass->stop = true;
+			stop(pass);
 			err_set(&pass->err, ERR_CANCELLED, "stopped");
 		}
 		if (pass->running == 0)
@@ -532,7 +431,7 @@ run_workers(struct pass *pass, const struct data_files *files, struct data_profi
 	if (files->bytes < DATA_BLOCK_SIZE && pass->options->read.block_size == 0)
 		count = 1;
 	workers = x_new_array(struct worker, count);
-	pass->running = count;
+	pass->running = pass->threads = count;
 	for (unsigned i = 0; i < count; i++) {
 		worker_init(&workers[i], pass);
 		workers[i].started =
@@ -544,11 +443,24 @@ run_workers(struct pass *pass, const struct data_files *files, struct data_profi
 	for (unsigned i = 0; i < count; i++)
 		if (workers[i].started)
 			pthread_join(workers[i].thread, NULL);
-	gather(pass, out);
+	*out = pass->whole;
+	memset(&pass->whole, 0, sizeof pass->whole);
+	data_profile_settle(out);
 	gather_workers(workers, count, out);
 	for (unsigned i = 0; i < count; i++)
 		worker_release(&workers[i]);
 	x_free(workers);
+}
+
+/* How many frequent values a column may keep. */
+static uint32_t
+capacity_for(size_t columns)
+{
+	size_t share = columns > 0 ? VALUES_KEPT / columns : DATA_TOP_CAPACITY;
+
+	if (share > DATA_TOP_CAPACITY)
+		share = DATA_TOP_CAPACITY;
+	return share > LEAST_VALUES ? (uint32_t)share : LEAST_VALUES;
 }
 
 static bool
@@ -558,7 +470,10 @@ prepare(struct pass *pass, const struct data_files *files, struct err *err)
 	    !data_reader_next(pass->reader, &pass->first, err))
 		return false;
 	if (pass->first.len > 0)
-		find_hints(pass);
+		data_hints_find(&pass->hints, pass->reader, &pass->first);
+	if (pass->options->limits.kll_k == 0)
+		pass->limits.top_capacity = capacity_for(pass->hints.count);
+	data_profile_init(&pass->whole, &pass->limits);
 	return true;
 }
 
@@ -584,6 +499,7 @@ data_pass_run(struct data_profile *out, const struct data_files *files,
 
 	pthread_mutex_init(&pass.lock, NULL);
 	pthread_cond_init(&pass.changed, NULL);
+	pthread_cond_init(&pass.advanced, NULL);
 	if (!prepare(&pass, files, err))
 		goto out;
 	run_workers(&pass, files, out);
@@ -604,10 +520,12 @@ data_pass_run(struct data_profile *out, const struct data_files *files,
 out:
 	data_block_release(&pass.first);
 	data_reader_close(pass.reader);
-	for (size_t i = 0; i < pass.hint_count; i++)
-		x_free(pass.hints[i].name);
-	x_free(pass.hints);
-	x_free(pass.nodes);
+	data_hints_release(&pass.hints);
+	for (size_t i = 0; i < pass.early_count; i++)
+		data_profile_release(&pass.early[i].profile);
+	x_free(pass.early);
+	data_profile_release(&pass.whole);
+	pthread_cond_destroy(&pass.advanced);
 	pthread_cond_destroy(&pass.changed);
 	pthread_mutex_destroy(&pass.lock);
 	return done;

@@ -1,6 +1,6 @@
 /*
- * data_pass.h - one pass over a dataset's files: reads blocks, profiles each on some thread, merges
- * the results as a fixed binary tree. The profile is the same, byte for byte, for any number of
+ * data_pass.h - one pass over a dataset's files: reads blocks, profiles each on some thread, adds
+ * the results up in the order of the blocks. The profile is the same, byte for byte, for any number of
  * threads.
  */
 #ifndef DATA_PASS_H

@@ -11,7 +11,7 @@
 
 #include "data_hash.h"
 
-#define MAGIC "BTPROF1\n"
+#define MAGIC "BTPROF2\n"
 enum { MAGIC_LEN = 8, HEADER_LEN = MAGIC_LEN + 16 };
 
 void
@@ -31,6 +31,7 @@ data_profile_release(struct data_profile *p)
 	for (size_t i = 0; i < p->count; i++)
 		data_column_release(&p->columns[i]);
 	x_free(p->columns);
+	data_comoments_release(&p->together);
 	data_theta_release(&p->row_hashes);
 	data_sample_release(&p->sample);
 	memset(p, 0, sizeof *p);
@@ -79,18 +80,18 @@ merge_notes(struct data_profile *a, const struct data_profile *b)
 	a->bad_rows += b->bad_rows;
 }
 
-/* Blocks of one file have their columns in the same places. */
-static struct data_column *
+/* The number of the column with the name of c. Blocks of one file have their columns in the same places. */
+static uint32_t
 counterpart(struct data_profile *a, const struct data_column *c, size_t place)
 {
-	struct data_column *found;
+	const struct data_column *found;
 
 	if (place < a->count && str_equal(a->columns[place].name, c->name))
-		return &a->columns[place];
+		return (uint32_t)place;
 	found = data_profile_find(a, slice_of(c->name));
 	if (found == NULL)
 		found = data_profile_add_column(a, slice_of(c->name), (enum data_family)c->family);
-	return found;
+	return (uint32_t)(found - a->columns);
 }
 
 static void
@@ -109,13 +110,25 @@ merge_sample(struct data_profile *a, const struct data_profile *b)
 	x_free(later.rows);
 }
 
-void
-data_profile_merge(struct data_profile *a, const struct data_profile *b)
+static void
+merge_columns(struct data_profile *a, const struct data_profile *b)
 {
-	for (size_t i = 0; i < b->count; i++)
-		data_column_merge(counterpart(a, &b->columns[i], i), &b->columns[i]);
+	uint32_t *places = x_new_array(uint32_t, b->count + 1);
+
+	for (size_t i = 0; i < b->count; i++) {
+		places[i] = counterpart(a, &b->columns[i], i);
+		data_column_merge(&a->columns[places[i]], &b->columns[i]);
+	}
 	for (size_t i = 0; i < a->count; i++)
 		data_column_skip(&a->columns[i], a->rows + b->rows - a->columns[i].rows);
+	data_comoments_merge(&a->together, &b->together, places);
+	x_free(places);
+}
+
+static void
+merge(struct data_profile *a, const struct data_profile *b)
+{
+	merge_columns(a, b);
 	merge_notes(a, b);
 	a->digest = data_column_digest_join(a->digest, b->digest, b->rows);
 	if (b->row_hashes.count > 0)
@@ -125,6 +138,33 @@ data_profile_merge(struct data_profile *a, const struct data_profile *b)
 	a->bytes += b->bytes;
 	a->files += b->files;
 	a->blocks += b->blocks;
+}
+
+void
+data_profile_settle(struct data_profile *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		data_column_settle(&p->columns[i]);
+}
+
+void
+data_profile_merge(struct data_profile *a, const struct data_profile *b)
+{
+	merge(a, b);
+	data_profile_settle(a);
+}
+
+void
+data_profile_join(struct data_profile *a, struct data_profile *b)
+{
+	if (a->rows + a->blocks + a->count > 0) {
+		merge(a, b);
+		data_profile_release(b);
+		return;
+	}
+	data_profile_release(a);
+	*a = *b;
+	memset(b, 0, sizeof *b);
 }
 
 /* ------------------------------------------------------------------------------------- storing */
@@ -186,6 +226,7 @@ pack_body(const struct data_profile *p, struct buf *out)
 	data_pack_u32(out, (uint32_t)p->count);
 	for (size_t i = 0; i < p->count; i++)
 		data_column_pack(&p->columns[i], out);
+	data_comoments_pack(&p->together, out);
 }
 
 static void
@@ -220,6 +261,7 @@ unpack_body(struct data_profile *p, struct data_unpack *in)
 	data_theta_unpack(&p->row_hashes, in);
 	data_sample_unpack(&p->sample, in);
 	unpack_columns(p, in);
+	data_comoments_unpack(&p->together, (uint32_t)p->count, in);
 	if (in->n > 0 || p->rows > UINT64_MAX >> 8)
 		in->bad = true;
 }

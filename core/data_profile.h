@@ -3,7 +3,7 @@
  * with the profile of another part of the data, and compared with the profile of another version; the
  * data itself is not needed again.
  *
- * The file: the magic "BTPROF1\n", the length and the XXH3 of the body, the body. Little-endian.
+ * The file: the magic "BTPROF2\n", the length and the XXH3 of the body, the body. Little-endian.
  * Reading trusts nothing: a broken file is an error of kind ERR_CORRUPT.
  */
 #ifndef DATA_PROFILE_H
@@ -11,6 +11,7 @@
 
 #include "base.h"
 #include "data_column.h"
+#include "data_comoment.h"
 #include "data_dialect.h"
 #include "data_sample.h"
 #include "data_theta.h"
@@ -26,6 +27,7 @@ struct data_profile {
 	uint64_t digest;			/* of all rows in order */
 	struct data_column *columns;
 	size_t count, cap;
+	struct data_comoments together;		/* of the first columns of numbers and times */
 	struct data_theta row_hashes;
 	struct data_sample sample;
 	int64_t made;				/* when, ns since 1970 */
@@ -42,6 +44,10 @@ data_profile_find(const struct data_profile *p, struct slice name); /* or NULL *
 
 /* b follows a. Columns go by name; one that a part does not have is missing in all its rows. */
 void data_profile_merge(struct data_profile *a, const struct data_profile *b);
+/* The same, where many follow each other: a is unsettled, and b is taken, so that a first b costs
+ * nothing. Nothing but data_profile_join and data_profile_settle may be called on an unsettled one. */
+void data_profile_join(struct data_profile *a, struct data_profile *b);
+void data_profile_settle(struct data_profile *p);
 
 void data_profile_pack(const struct data_profile *p, struct buf *out);
 MUST_CHECK bool data_profile_unpack(struct data_profile *p, struct slice bytes, struct err *err);

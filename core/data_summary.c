@@ -159,6 +159,8 @@ find_values(struct data_summary *s)
 	s->entropy = h > 0 ? h : 0;
 	if (s->distinct > 1)
 		s->imbalance = 1 - h / log(s->distinct);
+	if (s->imbalance < 1e-12) /* the sum's rounding */
+		s->imbalance = 0;
 }
 
 /* The median of the distances from the median. */
@@ -218,6 +220,52 @@ data_histogram_make(
 	}
 }
 
+/* A value belongs to one bin whole, so that bins of data with ties are uneven, and fewer. */
+void
+data_histogram_make_equal(
+    struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins)
+{
+	double total = 0, seen = 0, filled = 1;
+
+	memset(h, 0, sizeof *h);
+	for (size_t i = 0; i < count; i++)
+		total += (double)items[i].weight;
+	for (size_t i = 0; i < count; i++) {
+		h->counts[h->count] += (double)items[i].weight;
+		seen += (double)items[i].weight;
+		if (i + 1 < count && seen * (double)bins < filled * total)
+			continue;
+		h->edges[++h->count] = items[i].value;
+		filled = floor(seen * (double)bins / total) + 1;
+	}
+	if (count > 0)
+		h->edges[0] = items[0].value;
+}
+
+double
+data_summary_above(const struct data_summary *s, double limit)
+{
+	double above = 0;
+
+	for (size_t i = s->item_count; i > 0 && s->items[i - 1].value > limit; i--)
+		above += (double)s->items[i - 1].weight;
+	return above;
+}
+
+/* Only of times that ascend: else there are no gaps to speak of. */
+static void
+find_gaps(struct data_summary *s)
+{
+	struct data_weighted *gaps;
+	size_t count;
+
+	if (!s->ascending || s->column->gaps.n == 0)
+		return;
+	gaps = data_kll_items(&s->column->gaps, &count);
+	s->median_gap = data_weighted_quantile(gaps, count, s->column->gaps.n, 0.5);
+	x_free(gaps);
+}
+
 static void
 find_quantiles(struct data_summary *s)
 {
@@ -230,6 +278,7 @@ find_quantiles(struct data_summary *s)
 		s->quantiles[i] =
 		    data_weighted_quantile(s->items, s->item_count, n, data_quantile_shares[i]);
 	data_histogram_make(&s->histogram, s->items, s->item_count, DATA_BINS);
+	data_histogram_make_equal(&s->equal, s->items, s->item_count, DATA_EQUAL_BINS);
 }
 
 static void
@@ -242,6 +291,26 @@ find_order(struct data_summary *s)
 	s->ascending = c->ascending;
 	s->descending = c->descending && !c->ascending;
 	s->strict = (s->ascending || s->descending) && !c->repeats;
+}
+
+static void
+find_text_order(struct data_summary *s)
+{
+	const struct data_order *o = &s->column->order;
+
+	if (o->count < 2 || o->count != s->present)
+		return;
+	s->ascending = !o->falls;
+	s->descending = !o->rises && o->falls;
+	s->strict = (s->ascending || s->descending) && !o->repeats;
+}
+
+static void
+find_folded(struct data_summary *s)
+{
+	s->folded = data_column_folded(s->column, &s->folded_exact);
+	if (s->folded > s->distinct)
+		s->folded = s->distinct;
 }
 
 static void
@@ -292,7 +361,7 @@ no_figures(struct data_summary *s)
 	double *const figures[] = { &s->min, &s->max, &s->mean, &s->sd, &s->variance, &s->sum,
 		&s->cv, &s->sem, &s->skewness, &s->skewness_g1, &s->kurtosis, &s->kurtosis_g2,
 		&s->geometric_mean, &s->autocorrelation, &s->iqr, &s->mad, &s->fence_low,
-		&s->fence_high, &s->outliers_low, &s->outliers_high };
+		&s->fence_high, &s->outliers_low, &s->outliers_high, &s->median_gap, &s->folded };
 
 	for (size_t i = 0; i < ARRAY_LEN(figures); i++)
 		*figures[i] = (double)NAN;
@@ -319,6 +388,12 @@ data_summary_make(struct data_summary *s, const struct data_column *c)
 	}
 	if (s->numeric)
 		find_moments(s);
+	if (s->temporal)
+		find_gaps(s);
+	if (c->family == DATA_FAMILY_TEXT && s->present > 0) {
+		find_text_order(s);
+		find_folded(s);
+	}
 	if (c->texts > 0)
 		find_lengths(s);
 }

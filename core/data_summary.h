@@ -28,6 +28,7 @@ enum {
 	DATA_Q50 = 5,
 	DATA_Q75 = 6,
 	DATA_BINS = 50,
+	DATA_EQUAL_BINS = 20,
 	DATA_TOP_SHOWN = 20
 };
 
@@ -59,8 +60,12 @@ struct data_summary {
 	double autocorrelation;
 	double quantiles[DATA_QUANTILES], rank_error;
 	double iqr, mad, fence_low, fence_high, outliers_low, outliers_high;
-	struct data_histogram histogram;
+	struct data_histogram histogram;	/* bins of equal width */
+	struct data_histogram equal;		/* bins of about as many values; fewer where values repeat */
+	double median_gap;			/* times that ascend, ns */
 	bool ascending, descending, strict;
+	double folded;				/* texts: distinct values when case does not count */
+	bool folded_exact;
 	double length_mean, length_sd, length_quantiles[DATA_QUANTILES];
 	struct data_weighted *items;	/* of the quantile sketch */
 	size_t item_count;
@@ -81,6 +86,12 @@ data_column_items(const struct data_column *c, size_t *count, uint64_t *n, doubl
 void data_summary_make(struct data_summary *s, const struct data_column *c);
 void data_summary_release(struct data_summary *s);
 
+/* How many of the values are above a limit. */
+double data_summary_above(const struct data_summary *s, double limit);
+
+/* Bins between quantiles, each with (nearly) the same number of values. */
+void data_histogram_make_equal(
+    struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins);
 /* Equal-width bins over the items. */
 void data_histogram_make(
     struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins);

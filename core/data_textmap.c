@@ -13,6 +13,7 @@
 
 #include "base_utf8.h"
 #include "config.h"
+#include "data_fold.h"
 #include "data_hash.h"
 #include "data_sort.h"
 
@@ -268,6 +269,36 @@ count_class(struct data_column *c, const char *p, const struct entry *e)
 		c->first[class] = e->first;
 }
 
+static void
+count_distinct(
+    struct data_column *c, const char *p, const struct entry *e, const struct text_look *look)
+{
+	bool as_it_is = look->chars[DATA_CHAR_UPPER] + look->chars[DATA_CHAR_OTHER] == 0;
+
+	if (c->hll != NULL)
+		data_hll_add(c->hll, e->hash);
+	if (c->folded != NULL)
+		data_hll_add(c->folded,
+		    as_it_is ? e->hash : data_fold_hash(p, e->len & DATA_CELL_LENGTH, e->hash));
+}
+
+static void
+look_inside(struct data_column *c, const char *p, const struct entry *e)
+{
+	if (c->nested == NULL)
+		c->nested = data_nested_new(c->kll.k, c->kll.coin);
+	data_nested_add(c->nested, p, e->len & DATA_CELL_LENGTH, e->rows);
+}
+
+/* Where classes are counted already, rows are those of the few texts among numbers. */
+static void
+note_invalid(const struct data_textmap *map, const struct entry *e)
+{
+	map->column->invalid_utf8 += e->rows;
+	if (!map->classed && e->first < map->column->first_invalid)
+		map->column->first_invalid = e->first;
+}
+
 /* An entry leaves: what it was counts for all its rows. */
 static void
 describe(struct data_textmap *map, const struct entry *e)
@@ -277,11 +308,12 @@ describe(struct data_textmap *map, const struct entry *e)
 	const char *p = map->text + e->at;
 	struct text_look look;
 
-	if (c->hll != NULL)
-		data_hll_add(c->hll, e->hash);
 	if (!map->classed)
 		count_class(c, p, e);
 	look_at(p, n, &look);
+	count_distinct(c, p, e, &look);
+	if (n > 1 && (*p == '{' || *p == '[') && (e->len & DATA_CELL_STRING) == 0)
+		look_inside(c, p, e);
 	for (size_t i = 0; i < DATA_CHAR_CLASSES; i++)
 		c->chars[i] += (uint64_t)look.chars[i] * rows;
 	c->texts += rows;
@@ -289,7 +321,8 @@ describe(struct data_textmap *map, const struct entry *e)
 	c->length_m2_sum += (double)look.length * look.length * rows;
 	c->words += (uint64_t)look.words * rows;
 	c->padded += look.padded ? rows : 0;
-	c->invalid_utf8 += look.invalid ? rows : 0;
+	if (look.invalid)
+		note_invalid(map, e);
 	add_length(map, look.length, rows);
 	add_shape(map, &c->shapes, &look, rows);
 }

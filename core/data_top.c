@@ -102,62 +102,89 @@ reduce(struct data_top *top)
 		top->offset += taken;
 	}
 	pack_text(top);
-	/* Profiles of blocks wait for each other in dozens: they keep no room to grow. */
-	if (top->cap > top->count + top->count / 4 + 16) {
-		top->cap = top->count + 1;
-		top->items = xrealloc(top->items, top->cap, sizeof *top->items);
+}
+
+/* The appended items, in order and without repetition; returns how many are left of them. */
+static size_t
+sort_appended(struct data_top *top)
+{
+	struct data_top_item *items = top->items + top->settled;
+	size_t count = top->count - top->settled, kept = 0;
+
+	data_sort_by_hash(items, count, sizeof *items);
+	for (size_t i = 0; i < count; i++) {
+		if (kept > 0 && items[kept - 1].hash == items[i].hash)
+			items[kept - 1].count += items[i].count;
+		else
+			items[kept++] = items[i];
 	}
+	return kept;
+}
+
+/* Puts `count` sorted items behind the settled ones into their places. What is there already is added
+ * up, the rest merged from the back. */
+static void
+insert_sorted(struct data_top *top, size_t count)
+{
+	struct data_top_item *added = xmalloc(count * sizeof *added), *items = top->items;
+	size_t fresh = 0, old = 0, at;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct data_top_item *item = &items[top->settled + i];
+
+		while (old < top->settled && items[old].hash < item->hash)
+			old++;
+		if (old < top->settled && items[old].hash == item->hash)
+			items[old].count += item->count;
+		else
+			added[fresh++] = *item;
+	}
+	at = top->count = top->settled + fresh;
+	for (old = top->settled; fresh > 0;) {
+		if (old > 0 && items[old - 1].hash > added[fresh - 1].hash)
+			items[--at] = items[--old];
+		else
+			items[--at] = added[--fresh];
+	}
+	x_free(added);
 }
 
 void
 data_top_settle(struct data_top *top)
 {
-	size_t kept = 0;
+	size_t appended;
 
-	data_sort_by_hash(top->items, top->count, sizeof *top->items);
-	for (size_t i = 0; i < top->count; i++) {
-		if (kept > 0 && top->items[kept - 1].hash == top->items[i].hash)
-			top->items[kept - 1].count += top->items[i].count;
-		else
-			top->items[kept++] = top->items[i];
-	}
-	top->count = kept;
+	if (top->settled == top->count && top->count <= top->capacity)
+		return;
+	appended = sort_appended(top);
+	if (top->settled == 0)
+		top->count = appended;
+	else
+		insert_sorted(top, appended);
 	reduce(top);
+	top->settled = top->count;
 }
 
-static void
-copy_item(struct data_top *to, const struct data_top *from, const struct data_top_item *item)
+void
+data_top_append_all(struct data_top *top, const struct data_top *other)
 {
-	data_top_append(
-	    to, item, item->kind == DATA_VALUE_TEXT ? from->text.data + item->value.at : NULL);
+	if (other->capacity < top->capacity)
+		top->capacity = other->capacity;
+	x_grow(&top->items, &top->cap, top->count + other->count + 1);
+	for (size_t i = 0; i < other->count; i++) {
+		const struct data_top_item *item = &other->items[i];
+
+		data_top_append(top, item,
+		    item->kind == DATA_VALUE_TEXT ? other->text.data + item->value.at : NULL);
+	}
+	top->offset += other->offset;
 }
 
 void
 data_top_merge(struct data_top *top, const struct data_top *other)
 {
-	struct data_top sum;
-	size_t i = 0, j = 0;
-
-	data_top_init(&sum, top->capacity < other->capacity ? top->capacity : other->capacity);
-	x_grow(&sum.items, &sum.cap, top->count + other->count + 1);
-	while (i < top->count || j < other->count) {
-		const struct data_top_item *a = i < top->count ? &top->items[i] : NULL;
-		const struct data_top_item *b = j < other->count ? &other->items[j] : NULL;
-
-		if (b == NULL || (a != NULL && a->hash <= b->hash)) {
-			copy_item(&sum, top, a);
-			i++;
-			if (b != NULL && a->hash == b->hash)
-				sum.items[sum.count - 1].count += other->items[j++].count;
-		} else {
-			copy_item(&sum, other, b);
-			j++;
-		}
-	}
-	sum.offset = top->offset + other->offset;
-	data_top_release(top);
-	*top = sum;
-	reduce(top);
+	data_top_append_all(top, other);
+	data_top_settle(top);
 }
 
 const struct data_top_item *
@@ -306,6 +333,7 @@ data_top_unpack(struct data_top *top, struct data_unpack *in)
 	count = data_unpack_count(in, 8 + 8 + 4 + 4);
 	for (uint32_t i = 0; i < count && !in->bad; i++)
 		unpack_item(top, in);
+	top->settled = top->count;
 	if (top->count > top->capacity)
 		in->bad = true;
 	return !in->bad;

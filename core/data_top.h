@@ -42,6 +42,7 @@ struct data_top_item {
 struct data_top {
 	struct data_top_item *items;
 	size_t count, cap;
+	size_t settled;		/* that many are in order; the rest was appended since */
 	struct buf text;
 	uint64_t offset;
 	uint32_t capacity;
@@ -49,12 +50,21 @@ struct data_top {
 
 void data_top_init(struct data_top *top, uint32_t capacity);
 void data_top_release(struct data_top *top);
-/* Appends, in any order; data_top_settle must follow before anything else. For a text, value.at is
+/* Appends, in any order; data_top_settle must follow before anything is read. For a text, value.at is
  * set here and the text is cut at DATA_TOP_TEXT_MAX. */
 void data_top_append(struct data_top *top, const struct data_top_item *item, const char *text);
 /* Sorts by hash, adds up equal hashes and reduces to the capacity. */
 void data_top_settle(struct data_top *top);
 void data_top_merge(struct data_top *top, const struct data_top *other);
+/* Only appends what the other has; top must be settled before it is read, and before it grows without
+ * bound: data_top_is_long says when. */
+void data_top_append_all(struct data_top *top, const struct data_top *other);
+
+static inline bool
+data_top_is_long(const struct data_top *top)
+{
+	return top->count - top->settled > top->capacity;
+}
 
 static inline bool
 data_top_is_exact(const struct data_top *top)
