@@ -8,6 +8,7 @@
 #include "base.h"
 #include "base_time.h"
 #include "cmd_store.h"
+#include "store_status.h"
 
 static void
 put_time(struct json_out *out, const char *key, int64_t t)
@@ -101,7 +102,7 @@ cmd_json_run(struct json_out *out, const struct store_run *run, int64_t now)
 	json_put_str(out, "id", run->id);
 	json_put_str(out, "name", run->name);
 	put_text_or_null(out, "pipeline", run->pipeline);
-	json_put_str(out, "status", cmd_store_status(run));
+	json_put_str(out, "status", store_status_of(run));
 	put_time(out, "created", run->created);
 	put_time(out, "started", run->started);
 	put_time(out, "ended", run->ended);

@@ -10,6 +10,7 @@
 #include "cmd_table.h"
 #include "store_open.h"
 #include "store_query.h"
+#include "store_status.h"
 
 /* The newest run of the pipeline; *run is NULL when there is none. */
 static bool
@@ -67,8 +68,8 @@ put_row(struct cmd_call *call, struct cmd_table *t, const struct run_pipeline *p
 	cmd_table_cell(t, p->name, "accent");
 	cmd_table_cell(t, step_names(call->arena, p), NULL);
 	cmd_table_cell(t, run != NULL ? run->id : NULL, NULL);
-	cmd_table_cell(t, run != NULL ? cmd_store_status(run) : NULL,
-	    run != NULL ? cmd_store_style(cmd_store_status(run)) : NULL);
+	cmd_table_cell(t, run != NULL ? store_status_of(run) : NULL,
+	    run != NULL ? cmd_store_style(store_status_of(run)) : NULL);
 	cmd_table_cell(t, run == NULL ? NULL : call->out->terminal ? time_ago(ago, run->created, now)
 		: time_local(ago, run->created), NULL);
 	cmd_table_cell(t, param_text(call->arena, p), "dim");
@@ -124,7 +125,7 @@ put_json(struct cmd_call *call, const struct run_project *project, struct err *e
 		json_close(json);
 		run_params_put_json(json, "params", p->params);
 		json_put_str(json, "last_run", ok && run != NULL ? run->id : NULL);
-		json_put_str(json, "status", ok && run != NULL ? cmd_store_status(run) : NULL);
+		json_put_str(json, "status", ok && run != NULL ? store_status_of(run) : NULL);
 		json_close(json);
 	}
 	json_close(json);

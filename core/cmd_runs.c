@@ -90,21 +90,6 @@ cell_text(const struct view *v, const struct store_column *c, const struct store
 	return str_number(out, value->num, 6);
 }
 
-/* The index knows no "unknown": whether a host can be asked is found out when it is shown. */
-static bool
-shown_status(struct view *v, uint32_t row, struct arena *arena, const char **status,
-    struct err *err)
-{
-	struct store_run *run;
-
-	if (!str_equal(*status, "running"))
-		return true;
-	if (!store_query_load(v->store, row, arena, &run, err))
-		return false;
-	*status = cmd_store_status(run);
-	return true;
-}
-
 typedef void row_fn(struct view *v, const struct store_value *cells, void *arg);
 
 static bool
@@ -120,18 +105,8 @@ each_row(struct view *v, row_fn *fn, void *arg, struct err *err)
 		arena_clear(arena);
 		ok = store_query_cells(v->store, v->rows.row + from, n, v->columns.column, v->columns.count, arena,
 		    &cells, err);
-		for (size_t i = 0; ok && i < n; i++) {
-			struct store_value *row = cells + i * v->columns.count;
-
-			for (size_t c = 0; ok && c < v->columns.count; c++) {
-				if (is_attribute_named(&v->columns.column[c], "status") &&
-				    row[c].kind == STORE_TEXT)
-					ok = shown_status(v, v->rows.row[from + i], arena,
-					    &row[c].text, err);
-			}
-			if (ok)
-				fn(v, row, arg);
-		}
+		for (size_t i = 0; ok && i < n; i++)
+			fn(v, cells + i * v->columns.count, arg);
 	}
 	arena_free(arena);
 	return ok;

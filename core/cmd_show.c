@@ -13,6 +13,7 @@
 #include "cmd_store.h"
 #include "cmd_table.h"
 #include "run_spec.h"
+#include "store_status.h"
 
 enum { LABEL = 12 };
 
@@ -84,7 +85,7 @@ put_times(struct page *p)
 static void
 put_status(struct page *p)
 {
-	const char *status = cmd_store_status(p->run);
+	const char *status = store_status_of(p->run);
 
 	put_label(p, "status");
 	cmd_out_style(p->out, cmd_store_style(status));

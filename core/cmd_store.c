@@ -48,17 +48,6 @@ cmd_store_style(const char *status)
 	return NULL;
 }
 
-const char *
-cmd_store_status(const struct store_run *run)
-{
-	struct run_owner owner = { .host = run->run_host, .boot = run->boot, .pid = (pid_t)run->pid,
-		.pidstart = (uint64_t)run->pidstart };
-
-	if (str_equal(run->status, "running") && run_alive(&owner) == RUN_UNREACHABLE)
-		return "unknown";
-	return run->status;
-}
-
 static const char *
 as_bytes(char out[STR_SHORT], double v)
 {

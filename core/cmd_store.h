@@ -34,8 +34,6 @@ MUST_CHECK bool cmd_store_list(struct cmd_call *call, const char *list, const ch
 const struct store_progress *cmd_store_progress(struct cmd_call *call);
 void cmd_store_progress_end(struct cmd_call *call);
 
-/* The status as it is shown: "unknown" when the run should be running on a host that cannot be asked. */
-const char *cmd_store_status(const struct store_run *run);
 /* Of a status word: a symbol for terminals, and a style of cmd_out. */
 const char *cmd_store_symbol(const struct cmd_out *out, const char *status);
 const char *cmd_store_style(const char *status);

@@ -27,6 +27,7 @@
 #include "store_record.h"
 #include "store_recover.h"
 #include "store_run.h"
+#include "store_status.h"
 
 #define START_LIMIT (60 * TIME_SECOND)	/* from "created" to "running" */
 
@@ -42,10 +43,7 @@ run_alive(const struct run_owner *owner)
 {
 	if (str_equal(owner->boot, os_host_boot()))
 		return os_pid_alive(owner->pid, owner->pidstart) ? RUN_ALIVE : RUN_DEAD;
-	/* Our machine, but started since. */
-	if (str_equal(owner->host, os_host_name()) && !os_host_same_kernel(owner->boot))
-		return RUN_DEAD;
-	return RUN_UNREACHABLE;
+	return store_status_can_ask(owner->host, owner->boot) ? RUN_DEAD : RUN_UNREACHABLE;
 }
 
 /* ------------------------------------------------------------------------------------ state */

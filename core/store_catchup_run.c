@@ -96,7 +96,7 @@ forget_run(struct store_index *x, const char *id, struct err *err)
 	if (!store_index_row(x, id, &row, err))
 		return false;
 	changed = (uint32_t)row;
-	x->has_order = false;
+	x->has_order = x->has_total = false;
 	store_columns_update(x, &changed, 1);
 	return true;
 }

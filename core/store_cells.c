@@ -306,38 +306,65 @@ store_query_names(struct store *s, enum store_column_kind kind, struct arena *a,
 	return ok;
 }
 
+/* The values of a column that are not the number of a text, as texts; many of them are as good as all. */
+static void
+add_numbers(const struct column *c, size_t limit, struct arena *a, struct texts *found)
+{
+	struct map *seen = map_new();
+	int64_t now = time_now(), integer;
+	char short_text[STR_SHORT];
+	double num;
+
+	for (uint32_t row = 0; row < c->count; row++) {
+		const char *text = "NaN";
+		enum column_class class = !c->integers && column_is_text(c->value[row]) ? COLUMN_TEXT
+			: column_get(c, row, now, &num, &integer, &text);
+
+		if (class == COLUMN_NOTHING || class == COLUMN_TEXT
+		    || (limit > 0 && map_count(seen) > 16 * limit))
+			continue;
+		if (class == COLUMN_NUM)
+			text = str_double(short_text, num);
+		if (map_get(seen, text) == NULL) {
+			map_set(seen, text, seen);
+			x_grow(&found->item, &found->cap, found->count + 1);
+			found->item[found->count++] = arena_strdup(a, text);
+		}
+	}
+	map_free(seen, NULL);
+}
+
+/* A column has each text once, but perhaps one that no run has any more. */
+static void
+add_texts(const struct column *c, size_t limit, struct arena *a, struct texts *found)
+{
+	bool *used = x_new_array(bool, c->texts.count + 1);
+
+	for (uint32_t row = 0; !c->integers && row < c->count; row++)
+		if (column_is_text(c->value[row]))
+			used[(uint32_t)c->value[row]] = true;
+	for (size_t i = 0; i < c->texts.count; i++) {
+		if (!used[i] || (limit > 0 && found->count > 16 * limit))
+			continue;
+		x_grow(&found->item, &found->cap, found->count + 1);
+		found->item[found->count++] = arena_strdup(a, c->texts.bytes + c->texts.at[i]);
+	}
+	x_free(used);
+}
+
 bool
 store_query_values(struct store *s, const struct store_column *column, size_t limit,
     struct arena *a, const char ***values, size_t *count, struct err *err)
 {
-	struct column *c;
 	struct texts found = { .item = NULL };
-	struct map *seen;
-	char short_text[STR_SHORT];
+	struct column *c;
 
 	store_columns_trim(s->index);
 	c = store_column_load(s->index, column, err);
 	if (c == NULL)
 		return false;
-	seen = map_new();
-	for (uint32_t row = 0; row < c->count; row++) {
-		enum column_class class;
-		const char *text = "NaN";
-		int64_t integer;
-		double num;
-
-		class = column_get(c, row, time_now(), &num, &integer, &text);
-		if (class == COLUMN_NOTHING || (limit > 0 && map_count(seen) > 16 * limit))
-			continue;
-		if (class == COLUMN_NUM)
-			text = str_double(short_text, num);
-		if (map_get(seen, text) == NULL) {
-			map_set(seen, text, c);
-			x_grow(&found.item, &found.cap, found.count + 1);
-			found.item[found.count++] = arena_strdup(a, text);
-		}
-	}
-	map_free(seen, NULL);
+	add_texts(c, limit, a, &found);
+	add_numbers(c, limit, a, &found);
 	hand_out(&found, limit, a, values, count);
 	x_free(found.item);
 	return true;

@@ -10,6 +10,7 @@
 #include "base.h"
 #include "base_time.h"
 #include "store_sql.h"
+#include "store_vector.h"
 
 enum { KEEP_BYTES = 16 << 20, UPDATE_ROWS = 500 };
 
@@ -30,6 +31,10 @@ struct store_columns {
 #define DURATION "CASE WHEN started = 0 THEN NULL WHEN ended = 0 THEN -started" \
 	" ELSE max(ended - started, 0) / 1e9 END"
 
+/* Of a run on a host that cannot be asked: store_status_shown. */
+#define STATUS "CASE WHEN status = 'running' THEN (SELECT shown_status(status, j.run_host, j.boot)" \
+	" FROM run_json j WHERE j.row = run.row) ELSE status END"
+
 struct column_attr {
 	const char *name, *value, *table;	/* of the index */
 	bool integers;
@@ -40,7 +45,7 @@ static const struct column_attr attrs[] = {
 	{ "name", "name", "run", false },
 	{ "pipeline", "pipeline", "run", false },
 	{ "project", "project", "run", false },
-	{ "status", "status", "run", false },
+	{ "status", STATUS, "run", false },
 	{ "created", "created", "run", true },
 	{ "started", "nullif(started, 0)", "run", true },
 	{ "ended", "nullif(ended, 0)", "run", true },
@@ -94,8 +99,10 @@ hash_text(const char *p, size_t n)
 static void
 grow_slots(struct column_texts *t)
 {
-	size_t count = t->slot_count == 0 ? 64 : t->slot_count * 2;
+	size_t count = 64;
 
+	while (count <= t->count * 2)
+		count *= 2;
 	x_free(t->slots);
 	t->slots = x_new_array(uint32_t, count);
 	t->slot_count = count;
@@ -326,20 +333,18 @@ find_name_id(struct store_index *x, struct column *c, struct err *err)
 }
 
 static bool
-read_column(struct store_index *x, struct column *c, struct err *err)
+read_rows(struct store_index *x, struct column *c, struct err *err)
 {
-	sqlite3_stmt *stmt;
+	sqlite3_stmt *stmt = prepare_column(x, c, false, err);
 	bool row, ok;
 
-	if (!find_name_id(x, c, err))
-		return false;
-	stmt = prepare_column(x, c, false, err);
 	if (stmt == NULL)
 		return false;
 	x->columns->reading = c;
 	ok = store_sql_step(stmt, &row, err);
 	x->columns->reading = NULL;
 	sqlite3_finalize(stmt);
+	c->from_rows = ok;
 	return ok;
 }
 
@@ -368,17 +373,75 @@ reread_rows(struct store_index *x, struct column *c, const uint32_t *rows, size_
 	return ok;
 }
 
+/* From the bytes that the index keeps of it, else from the rows. The number of the last change is read
+ * first, so that whatever it counts is in what is read. */
+bool
+store_column_read(struct store_index *x, struct column *c, bool kept, struct err *err)
+{
+	struct store_rows stale = { .row = NULL };
+	bool ok = find_name_id(x, c, err) && store_index_meta(x, "seq", &c->seq, err);
+
+	if (ok && !(kept && column_is_known(c) && store_vector_load(x, c, &stale)
+	    && reread_rows(x, c, stale.row, stale.count))) {
+		column_clear(c);
+		ok = read_rows(x, c, err);
+	}
+	store_rows_release(&stale);
+	return ok;
+}
+
+bool
+column_is_known(const struct column *c)
+{
+	return c->attr != NULL || c->name_id != 0;
+}
+
+bool
+column_is_live(const struct column *c)
+{
+	return c->attr != NULL && str_equal(c->attr->name, "status");
+}
+
+bool
+column_is_text(uint64_t value)
+{
+	return BOX_TAG(value) == BOX_TEXT;
+}
+
 /* ------------------------------------------------------------------ keeping */
 
-static void
-column_free(struct column *c)
+void
+column_clear(struct column *c)
 {
-	x_free(c->name);
 	x_free(c->value);
 	x_free(c->texts.bytes);
 	x_free(c->texts.at);
 	x_free(c->texts.slots);
 	x_free(c->rank);
+	c->value = NULL;
+	c->rank = NULL;
+	c->count = c->cap = 0;
+	c->texts = (struct column_texts){ .bytes = NULL };
+}
+
+struct column *
+store_column_new(const struct store_column *key)
+{
+	struct column *c = x_new(struct column);
+
+	c->kind = key->kind;
+	c->stat = key->kind == STORE_METRIC ? key->stat : STORE_LAST;
+	c->name = xstrdup(key->name);
+	c->attr = key->kind == STORE_ATTR ? find_attr(key->name) : NULL;
+	c->integers = c->attr != NULL && c->attr->integers;
+	return c;
+}
+
+void
+store_column_free(struct column *c)
+{
+	column_clear(c);
+	x_free(c->name);
 	x_free(c);
 }
 
@@ -398,7 +461,7 @@ drop_column(struct store_columns *all, struct column *victim)
 	while (*link != victim)
 		link = &(*link)->next;
 	*link = victim->next;
-	column_free(victim);
+	store_column_free(victim);
 }
 
 void
@@ -430,16 +493,11 @@ store_column_load(struct store_index *x, const struct store_column *key, struct 
 		if (c->kind == key->kind && c->stat == stat && str_equal(c->name, key->name))
 			break;
 	if (c == NULL) {
-		c = x_new(struct column);
-		c->kind = key->kind;
-		c->stat = stat;
-		c->name = xstrdup(key->name);
-		c->attr = key->kind == STORE_ATTR ? find_attr(key->name) : NULL;
-		c->integers = c->attr != NULL && c->attr->integers;
+		c = store_column_new(key);
 		if (key->kind == STORE_ATTR && c->attr == NULL)
 			err_set(err, ERR_INPUT, "a run has no \"%s\"", key->name);
-		if ((key->kind == STORE_ATTR && c->attr == NULL) || !read_column(x, c, err)) {
-			column_free(c);
+		if ((key->kind == STORE_ATTR && c->attr == NULL) || !store_column_read(x, c, true, err)) {
+			store_column_free(c);
 			return NULL;
 		}
 		c->next = all->first;
@@ -459,6 +517,12 @@ store_columns_update(struct store_index *x, const uint32_t *rows, size_t count)
 		if (rows == NULL || count > UPDATE_ROWS || !reread_rows(x, c, rows, count))
 			drop_column(x->columns, c);
 	}
+}
+
+struct column *
+store_columns_first(const struct store_index *x)
+{
+	return x->columns->first;
 }
 
 void

@@ -39,6 +39,8 @@ struct column {
 	struct column_texts texts;
 	uint32_t *rank;			/* of each text, in natural order; NULL until asked for */
 	int64_t name_id;		/* 0: no such name yet */
+	int64_t seq;			/* changes up to this one are in it */
+	bool from_rows;			/* it had to be read row by row: to be kept (store_vector.h) */
 	uint64_t used;			/* when, for throwing out */
 	struct column *next;
 };
@@ -55,6 +57,18 @@ enum column_class column_sort_key(struct column *c, uint32_t row, int64_t now, u
 struct column *store_column_load(struct store_index *x, const struct store_column *key,
     struct err *err);
 void store_columns_trim(struct store_index *x);
+/* For store_vector.c. A column of its own, empty, and its reading: kept allows for what store_vector.h
+ * keeps, else only rows count; from_rows then says which it was. */
+struct column *store_column_new(const struct store_column *key);
+void store_column_free(struct column *c);
+MUST_CHECK bool store_column_read(struct store_index *x, struct column *c, bool kept, struct err *err);
+/* What store_vector.c asks of a column: does the index know its name; can a value change although the run
+ * does not (the status of a run whose host cannot be asked); is this value the number of a text. */
+bool column_is_known(const struct column *c);
+bool column_is_live(const struct column *c);
+bool column_is_text(uint64_t value);
+void column_clear(struct column *c);
+struct column *store_columns_first(const struct store_index *x);
 /* The time that durations of running runs count to: once per query. */
 void store_columns_set_now(struct store_index *x, int64_t now);
 int64_t store_columns_now(const struct store_index *x);

@@ -37,11 +37,7 @@ regex_leaf(struct filter_compiler *c, const struct filter_field *f, const struct
 		return store_filter_at(c, v);
 	}
 	regex_free(re);
-	buf_add(&c->sql, "((");
-	store_filter_put_column(c, &f->column);
-	buf_add(&c->sql, n->op == FILTER_MATCH ? " REGEXP " : " NOT REGEXP ");
-	store_filter_put_text(c, v->text);
-	buf_add(&c->sql, ") IS TRUE)");
+	store_filter_put_text_test(c, &f->column, "text_match", v->text, n->op == FILTER_MATCH);
 	return true;
 }
 
@@ -50,11 +46,7 @@ like_leaf(struct filter_compiler *c, const struct filter_field *f, const struct 
 {
 	if (!needs_text(c, f, &n->name, "like"))
 		return false;
-	buf_add(&c->sql, "((");
-	store_filter_put_column(c, &f->column);
-	buf_add(&c->sql, n->negated ? " NOT LIKE " : " LIKE ");
-	store_filter_put_text(c, n->values[0].text);
-	buf_add(&c->sql, " ESCAPE '\\') IS TRUE)");
+	store_filter_put_text_test(c, &f->column, "text_like", n->values[0].text, !n->negated);
 	return true;
 }
 
@@ -119,79 +111,13 @@ any_field(struct filter_compiler *c, const struct filter_field *f, const struct 
 
 /* ------------------------------------------------------------------------------- alone */
 
-/* Only letters that ids are made of, and not too many of them. */
-static bool
-could_be_in_id(const char *text)
-{
-	size_t n = strspn(text, "0123456789abcdefghjkmnpqrstvwxyz");
-
-	return text[n] == '\0' && n <= STORE_ID_LEN;
-}
-
-static void
-search_attribute(struct filter_compiler *c, const char *name, const char *pattern)
-{
-	buf_add(&c->sql, "(");
-	store_filter_put_column(c, &(struct store_column){ .kind = STORE_ATTR, .name = name });
-	buf_add(&c->sql, " LIKE ");
-	store_filter_put_text(c, pattern);
-	buf_add(&c->sql, " ESCAPE '\\') IS TRUE");
-}
-
-static void
-search_tags(struct filter_compiler *c, const char *text, const char *const *tags, size_t count)
-{
-	enum { MAX_TAGS = 32 };
-	size_t used = 0;
-
-	for (size_t i = 0; i < count && used < MAX_TAGS; i++) {
-		if (strstr(tags[i], text) == NULL)
-			continue;
-		buf_add(&c->sql, " OR ");
-		store_filter_put_has(c, &(struct store_column){ .kind = STORE_TAG, .name = tags[i] });
-		used++;
-	}
-}
-
-static void
-search_statuses(struct filter_compiler *c, const char *text)
-{
-	for (size_t i = 0; store_filter_statuses[i] != NULL; i++) {
-		if (strstr(store_filter_statuses[i], text) == NULL)
-			continue;
-		buf_add(&c->sql, " OR (");
-		store_filter_put_column(c, &(struct store_column){ .kind = STORE_ATTR,
-		    .name = "status" });
-		buf_add(&c->sql, " = ");
-		store_filter_put_text(c, store_filter_statuses[i]);
-		buf_add(&c->sql, ") IS TRUE");
-	}
-}
-
-/* Text in what people know a run by. Every run is looked at, so columns that cannot hold the text are
- * left out: ids by their letters, statuses and tags by their names. */
+/* Text in what people know a run by. */
 static bool
 search_leaf(struct filter_compiler *c, const struct filter_token *t)
 {
-	const char *pattern = store_filter_like(c, "%", t->text, "%");
-	const char **tags;
-	size_t count;
-
-	if (!c->world->names(c->world->ctx, STORE_TAG, c->arena, &tags, &count, c->err))
-		return false;
-	buf_add(&c->sql, "(");
-	search_attribute(c, "name", pattern);
-	buf_add(&c->sql, " OR ");
-	search_attribute(c, "pipeline", pattern);
-	buf_add(&c->sql, " OR ");
-	search_attribute(c, "note", pattern);
-	if (could_be_in_id(t->text)) {
-		buf_add(&c->sql, " OR ");
-		search_attribute(c, "id", pattern);
-	}
-	search_statuses(c, t->text);
-	search_tags(c, t->text, tags, count);
-	buf_add(&c->sql, ")");
+	buf_add(&c->sql, "search(");
+	store_filter_put_text(c, t->text);
+	buf_add(&c->sql, ", r.row)");
 	return true;
 }
 

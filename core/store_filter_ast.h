@@ -95,11 +95,11 @@ bool store_filter_at(struct filter_compiler *c, const struct filter_token *t);
 void store_filter_put_text(struct filter_compiler *c, const char *text);
 void store_filter_put_column(struct filter_compiler *c, const struct store_column *column);
 void store_filter_put_has(struct filter_compiler *c, const struct store_column *column);
+void store_filter_put_text_test(struct filter_compiler *c, const struct store_column *column,
+    const char *function, const char *pattern, bool yes);
 /* A pattern for LIKE (with a backslash as ESCAPE) that means the text itself, with % before or after. */
 const char *store_filter_like(struct filter_compiler *c, const char *before, const char *text,
     const char *after);
-
-extern const char *const store_filter_statuses[];	/* NULL-ended */
 
 bool store_filter_is_numeric(const struct filter_field *f);
 /* One comparison with = != < <= > >=, by the type of the field. */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base_time.h"
+#include "store_status.h"
 
 /* ------------------------------------------------------------------------------- pieces */
 
@@ -71,6 +72,18 @@ put_is_nan(struct filter_compiler *c, const struct store_column *column)
 	buf_add(&c->sql, "metric_is_nan(");
 	store_filter_put_text(c, column->name);
 	buf_printf(&c->sql, ", '%s', r.row)", store_stat_names[column->stat]);
+}
+
+/* text_like or text_match: yes or no, and never for a run that lacks the text. */
+void
+store_filter_put_text_test(struct filter_compiler *c, const struct store_column *column,
+    const char *function, const char *pattern, bool yes)
+{
+	buf_printf(&c->sql, "(%s(%d, ", function, (int)column->kind);
+	store_filter_put_text(c, column->name);
+	buf_add(&c->sql, ", ");
+	store_filter_put_text(c, pattern);
+	buf_printf(&c->sql, ", r.row) IS %d)", yes);
 }
 
 /* Whether the run has it, NaN or not. */
@@ -283,26 +296,23 @@ boolean_leaf(struct filter_compiler *c, const struct filter_field *f, enum filte
 	return true;
 }
 
-const char *const store_filter_statuses[] = { "created", "running", "finished", "failed",
-	"stopped", "lost", "unknown", NULL };
-
 static bool
 check_status(struct filter_compiler *c, const struct filter_token *v)
 {
 	size_t count = 0;
 	const char *near;
 
-	for (; store_filter_statuses[count] != NULL; count++) {
-		if (str_equal(store_filter_statuses[count], v->text))
+	for (; store_statuses[count] != NULL; count++) {
+		if (str_equal(store_statuses[count], v->text))
 			return true;
 	}
 	store_filter_at(c, v);
-	near = str_nearest(v->text, store_filter_statuses, count);
+	near = str_nearest(v->text, store_statuses, count);
 	if (near != NULL)
 		return err_set(c->err, ERR_INPUT, "no status \"%s\"; did you mean \"%s\"?", v->text,
 		    near);
 	return err_set(c->err, ERR_INPUT,
-	    "no status \"%s\"; it is one of created, running, finished, failed, stopped, lost",
+	    "no status \"%s\"; it is one of created, running, finished, failed, stopped, lost, unknown",
 	    v->text);
 }
 
@@ -322,16 +332,15 @@ text_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_t
 	if (f->column.kind == STORE_ATTR && equality && str_equal(f->column.name, "status") &&
 	    !check_status(c, v))
 		return false;
+	if (equality && is_prefix_attribute(f) && v->text[0] != '\0') {
+		store_filter_put_text_test(c, &f->column, "text_like", store_filter_like(c, "", v->text,
+		    "%"), op == FILTER_EQ);
+		return true;
+	}
 	buf_add(&c->sql, "((");
 	store_filter_put_column(c, &f->column);
-	if (equality && is_prefix_attribute(f) && v->text[0] != '\0') {
-		buf_add(&c->sql, op == FILTER_NE ? " NOT LIKE " : " LIKE ");
-		store_filter_put_text(c, store_filter_like(c, "", v->text, "%"));
-		buf_add(&c->sql, " ESCAPE '\\'");
-	} else {
-		buf_printf(&c->sql, " %s ", sql_operator(op));
-		store_filter_put_text(c, v->text);
-	}
+	buf_printf(&c->sql, " %s ", sql_operator(op));
+	store_filter_put_text(c, v->text);
 	buf_add(&c->sql, ") IS TRUE)");
 	return true;
 }

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "base.h"
-
+#include "store_search.h"
+#include "store_status.h"
 
 /* The column of this call, from the cache beside the first argument or looked up. */
 static struct column *
@@ -135,61 +136,17 @@ call_has_metric(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	is_class(ctx, column_of(ctx, STORE_METRIC, argv, false), argv[1], COLUMN_NOTHING, false);
 }
 
-/* A compiled pattern knows how to free itself. */
-struct pattern {
-	const struct store_regexp *how;
-	void *compiled;
-};
-
+/* shown_status(status, host, boot) */
 static void
-free_pattern(void *p)
+call_shown_status(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
-	struct pattern *pattern = p;
-
-	pattern->how->release(pattern->compiled);
-	x_free(pattern);
-}
-
-static struct pattern *
-pattern_of(sqlite3_context *ctx, sqlite3_value *value)
-{
-	struct store_index *x = sqlite3_user_data(ctx);
-	struct pattern *p = sqlite3_get_auxdata(ctx, 0);
-	const char *text = (const char *)sqlite3_value_text(value);
-	void *compiled;
-	struct err err;
-
-	if (p != NULL || text == NULL)
-		return p;
-	if (x->regexp == NULL) {
-		sqlite3_result_error(ctx, "no regular expressions here", -1);
-		return NULL;
-	}
-	compiled = x->regexp->compile(text, &err);
-	if (compiled == NULL) {
-		sqlite3_result_error(ctx, err.msg, -1);
-		return NULL;
-	}
-	p = x_new(struct pattern);
-	*p = (struct pattern){ x->regexp, compiled };
-	sqlite3_set_auxdata(ctx, 0, p, free_pattern);
-	/* SQLite may not have kept it, and then it is freed already. */
-	return sqlite3_get_auxdata(ctx, 0);
-}
-
-/* `text REGEXP pattern` calls regexp(pattern, text). */
-static void
-call_regexp(sqlite3_context *ctx, int argc, sqlite3_value **argv)
-{
-	struct pattern *p = pattern_of(ctx, argv[0]);
-	struct slice text;
+	const char *text[3];
 
 	(void)argc;
-	if (p == NULL || sqlite3_value_type(argv[1]) == SQLITE_NULL)
-		return;
-	text.p = (const char *)sqlite3_value_text(argv[1]);
-	text.n = (size_t)sqlite3_value_bytes(argv[1]);
-	sqlite3_result_int(ctx, p->how->match(p->compiled, text));
+	for (int i = 0; i < 3; i++)
+		if ((text[i] = (const char *)sqlite3_value_text(argv[i])) == NULL)
+			return;
+	sqlite3_result_text(ctx, store_status_shown(text[0], text[1], text[2]), -1, SQLITE_TRANSIENT);
 }
 
 /* collect(row): the rows that a query matches, into its vector. */
@@ -226,7 +183,7 @@ static const struct {
 	{ "test", 2, call_test },
 	{ "has_metric", 2, call_has_metric },
 	{ "metric_is_nan", 3, call_metric_is_nan },
-	{ "regexp", 2, call_regexp },
+	{ "shown_status", 3, call_shown_status },
 };
 
 bool
@@ -243,5 +200,5 @@ store_columns_register(struct store_index *x, struct err *err)
 		if (sqlite3_create_function_v2(x->db, functions[i].name, functions[i].arguments,
 		    flags, x, functions[i].call, NULL, NULL, NULL) != SQLITE_OK)
 			return err_set(err, ERR_SYSTEM, "index: %s", sqlite3_errmsg(x->db));
-	return true;
+	return store_search_register(x, err);
 }

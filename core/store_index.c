@@ -68,7 +68,7 @@ static const char *const texts[ST_COUNT] = {
 	[ST_CHANGED_ROWS] = "SELECT row, seq FROM journal WHERE seq > ? ORDER BY seq",
 	[ST_ALL_IDS] = "SELECT id, row FROM run ORDER BY id",
 	[ST_DATA_VERSION] = "PRAGMA data_version",
-	[ST_ACTIVE] = "SELECT row FROM run WHERE status IN ('created', 'running') AND deleted = 0"
+	[ST_ACTIVE] = "SELECT row FROM run INDEXED BY run_active WHERE status IN ('created', 'running') AND deleted = 0"
 	    " ORDER BY created DESC, id DESC",
 	[ST_TOTAL] = "SELECT count(*) FROM run INDEXED BY run_order WHERE deleted = 0",
 	[ST_CELL_OF_ROW] = "SELECT type, value FROM cell WHERE name = ? AND row = ?",
@@ -83,6 +83,9 @@ static const char *const texts[ST_COUNT] = {
 	    " AND inode = ?",
 	[ST_HASH_SAVE] = "INSERT OR REPLACE INTO file_hash(device, inode, size, mtime, ctime, sha256)"
 	    " VALUES(?, ?, ?, ?, ?, ?)",
+	[ST_VECTOR_LOAD] = "SELECT seq, bytes FROM vector WHERE kind = ? AND name = ? AND stat = ?",
+	[ST_VECTOR_SAVE] = "INSERT OR REPLACE INTO vector(kind, name, stat, seq, bytes)"
+	    " VALUES(?, ?, ?, ?, ?)",
 };
 
 /* ------------------------------------------------------------------ statements */

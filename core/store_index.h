@@ -24,7 +24,7 @@ enum index_statement {
 	ST_SOURCE_LOAD, ST_SOURCE_SAVE, ST_PENDING_LOAD, ST_PENDING_ADD, ST_PENDING_DROP,
 	ST_META_LOAD, ST_META_SAVE, ST_CHANGED_ROWS, ST_ALL_IDS, ST_DATA_VERSION, ST_ACTIVE,
 	ST_TOTAL, ST_CELL_OF_ROW, ST_METRIC_OF_ROW, ST_METRICS_OF_RUN, ST_NAMES_OF_KIND,
-	ST_HASH_LOAD, ST_HASH_SAVE,
+	ST_HASH_LOAD, ST_HASH_SAVE, ST_VECTOR_LOAD, ST_VECTOR_SAVE,
 	ST_COUNT
 };
 
@@ -45,6 +45,8 @@ struct store_index {
 	struct store_rows *collecting;	/* where collect() puts rows */
 	struct store_rows order;	/* all runs, oldest first; see store_query.c */
 	bool has_order;
+	uint64_t total;		/* of runs that are not deleted */
+	bool has_total;
 	struct store_columns *columns;	/* vectors, store_column.c */
 	const struct store_regexp *regexp;
 };

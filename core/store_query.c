@@ -24,7 +24,7 @@ const struct store_attribute store_attributes[] = {
 	{ "name", STORE_ATTR_TEXT, "a name to say" },
 	{ "pipeline", STORE_ATTR_TEXT, "what was run" },
 	{ "project", STORE_ATTR_TEXT, "from benchtop.yaml" },
-	{ "status", STORE_ATTR_TEXT, "created, running, finished, failed, stopped or lost" },
+	{ "status", STORE_ATTR_TEXT, "created, running, finished, failed, stopped, lost or unknown" },
 	{ "created", STORE_ATTR_TIME, "when it was launched" },
 	{ "started", STORE_ATTR_TIME, "when its first step could start" },
 	{ "ended", STORE_ATTR_TIME, "when it was over" },
@@ -331,13 +331,19 @@ store_query_run(struct store *s, const struct store_query *q, struct store_rows 
 bool
 store_query_total(struct store *s, uint64_t *total, struct err *err)
 {
-	sqlite3_stmt *stmt = store_index_statement(s->index, ST_TOTAL, err);
+	struct store_index *x = s->index;
+	sqlite3_stmt *stmt;
 	bool row;
 
-	if (stmt == NULL || !store_sql_step(stmt, &row, err))
-		return false;
-	*total = (uint64_t)sqlite3_column_int64(stmt, 0);
-	sqlite3_reset(stmt);
+	if (!x->has_total) {
+		stmt = store_index_statement(x, ST_TOTAL, err);
+		if (stmt == NULL || !store_sql_step(stmt, &row, err))
+			return false;
+		x->total = (uint64_t)sqlite3_column_int64(stmt, 0);
+		x->has_total = true;
+		sqlite3_reset(stmt);
+	}
+	*total = x->total;
 	return true;
 }
 

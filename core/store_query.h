@@ -27,7 +27,9 @@
  *	test('rmse', r.row)		1 passed, 0 failed
  *	has_metric('rmse', r.row)	1 or 0: tells a NaN from a missing one
  *	metric_is_nan('rmse', 'last', r.row)
- *	text REGEXP pattern		when a matcher was given with store_query_set_regexp
+ *	search('falcon', r.row)		1 or 0: is it in name, pipeline, note, status, tags or id?
+ *	text_like(kind, 'name', '%x%', r.row)	1 or 0, with a backslash as escape; kind as a number
+ *	text_match(kind, 'name', '^x', r.row)	when a matcher was given with store_query_set_regexp
  */
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
@@ -124,7 +126,7 @@ MUST_CHECK bool store_query_values(struct store *s, const struct store_column *c
 /* Runs that are not over (created or running), for recovery: is their supervisor alive? */
 MUST_CHECK bool store_query_active(struct store *s, struct store_rows *rows, struct err *err);
 
-/* How `text REGEXP pattern` is decided in conditions. compile returns NULL and sets err when the
+/* How text_match is decided in conditions. compile returns NULL and sets err when the
  * pattern is bad. One compilation per pattern and query. */
 struct store_regexp {
 	void *(*compile)(const char *pattern, struct err *err);

@@ -9,6 +9,7 @@
 #include "base.h"
 #include "store_build.h"
 #include "store_sql.h"
+#include "store_vector.h"
 #include "store_watch.h"
 
 static bool
@@ -63,7 +64,7 @@ look(struct store_index *x, bool *all, struct err *err)
 	x->seq_seen = seq;
 	if (!collect_changed(x, all, err))
 		return false;
-	x->has_order = false;
+	x->has_order = x->has_total = false;
 	if (x->changed.count > 0 || *all)
 		store_columns_update(x, *all ? NULL : x->changed.row, x->changed.count);
 	return true;
@@ -105,6 +106,8 @@ store_refresh(struct store *s, struct store_changes *changes, struct err *err)
 		return false;
 	if (!found.all && !look(s->index, &found.all, err))
 		return false;
+	if (!found.all && !found.more && s->index->changed.count == 0)
+		store_vector_save(s->index, 1);
 	found.rows = s->index->changed.row;
 	found.count = found.all ? 0 : s->index->changed.count;
 	if (changes != NULL)

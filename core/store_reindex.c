@@ -23,6 +23,7 @@
 #include "store_index_file.h"
 #include "store_schema.h"
 #include "store_sql.h"
+#include "store_vector.h"
 
 #define REPORT_EVERY (50 * TIME_MS)
 
@@ -141,6 +142,7 @@ store_build_index(struct store *s, const char *path, const struct store_progress
 	    && store_index_set_meta(x, "runs_time", mtime, err)
 	    && store_index_set_meta(x, "runs_racy", time_now() - mtime < TIME_SECOND, err)
 	    && store_index_set_meta(x, "seq", 1, err)
+	    && store_vector_build(x, err)
 	    && store_index_mark(s, x, err)
 	    /* In WAL mode before anybody sees it: changing the mode needs the file alone. */
 	    && store_sql_exec(x->db, "COMMIT; PRAGMA journal_mode = WAL", err);
@@ -255,6 +257,7 @@ store_reindex_check(struct store *s, const struct store_progress *progress, stru
 
 	for (const struct store_schema_content *t = store_schema_contents; ok && t->table != NULL; t++)
 		ok = compare_table(s->index, built, t, err);
+	ok = ok && store_vector_check(s->index, err);
 	store_index_free(built);
 	store_build_discard(path);
 	x_free(path);

@@ -42,6 +42,9 @@ static const char *const migrations[] = {
 	"CREATE TABLE file_hash(device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL,"
 	" mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, sha256 TEXT NOT NULL,"
 	" PRIMARY KEY(device, inode)) WITHOUT ROWID;",
+	/* 1 -> 2 */
+	"CREATE TABLE vector(kind INTEGER NOT NULL, name TEXT NOT NULL, stat INTEGER NOT NULL,"
+	" seq INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE(kind, name, stat));",
 };
 
 const struct store_schema_content store_schema_contents[] = {

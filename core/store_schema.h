@@ -15,6 +15,7 @@
  *	source		how far each changes/<host>.log was read
  *	pending		runs to look at again: their journal was just being written
  *	meta		identity of the store, time of runs/, number of the last change
+ *	vector		large columns whole, as bytes: see store_vector.h
  *	file_hash	hashes of files that did not change since (store_hash_cache)
  *
  * Row numbers and numbers of names depend on the order of arrival; nothing else does. NaN is the text

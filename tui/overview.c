@@ -12,6 +12,7 @@
 #include "base_utf8.h"
 #include "runchart.h"
 #include "sparkline.h"
+#include "store_status.h"
 
 enum { TWO_COLUMNS = 76, THREE_COLUMNS = 150, LABEL = 11, NUMBER = 12 };
 
@@ -38,7 +39,7 @@ add_status(const struct store_run *run, struct buf *out)
 	char s[STR_SHORT];
 	double took = store_run_duration(run, time_now());
 
-	buf_add(out, run->status);
+	buf_add(out, store_status_of(run));
 	if (!isnan(took))
 		buf_printf(out, " %s %s", run->ended != 0 ? "after" : "for", str_duration(s, took));
 	if (run->signal > 0)
@@ -74,7 +75,7 @@ draw_facts(const struct overview *p, struct area a, int y)
 	char s[STR_SHORT];
 
 	add_status(run, &text);
-	y = fact(a, y, "status", theme_status_role(run->status), buf_str(&text));
+	y = fact(a, y, "status", theme_status_role(store_status_of(run)), buf_str(&text));
 	y = fact(a, y, "because", STYLE_WARNING, run->reason);
 	if (run->started != 0)
 		y = fact(a, y, "started", STYLE_TEXT, time_local(s, run->started));

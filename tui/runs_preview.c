@@ -17,6 +17,7 @@
 #include "store_points.h"
 #include "store_run.h"
 #include "store_run_load.h"
+#include "store_status.h"
 
 enum {
 	CURVE = 48,
@@ -420,14 +421,14 @@ draw_metrics(const struct runs_preview *p, struct area a)
 static void
 draw_title(struct area row, const struct store_run *run, int64_t now)
 {
-	unsigned role = theme_status_role(run->status);
+	unsigned role = theme_status_role(store_status_of(run));
 	double took = store_run_duration(run, now);
 	char text[STR_SHORT];
 	int x = 1;
 
-	x += draw_text(row, x, 0, role, theme_status_sign(run->status)) + 1;
+	x += draw_text(row, x, 0, role, theme_status_sign(store_status_of(run))) + 1;
 	x += draw_text(row, x, 0, STYLE_STRONG, run->name) + 2;
-	x += draw_text(row, x, 0, role, run->status) + 1;
+	x += draw_text(row, x, 0, role, store_status_of(run)) + 1;
 	if (run->reason[0] != '\0')
 		x += draw_text(row, x, 0, role, run->reason) + 1;
 	if (run->pipeline[0] != '\0')

@@ -14,6 +14,7 @@
 #include "filepane.h"
 #include "pane.h"
 #include "screens.h"
+#include "store_status.h"
 
 static const struct pane_type *const panes[] = {
 	&pane_overview, &pane_steps, &pane_metrics, &pane_log, &pane_artifacts, &pane_resources,
@@ -195,11 +196,11 @@ draw_head(const struct screen_run *s, struct area a)
 		draw_text(a, x, 0, STYLE_DIM, s->view.id);
 		return;
 	}
-	role = theme_status_role(run->status);
-	x += draw_text(a, x, 0, role, theme_status_sign(run->status)) + 1;
+	role = theme_status_role(store_status_of(run));
+	x += draw_text(a, x, 0, role, theme_status_sign(store_status_of(run))) + 1;
 	x += draw_text(a, x, 0, STYLE_STRONG, run->name) + 2;
 	x += draw_text(a, x, 0, STYLE_ACCENT, run->id) + 2;
-	x += draw_text(a, x, 0, role, run->status) + 1;
+	x += draw_text(a, x, 0, role, store_status_of(run)) + 1;
 	if (*run->reason != '\0')
 		x += draw_text(a, x, 0, STYLE_DIM, run->reason) + 1;
 	if (run->deleted)

@@ -1,7 +1,7 @@
 /*
  * bench_store - the store at its full size, beside its limits.
  *
- *	bench_store [FIGURE]...		some of: runs points log crowd; all of them without arguments
+ *	bench_store [FIGURE]...		some of: runs filters points log crowd; all of them without arguments
  *	bench_store generate DIR COUNT	a workspace of COUNT runs in DIR, to look at by other means
  *
  *	bench_store open DIR		what opening costs, as raw numbers (it calls itself so)
@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base.h"
@@ -24,6 +25,7 @@
 #include "base_time.h"
 #include "lib/gen_runs.h"
 #include "os_fs.h"
+#include "store_filter.h"
 #include "store_journal.h"
 #include "store_log.h"
 #include "store_open.h"
@@ -232,19 +234,124 @@ queries(struct store *s)
 	store_rows_release(&rows);
 }
 
+/* Once for all that wants them. */
+static void
+make_runs(void)
+{
+	uint64_t count = size_from("BENCH_RUNS", 100000);
+	int64_t start = time_monotonic();
+	static bool made;
+	struct store *s;
+	struct err err;
+
+	if (getenv("BENCH_DIR") != NULL || made)
+		return;
+	made = true;
+	must(gen_runs(root, count, &err), &err);
+	report("runs generated", (double)count / ms_since(start) * 1000, "runs/s", NAN, true);
+	must(store_open(&s, root, 0, &err), &err);
+	store_close(s);
+}
+
+/* ------------------------------------------------------------------ filters as people write them */
+
+static double
+cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* Each asks for columns that nothing has read before: the store is opened anew, so that neither a column
+ * nor a page of the index is in this process. */
+static const char *const cold_filters[] = {
+	"rmse < 120",
+	"m07 >= 50",
+	"loss.min < 0.2",
+	"m03 != 7",
+	"m04 in (1, 2, 3)",
+	"m05 is null",
+	"params.p00 < 0.3",
+	"params.p01 = 7",
+	"params.model.kind = tree",
+	"params.model.kind ~ '^(tree|mlp)$'",
+	"params.model.kind like '%re%'",
+	"tags.best",
+	"tag = best",
+	"data = rentals@7",
+	"status = failed",
+	"status in (failed, stopped)",
+	"started > 2026-02-01",
+	"duration < 5m",
+	"id = 0",
+	"commit = a",
+	"name ~ '^amber'",
+	"note is null",
+	"falcon",
+	"tree",
+	"'no run has this text'",
+	"rmse < 120 and params.model.depth >= 4",
+	"rmse < 120 and loss < 0.5 and m00 > 10 and params.split > 0.5",
+	"not (m08 > 50 or m09.max > 150 or params.p03 in (1, 2, 3)) and falcon",
+};
+
+static void
+ask_cold(const char *text, double *wall, double *cpu)
+{
+	struct store_rows rows = { .row = NULL };
+	struct arena *a = arena_new();
+	struct store_query q = { .descending = true };
+	struct store *s;
+	struct err err;
+	int64_t start;
+	double before;
+
+	must(store_open(&s, root, 0, &err), &err);
+	start = time_monotonic();
+	before = cpu_ms();
+	must(store_filter_query(s, text, a, &q, &err), &err);
+	must(store_query_run(s, &q, &rows, &err), &err);
+	*cpu = fmin(*cpu, cpu_ms() - before);
+	*wall = fmin(*wall, ms_since(start));
+	store_rows_release(&rows);
+	store_close(s);
+	arena_free(a);
+}
+
+/* The best of a few turns, since other work on the machine only ever adds; beside it what of it was our
+ * own computing. */
+static void
+bench_filters(void)
+{
+	double slowest = 0, slowest_cpu = 0;
+	char label[128];
+
+	make_runs();
+	for (size_t i = 0; i < ARRAY_LEN(cold_filters); i++) {
+		double wall = 1e9, cpu = 1e9;
+
+		for (int turn = 0; turn < 5; turn++)
+			ask_cold(cold_filters[i], &wall, &cpu);
+		snprintf(label, sizeof label, "cold: %s", cold_filters[i]);
+		report(label, wall, "ms", 50, false);
+		slowest = fmax(slowest, wall);
+		slowest_cpu = fmax(slowest_cpu, cpu);
+	}
+	report("slowest cold filter", slowest, "ms", 50, false);
+	report("slowest cold filter, CPU", slowest_cpu, "ms", 50, false);
+}
+
 static void
 bench_runs(void)
 {
-	uint64_t count = size_from("BENCH_RUNS", 100000);
 	struct store_reindex_result result;
 	struct store *s;
 	struct err err;
-	int64_t start = time_monotonic();
+	int64_t start;
 
-	if (getenv("BENCH_DIR") == NULL) {
-		must(gen_runs(root, count, &err), &err);
-		report("runs generated", (double)count / ms_since(start) * 1000, "runs/s", NAN, true);
-	}
+	make_runs();
 	start = time_monotonic();
 	must(store_open(&s, root, 0, &err), &err);
 	must(store_reindex(s, NULL, &result, &err), &err);
@@ -434,6 +541,7 @@ static const struct {
 	void (*run)(void);
 } benches[] = {
 	{ "runs", bench_runs },
+	{ "filters", bench_filters },
 	{ "points", bench_points },
 	{ "log", bench_log },
 	{ "crowd", bench_crowd },
@@ -472,15 +580,13 @@ main(int argc, char **argv)
 		return generate(argv[2], argv[3]);
 	if (argc == 3 && str_equal(argv[1], "open"))
 		return open_here(argv[2]);
-	for (size_t i = 0; i < ARRAY_LEN(benches); i++) {
-		if (!wanted(benches[i].name, argc, argv))
-			continue;
-		make_root();
-		must(store_workspace_init(root, NULL, &err), &err);
-		benches[i].run();
-		if (getenv("BENCH_DIR") == NULL)
-			fs_discard_tree(root);
-	}
+	make_root();
+	must(store_workspace_init(root, NULL, &err), &err);
+	for (size_t i = 0; i < ARRAY_LEN(benches); i++)
+		if (wanted(benches[i].name, argc, argv))
+			benches[i].run();
+	if (getenv("BENCH_DIR") == NULL)
+		fs_discard_tree(root);
 	fprintf(stderr, "%s", buf_str(&table));
 	buf_release(&table);
 	return missed != 0;

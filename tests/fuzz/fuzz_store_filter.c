@@ -39,7 +39,7 @@ static sqlite3 *
 open_database(void)
 {
 	static const char *const functions[] = { "attr", "param", "metric", "tag", "data", "resource",
-		"test", "has_metric", "metric_is_nan", "regexp" };
+		"test", "has_metric", "metric_is_nan", "text_like", "text_match", "search" };
 	sqlite3 *db;
 
 	if (sqlite3_open(":memory:", &db) != SQLITE_OK ||

@@ -48,6 +48,7 @@ static const char *const cy[][2] = {
 	{ "rename", "\"name\":\"cy\"" },
 	{ "metric", "\"metrics\":{\"loss\":" METRIC("\"Infinity\"", "7") ",\"depth\":" METRIC("1", "1") "}" },
 	{ "test", "\"name\":\"rmse\",\"ok\":true,\"detail\":\"\"" },
+	{ "status", "\"status\":\"running\",\"host\":\"far-away\",\"boot\":\"b\",\"pid\":1,\"pidstart\":1" },
 	{ NULL, NULL },
 };
 
@@ -248,6 +249,39 @@ tags_tests_and_words_alone_ask_for_presence(void **state)
 	FINDS("failed", "bob");
 	FINDS("aile", "bob");
 	FINDS("trai", "ada bob cy");
+	FINDS("BASELINE", "ada");
+	FINDS("'owner=b'", "bob");
+	FINDS("unknown", "cy");
+	FINDS("'%'", "ada");
+	FINDS("'_'", "");
+}
+
+/* cy should be running, on a host that nobody can ask. */
+static void
+the_status_that_is_shown_is_what_is_asked_for(void **state)
+{
+	static const struct store_column status = { .kind = STORE_ATTR, .name = "status" };
+	struct store_query q = { .descending = true };
+	struct store_rows rows = { .count = 0 };
+	struct store_value *cells;
+	const char **values;
+	size_t count;
+
+	(void)state;
+	FINDS("status = unknown", "cy");
+	FINDS("status = running", "");
+	FINDS("status != running", "ada bob cy");
+	FINDS("status in (unknown, failed)", "bob cy");
+	FINDS("status ~ '^unk'", "cy");
+	FINDS("not status = unknown", "ada bob");
+	assert_true(store_filter_query(f->store, "name = cy", f->arena, &q, &f->err));
+	assert_true(store_query_run(f->store, &q, &rows, &f->err));
+	assert_true(store_query_cells(f->store, rows.row, rows.count, &status, 1, f->arena, &cells, &f->err));
+	assert_string_equal(cells[0].text, "unknown");
+	store_rows_release(&rows);
+	assert_true(store_query_values(f->store, &status, 0, f->arena, &values, &count, &f->err));
+	assert_int_equal(count, 3);
+	assert_string_equal(values[2], "unknown");
 }
 
 static void
@@ -427,6 +461,7 @@ main(void)
 		cmocka_unit_test(attributes_compare_by_their_type),
 		cmocka_unit_test(a_day_is_the_whole_day),
 		cmocka_unit_test(tags_tests_and_words_alone_ask_for_presence),
+		cmocka_unit_test(the_status_that_is_shown_is_what_is_asked_for),
 		cmocka_unit_test(odd_texts_are_only_values),
 		cmocka_unit_test(mistakes_are_told_with_their_place),
 		cmocka_unit_test(a_bad_regex_is_told_at_its_place),
