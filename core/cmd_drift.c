@@ -38,6 +38,15 @@ static const char *const styles[] = {
 
 bool (*cmd_plot_drifts)(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
 
+bool
+cmd_plot_wanted(const struct cmd_call *call)
+{
+	size_t only;
+
+	cmd_texts(call, "only", &only);
+	return cmd_flag(call, "plot") || only > 0 || cmd_text(call, "kind", NULL) != NULL;
+}
+
 const char *
 cmd_drift_style(enum data_verdict verdict)
 {
@@ -267,7 +276,7 @@ drift_run(struct cmd_call *call, struct err *err)
 	}
 	if (!data_drift_find(&drift, &profiles[0], &profiles[1], &options, err))
 		goto out;
-	if (cmd_flag(call, "plot")) {
+	if (cmd_plot_wanted(call)) {
 		struct cmd_drifts one = { &drift, &in[0].text, &in[1].text, 1 };
 
 		if (!(cmd_plot_drifts != NULL ? cmd_plot_drifts(call, &one, err)
@@ -328,6 +337,13 @@ static const struct cmd_option options[] = {
 	    .help = "a column's own threshold, or measure (psi, ks, ...), or critical, or ignore" },
 	{ .name = "plot",
 	    .help = "draw it: distributions over each other, or a history as a heat map" },
+	{ .letter = 'k', .name = "kind", .arg = "KIND", .type = CMD_CHOICE,
+	    .choices = "auto|overlay|ecdf|quantiles|scores|map|measures",
+	    .help = "draw it like this; see below" },
+	{ .name = "only", .arg = "COLUMN", .type = CMD_TEXT, .repeats = true,
+	    .help = "draw this column" },
+	{ .name = "against", .arg = "WHICH", .type = CMD_CHOICE, .choices = "previous|first",
+	    .help = "draw a history against the version before, or the first one" },
 	CMD_PLOT_OPTIONS,
 	CMD_DATA_PASS_OPTIONS,
 	CMD_DATA_READ_OPTIONS,
@@ -341,6 +357,9 @@ static const struct cmd_example examples[] = {
 	{ "benchtop drift rentals",
 	    "every version against the one before it and against the first" },
 	{ "benchtop drift rentals --plot -o drift.svg", "the same as a heat map" },
+	{ "benchtop drift rentals --only temp", "every measure of a column over the versions" },
+	{ "benchtop drift rentals@1 rentals@7 --only temp",
+	    "a column opened: distributions, quantile differences, measures" },
 	{ "benchtop drift a.csv b.csv --column temp=0.2 --column id=ignore",
 	    "settings of columns" },
 	{ .line = NULL },
@@ -368,7 +387,15 @@ const struct cmd cmd_drift = {
 		   "the settings that applied with where they come from.\n\n"
 		   "The project file may set all of it for a dataset (drift, and drift of a column in the "
 		   "schema); columns of type categorical are compared as categories, those with the role "
-		   "ignore not at all. Options win over the project file.",
+		   "ignore not at all. Options win over the project file.\n\n"
+		   "Pictures (--plot, --kind or --only; -o for a file):\n"
+		   " overlay    distributions over each other, the strongest drift first; with one\n"
+		   "            column (--only) also its cumulative shares, quantiles and measures\n"
+		   " ecdf       cumulative shares over each other\n"
+		   " quantiles  how far each quantile has moved\n"
+		   " scores     a bar a column, in multiples of its threshold, with the noise floor\n"
+		   " map        columns against versions, in multiples of the threshold\n"
+		   " measures   every measure of a column over versions, with threshold and floor",
 	.examples = examples,
 	.min_args = 1,
 	.max_args = 2,

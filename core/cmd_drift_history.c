@@ -166,8 +166,12 @@ print_json(struct history *h)
 static bool
 draw(struct history *h, struct err *err)
 {
-	struct cmd_drifts drifts = { h->drifts[0], h->labels, h->labels + 1, h->count - 1 };
+	bool first = str_equal(cmd_text(h->call, "against", "previous"), "first");
+	const char **references = arena_array(h->call->arena, const char *, h->count);
+	struct cmd_drifts drifts = { h->drifts[first], references, h->labels + 1, h->count - 1 };
 
+	for (size_t i = 0; i < h->count; i++)
+		references[i] = h->labels[first ? 0 : i];
 	return cmd_plot_drifts != NULL ? cmd_plot_drifts(h->call, &drifts, err)
 	    : err_set(err, ERR_USAGE, "--plot: this program was built without plots");
 }
@@ -178,7 +182,7 @@ report(struct history *h, struct err *err)
 {
 	const struct data_drift *newest = &h->drifts[0][h->count - 2];
 
-	if (cmd_flag(h->call, "plot")) {
+	if (cmd_plot_wanted(h->call)) {
 		if (!draw(h, err))
 			return false;
 	} else if (cmd_flag(h->call, "json"))

@@ -28,6 +28,9 @@ struct cmd_drifts {
 	size_t count;
 };
 
+/* Was a picture asked for, by --plot or by what one is to look like? */
+bool cmd_plot_wanted(const struct cmd_call *call);
+
 /* Draws them where the call's options say. */
 extern bool (*cmd_plot_drifts)(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
 

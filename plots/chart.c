@@ -113,6 +113,21 @@ chart_set_names(struct chart *c, struct chart_axis *axis, const char *const *nam
 	axis->name_count = n;
 }
 
+void
+chart_set_versions(struct chart *c, struct chart_axis *axis, const char *const *labels, size_t n)
+{
+	const char **names = arena_array(c->arena, const char *, n), *at = n > 0 ? strchr(labels[0], '@')
+	    : NULL;
+	size_t same = at != NULL ? (size_t)(at - labels[0]) : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(labels[i], labels[0], same + 1) != 0)
+			same = 0;
+	for (size_t i = 0; i < n; i++)
+		names[i] = labels[i] + same;
+	chart_set_names(c, axis, names, n);
+}
+
 const char *
 chart_text(struct chart *c, const char *fmt, ...)
 {
@@ -259,6 +274,9 @@ finish_range(struct chart_range r, const struct chart_axis *axis, double air)
 	if (axis->from_zero && !axis->log) {
 		r.min = fmin(r.min, 0);
 		r.max = fmax(r.max, 0);
+		/* Nothing but zeros: up from them, since there is nothing below. */
+		if (r.min >= r.max)
+			r.max = axis->unit == CHART_SHARE ? 0.1 : 1;
 	}
 	open_constant(&r, axis->log);
 	if (air > 0) {

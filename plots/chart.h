@@ -59,6 +59,7 @@ struct chart_layer {
 	size_t rows, cols;	/* CHART_HEAT */
 	double low, high;	/* CHART_HEAT: values of the coldest and the hottest colour */
 	enum chart_palette palette;
+	enum chart_unit unit;	/* CHART_HEAT: of values, for the scale */
 	bool annotate;		/* CHART_HEAT, CHART_LYING: write the value where there is room */
 	/* Words instead of the values that `annotate` writes: one an item; NULL, or NULL for one of
 	 * them: its number. Copied. */
@@ -105,6 +106,8 @@ struct chart_layer *chart_add_layer(struct chart *c, struct chart_panel *p,
     const struct chart_layer *layer);
 void chart_add_mark(struct chart *c, struct chart_panel *p, const struct chart_mark *mark);
 void chart_set_names(struct chart *c, struct chart_axis *axis, const char *const *names, size_t n);
+/* Names of dataset versions: of "rentals@6" and "rentals@7" what differs, "@6" and "@7". */
+void chart_set_versions(struct chart *c, struct chart_axis *axis, const char *const *labels, size_t n);
 const char *chart_text(struct chart *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -38,6 +38,15 @@ not_found(const struct chart_data_request *r, struct err *err)
 	return false;
 }
 
+bool
+chart_data_known(const struct chart_data_request *r, struct err *err)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (data_profile_find(r->profiles[i], slice_of(r->column)) != NULL)
+			return true;
+	return not_found(r, err);
+}
+
 static bool
 find_versions(struct versions *v, const struct chart_data_request *r, struct err *err)
 {
@@ -143,7 +152,7 @@ fill_bins(const struct data_summary *s, struct range r, size_t bins, double *cou
 static double
 grid_of(const struct data_summary *s)
 {
-	double least = HUGE_VAL;
+	double least = HUGE_VAL, span;
 
 	if (s->type == DATA_TYPE_INT && !s->temporal)
 		return 1;
@@ -158,7 +167,9 @@ grid_of(const struct data_summary *s)
 		if (!(fabs(steps - round(steps)) < 1e-3))
 			return 0;
 	}
-	return least;
+	/* The smallest of many rounded distances is a little too small. */
+	span = on_axis(s, s->items[s->item_count - 1].value) - on_axis(s, s->items[0].value);
+	return span > 0 ? span / round(span / least) : 0;
 }
 
 /* Bins of values on a grid are as many of its steps wide as all others, else every other bin would be
@@ -185,9 +196,9 @@ choose_bins(const struct versions *v, struct range *r)
 		    ? (size_t)fmax(FEW_BINS, (double)v->summaries[v->first].item_count / 2) : BINS;
 	if ((r->max - r->min) / grid > 100 * wanted)
 		return BINS;
-	width = grid * ceil((r->max - r->min + grid) / grid / wanted);
+	width = grid * ceil((r->max - r->min + grid) / grid / wanted - 1e-6);
 	r->min -= grid / 2;
-	wanted = ceil((r->max + grid / 2 - r->min) / width * (1 - 1e-9));
+	wanted = ceil((r->max + grid / 2 - r->min) / width - 1e-6);
 	r->max = r->min + width * wanted;
 	return (size_t)wanted;
 }
@@ -267,7 +278,7 @@ struct categories {
 	char *names[CATEGORIES + 2];	/* the most frequent, then "other", then "missing" */
 	uint64_t hashes[CATEGORIES];
 	size_t count;			/* of frequent ones */
-	size_t shown;			/* with the other two, where they have something */
+	size_t show[CATEGORIES + 2], shown;	/* those, and the other two where they have something */
 };
 
 static void
@@ -277,6 +288,7 @@ choose_categories(struct categories *k, const struct versions *v, struct chart *
 	const struct data_top_item *items[CATEGORIES];
 	struct buf text = BUF_INIT;
 
+	k->shown = 0;
 	k->count = data_top_list(top, items, CATEGORIES);
 	for (size_t i = 0; i < k->count; i++) {
 		buf_clear(&text);
@@ -313,14 +325,15 @@ add_categories(struct chart *c, struct chart_panel *p, const struct versions *v,
 {
 	size_t n = k->shown, versions = v->request->count;
 	double *low = arena_array(c->arena, double, n), *high = arena_array(c->arena, double, n);
-	double *length = arena_array(c->arena, double, k->count + 2), each = 0.8 / (double)versions;
+	double *length = arena_array(c->arena, double, n), all[CATEGORIES + 2], each = 0.8 / (double)versions;
 	const char **texts = arena_array(c->arena, const char *, n);
 	const struct data_summary *s = &v->summaries[version];
 	double rows = (double)(s->present + s->missing);
 	char count[STR_SHORT], share[STR_SHORT];
 
-	fill_categories(k, s, versions > 1, length);
+	fill_categories(k, s, versions > 1, all);
 	for (size_t i = 0; i < n; i++) {
+		length[i] = all[k->show[i]];
 		/* The first is at the top, where a vertical axis ends. */
 		high[i] = (double)(n - 1 - i) + 0.4 - each * (double)version;
 		low[i] = high[i] - each;
@@ -346,7 +359,9 @@ choose_shown(struct categories *k, const struct versions *v)
 		other += heights[k->count];
 		missing += heights[k->count + 1];
 	}
-	k->shown = k->count + (missing > 0 ? 2 : other > 0 ? 1 : 0);
+	for (size_t i = 0; i < k->count + 2; i++)
+		if (i < k->count || (i == k->count ? other : missing) > 0)
+			k->show[k->shown++] = i;
 }
 
 static void
@@ -361,7 +376,7 @@ chart_categories(struct chart *c, const struct versions *v)
 	choose_shown(&k, v);
 	names = arena_array(c->arena, const char *, k.shown);
 	for (size_t i = 0; i < k.shown; i++)
-		names[k.shown - 1 - i] = k.names[i];
+		names[k.shown - 1 - i] = k.names[k.show[i]];
 	chart_set_names(c, &p->y, names, k.shown);
 	p->y.log = false;
 	p->y.min = -0.5;
@@ -385,7 +400,7 @@ chart_data_add(struct chart *c, const struct chart_data_request *request, struct
 	if (found) {
 		const struct data_summary *s = &v.summaries[v.first];
 
-		if (s->numeric || s->temporal)
+		if ((s->numeric || s->temporal) && !request->bars)
 			chart_numbers(c, &v);
 		else
 			chart_categories(c, &v);
@@ -409,30 +424,7 @@ chart_data_column(const struct chart_data_request *request, struct chart **out, 
 	return false;
 }
 
-/* ------------------------------------------------------------------ over versions, over columns */
-
-struct chart *
-chart_data_missing(const struct chart_data_request *r)
-{
-	struct chart *c = chart_new(NULL);
-	struct chart_panel *p = chart_add_panel(c, chart_text(c, "%s: missing values", r->column));
-	double *x = arena_array(c->arena, double, r->count), *y = arena_array(c->arena, double, r->count);
-
-	for (size_t i = 0; i < r->count; i++) {
-		const struct data_column *column = data_profile_find(r->profiles[i],
-		    slice_of(r->column));
-		double rows = (double)r->profiles[i]->rows;
-
-		x[i] = (double)i;
-		y[i] = column != NULL && rows > 0 ? (double)column->classes[DATA_CLASS_NULL] / rows
-		    : (double)NAN;
-	}
-	chart_set_names(c, &p->x, r->labels, r->count);
-	p->y.unit = CHART_SHARE;
-	p->y.from_zero = true;
-	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LINE, .n = r->count, .x = x, .y = y });
-	return c;
-}
+/* ------------------------------------------------------------------ columns against columns */
 
 /* The columns that take part in some pair of numbers, in their order. */
 static size_t

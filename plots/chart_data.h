@@ -17,6 +17,7 @@ struct chart_data_request {
 	size_t count;
 	const char *column;
 	bool ecdf;			/* the cumulative share instead of bars */
+	bool bars;			/* values as categories, numbers too */
 	bool log_x, log_y;
 	size_t bins;			/* 0: 50 */
 };
@@ -33,8 +34,8 @@ MUST_CHECK bool chart_data_column(const struct chart_data_request *request, stru
 MUST_CHECK bool chart_data_add(struct chart *c, const struct chart_data_request *request,
     struct chart_panel **panel, struct err *err);
 
-/* Share of missing values of a column over versions. */
-struct chart *chart_data_missing(const struct chart_data_request *request);
+/* Does any version have the column? ERR_NOTFOUND as above. */
+MUST_CHECK bool chart_data_known(const struct chart_data_request *request, struct err *err);
 
 /* Pearson correlations of the numeric columns of a profile as a heat map; NULL: fewer than two. */
 struct chart *chart_data_correlations(const struct data_profile *profile);

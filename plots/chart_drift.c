@@ -1,20 +1,21 @@
 /*
- * chart_drift.c - from drift reports to panels.
+ * chart_drift.c - from drift reports to panels: one comparison.
  */
-#include "chart_drift.h"
-
 #include <math.h>
 #include <stdlib.h>
 
 #include "base.h"
 #include "chart_data.h"
+#include "chart_drift_parts.h"
+
+enum { QUANTILE_STEPS = 99 };
 
 static double
 strength(const struct data_drift_column *c)
 {
-	double score = isnan(c->score) || !(c->threshold > 0) ? 0 : c->score / c->threshold;
+	double times = chart_drift_times(c);
 
-	return c->verdict == DATA_DRIFTED ? score + 1e6 : score;
+	return (isnan(times) ? 0 : times) + (c->verdict == DATA_DRIFTED ? 1e6 : 0);
 }
 
 static int
@@ -26,97 +27,189 @@ strongest_first(const void *a, const void *b)
 	return (p < q) - (p > q);
 }
 
-struct chart *
-chart_drift_pair(const struct data_drift *d, const char *reference, const char *current, size_t most)
+/* Columns by their drift, those that were asked for alone. */
+static const struct data_drift_column **
+ordered(const struct chart_drift_request *r, struct arena *a, size_t *n)
 {
-	const struct data_drift_column **order = x_new_array(const struct data_drift_column *, d->count);
-	const struct data_profile *profiles[2] = { d->before, d->now };
-	const char *labels[2] = { reference, current };
-	struct chart *c = chart_new(NULL);
+	const struct data_drift *d = r->drift;
+	const struct data_drift_column **order = arena_array(a, const struct data_drift_column *,
+	    d->count);
 
+	*n = 0;
 	for (size_t i = 0; i < d->count; i++)
-		order[i] = &d->columns[i];
-	qsort(order, d->count, sizeof *order, strongest_first);
-	for (size_t i = 0; i < d->count && c->panel_count < most; i++) {
-		struct chart_data_request r = { .profiles = profiles, .labels = labels, .count = 2,
-			.column = order[i]->name };
-		struct chart_panel *p;
-		char score[STR_SHORT];
-
-		/* A column that one of the two has not got has nothing to lay over each other. */
-		if (isnan(order[i]->score) || !chart_data_add(c, &r, &p, NULL))
-			continue;
-		p->note = chart_text(c, "%s, %s", data_verdict_name(order[i]->verdict),
-		    str_number(score, order[i]->score, 3));
-	}
-	c->title = chart_text(c, "%s against %s: %zu of %zu columns drifted", current, reference,
-	    d->drifted_count, d->compared_count);
-	x_free(order);
-	return c;
+		if (chart_drift_wanted(r, d->columns[i].name))
+			order[(*n)++] = &d->columns[i];
+	if (*n > 0)
+		qsort(order, *n, sizeof *order, strongest_first);
+	return order;
 }
 
-static const struct data_drift_column *
-column_of(const struct data_drift *d, const char *name)
+static const char *
+verdict_text(struct chart *c, const struct data_drift_column *column)
 {
-	for (size_t i = 0; i < d->count; i++)
-		if (str_equal(d->columns[i].name, name))
-			return &d->columns[i];
-	return NULL;
+	char score[STR_SHORT], threshold[STR_SHORT];
+
+	return chart_text(c, "%s: %s, threshold %s", data_verdict_name(column->verdict),
+	    str_number(score, column->score, 3), str_number(threshold, column->threshold, 3));
 }
 
-struct chart *
-chart_drift_history(const struct data_drift *d, const char *const *labels, size_t count)
+/* ------------------------------------------------------------------ distributions */
+
+static bool
+add_overlay(struct chart *c, const struct chart_drift_request *r,
+    const struct data_drift_column *column, bool ecdf)
 {
-	struct chart *c = chart_new(NULL);
-	struct chart_panel *p = chart_add_panel(c, "drift: score / threshold");
-	const struct data_drift *newest = &d[count - 1];
-	size_t rows = newest->count;
-	double *cells = arena_array(c->arena, double, rows * count);
-	const char **names = arena_array(c->arena, const char *, rows);
+	const struct data_profile *profiles[2] = { r->drift->before, r->drift->now };
+	const char *labels[2] = { r->reference[0], r->current[0] };
+	struct chart_data_request request = { .profiles = profiles, .labels = labels, .count = 2,
+		.column = column->name, .ecdf = ecdf };
+	struct chart_panel *p;
 
-	for (size_t row = 0; row < rows; row++) {
-		/* A vertical axis counts from below, a heat map from the top. */
-		names[rows - 1 - row] = newest->columns[row].name;
-		for (size_t i = 0; i < count; i++) {
-			const struct data_drift_column *cell = column_of(&d[i],
-			    newest->columns[row].name);
-
-			cells[row * count + i] = cell == NULL || isnan(cell->score) ||
-			    !(cell->threshold > 0) ? (double)NAN : cell->score / cell->threshold;
-		}
-	}
-	chart_set_names(c, &p->x, labels, count);
-	chart_set_names(c, &p->y, names, rows);
-	p->note = chart_text(c, "1 and above is beyond the threshold");
-	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_HEAT, .rows = rows, .cols = count,
-	    .y = cells, .low = 0, .high = 2, .annotate = true });
-	return c;
+	/* A column that one of the two has not got has nothing to lay over each other. */
+	if (isnan(column->score) || !chart_data_add(c, &request, &p, NULL))
+		return false;
+	p->note = verdict_text(c, column);
+	return true;
 }
 
-struct chart *
-chart_drift_column(const struct data_drift *d, const char *const *labels, size_t count,
-    const char *column)
+static double
+item_quantile(const struct data_weighted *items, size_t n, double total, double share)
 {
-	static const char *const names[] = { "score", "threshold", "noise floor" };
-	struct chart *c = chart_new(NULL);
-	struct chart_panel *p = chart_add_panel(c, column);
-	double *x = arena_array(c->arena, double, count), *y[3];
+	double below = 0;
 
-	for (size_t k = 0; k < 3; k++)
-		y[k] = arena_array(c->arena, double, count);
-	for (size_t i = 0; i < count; i++) {
-		const struct data_drift_column *cell = column_of(&d[i], column);
-
-		x[i] = (double)i;
-		y[0][i] = cell != NULL ? cell->score : (double)NAN;
-		y[1][i] = cell != NULL ? cell->threshold : (double)NAN;
-		y[2][i] = cell != NULL ? cell->floor : (double)NAN;
+	for (size_t i = 0; i < n; i++) {
+		below += (double)items[i].weight;
+		if (below >= share * total)
+			return items[i].value;
 	}
-	chart_set_names(c, &p->x, labels, count);
+	return n > 0 ? items[n - 1].value : (double)NAN;
+}
+
+/* Per cent by per cent: how much higher the current quantile is than that of the reference. */
+static bool
+add_quantiles(struct chart *c, const struct chart_drift_request *r,
+    const struct data_drift_column *column)
+{
+	const struct data_column *a = data_profile_find(r->drift->before, slice_of(column->name));
+	const struct data_column *b = data_profile_find(r->drift->now, slice_of(column->name));
+	double x[QUANTILE_STEPS], y[QUANTILE_STEPS], error_a, error_b;
+	struct data_weighted *before, *now;
+	size_t n, m;
+	uint64_t total_before, total;
+	struct chart_panel *p;
+
+	if (column->kind != DATA_AS_NUMBER || a == NULL || b == NULL)
+		return false;
+	before = data_column_items(a, &n, &total_before, &error_a);
+	now = data_column_items(b, &m, &total, &error_b);
+	for (int i = 0; i < QUANTILE_STEPS; i++) {
+		x[i] = (i + 1) / (QUANTILE_STEPS + 1.0);
+		y[i] = item_quantile(now, m, (double)total, x[i]) -
+		    item_quantile(before, n, (double)total_before, x[i]);
+	}
+	x_free(before);
+	x_free(now);
+	p = chart_add_panel(c, column->name);
+	p->y.label = "difference of quantiles";
+	p->note = verdict_text(c, column);
+	p->x.unit = CHART_SHARE;
+	p->x.label = "quantile";
 	p->y.from_zero = true;
+	chart_add_mark(c, p, &(struct chart_mark){ .at = 0, .color = -1 });
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LINE, .n = QUANTILE_STEPS, .x = x,
+	    .y = y });
+	return true;
+}
+
+static bool
+add_column(struct chart *c, const struct chart_drift_request *r,
+    const struct data_drift_column *column)
+{
+	if (r->kind == CHART_DRIFT_QUANTILES)
+		return add_quantiles(c, r, column);
+	return add_overlay(c, r, column, r->kind == CHART_DRIFT_ECDF);
+}
+
+/* All of one column. */
+static void
+open_column(struct chart *c, const struct chart_drift_request *r,
+    const struct data_drift_column *column)
+{
+	add_overlay(c, r, column, false);
+	if (column->kind == DATA_AS_NUMBER) {
+		add_overlay(c, r, column, true);
+		add_quantiles(c, r, column);
+	}
+	chart_drift_add_bars(c, r->drift, column);
+}
+
+bool
+chart_drift_pair(const struct chart_drift_request *r, struct chart *c, struct err *err)
+{
+	size_t n, most = r->only_count > 0 ? r->only_count : r->most;
+	const struct data_drift_column **order = ordered(r, c->arena, &n);
+
+	c->title = chart_text(c, "%s against %s: %zu of %zu columns drifted", r->current[0],
+	    r->reference[0], r->drift->drifted_count, r->drift->compared_count);
+	if (n == 1 && r->only_count == 1 && r->kind == CHART_DRIFT_AUTO) {
+		open_column(c, r, order[0]);
+		return true;
+	}
+	for (size_t i = 0; i < n && c->panel_count < most; i++)
+		add_column(c, r, order[i]);
+	return c->panel_count > 0 || err_set(err, ERR_INPUT, "%s against %s: no column that can be "
+	    "drawn like this", r->current[0], r->reference[0]);
+}
+
+/* ------------------------------------------------------------------ scores */
+
+/* Bars end here, so that one column far out leaves the others readable; its number is written. */
+#define TIMES_MOST 4.0
+
+bool
+chart_drift_scores(const struct chart_drift_request *r, struct chart *c, struct err *err)
+{
+	size_t n, shown = 0;
+	const struct data_drift_column **order = ordered(r, c->arena, &n);
+	struct chart_panel *p = chart_add_panel(c, "score / threshold");
+	double *x = arena_array(c->arena, double, n), *low = arena_array(c->arena, double, n);
+	double *high = arena_array(c->arena, double, n), *floors = arena_array(c->arena, double, n);
+	double *floor_low = arena_array(c->arena, double, n);
+	double *floor_high = arena_array(c->arena, double, n);
+	const char **names = arena_array(c->arena, const char *, n);
+	const char **texts = arena_array(c->arena, const char *, n);
+
+	for (size_t i = 0; i < n; i++)
+		shown += !isnan(chart_drift_times(order[i]));
+	if (shown == 0)
+		return err_set(err, ERR_INPUT, "%s against %s: no column has a score", r->current[0],
+		    r->reference[0]);
+	for (size_t i = 0, k = shown; i < n; i++) {
+		double times = chart_drift_times(order[i]);
+
+		if (isnan(times))
+			continue;
+		k--;
+		x[k] = fmin(times, TIMES_MOST);
+		low[k] = (double)k - 0.22;
+		high[k] = (double)k + 0.22;
+		floor_low[k] = (double)k - 0.42;
+		floor_high[k] = (double)k + 0.42;
+		floors[k] = fmin(order[i]->floor / order[i]->threshold, TIMES_MOST);
+		names[k] = order[i]->name;
+		texts[k] = verdict_text(c, order[i]);
+	}
+	c->title = chart_text(c, "%s against %s: %zu of %zu columns drifted", r->current[0],
+	    r->reference[0], r->drift->drifted_count, r->drift->compared_count);
+	chart_set_names(c, &p->y, names, shown);
+	p->y.min = -0.5;
+	p->y.max = (double)shown - 0.5;
+	p->x.from_zero = true;
 	p->legend = true;
-	for (size_t k = 0; k < 3; k++)
-		chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LINE, .label = names[k],
-		    .color = (int)k, .n = count, .x = x, .y = y[k] });
-	return c;
+	chart_add_mark(c, p, &(struct chart_mark){ .vertical = true, .at = 1, .color = -1 });
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LYING, .label = "noise floor",
+	    .color = 8, .faint = true, .n = shown, .x = floors, .y = floor_low, .y2 = floor_high });
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LYING, .label = "score", .n = shown,
+	    .x = x, .y = low, .y2 = high, .annotate = true, .texts = texts });
+	return true;
 }

@@ -1,6 +1,8 @@
 /*
- * chart_drift.h - charts of drift: one comparison as distributions over each other, a history as a
- * heat map of columns against versions.
+ * chart_drift.h - charts of drift: one comparison, column by column or a column in all its parts; a
+ * history as a map of columns against versions, or every measure of a column over versions.
+ *
+ * The numbers are those of data_drift.h, as `benchtop drift --json` prints them.
  */
 #ifndef CHART_DRIFT_H
 #define CHART_DRIFT_H
@@ -8,18 +10,30 @@
 #include "chart.h"
 #include "data_drift.h"
 
-/* A panel for each column that drifted, the strongest first, at most `most` of them; when none did,
- * for the columns that came nearest. */
-struct chart *chart_drift_pair(const struct data_drift *d, const char *reference,
-    const char *current, size_t most);
+enum chart_drift_kind {
+	CHART_DRIFT_AUTO,	/* one comparison: OVERLAY; several: MAP */
+	CHART_DRIFT_OVERLAY,	/* distributions over each other, the strongest drift first */
+	CHART_DRIFT_ECDF,	/* the same as cumulative shares */
+	CHART_DRIFT_QUANTILES,	/* by how much each quantile has moved */
+	CHART_DRIFT_SCORES,	/* a bar a column: its score in multiples of its threshold */
+	CHART_DRIFT_MAP,	/* columns against versions, in multiples of the threshold */
+	CHART_DRIFT_MEASURES,	/* every measure of a column, with threshold and noise floor */
+};
 
-/* Columns down, comparisons across; a cell is the score as a multiple of its threshold (held at 2),
- * so that 1 is where drift begins. labels: one a comparison. */
-struct chart *chart_drift_history(const struct data_drift *d, const char *const *labels,
-    size_t count);
+struct chart_drift_request {
+	const struct data_drift *drift;
+	const char *const *reference, *const *current;	/* what a person calls the two of each */
+	size_t count;
+	const char *const *only;	/* columns to draw; none: all, or the strongest */
+	size_t only_count;
+	size_t most;			/* panels that have room */
+	enum chart_drift_kind kind;
+};
 
-/* One column over a history: its score beside threshold and noise floor. */
-struct chart *chart_drift_column(const struct data_drift *d, const char *const *labels, size_t count,
-    const char *column);
+/* ERR_NOTFOUND for a column of `only` that there is not, ERR_INPUT where there is nothing to draw (a
+ * map of one comparison is drawn, quantiles of texts are not). A single comparison with a single
+ * column opens it: distribution, cumulative shares, quantile differences, measures. */
+MUST_CHECK bool chart_drift(const struct chart_drift_request *request, struct chart **out,
+    struct err *err);
 
 #endif

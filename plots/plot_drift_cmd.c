@@ -18,19 +18,35 @@ panels(const struct plot_output *o)
 	return (size_t)((across < 1 ? 1 : across) * (down < 1 ? 1 : down));
 }
 
+/* The words of --kind, in the order of enum chart_drift_kind. */
+static const char *const kinds[] = { "auto", "overlay", "ecdf", "quantiles", "scores", "map",
+	"measures" };
+
+static enum chart_drift_kind
+chosen_kind(const struct cmd_call *call)
+{
+	const char *name = cmd_text(call, "kind", kinds[0]);
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (str_equal(name, kinds[i]))
+			return (enum chart_drift_kind)i;
+	return CHART_DRIFT_AUTO;
+}
+
 bool
 plot_drifts(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err)
 {
 	struct plot_output output;
-	struct chart *chart;
+	struct chart_drift_request r = { .drift = drifts->drift, .reference = drifts->reference,
+		.current = drifts->current, .count = drifts->count, .kind = chosen_kind(call) };
+	struct chart *chart = NULL;
 	bool ok;
 
 	if (!plot_output_choose(call, &output, err))
 		return false;
-	chart = drifts->count == 1 ? chart_drift_pair(drifts->drift, drifts->reference[0],
-	    drifts->current[0], panels(&output))
-	    : chart_drift_history(drifts->drift, drifts->current, drifts->count);
-	ok = plot_output_write(call, &output, chart, err);
+	r.most = panels(&output);
+	r.only = cmd_texts(call, "only", &r.only_count);
+	ok = chart_drift(&r, &chart, err) && plot_output_write(call, &output, chart, err);
 	chart_free(chart);
 	return ok;
 }

@@ -26,6 +26,13 @@ color_of(const struct chart_layer *l)
 	return (l->faint ? PAGE_FAINT : PAGE_COLOR) + l->color % PLOT_COLORS;
 }
 
+/* Without colours every other bar is shaded, so that two versions are told apart. */
+static int
+fill_color_of(const struct pen *pen, const struct chart_layer *l)
+{
+	return pen->page->mono && l->color % 2 == 1 ? PAGE_FAINT + l->color % PLOT_COLORS : color_of(l);
+}
+
 static size_t
 device_columns(const struct pen *pen)
 {
@@ -235,7 +242,7 @@ draw_bars(const struct pen *pen, const struct chart_layer *l)
 	double zero = a->y.log ? 0 : fmax(0, fmin(1, scale_unit(&a->y, 0)));
 
 	page_enter(pen->page, a->rect);
-	page_color(color_of(l));
+	page_color(fill_color_of(pen, l));
 	for (size_t i = 0; i < l->n; i++) {
 		double x0 = scale_unit(&a->x, l->x[i]), x1 = scale_unit(&a->x, l->x2[i]);
 		double y = scale_unit(&a->y, l->y[i]);
@@ -363,18 +370,27 @@ draw_heat(const struct pen *pen, const struct chart_layer *l)
 	}
 }
 
-/* Bars that lie are whole rows of characters in cells, as long as each has one. */
+/* Bars that lie are whole rows of characters in cells where each has about one; neighbours share an
+ * edge, which is rounded to the same row for both. */
 static struct rect
 row_of_bar(const struct pen *pen, double low, double high)
 {
 	const struct rect *r = &pen->area->rect;
-	double top = (1 - high) * r->h, height = (high - low) * r->h;
+	double top = (1 - high) * r->h, bottom = (1 - low) * r->h;
+	/* What a name has: a bar that is most of it, and thin for looks, is alone there. */
+	double slot = (scale_unit(&pen->area->y, 1) - scale_unit(&pen->area->y, 0)) * r->h;
+	bool alone = bottom - top > 0.41 * slot;
 
-	if (pen->page->is_cells && height >= 0.75) {
-		top = floor(top + height / 2 - floor(fmax(1, height)) / 2 + 0.001);
-		height = floor(fmax(1, height));
+	if (pen->page->is_cells && slot >= 1 && alone) {
+		double middle = (top + bottom) / 2, half = fmax(1, floor(slot * 0.8)) / 2;
+
+		top = floor(middle - half + 0.5);
+		bottom = top + 2 * half;
+	} else if (pen->page->is_cells && bottom - top >= 0.75) {
+		top = round(top);
+		bottom = round(bottom);
 	}
-	return (struct rect){ r->x, r->y + top, r->w, height };
+	return (struct rect){ r->x, r->y + top, r->w, bottom - top };
 }
 
 /* Behind the bar where there is room, else in it, where it is long enough. */
@@ -412,9 +428,9 @@ draw_lying(const struct pen *pen, const struct chart_layer *l)
 			continue;
 		bar = row_of_bar(pen, low, high);
 		page_enter(pen->page, bar);
-		page_color(color_of(l));
+		page_color(fill_color_of(pen, l));
 		page_box(zero, 0, end, 1);
-		if (l->annotate && bar.h > 0.6)
+		if (l->annotate && bar.h >= (pen->page->is_cells ? 1 : 0.3))
 			draw_bar_value(pen, l, i, &bar, fmax(zero, fmin(1, end)));
 	}
 }

@@ -155,9 +155,9 @@ page_box(double x0, double y0, double x1, double y1)
 }
 
 static bool
-in_legend(const struct chart_layer *l)
+in_legend(const struct page *p, const struct chart_layer *l)
 {
-	return l->label != NULL && l->label[0] != '\0';
+	return l->label != NULL && l->label[0] != '\0' && !(p->mono && l->faint);
 }
 
 static const char *
@@ -169,6 +169,8 @@ legend_marker(const struct page *p, const struct chart_layer *l)
 	case CHART_BAND:
 	case CHART_BOXES:
 	case CHART_HEAT:
+		if (p->mono && l->color % 2 == 1)
+			return p->ascii ? ":" : "\xe2\x96\x92";
 		return p->ascii ? "#" : "\xe2\x96\x88";
 	case CHART_LINE:
 	case CHART_STAIRS:
@@ -181,20 +183,27 @@ legend_marker(const struct page *p, const struct chart_layer *l)
 	return plot_marker(p, l->color);
 }
 
+/* Letters on paper are narrower than the page's columns. */
+static double
+printed_width(const struct page *p, const char *text)
+{
+	return utf8_width(text) * (p->is_cells ? 1 : 0.78);
+}
+
 /* Entries side by side, two rows at most; what has no room is counted. Returns the rows used. */
 static double
 draw_legend(const struct page *p, const struct chart_panel *panel, struct rect r)
 {
-	double at = r.x, row = r.y, most = r.h >= 14 ? 2 : 1;
+	double at = r.x, row = r.y, most = r.h >= 11 ? 2 : 1;
 	size_t left = 0;
 
 	for (size_t i = 0; i < panel->layer_count; i++)
-		left += in_legend(&panel->layers[i]);
+		left += in_legend(p, &panel->layers[i]);
 	if (left == 0 || r.h < 6)
 		return 0;
 	for (size_t i = 0; i < panel->layer_count; i++) {
 		const struct chart_layer *l = &panel->layers[i];
-		double width = in_legend(l) ? utf8_width(l->label) + 4 : 0;
+		double width = in_legend(p, l) ? printed_width(p, l->label) + 4 : 0;
 		char more[32];
 
 		if (width == 0)
@@ -208,13 +217,23 @@ draw_legend(const struct page *p, const struct chart_panel *panel, struct rect r
 			at = r.x;
 			row++;
 		}
-		page_text(p, at, row, 0, PAGE_COLOR + l->color % PLOT_COLORS, 2,
+		page_text(p, at, row, 0, (l->kind == CHART_BAND || l->faint ? PAGE_FAINT : PAGE_COLOR) +
+		    l->color % PLOT_COLORS, 2,
 		    legend_marker(p, l));
 		page_text(p, at + 2, row, 0, PAGE_INK, r.x + r.w - at - 2, l->label);
 		at += width;
 		left--;
 	}
 	return row - r.y + 1;
+}
+
+static void
+scale_text(char out[STR_SHORT], const struct chart_layer *l, double v)
+{
+	char number[STR_SHORT];
+
+	str_number(number, l->unit == CHART_SHARE ? 100 * v : v, 3);
+	snprintf(out, STR_SHORT, "%.40s%s", number, l->unit == CHART_SHARE ? "%" : "");
 }
 
 /* What the colours of a heat map mean: its ends, and a strip between them. Returns the rows used. */
@@ -225,8 +244,8 @@ draw_scale(const struct page *p, const struct chart_layer *l, struct rect r)
 	char low[STR_SHORT], high[STR_SHORT];
 	double at, height = p->is_cells ? 1 : 0.7;
 
-	str_number(low, l->low, 3);
-	str_number(high, l->high, 3);
+	scale_text(low, l, l->low);
+	scale_text(high, l, l->high);
 	at = r.x + utf8_width(low) + 1;
 	if (r.h < 9 || r.w < STRIP + 20)
 		return 0;
@@ -254,18 +273,21 @@ struct rect
 plot_heading(const struct page *p, const struct chart_panel *panel, struct rect outer)
 {
 	struct rect rest = outer;
-	double title = utf8_width(panel->title), note, used;
+	double title = printed_width(p, panel->title), note, used;
 	const char *unit = panel->y.label != NULL ? panel->y.label : "";
 
 	if (outer.h < 5)
 		return rest;
-	note = panel->note != NULL ? utf8_width(panel->note) : 0;
+	note = panel->note != NULL ? printed_width(p, panel->note) : 0;
+	/* What stands behind a picture is told before what its axis means. */
+	if (title + 5 + printed_width(p, unit) + note > outer.w && title + note + 3 <= outer.w)
+		unit = "";
 	if (title > 0 || note > 0 || unit[0] != '\0') {
 		page_title(p, outer.x, outer.y, 0, outer.w, panel->title);
-		if (unit[0] != '\0' && title + 3 + utf8_width(unit) <= outer.w)
+		if (unit[0] != '\0' && title + 3 + printed_width(p, unit) <= outer.w)
 			page_text(p, outer.x + title + (title > 0 ? 2 : 0), outer.y, 0, PAGE_DIM, 0,
 			    unit);
-		title += unit[0] != '\0' ? 2 + utf8_width(unit) : 0;
+		title += unit[0] != '\0' ? 2 + printed_width(p, unit) : 0;
 		if (note > 0 && title + note + 3 <= outer.w)
 			page_text(p, outer.x + outer.w, outer.y, 1, PAGE_DIM, 0, panel->note);
 		rest.y += p->is_cells ? 1 : 1.3;

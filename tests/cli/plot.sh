@@ -75,7 +75,14 @@ for i in range(300): print("%d,%s" % (i % 20 + 9, "abd"[i % 3]))' >b.csv
 check "a column is drawn" prints "500 values" benchtop data plot a.csv x
 check "categories are drawn with their shares" prints "167 (33.4%)" benchtop data plot a.csv kind
 check "two versions are drawn over each other" prints "b.csv" benchtop data plot a.csv b.csv x
-check "cumulative shares are drawn" prints "share at or below" benchtop data plot a.csv x --ecdf
+check "cumulative shares are drawn" prints "share at or below" benchtop data plot a.csv x --kind ecdf
+check "numbers are drawn as bars too" prints "(2.8%)" benchtop data plot a.csv x --kind bars
+check "boxes stand by category" prints "kind" benchtop data plot a.csv x --kind box --by kind
+check "a box plot of words is refused" exits 2 benchtop data plot a.csv kind --kind box
+check "--by without boxes is usage" exits 2 benchtop data plot a.csv x --by kind
+check "missing values of all columns are a map" prints "missing values" benchtop data plot a.csv b.csv --kind missing
+check "correlations need two numeric columns" exits 2 benchtop data plot a.csv --kind correlation
+check "an unknown kind is usage" exits 2 benchtop data plot a.csv x --kind pie
 check "an unknown column is not found" exits 3 benchtop data plot a.csv y
 check "the nearest column is named" prints 'did you mean "kind"' benchtop data plot a.csv kid
 check "a chart of data goes into a file" exits 0 benchtop data plot a.csv x -o d.svg
@@ -91,6 +98,15 @@ check "a history says what drifted" prints "columns that drifted" benchtop drift
 check "a history is JSON with reports" json 'j["dataset"] == "trips" and len(j["previous"]) == 2 == len(j["first"])' \
 	benchtop drift trips --json
 check "a history is drawn as a heat map" prints "score / threshold" benchtop drift trips --plot
+check "a dataset without a version is all of them" prints "@3" benchtop data plot trips x --kind statistics
+check "boxes of all versions" prints "@2" benchtop data plot trips x --kind box
+check "one column of a history is its measures" prints "Wasserstein / sd" benchtop drift trips --only x
+check "one column of a pair is opened" prints "difference of quantiles" benchtop drift trips@1 trips@2 --only x --size 120x40
+for kind in overlay ecdf quantiles scores map measures; do
+	check "a pair is drawn as $kind" exits 0 benchtop drift trips@1 trips@2 --kind "$kind" --only x
+done
+check "overlays of a history are usage" exits 2 benchtop drift trips --kind overlay
+check "a column that there is not is named" prints 'did you mean "kind"' benchtop drift trips --only kin
 check "a heat map goes into a file" exits 0 benchtop drift trips --plot -o h.svg
 check "the newest version is what --check is about" exits 1 benchtop drift trips --check
 check "an unknown dataset is not found" exits 3 benchtop drift nosuch
