@@ -21,6 +21,13 @@ struct store;
 	{ 0, "size", "COLSxROWS", CMD_TEXT, NULL, false, \
 	    "size in characters (a file: pixels)" }
 
+/* Rows for putting runs together. */
+#define CMD_GROUP_OPTIONS \
+	{ 0, "group-by", "WHAT", CMD_TEXT, NULL, false, \
+	    "put runs together: by repeats (same but for a seed), pipeline, data, a parameter or a tag" }, \
+	{ 0, "band", "KIND", CMD_CHOICE, "minmax|stddev|none", false, \
+	    "around the mean of each group: from lowest to highest (default), or a standard deviation" }
+
 /* Comparisons of dataset versions, in order; one, or a history. */
 struct cmd_drifts {
 	const struct data_drift *drift;

@@ -11,6 +11,7 @@
 
 #include "base.h"
 #include "base_map.h"
+#include "run_group.h"
 #include "run_spec.h"
 
 const char *const run_compare_part_names[RUN_COMPARE_PARTS] = {
@@ -185,15 +186,6 @@ add_run(struct builder *b, struct store *s, size_t i, const char *id, struct err
 
 /* ------------------------------------------------------------------ repeats and noise */
 
-/* The last part of a parameter's path names a seed. */
-static bool
-is_seed(const char *param)
-{
-	const char *dot = strrchr(param, '.');
-
-	return strstr(dot != NULL ? dot + 1 : param, "seed") != NULL;
-}
-
 static bool
 same_but_seed(const struct run_compare *c, size_t a, size_t b)
 {
@@ -204,7 +196,7 @@ same_but_seed(const struct run_compare *c, size_t a, size_t b)
 		for (size_t i = 0; i < c->row_count[parts[p]]; i++) {
 			const struct run_compare_row *row = &c->rows[parts[p]][i];
 
-			if (parts[p] == RUN_COMPARE_PARAMS && is_seed(row->name))
+			if (parts[p] == RUN_COMPARE_PARAMS && run_group_is_seed(row->name))
 				continue;
 			/* A command line holds the seed; what it is made of is compared. */
 			if (parts[p] == RUN_COMPARE_CODE && str_starts(row->name, "step "))

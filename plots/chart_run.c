@@ -97,22 +97,6 @@ read_line(struct line *l, const struct chart_source *s, size_t buckets, struct e
 	return store_points_each(s->points, s->series, s->axis, s->from, s->to, collect, &c, err);
 }
 
-/* In place: an exponential average of what came before, without the pull of an empty past. Gaps
- * stay gaps and do not count. */
-static void
-smooth(struct line *l, double weight)
-{
-	double average = 0, past = 1;
-
-	for (size_t i = 0; i < l->n; i++) {
-		if (!isfinite(l->y[i]))
-			continue;
-		average = weight * average + (1 - weight) * l->y[i];
-		past *= weight;
-		l->y[i] = average / (1 - past);
-	}
-}
-
 static void
 add_lines(struct chart *c, struct chart_panel *p, struct line *l, const char *label, int color,
     double weight)
@@ -126,7 +110,7 @@ add_lines(struct chart *c, struct chart_panel *p, struct line *l, const char *la
 		layer.faint = true;
 		layer.label = NULL;
 		chart_add_layer(c, p, &layer);
-		smooth(l, weight);
+		chart_smooth(l->y, l->n, weight);
 		layer.faint = false;
 		layer.label = label;
 	}
@@ -152,6 +136,91 @@ add_run(struct chart *c, struct chart_panel *p, struct chart_source *s,
 	return ok;
 }
 
+/* ---- groups */
+
+struct track_collector {
+	struct chart_track *track;
+	const struct chart_source *source;
+	uint64_t behind;
+};
+
+static bool
+collect_track(void *ctx, const struct store_point *point)
+{
+	struct track_collector *c = ctx;
+	int64_t at = c->source->axis == STORE_AXIS_STEP ? point->step : point->time;
+
+	chart_track_add(c->track, chart_source_place(c->source, at), point->value, point->value,
+	    point->value);
+	c->behind++;
+	return true;
+}
+
+static bool
+read_track(struct track_collector *c, size_t buckets, struct err *err)
+{
+	const struct chart_source *s = c->source;
+	struct store_bucket *b;
+	size_t got = 0;
+	bool ok;
+
+	if (store_points_summary_of(s->points, s->series)->count <= 2 * buckets)
+		return store_points_each(s->points, s->series, s->axis, s->from, s->to, collect_track, c, err);
+	b = x_new_array(struct store_bucket, buckets);
+	ok = store_points_read(s->points, s->series, s->axis, s->from, s->to, buckets, b, &got, err);
+	for (size_t i = 0; ok && i < got; i++) {
+		if (b[i].count > b[i].nan)
+			chart_track_add(c->track,
+			    chart_source_place(s, b[i].first_at / 2 + b[i].last_at / 2),
+			    b[i].sum / (double)(b[i].count - b[i].nan), b[i].min, b[i].max);
+		c->behind += b[i].count;
+	}
+	x_free(b);
+	return ok;
+}
+
+/* Lines of a metric, put together. */
+static bool
+add_groups(struct chart *c, struct chart_panel *p, const struct chart_run_request *r,
+    struct store_points **points, const char *metric, uint64_t *behind, struct err *err)
+{
+	struct chart_track *tracks = x_new_array(struct chart_track, r->run_count + 1);
+	size_t buckets = r->buckets != 0 ? r->buckets : 400;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < r->run_count; i++) {
+		struct chart_source s = { .points = points[i] };
+		struct track_collector t = { &tracks[i], &s, 0 };
+
+		tracks[i].group = r->group[i];
+		if (!store_points_find(points[i], metric, &s.series))
+			continue;
+		if (chart_source_choose(&s, r->x, r->from, r->to))
+			ok = read_track(&t, buckets, err) || err_wrap(err, "run %s: metric %s", r->ids[i], metric);
+		chart_source_release(&s);
+		*behind += t.behind;
+	}
+	if (ok)
+		chart_group_add(c, p, &(struct chart_group_request){ .tracks = tracks,
+		    .track_count = r->run_count, .labels = r->group_labels, .group_count = r->group_count,
+		    .band = r->band, .smooth = r->smooth, .log_y = r->log_y, .columns = buckets });
+	for (size_t i = 0; i < r->run_count; i++)
+		chart_track_release(&tracks[i]);
+	x_free(tracks);
+	return ok;
+}
+
+/* What the lines and bands are: "9 runs in 3 groups, mean and lowest to highest". */
+static const char *
+describe_groups(struct chart *c, const struct chart_run_request *r)
+{
+	static const char *const bands[CHART_BAND_KINDS] = { "mean and min to max",
+		"mean and standard deviation", "mean" };
+
+	return chart_text(c, "%zu runs in %zu group%s, %s", r->run_count, r->group_count,
+	    r->group_count == 1 ? "" : "s", bands[r->band]);
+}
+
 static void
 describe(struct chart *c, struct chart_panel *p, const struct chart_run_request *r, uint64_t behind)
 {
@@ -170,7 +239,9 @@ describe(struct chart *c, struct chart_panel *p, const struct chart_run_request 
 	p->x.log = r->log_x;
 	p->y.log = r->log_y;
 	p->legend = r->run_count > 1;
-	if (r->smooth > 0)
+	if (r->group != NULL)
+		p->note = describe_groups(c, r);
+	else if (r->smooth > 0)
 		p->note = chart_text(c, "%s point%s%s, smoothed %s", count, behind == 1 ? "" : "s",
 		    drawn < behind ? ", min to max" : "", str_number(weight, r->smooth, 3));
 	else
@@ -185,6 +256,12 @@ add_metric(struct chart *c, const struct chart_run_request *r, struct store_poin
 	struct chart_panel *p = chart_add_panel(c, metric);
 	uint64_t behind = 0;
 
+	if (r->group != NULL) {
+		if (!add_groups(c, p, r, points, metric, &behind, err))
+			return false;
+		describe(c, p, r, behind);
+		return true;
+	}
 	for (size_t i = 0; i < r->run_count; i++) {
 		struct chart_source s = { .points = points[i] };
 

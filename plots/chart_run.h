@@ -3,7 +3,8 @@
  *
  * Each metric is a panel, each run a line in it. What is read are the store's buckets, so the cost
  * follows from the width of the picture, not from the number of points; a bucket shows its minimum
- * and maximum, and the panel says how many points stand behind the picture.
+ * and maximum, and the panel says how many points stand behind the picture. Groups of runs are drawn
+ * as mean and band (chart_group.h).
  */
 #ifndef CHART_RUN_H
 #define CHART_RUN_H
@@ -14,6 +15,7 @@
 
 #include "base_err.h"
 #include "chart.h"
+#include "chart_group.h"
 #include "chart_source.h"
 
 struct store;
@@ -33,6 +35,11 @@ struct chart_run_request {
 	double smooth;
 	/* The part of the axis to show, in its unit (steps, epochs or seconds); NaN: all. */
 	double from, to;
+	/* Runs put together: instead of a line each, a line and a band a group. NULL: none. */
+	const size_t *group;		/* the group of each run */
+	const char *const *group_labels;
+	size_t group_count;
+	enum chart_band band;
 	size_t buckets;			/* twice the columns of a picture in cells, its pixels else */
 };
 

@@ -10,6 +10,7 @@
 #include "base_time.h"
 #include "chart_run.h"
 #include "plot_output.h"
+#include "run_group.h"
 #include "store_run.h"
 #include "store_run_load.h"
 
@@ -42,25 +43,48 @@ split_metrics(struct arena *a, const char *list, size_t *count)
 }
 
 static bool
-find_runs(struct cmd_call *call, struct store *s, struct chart_run_request *r, struct err *err)
+find_runs(struct cmd_call *call, struct store *s, struct chart_run_request *r,
+    struct store_run ***out, struct err *err)
 {
 	size_t n = (size_t)call->arg_count - 1;
+	struct store_run **runs = arena_array(call->arena, struct store_run *, n);
 	const char **ids = arena_array(call->arena, const char *, n);
 	const char **labels = arena_array(call->arena, const char *, n);
 
 	for (size_t i = 0; i < n; i++) {
-		struct store_run *run;
 		char id[STORE_ID_SIZE];
 
 		if (!store_run_resolve(s, call->args[i + 1], id, err) ||
-		    !store_run_load(s, id, call->arena, &run, err))
+		    !store_run_load(s, id, call->arena, &runs[i], err))
 			return false;
 		ids[i] = arena_strdup(call->arena, id);
-		labels[i] = run->name;
+		labels[i] = runs[i]->name;
 	}
 	r->ids = ids;
 	r->labels = labels;
 	r->run_count = n;
+	*out = runs;
+	return true;
+}
+
+static bool
+put_together(struct cmd_call *call, struct chart_run_request *r, struct store_run *const *runs,
+    struct err *err)
+{
+	const char *by = cmd_text(call, "group-by", NULL);
+	const char *band = cmd_text(call, "band", NULL);
+	struct run_groups groups;
+
+	if (by == NULL)
+		return band == NULL || err_set(err, ERR_USAGE, "--band: of which groups? add --group-by");
+	if (!run_group(&groups, runs, r->run_count, by, call->arena, err))
+		return false;
+	r->group = groups.of;
+	r->group_labels = run_group_labels(&groups, call->arena);
+	r->group_count = groups.count;
+	for (size_t i = 0; band != NULL && i < CHART_BAND_KINDS; i++)
+		if (str_equal(band, chart_band_words[i]))
+			r->band = (enum chart_band)i;
 	return true;
 }
 
@@ -76,6 +100,7 @@ plot_run(struct cmd_call *call, struct err *err)
 		.to = cmd_number(call, "to", (double)NAN),
 	};
 	struct plot_output output;
+	struct store_run **runs;
 	struct chart *chart = NULL;
 	struct store *s;
 	bool ok;
@@ -84,7 +109,7 @@ plot_run(struct cmd_call *call, struct err *err)
 		return err_set(err, ERR_USAGE, "--smooth %g: expected a weight from 0 to below 1",
 		    smooth);
 	if (!plot_output_choose(call, &output, err) || !cmd_store(call, &s, err) ||
-	    !find_runs(call, s, &r, err))
+	    !find_runs(call, s, &r, &runs, err) || !put_together(call, &r, runs, err))
 		return false;
 	r.metrics = split_metrics(call->arena, call->args[0], &r.metric_count);
 	if (r.metric_count == 0)
@@ -103,6 +128,7 @@ static const struct cmd_option options[] = {
 	{ 0, "logy", NULL, CMD_FLAG, NULL, false, "logarithmic vertical axis" },
 	{ 0, "smooth", "WEIGHT", CMD_NUMBER, NULL, false,
 	    "exponential smoothing, 0 to below 1; the raw line stays, faint" },
+	CMD_GROUP_OPTIONS,
 	{ 0, "from", "X", CMD_NUMBER, NULL, false, "begin at X (steps or seconds)" },
 	{ 0, "to", "X", CMD_NUMBER, NULL, false, "end at X" },
 	{ .name = NULL },
@@ -111,6 +137,8 @@ static const struct cmd_option options[] = {
 static const struct cmd_example examples[] = {
 	{ "benchtop plot loss @", "the loss of the newest run, in the terminal" },
 	{ "benchtop plot loss,rmse @ @~1 --logy", "two metrics of the last two runs" },
+	{ "benchtop plot loss @ @~1 @~2 @~3 --group-by rate --band stddev",
+	    "mean and standard deviation of the runs of each rate" },
 	{ "benchtop plot loss amber-falcon brisk-otter -o loss.svg", "a picture for a report" },
 	{ .line = NULL },
 };
@@ -119,12 +147,15 @@ const struct cmd cmd_plot = {
 	.name = "plot",
 	.group = CMD_GROUP_RUNS,
 	.summary = "draw metrics of runs, in the terminal or into a file",
-	.usage = "METRIC[,METRIC]... RUN... [-o FILE] [--logy] [--smooth WEIGHT] [--x AXIS]",
+	.usage = "METRIC[,METRIC]... RUN... [-o FILE] [--logy] [--smooth WEIGHT] [--x AXIS] [--group-by WHAT]",
 	.options = options,
 	.details =
 	    "Each metric is a panel, each run a line. Where more points were logged than the picture "
 	    "has columns, each column shows the lowest and the highest value in it, and the panel "
 	    "says how many points stand behind it; nothing is left out silently.\n"
+	    "\n"
+	    "With --group-by each line is the mean of runs that belong together, in a band that reaches "
+	    "from the lowest to the highest of them, or a standard deviation to both sides.\n"
 	    "\n"
 	    "In a terminal that says that it understands pictures (kitty, sixel) the chart is one; "
 	    "elsewhere it is drawn in characters, in a pipe without colours.",

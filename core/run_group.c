@@ -1,0 +1,307 @@
+/*
+ * run_group.c - groups of runs: every run gets a word, equal words are a group.
+ */
+#include "run_group.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base.h"
+
+enum { LABEL_MOST = 48 };
+
+#define PARAMS "params."
+#define TAGS "tags."
+
+bool
+run_group_is_seed(const char *param)
+{
+	const char *dot = strrchr(param, '.');
+
+	return strstr(dot != NULL ? dot + 1 : param, "seed") != NULL;
+}
+
+/* ---- words */
+
+static const char *
+param_of(const struct store_run *run, const char *name)
+{
+	for (size_t i = 0; i < run->param_count; i++)
+		if (str_equal(run->params[i].name, name))
+			return run->params[i].text;
+	return NULL;
+}
+
+static const char *
+tag_of(const struct store_run *run, const char *key)
+{
+	for (size_t i = 0; i < run->tag_count; i++)
+		if (str_equal(run->tags[i].key, key))
+			return run->tags[i].value[0] != '\0' ? run->tags[i].value : "yes";
+	return NULL;
+}
+
+/* All that repeats share, as one word. */
+static const char *
+repeat_word(const struct store_run *run, struct arena *a)
+{
+	struct buf word = BUF_INIT;
+	const char *copy;
+
+	buf_printf(&word, "%s\n%s\n", run->pipeline, run->data_json);
+	for (size_t i = 0; i < run->param_count; i++)
+		if (!run_group_is_seed(run->params[i].name))
+			buf_printf(&word, "%s=%s\n", run->params[i].name, run->params[i].text);
+	copy = arena_strdup(a, buf_str(&word));
+	buf_release(&word);
+	return copy;
+}
+
+/* "rentals@7, weather@2" */
+static const char *
+data_word(const struct store_run *run, struct arena *a)
+{
+	struct buf word = BUF_INIT;
+	const char *copy;
+
+	for (size_t i = 0; i < run->data_count; i++)
+		buf_printf(&word, "%s%s@%s", i > 0 ? ", " : "", run->data[i].name, run->data[i].value);
+	copy = arena_strdup(a, word.len > 0 ? buf_str(&word) : "no data");
+	buf_release(&word);
+	return copy;
+}
+
+static const char *
+pipeline_word(const struct store_run *run, struct arena *a)
+{
+	(void)a;
+	return run->pipeline[0] != '\0' ? run->pipeline : "no pipeline";
+}
+
+static const struct kind {
+	const char *name;
+	const char *(*word)(const struct store_run *run, struct arena *a);
+} kinds[] = {
+	{ "repeats", repeat_word },
+	{ "pipeline", pipeline_word },
+	{ "data", data_word },
+};
+
+/* ---- by name */
+
+static bool
+any_has(struct store_run *const *runs, size_t count, const char *name,
+    const char *(*value_of)(const struct store_run *run, const char *name))
+{
+	for (size_t i = 0; i < count; i++)
+		if (value_of(runs[i], name) != NULL)
+			return true;
+	return false;
+}
+
+static bool
+no_such(struct store_run *const *runs, size_t count, const char *by, struct arena *a, struct err *err)
+{
+	const char *const *names, *near;
+	const char **bare;
+	size_t n = run_group_choices(runs, count, &names, a);
+
+	bare = arena_array(a, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		bare[i] = str_starts(names[i], PARAMS) && !str_starts(by, PARAMS) ? names[i] + strlen(PARAMS)
+		    : names[i];
+	near = str_nearest(by, bare, n);
+	return err_set(err, ERR_NOTFOUND, "none of these runs has a parameter or tag \"%s\"%s%s%s", by,
+	    near != NULL ? "; did you mean " : "", near != NULL ? near : "", near != NULL ? "?" :
+	    ": group by a parameter, a tag, repeats, pipeline or data");
+}
+
+/* words[i] of each run, and the name with its prefix. */
+static bool
+find_words(struct store_run *const *runs, size_t count, const char *by, const char **full,
+    const char **words, struct arena *a, struct err *err)
+{
+	bool param = str_starts(by, PARAMS), tag = str_starts(by, TAGS);
+	const char *name = param ? by + strlen(PARAMS) : tag ? by + strlen(TAGS) : by;
+
+	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+		if (!str_equal(kinds[k].name, by))
+			continue;
+		for (size_t i = 0; i < count; i++)
+			words[i] = kinds[k].word(runs[i], a);
+		*full = kinds[k].name;
+		return true;
+	}
+	param = !tag && any_has(runs, count, name, param_of);
+	if (!param && (str_starts(by, PARAMS) || !any_has(runs, count, name, tag_of)))
+		return no_such(runs, count, by, a, err);
+	for (size_t i = 0; i < count; i++)
+		words[i] = param ? param_of(runs[i], name) : tag_of(runs[i], name);
+	*full = arena_printf(a, "%s%s", param ? PARAMS : TAGS, name);
+	return true;
+}
+
+/* ---- labels */
+
+/* Of repeats: the parameters that tell the groups apart. */
+static const char *
+repeat_label(struct store_run *const *runs, size_t count, size_t of, struct arena *a)
+{
+	const struct store_run *run = runs[of];
+	struct buf label = BUF_INIT;
+	const char *copy;
+
+	for (size_t i = 0; i < run->param_count && label.len < LABEL_MOST; i++) {
+		const struct store_param *p = &run->params[i];
+		bool differs = false;
+
+		for (size_t k = 0; k < count && !differs; k++)
+			differs = !str_equal(param_of(runs[k], p->name), p->text);
+		if (differs && !run_group_is_seed(p->name))
+			buf_printf(&label, "%s%s %s", label.len > 0 ? ", " : "", p->name, p->text);
+	}
+	copy = arena_strdup(a, label.len > 0 ? buf_str(&label) : run->name);
+	buf_release(&label);
+	return copy;
+}
+
+static const char *
+label_of(const struct run_groups *g, struct store_run *const *runs, size_t count, size_t first,
+    const char *word, struct arena *a)
+{
+	const char *dot = strchr(g->by, '.');
+	const char *name = dot != NULL ? dot + 1 : g->by;
+
+	if (str_equal(g->by, "repeats"))
+		return repeat_label(runs, count, first, a);
+	if (dot == NULL)
+		return word;
+	return word != NULL ? arena_printf(a, "%s %s", name, word) : arena_printf(a, "no %s", name);
+}
+
+struct member {
+	const char *word;
+	size_t first;
+};
+
+/* By value; what has none comes last. */
+static int
+by_word(const void *x, const void *y)
+{
+	const struct member *a = x, *b = y;
+
+	if (a->word == NULL || b->word == NULL)
+		return (a->word == NULL) - (b->word == NULL);
+	return str_natural_cmp(a->word, b->word);
+}
+
+bool
+run_group(struct run_groups *out, struct store_run *const *runs, size_t count, const char *by,
+    struct arena *a, struct err *err)
+{
+	const char **words = arena_array(a, const char *, count + 1);
+	struct member *groups = arena_array(a, struct member, count + 1);
+	struct run_groups g = { .label = arena_array(a, const char *, count + 1),
+		.size = arena_array(a, size_t, count + 1), .of = arena_array(a, size_t, count + 1) };
+
+	if (!find_words(runs, count, by, &g.by, words, a, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0;
+
+		while (k < g.count && !str_equal(groups[k].word, words[i]))
+			k++;
+		if (k == g.count)
+			groups[g.count++] = (struct member){ words[i], i };
+	}
+	if (!str_equal(g.by, "repeats"))
+		qsort(groups, g.count, sizeof *groups, by_word);
+	for (size_t k = 0; k < g.count; k++) {
+		g.label[k] = label_of(&g, runs, count, groups[k].first, groups[k].word, a);
+		for (size_t i = 0; i < count; i++) {
+			if (!str_equal(groups[k].word, words[i]))
+				continue;
+			g.of[i] = k;
+			g.size[k]++;
+		}
+	}
+	*out = g;
+	return true;
+}
+
+const char *const *
+run_group_labels(const struct run_groups *g, struct arena *a)
+{
+	const char **labels = arena_array(a, const char *, g->count + 1);
+
+	for (size_t i = 0; i < g->count; i++)
+		labels[i] = arena_printf(a, "%s (%zu run%s)", g->label[i], g->size[i],
+		    g->size[i] == 1 ? "" : "s");
+	return labels;
+}
+
+/* ---- choices */
+
+static void
+add_choice(const char **names, size_t *n, struct store_run *const *runs, size_t count, const char *by,
+    struct arena *a)
+{
+	struct run_groups g;
+	struct err err;
+
+	for (size_t i = 0; i < *n; i++)
+		if (str_equal(names[i], by))
+			return;
+	if (run_group(&g, runs, count, by, a, &err) && g.count > 1 && g.count < count)
+		names[(*n)++] = by;
+}
+
+size_t
+run_group_choices(struct store_run *const *runs, size_t count, const char *const **out, struct arena *a)
+{
+	size_t most = ARRAY_LEN(kinds), n = 0;
+	const char **names;
+
+	for (size_t i = 0; i < count; i++)
+		most += runs[i]->param_count + runs[i]->tag_count;
+	names = arena_array(a, const char *, most + 1);
+	add_choice(names, &n, runs, count, "repeats", a);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < runs[i]->param_count; k++)
+			add_choice(names, &n, runs, count,
+			    arena_printf(a, PARAMS "%s", runs[i]->params[k].name), a);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < runs[i]->tag_count; k++)
+			add_choice(names, &n, runs, count, arena_printf(a, TAGS "%s", runs[i]->tags[k].key), a);
+	add_choice(names, &n, runs, count, "pipeline", a);
+	add_choice(names, &n, runs, count, "data", a);
+	*out = names;
+	return n;
+}
+
+/* ---- statistics */
+
+struct run_group_stats
+run_group_stats(const struct run_groups *g, size_t runs, size_t group, const double *values)
+{
+	struct run_group_stats s = { 0, (double)NAN, (double)NAN, (double)NAN, (double)NAN };
+	double mean = 0, squares = 0;
+
+	for (size_t i = 0; i < runs; i++) {
+		double step = values[i] - mean;
+
+		if (g->of[i] != group || !isfinite(values[i]))
+			continue;
+		/* Welford 1962 */
+		mean += step / (double)++s.n;
+		squares += step * (values[i] - mean);
+		s.min = s.n == 1 ? values[i] : fmin(s.min, values[i]);
+		s.max = s.n == 1 ? values[i] : fmax(s.max, values[i]);
+	}
+	if (s.n > 0)
+		s.mean = mean;
+	if (s.n > 1)
+		s.sd = sqrt(squares / (double)(s.n - 1));
+	return s;
+}

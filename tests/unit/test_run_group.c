@@ -1,0 +1,172 @@
+/* Runs put together by what they share. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base.h"
+#include "run_group.h"
+
+enum { RUNS = 6 };
+
+static struct store_run runs[RUNS], *list[RUNS];
+static struct store_param params[RUNS][2];
+static struct store_tag tags[RUNS][1];
+static struct arena *arena;
+static struct err err;
+
+/* Rates 10, 10, 2, 2, 2 with seeds; the last has no rate. Tag arm on the first two. */
+static int
+setup(void **state)
+{
+	static const char *const rates[RUNS] = { "10", "10", "2", "2", "2", NULL };
+	static const char *const seeds[RUNS] = { "1", "2", "1", "2", "3", "1" };
+	static const char *const names[RUNS] = { "a", "b", "c", "d", "e", "f" };
+
+	(void)state;
+	arena = arena_new();
+	for (size_t i = 0; i < RUNS; i++) {
+		struct store_run *r = &runs[i];
+
+		*r = (struct store_run){ .name = names[i], .pipeline = i < 4 ? "train" : "", .data_json = "{}" };
+		params[i][r->param_count++] = (struct store_param){ .name = "model.seed", .text = seeds[i] };
+		if (rates[i] != NULL)
+			params[i][r->param_count++] = (struct store_param){ .name = "rate", .text = rates[i] };
+		r->params = params[i];
+		if (i < 2)
+			tags[i][r->tag_count++] = (struct store_tag){ "arm", "" };
+		r->tags = tags[i];
+		list[i] = r;
+	}
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_free(arena);
+	return 0;
+}
+
+static struct run_groups
+group(const char *by)
+{
+	struct run_groups g;
+
+	assert_true(run_group(&g, list, RUNS, by, arena, &err));
+	return g;
+}
+
+static void
+a_parameter_groups_in_order_of_its_values(void **state)
+{
+	struct run_groups g = group("rate");
+
+	(void)state;
+	assert_string_equal(g.by, "params.rate");
+	assert_int_equal(g.count, 3);
+	assert_string_equal(g.label[0], "rate 2");
+	assert_string_equal(g.label[1], "rate 10");
+	assert_string_equal(g.label[2], "no rate");
+	assert_int_equal(g.size[0], 3);
+	assert_int_equal(g.of[0], 1);
+	assert_int_equal(g.of[5], 2);
+}
+
+static void
+repeats_differ_in_nothing_but_a_seed(void **state)
+{
+	struct run_groups g = group("repeats");
+
+	(void)state;
+	/* The fifth has the rate of the third, but is of another pipeline. */
+	assert_int_equal(g.count, 4);
+	assert_string_equal(g.label[0], "rate 10");
+	assert_string_equal(g.label[1], "rate 2");
+	assert_int_equal(g.size[1], 2);
+	assert_int_equal(g.of[3], 1);
+	assert_int_equal(g.of[4], 2);
+	assert_string_equal(g.label[3], "f");
+}
+
+static void
+tags_pipelines_and_data_group_too(void **state)
+{
+	struct run_groups g = group("arm");
+
+	(void)state;
+	assert_string_equal(g.by, "tags.arm");
+	assert_string_equal(g.label[0], "arm yes");
+	assert_string_equal(g.label[1], "no arm");
+	g = group("pipeline");
+	assert_string_equal(g.label[0], "no pipeline");
+	assert_int_equal(g.size[1], 4);
+	assert_int_equal(group("data").count, 1);
+}
+
+static void
+what_no_run_has_names_the_nearest(void **state)
+{
+	struct run_groups g;
+
+	(void)state;
+	assert_false(run_group(&g, list, RUNS, "rat", arena, &err));
+	assert_int_equal(err.kind, ERR_NOTFOUND);
+	assert_non_null(strstr(err.msg, "did you mean rate?"));
+	assert_false(run_group(&g, list, RUNS, "tags.rate", arena, &err));
+	assert_false(run_group(&g, list, RUNS, "params.arm", arena, &err));
+	assert_false(run_group(&g, list, RUNS, "", arena, &err));
+}
+
+static void
+only_what_makes_groups_is_offered(void **state)
+{
+	const char *const *names;
+	size_t n = run_group_choices(list, RUNS, &names, arena);
+
+	(void)state;
+	assert_int_equal(n, 5);
+	assert_string_equal(names[0], "repeats");
+	assert_string_equal(names[1], "params.model.seed");
+	assert_string_equal(names[2], "params.rate");
+	assert_string_equal(names[3], "tags.arm");
+	assert_string_equal(names[4], "pipeline");
+}
+
+static void
+statistics_of_a_group_leave_out_what_is_missing(void **state)
+{
+	static const double values[RUNS] = { 1, 3, 5, (double)NAN, 9, (double)INFINITY };
+	struct run_groups g = group("rate");
+	struct run_group_stats s = run_group_stats(&g, RUNS, 0, values);
+
+	(void)state;
+	assert_int_equal(s.n, 2);
+	assert_true(s.mean == 7 && s.min == 5 && s.max == 9);
+	assert_true(fabs(s.sd - sqrt(8)) < 1e-12);
+	s = run_group_stats(&g, RUNS, 2, values);
+	assert_int_equal(s.n, 0);
+	assert_true(isnan(s.mean) && isnan(s.sd) && isnan(s.min));
+	s = run_group_stats(&g, RUNS, 1, values);
+	assert_true(s.mean == 2 && s.min == 1 && s.max == 3);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_parameter_groups_in_order_of_its_values),
+		cmocka_unit_test(repeats_differ_in_nothing_but_a_seed),
+		cmocka_unit_test(tags_pipelines_and_data_group_too),
+		cmocka_unit_test(what_no_run_has_names_the_nearest),
+		cmocka_unit_test(only_what_makes_groups_is_offered),
+		cmocka_unit_test(statistics_of_a_group_leave_out_what_is_missing),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
