@@ -1,6 +1,8 @@
 #!/bin/sh
 # Data on the command line: reading files of every kind, statistics, versions, schemas, drift. Prints TAP.
 
+# Lines for another shell are quoted on purpose.
+# shellcheck disable=SC2016
 # shellcheck source=tests/cli/lib.sh
 . "$TOP_SRCDIR/tests/cli/lib.sh"
 

@@ -2,6 +2,8 @@
 # What the project file says of a dataset: how it is read, what must be true of it, how its drift is judged.
 # Prints TAP.
 
+# Lines for another shell are quoted on purpose.
+# shellcheck disable=SC2016
 # shellcheck source=tests/cli/lib.sh
 . "$TOP_SRCDIR/tests/cli/lib.sh"
 
