@@ -2,39 +2,13 @@
  * cmd_drift.c - `benchtop drift`: has the data changed?
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cmd_data.h"
 #include "cmd_drift_history.h"
+#include "cmd_drift_report.h"
 #include "cmd_plot.h"
-#include "cmd_table.h"
-#include "data_drift.h"
 #include "run_dataset.h"
-
-static const struct cmd_column columns[] = {
-	{ .title = "column", .flexible = true },
-	{ .title = "verdict" },
-	{ .title = "measure" },
-	{ .title = "score", .right = true },
-	{ .title = "threshold", .right = true },
-	{ .title = "floor", .right = true },
-	{ .title = "p", .right = true },
-	{ .title = "psi", .right = true },
-	{ .title = "missing", .right = true },
-	{ .title = "", .flexible = true },
-};
-
-static const char *const styles[] = {
-	[DATA_STABLE] = NULL,
-	[DATA_DRIFTED] = "error",
-	[DATA_INSUFFICIENT] = "dim",
-	[DATA_SIGNIFICANT] = "info",
-	[DATA_NOT_COMPARED] = "dim",
-	[DATA_ADDED] = "info",
-	[DATA_REMOVED] = "error",
-	[DATA_RETYPED] = "error",
-};
 
 bool (*cmd_plot_drifts)(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
 
@@ -45,121 +19,6 @@ cmd_plot_wanted(const struct cmd_call *call)
 
 	cmd_texts(call, "only", &only);
 	return cmd_flag(call, "plot") || only > 0 || cmd_text(call, "kind", NULL) != NULL;
-}
-
-const char *
-cmd_drift_style(enum data_verdict verdict)
-{
-	return styles[verdict];
-}
-
-static const char *
-figure(struct cmd_call *call, double v, int digits)
-{
-	char text[STR_SHORT];
-
-	return isnan(v) ? NULL : arena_strdup(call->arena, str_number(text, v, digits));
-}
-
-static void
-put_row(struct cmd_call *call, struct cmd_table *table, const struct data_drift_column *c)
-{
-	char before[STR_SHORT], now[STR_SHORT];
-	const char *cells[ARRAY_LEN(columns)] = { c->name, data_verdict_name(c->verdict),
-		str_equal(c->measure, "none") ? NULL : c->measure, figure(call, c->score, 3),
-		figure(call, c->threshold, 3), figure(call, c->floor, 2),
-		figure(call, c->p_adjusted, 2), figure(call, c->measures.psi, 3), NULL, c->text };
-
-	if (c->missing_before != c->missing)
-		cells[8] = arena_printf(call->arena, "%s to %s %%",
-		    str_number(before, 100 * c->missing_before, 3),
-		    str_number(now, 100 * c->missing, 3));
-	for (size_t i = 0; i < ARRAY_LEN(cells); i++)
-		cmd_table_cell(table, cells[i], i == 1 ? styles[c->verdict] : NULL);
-}
-
-/* The three columns by which the classifier tells the sets apart. */
-static void
-print_gains(struct cmd_call *call, const struct data_drift *d)
-{
-	double *gain = xmalloc((d->count + 1) * sizeof *gain);
-	char share[STR_SHORT];
-
-	memcpy(gain, d->classifier.gain, d->count * sizeof *gain);
-	for (int shown = 0; shown < 3; shown++) {
-		size_t best = 0;
-
-		for (size_t i = 1; i < d->count; i++)
-			if (gain[i] > gain[best])
-				best = i;
-		if (d->count == 0 || gain[best] < 0.01)
-			break;
-		cmd_out_printf(call->out, "%s %s (%s %%)", shown == 0 ? ", by" : ",",
-		    d->columns[best].name, str_number(share, 100 * gain[best], 2));
-		gain[best] = 0;
-	}
-	x_free(gain);
-}
-
-static void
-print_rows(struct cmd_call *call, const struct data_drift *d)
-{
-	struct cmd_out *out = call->out;
-	char a[STR_SHORT], b[STR_SHORT];
-
-	cmd_out_text(out, "\n");
-	if (!isnan(d->classifier.auc)) {
-		cmd_out_printf(out, "classifier   AUC %s +- %s%s",
-		    str_number(a, d->classifier.auc, 3),
-		    str_number(b, 1.96 * d->classifier.auc_error, 2),
-		    d->classifier.alarm ? ": the rows can be told apart"
-					: ": the rows cannot be told apart");
-		if (d->classifier.alarm)
-			print_gains(call, d);
-		cmd_out_text(out, "\n");
-	}
-	if (!isnan(d->pca))
-		cmd_out_printf(out, "PCA          reconstruction error %s, reference %s%s\n",
-		    str_number(a, d->pca, 3), str_number(b, d->pca_before, 3),
-		    d->pca_alarm ? ": changed" : "");
-	if (!isnan(d->correlation_change))
-		cmd_out_printf(out, "correlation  largest change %s: %s and %s%s\n",
-		    str_number(a, d->correlation_change, 2), d->correlation_a, d->correlation_b,
-		    d->correlation_alarm ? " (significant)" : "");
-	cmd_out_printf(out, "overlap      %s%s %% of the current rows are in the reference\n",
-	    d->overlap.exact ? "" : "about ", str_number(a, 100 * d->overlap.second_in_first, 3));
-}
-
-static void
-print_report(struct cmd_call *call, const struct data_drift *d, const char *before, const char *now)
-{
-	struct cmd_table *table = cmd_table_new(ARRAY_LEN(columns));
-	char rows_before[STR_SHORT], rows[STR_SHORT];
-
-	cmd_out_printf(call->out, "%s (%s rows) against %s (%s rows)\n\n", now,
-	    str_count(rows, d->rows), before, str_count(rows_before, d->rows_before));
-	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
-		cmd_table_column(table, i, &columns[i]);
-	for (size_t i = 0; i < d->count; i++)
-		put_row(call, table, &d->columns[i]);
-	cmd_table_print(table, call->out);
-	cmd_table_free(table);
-	print_rows(call, d);
-	cmd_out_text(call->out, "\n");
-	cmd_out_styled(call->out, d->drifted ? "error" : "good", d->drifted ? "drift" : "no drift");
-	cmd_out_printf(
-	    call->out, ": %zu of %zu columns drifted\n", d->drifted_count, d->compared_count);
-}
-
-static bool
-is_measure(const char *text, const char **out)
-{
-	for (size_t i = 0; data_drift_measures[i] != NULL; i++)
-		if (str_equal(text, data_drift_measures[i])) {
-			*out = data_drift_measures[i];
-			return true;
-		}
-	return false;
 }
 
 /* The setting of a column among those so far, or one more. */
@@ -174,7 +33,30 @@ setting_for(struct data_drift_setting *settings, size_t *count, const char *colu
 	return &settings[(*count)++];
 }
 
-/* COLUMN=NUMBER, COLUMN=MEASURE, COLUMN=critical, COLUMN=ignore. */
+/* COLUMN=WORD[,WORD]...: a threshold, a measure, critical, ignore. */
+static bool
+read_setting(struct cmd_call *call, const char *text, const char *words, struct data_drift_setting *s,
+    struct err *err)
+{
+	char *rest = arena_strdup(call->arena, words), *word;
+
+	while ((word = strsep(&rest, ",")) != NULL) {
+		const struct data_choice *choice = data_measure_choose(word);
+
+		if (str_equal(word, "critical"))
+			s->critical = true;
+		else if (str_equal(word, "ignore"))
+			s->ignored = true;
+		else if (choice != NULL)
+			s->measure = choice->name;
+		else if (!str_to_double(word, &s->threshold) || !(s->threshold > 0))
+			return err_set(err, ERR_USAGE,
+			    "--column %s: a threshold above 0, a measure, critical or ignore is expected",
+			    text);
+	}
+	return true;
+}
+
 static bool
 read_settings(struct cmd_call *call, struct data_drift_options *o, struct err *err)
 {
@@ -188,17 +70,8 @@ read_settings(struct cmd_call *call, struct data_drift_options *o, struct err *e
 		struct data_drift_setting *s = setting_for(settings, &o->setting_count,
 		    arena_strndup(call->arena, texts[i], value != NULL ? (size_t)(value - texts[i]) : 0));
 
-		value = value != NULL ? value + 1 : "";
-		if (str_equal(value, "critical"))
-			s->critical = true;
-		else if (str_equal(value, "ignore"))
-			s->ignored = true;
-		else if (is_measure(value, &s->measure))
-			continue;
-		else if (!str_to_double(value, &s->threshold) || !(s->threshold > 0))
-			return err_set(err, ERR_USAGE,
-			    "--column %s: a threshold above 0, a measure, critical or ignore is expected",
-			    texts[i]);
+		if (!read_setting(call, texts[i], value != NULL ? value + 1 : "", s, err))
+			return false;
 	}
 	o->settings = settings;
 	return true;
@@ -217,6 +90,7 @@ read_options(struct cmd_call *call, struct data_drift_options *o, struct err *er
 		.missing = cmd_number(call, "missing", 0),
 		.unseen = cmd_number(call, "unseen", 0),
 		.bonferroni = cmd_flag(call, "bonferroni"),
+		.discrepancy = cmd_flag(call, "mmd"),
 		.from = { [DATA_DRIFT_PRESET] = "--preset", [DATA_DRIFT_THRESHOLD] = "--threshold",
 		    [DATA_DRIFT_ALPHA] = "--alpha", [DATA_DRIFT_SHARE] = "--share",
 		    [DATA_DRIFT_MISSING] = "--missing", [DATA_DRIFT_UNSEEN] = "--unseen" } };
@@ -292,7 +166,7 @@ drift_run(struct cmd_call *call, struct err *err)
 		data_drift_json(&out, &drift, in[0].text, in[1].text);
 		cmd_data_print(call, &text);
 	} else {
-		print_report(call, &drift, in[0].text, in[1].text);
+		cmd_drift_report(call, &drift, in[0].text, in[1].text, cmd_flag(call, "all"));
 	}
 	done = !cmd_flag(call, "check") || !drift.drifted ||
 	       err_set(err, ERR_FAILED, "drift: %zu of %zu columns", drift.drifted_count,
@@ -334,7 +208,10 @@ static const struct cmd_option options[] = {
 	    .arg = "NAME=X",
 	    .type = CMD_PAIR,
 	    .repeats = true,
-	    .help = "a column's own threshold, or measure (psi, ks, ...), or critical, or ignore" },
+	    .help = "a column's own threshold, measure (psi, ks, ...), critical, ignore; several with commas" },
+	{ .name = "mmd",
+	    .help = "also the maximum mean discrepancy of rows, by permutation (seconds)" },
+	{ .name = "all", .help = "of many columns the stable ones too" },
 	{ .name = "plot",
 	    .help = "draw it: distributions over each other, or a history as a heat map" },
 	{ .letter = 'k', .name = "kind", .arg = "KIND", .type = CMD_CHOICE,
@@ -360,7 +237,7 @@ static const struct cmd_example examples[] = {
 	{ "benchtop drift rentals --only temp", "every measure of a column over the versions" },
 	{ "benchtop drift rentals@1 rentals@7 --only temp",
 	    "a column opened: distributions, quantile differences, measures" },
-	{ "benchtop drift a.csv b.csv --column temp=0.2 --column id=ignore",
+	{ "benchtop drift a.csv b.csv --column temp=0.2,critical --column hum=psi --column id=ignore",
 	    "settings of columns" },
 	{ .line = NULL },
 };

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "cmd_data.h"
+#include "cmd_drift_report.h"
 #include "cmd_plot.h"
 #include "cmd_table.h"
 

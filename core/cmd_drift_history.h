@@ -17,7 +17,4 @@ struct cmd_data_input;
 MUST_CHECK bool cmd_drift_settle(struct cmd_call *call, const struct cmd_data_input *in, size_t count,
     struct data_drift_options *o, struct err *err);
 
-/* The style of cmd_out for a verdict; NULL: plain. */
-const char *cmd_drift_style(enum data_verdict verdict);
-
 #endif

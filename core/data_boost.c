@@ -1,7 +1,10 @@
 /*
- * data_boost.c - boosting with histograms: a tree grows level by level, each node splits at the bin
- * with the largest gain of the logistic loss (Friedman 2001; histograms as in LightGBM). Small and
- * shallow on purpose: the question is whether there is a difference, and where.
+ * data_boost.c - boosting with histograms: 100 trees of 31 leaves at a rate of 0.1, grown at the leaf
+ * where the logistic loss gains most (Friedman 2001; leaf-wise growth and histogram subtraction as in
+ * LightGBM, Ke et al. 2017).
+ *
+ * The rows of a leaf are one stretch of `order`. Of two new leaves only the smaller one is counted;
+ * the histogram of the other is what its parent had less.
  */
 #include "data_boost.h"
 
@@ -11,56 +14,90 @@
 
 #include "base.h"
 
-enum { TREES = 40, DEPTH = 4, NODES = 1 << (DEPTH + 1), FOLDS = 5, MIN_ROWS = 20, MIN_LABEL = 50 };
+enum {
+	TREES = 100,
+	PATIENCE = 15,	/* trees that may fail to lower the loss of the rows that are kept back */
+	LEAVES = 31,
+	NODES = 2 * LEAVES - 1,
+	MIN_ROWS = 20,
+	MIN_LABEL = 50
+};
 
-static const double rate = 0.15, penalty = 1.0;
+static const double rate = 0.1, penalty = 1.0;
+/* Where no row is wrong by more, the sets are told apart, and more trees add nothing. */
+static const double settled = 0.1;
 
-struct tree {
-	int feature[NODES];	/* -1: a leaf */
-	uint8_t bin[NODES];	/* left: at most this */
-	double value[NODES];
+struct cell {
+	float gradient, hessian, rows;
+};
+
+struct node {
+	int left, right;	/* nodes; -1: a leaf */
+	size_t feature;
+	uint8_t bin;		/* left: at most this */
+	double value;		/* of a leaf */
+	/* while the tree grows */
+	size_t from, count;	/* rows of `order` */
+	double gradient, hessian, gain;
+	struct cell *histogram;	/* the bins of each feature behind each other */
 };
 
 struct boost {
 	const struct data_boost_rows *in;
 	double *score;		/* log odds so far, of all rows */
-	double *gradient, *hessian;
-	uint16_t *node;		/* of each row in the growing tree */
+	float *gradient, *hessian;
+	uint32_t *order, *spare;
+	size_t used;		/* rows of other folds */
 	double *gain;
-	double (*histogram)[DATA_BOOST_BINS][3]; /* per node and feature: gradient, hessian, rows */
+	double noise;		/* the gain that the best of all splits has by chance */
+	size_t *first;		/* where the bins of each feature begin in a histogram; the last: the end */
+	struct cell *histograms;
+	struct node nodes[NODES];
+	int count;
 };
 
-static void
+static size_t
+histogram_cells(const struct boost *b)
+{
+	return b->first[b->in->features];
+}
+
+/* The largest error of a row that is learned from. */
+static double
 find_gradients(struct boost *b, unsigned fold)
 {
-	for (size_t i = 0; i < b->in->rows; i++) {
-		double p = 1 / (1 + exp(-b->score[i]));
-		bool used = b->in->fold[i] != fold;
+	double worst = 0;
 
-		b->gradient[i] = used ? p - b->in->label[i] : 0;
-		b->hessian[i] = used ? p * (1 - p) : 0;
-		b->node[i] = 1;
+	b->used = 0;
+	for (size_t i = 0; i < b->in->rows; i++) {
+		double p = 1 / (1 + exp(-b->score[i])), off = p - b->in->label[i];
+
+		if (b->in->fold[i] == fold)
+			continue;
+		b->gradient[i] = (float)off;
+		b->hessian[i] = (float)(p * (1 - p));
+		b->order[b->used++] = (uint32_t)i;
+		worst = fmax(worst, fabs(off));
 	}
+	return worst;
 }
 
 static void
-fill_histograms(struct boost *b, size_t first, size_t count, unsigned fold)
+fill_histogram(const struct boost *b, struct node *n)
 {
 	size_t features = b->in->features;
 
-	memset(b->histogram, 0, count * features * sizeof *b->histogram);
-	for (size_t i = 0; i < b->in->rows; i++) {
-		const uint8_t *bins = b->in->bins + i * features;
-		size_t at = b->node[i];
+	memset(n->histogram, 0, histogram_cells(b) * sizeof *n->histogram);
+	for (size_t k = n->from; k < n->from + n->count; k++) {
+		size_t row = b->order[k];
+		const uint8_t *bins = b->in->bins + row * features;
 
-		if (b->in->fold[i] == fold || at < first || at >= first + count)
-			continue;
 		for (size_t f = 0; f < features; f++) {
-			double *cell = b->histogram[(at - first) * features + f][bins[f]];
+			struct cell *cell = &n->histogram[b->first[f] + bins[f]];
 
-			cell[0] += b->gradient[i];
-			cell[1] += b->hessian[i];
-			cell[2]++;
+			cell->gradient += b->gradient[row];
+			cell->hessian += b->hessian[row];
+			cell->rows++;
 		}
 	}
 }
@@ -71,136 +108,200 @@ worth(double g, double h)
 	return g * g / (h + penalty);
 }
 
-/* The best split of a node, from its histograms; the value when it stays a leaf. */
+/* The best place to split a leaf; gain 0: there is none. */
 static void
-split_node(struct boost *b, struct tree *t, size_t node, size_t offset)
+find_split(const struct boost *b, struct node *n)
 {
-	size_t features = b->in->features;
-	double g = 0, h = 0, rows = 0, best = 1e-6;
+	double whole = worth(n->gradient, n->hessian), rows = (double)n->count;
 
-	t->feature[node] = -1;
-	for (int bin = 0; bin < DATA_BOOST_BINS; bin++) {
-		g += b->histogram[offset * features][bin][0];
-		h += b->histogram[offset * features][bin][1];
-		rows += b->histogram[offset * features][bin][2];
-	}
-	t->value[node] = -rate * g / (h + penalty);
-	for (size_t f = 0; f < features; f++) {
-		double left_g = 0, left_h = 0, left_rows = 0;
+	n->gain = 0;
+	if (n->count < 2 * MIN_ROWS)
+		return;
+	for (size_t f = 0; f < b->in->features; f++) {
+		const struct cell *cells = &n->histogram[b->first[f]];
+		size_t bins = b->first[f + 1] - b->first[f];
+		double g = 0, h = 0, left = 0;
 
-		for (int bin = 0; bin + 1 < DATA_BOOST_BINS; bin++) {
-			const double *cell = b->histogram[offset * features + f][bin];
+		for (size_t bin = 0; bin + 1 < bins; bin++) {
 			double gain;
 
-			left_g += cell[0];
-			left_h += cell[1];
-			left_rows += cell[2];
-			if (cell[2] == 0 || left_rows < MIN_ROWS || rows - left_rows < MIN_ROWS)
+			g += cells[bin].gradient;
+			h += cells[bin].hessian;
+			left += cells[bin].rows;
+			if (cells[bin].rows < 1 || left < MIN_ROWS || rows - left < MIN_ROWS)
 				continue;
-			gain = worth(left_g, left_h) + worth(g - left_g, h - left_h) - worth(g, h);
-			if (gain <= best)
+			gain = worth(g, h) + worth(n->gradient - g, n->hessian - h) - whole;
+			if (gain <= n->gain || gain < 1e-6)
 				continue;
-			best = gain;
-			t->feature[node] = (int)f;
-			t->bin[node] = (uint8_t)bin;
+			n->gain = gain;
+			n->feature = f;
+			n->bin = (uint8_t)bin;
 		}
 	}
-	if (t->feature[node] >= 0)
-		b->gain[t->feature[node]] += best;
 }
 
 static void
-grow_tree(struct boost *b, unsigned fold)
+sum_up(const struct boost *b, struct node *n)
 {
-	size_t features = b->in->features;
-	struct tree t;
-
-	for (size_t i = 0; i < NODES; i++)
-		t.feature[i] = -1;
-	find_gradients(b, fold);
-	for (int level = 0; level <= DEPTH; level++) {
-		size_t first = (size_t)1 << level;
-
-		fill_histograms(b, first, first, fold);
-		for (size_t node = first; node < 2 * first; node++) {
-			split_node(b, &t, node, node - first);
-			if (level == DEPTH)
-				t.feature[node] = -1;
-		}
-		for (size_t i = 0; i < b->in->rows; i++) {
-			size_t node = b->node[i];
-
-			if (node >= first && t.feature[node] >= 0)
-				b->node[i] =
-				    (uint16_t)(2 * node + (b->in->bins[i * features +
-								       (size_t)t.feature[node]] >
-							      t.bin[node]));
-		}
+	n->left = n->right = -1;
+	n->gradient = n->hessian = 0;
+	for (size_t k = n->from; k < n->from + n->count; k++) {
+		n->gradient += b->gradient[b->order[k]];
+		n->hessian += b->hessian[b->order[k]];
 	}
-	for (size_t i = 0; i < b->in->rows; i++)
-		b->score[i] += t.value[b->node[i]];
+	n->value = -rate * n->gradient / (n->hessian + penalty);
 }
 
-struct scored {
-	double score;
-	uint8_t label;
-};
-
-static int
-by_score(const void *a, const void *b)
+/* Brings the rows of the left side to the front; returns how many they are. */
+static size_t
+part(struct boost *b, const struct node *n)
 {
-	double x = ((const struct scored *)a)->score, y = ((const struct scored *)b)->score;
+	size_t left = 0, right = 0;
 
-	return x < y ? -1 : x > y;
+	for (size_t k = n->from; k < n->from + n->count; k++) {
+		uint32_t row = b->order[k];
+
+		if (b->in->bins[row * b->in->features + n->feature] <= n->bin)
+			b->order[n->from + left++] = row;
+		else
+			b->spare[right++] = row;
+	}
+	memcpy(b->order + n->from + left, b->spare, right * sizeof *b->spare);
+	return left;
 }
 
-/* The share of pairs in order, ties for half. */
+static void
+split(struct boost *b, struct node *n)
+{
+	struct node *left = &b->nodes[b->count], *right = left + 1, *small, *large;
+	size_t cells = histogram_cells(b);
+
+	/* A split of nothing gains like chi-square with one degree of freedom; the best of many more. */
+	b->gain[n->feature] += fmax(0, n->gain - b->noise);
+	left->from = n->from;
+	left->count = part(b, n);
+	right->from = n->from + left->count;
+	right->count = n->count - left->count;
+	sum_up(b, left);
+	sum_up(b, right);
+	small = left->count < right->count ? left : right;
+	large = small == left ? right : left;
+	/* The larger one takes over the parent's memory; `count` histograms are in use so far. */
+	small->histogram = b->histograms + (size_t)(b->count / 2 + 1) * cells;
+	large->histogram = n->histogram;
+	fill_histogram(b, small);
+	for (size_t i = 0; i < cells; i++) {
+		large->histogram[i].gradient -= small->histogram[i].gradient;
+		large->histogram[i].hessian -= small->histogram[i].hessian;
+		large->histogram[i].rows -= small->histogram[i].rows;
+	}
+	find_split(b, left);
+	find_split(b, right);
+	n->left = b->count;
+	n->right = b->count + 1;
+	b->count += 2;
+}
+
+static void
+grow_tree(struct boost *b)
+{
+	struct node *root = &b->nodes[0];
+
+	b->count = 1;
+	*root = (struct node){ .count = b->used, .histogram = b->histograms };
+	sum_up(b, root);
+	fill_histogram(b, root);
+	find_split(b, root);
+	for (int leaves = 1; leaves < LEAVES; leaves++) {
+		struct node *best = NULL;
+
+		for (int i = 0; i < b->count; i++)
+			if (b->nodes[i].left < 0 && b->nodes[i].gain > 0 &&
+			    (best == NULL || b->nodes[i].gain > best->gain))
+				best = &b->nodes[i];
+		if (best == NULL)
+			return;
+		split(b, best);
+	}
+}
+
+/* Returns the loss of the rows that are kept back. */
 static double
-area(struct scored *s, size_t n, double *ones, double *zeros)
+add_scores(struct boost *b, unsigned fold)
 {
-	double below = 0, sum = 0;
+	double loss = 0;
 
-	qsort(s, n, sizeof *s, by_score);
-	*ones = *zeros = 0;
-	for (size_t i = 0; i < n;) {
-		double tied_ones = 0, tied_zeros = 0;
-		size_t j = i;
+	for (size_t i = 0; i < b->in->rows; i++) {
+		const uint8_t *bins = b->in->bins + i * b->in->features;
+		const struct node *n = &b->nodes[0];
 
-		for (; j < n && s[j].score == s[i].score; j++) {
-			tied_ones += s[j].label;
-			tied_zeros += 1 - s[j].label;
-		}
-		sum += tied_ones * (below + tied_zeros / 2);
-		below += tied_zeros;
-		*ones += tied_ones;
-		*zeros += tied_zeros;
-		i = j;
+		while (n->left >= 0)
+			n = &b->nodes[bins[n->feature] <= n->bin ? n->left : n->right];
+		b->score[i] += n->value;
+		if (b->in->fold[i] == fold)
+			loss += log1p(exp(b->in->label[i] ? -b->score[i] : b->score[i]));
 	}
-	return *ones > 0 && *zeros > 0 ? sum / (*ones * *zeros) : 0.5;
+	return loss;
 }
 
 /* Scores of different folds are not on one scale, so pairs are counted inside each. */
-static double
-fold_area(const struct boost *b, unsigned fold, struct scored *scratch, double *pairs)
+static struct data_area
+learn_without(struct boost *b, unsigned fold, struct data_scored *scratch)
 {
-	double ones, zeros, result;
+	double least = INFINITY;
 	size_t n = 0;
 
+	memset(b->score, 0, b->in->rows * sizeof *b->score);
+	for (int t = 0, waited = 0; t < TREES && waited < PATIENCE; t++) {
+		double loss;
+
+		if (find_gradients(b, fold) <= settled)
+			break;
+		grow_tree(b);
+		loss = add_scores(b, fold);
+		waited = loss < least ? 0 : waited + 1;
+		least = fmin(least, loss);
+	}
 	for (size_t i = 0; i < b->in->rows; i++)
 		if (b->in->fold[i] == fold)
-			scratch[n++] = (struct scored){ b->score[i], b->in->label[i] };
-	result = area(scratch, n, &ones, &zeros);
-	*pairs = ones * zeros;
-	return result;
+			scratch[n++] = (struct data_scored){ b->score[i], b->in->label[i] };
+	return data_area_under(scratch, n);
 }
 
-static double
-area_error(double auc, double ones, double zeros)
+static void
+cross_validate(struct boost *b, double *auc, double *error)
 {
-	double q1 = auc / (2 - auc), q2 = 2 * auc * auc / (1 + auc), square = auc * auc;
+	struct data_scored *scratch = x_new_array(struct data_scored, b->in->rows);
+	double sum = 0, weight = 0, variance = 0;
 
-	return sqrt((auc * (1 - auc) + (ones - 1) * (q1 - square) + (zeros - 1) * (q2 - square)) /
-		    (ones * zeros));
+	for (unsigned fold = 0; fold < DATA_BOOST_FOLDS; fold++) {
+		struct data_area a = learn_without(b, fold, scratch);
+		double pairs = a.ones * a.zeros;
+
+		if (pairs < 1)
+			continue;
+		sum += pairs * a.auc;
+		weight += pairs;
+		variance += pairs * pairs * a.variance;
+	}
+	*auc = weight > 0 ? sum / weight : 0.5;
+	*error = weight > 0 ? sqrt(variance) / weight : 0.5;
+	x_free(scratch);
+}
+
+/* Bins that no row has are not looked at. */
+static void
+find_first(struct boost *b)
+{
+	size_t features = b->in->features;
+
+	b->first = x_new_array(size_t, features + 1);
+	for (size_t i = 0; i < b->in->rows; i++)
+		for (size_t f = 0; f < features; f++)
+			if (b->in->bins[i * features + f] >= b->first[f + 1])
+				b->first[f + 1] = (size_t)b->in->bins[i * features + f] + 1;
+	for (size_t f = 0; f < features; f++)
+		b->first[f + 1] += b->first[f];
 }
 
 bool
@@ -208,8 +309,7 @@ data_boost_auc(const struct data_boost_rows *rows, double *auc, double *error, d
 {
 	size_t n = rows->rows, ones = 0;
 	struct boost b = { .in = rows, .gain = gain };
-	struct scored *scratch;
-	double sum = 0, weight = 0, total = 0;
+	double total = 0;
 
 	for (size_t i = 0; i < n; i++)
 		ones += rows->label[i];
@@ -218,22 +318,14 @@ data_boost_auc(const struct data_boost_rows *rows, double *auc, double *error, d
 	if (ones < MIN_LABEL || n - ones < MIN_LABEL || rows->features == 0)
 		return false;
 	b.score = x_new_array(double, n);
-	b.gradient = x_new_array(double, n);
-	b.hessian = x_new_array(double, n);
-	b.node = x_new_array(uint16_t, n);
-	b.histogram = xmalloc(((size_t)1 << DEPTH) * rows->features * sizeof *b.histogram);
-	scratch = x_new_array(struct scored, n);
-	for (unsigned fold = 0; fold < FOLDS; fold++) {
-		double pairs;
-
-		memset(b.score, 0, n * sizeof *b.score);
-		for (int t = 0; t < TREES; t++)
-			grow_tree(&b, fold);
-		sum += fold_area(&b, fold, scratch, &pairs) * pairs;
-		weight += pairs;
-	}
-	*auc = weight > 0 ? sum / weight : 0.5;
-	*error = area_error(*auc, (double)ones, (double)(n - ones));
+	b.gradient = x_new_array(float, n);
+	b.hessian = x_new_array(float, n);
+	b.order = x_new_array(uint32_t, n);
+	b.spare = x_new_array(uint32_t, n);
+	find_first(&b);
+	b.noise = 2 * log((double)histogram_cells(&b) + 1);
+	b.histograms = xmalloc(LEAVES * histogram_cells(&b) * sizeof *b.histograms);
+	cross_validate(&b, auc, error);
 	for (size_t f = 0; f < rows->features; f++)
 		total += gain[f];
 	for (size_t f = 0; f < rows->features; f++)
@@ -241,8 +333,9 @@ data_boost_auc(const struct data_boost_rows *rows, double *auc, double *error, d
 	x_free(b.score);
 	x_free(b.gradient);
 	x_free(b.hessian);
-	x_free(b.node);
-	x_free(b.histogram);
-	x_free(scratch);
+	x_free(b.order);
+	x_free(b.spare);
+	x_free(b.first);
+	x_free(b.histograms);
 	return true;
 }

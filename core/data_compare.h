@@ -16,7 +16,10 @@ struct data_bins {
 	double *p, *q;		/* counts of the reference and of now */
 	size_t count;
 	double n, m;		/* their sums */
+	bool tiny_fill;		/* see data_psi */
 };
+
+double data_weighted_total(const struct data_weighted *x, size_t n);
 
 void data_bins_init(struct data_bins *b, size_t count);
 void data_bins_release(struct data_bins *b);
@@ -24,19 +27,30 @@ void data_bins_release(struct data_bins *b);
  * edges are open. */
 void data_bins_quantiles(struct data_bins *b, const struct data_weighted *x, size_t nx,
     const struct data_weighted *y, size_t ny, size_t wanted);
-/* Equal-width bins over both, by Sturges' rule, as numpy.histogram_bin_edges. */
+/* Equal-width bins over both, by Sturges' rule, as numpy.histogram_bin_edges. `values`: how many the
+ * rule is to reckon with; 0: all. */
 void data_bins_sturges(struct data_bins *b, const struct data_weighted *x, size_t nx,
-    const struct data_weighted *y, size_t ny);
+    const struct data_weighted *y, size_t ny, double values);
+/* Equal-width bins over the reference by Doane's rule, and one for what lies outside. skewness: g1 of
+ * the reference. */
+void data_bins_doane(struct data_bins *b, const struct data_weighted *x, size_t nx,
+    const struct data_weighted *y, size_t ny, double skewness);
+/* Each side's own histogram of `wanted` equal bins, brought to the edges of both, as if values were
+ * even inside a bin. Counts are fractions then. */
+void data_bins_aligned(struct data_bins *b, const struct data_weighted *x, size_t nx,
+    const struct data_weighted *y, size_t ny, size_t wanted);
 
-double data_psi(const struct data_bins *b);		/* zero shares count as 1e-4 */
+/* Zero shares count as 1e-4. With tiny_fill, those of a side that has shares of 1e-4 or less count as a
+ * millionth of its smallest. */
+double data_psi(const struct data_bins *b);
 double data_kl(const struct data_bins *b);		/* KL(reference || now), the same fill */
 double
 data_jensen_shannon(const struct data_bins *b); /* divergence, nats; its root is the distance */
 double data_hellinger(const struct data_bins *b);
 double data_tvd(const struct data_bins *b);
 double data_linf(const struct data_bins *b, size_t *where); /* the largest difference of shares */
-double
-data_normalised_difference(const struct data_bins *b); /* max |p - q| / sum (p + q), of shares */
+/* max |p - q| / sum (p + q), of counts: it sees also that there are more rows. */
+double data_normalised_difference(const struct data_bins *b);
 
 /* Two-sample tests of homogeneity. Bins whose expected count is below 5 are pooled; a 2 x 2 table with
  * such a count gets Fisher's exact p. */
@@ -46,6 +60,9 @@ struct data_chi {
 };
 
 struct data_chi data_chi_test(const struct data_bins *b);
+/* The p of counts now against those expected when the reference is exact, which it is not: other tools'
+ * rule, which alarms too often. A category that the reference does not have gives 0. */
+double data_chi_one_way(const struct data_bins *b);
 
 /* ------------------------------------------------------------------------------------- values */
 
@@ -55,13 +72,23 @@ struct data_ecdf {
 	double ks;			/* max |F - G| */
 	double rank_difference; /* mean rank of now against the reference, 0.5: none (P(X < Y)) */
 	double spread;			/* integral sqrt(F (1 - F)) of the reference */
+	double gini;			/* integral F (1 - F) of the reference */
 	double anderson, anderson_p;	/* T of Scholz and Stephens, p in [.001, .25] */
-	double cramer, cramer_p;
+	double cramer, cramer_p;	/* exact up to 20 values a side */
 	double mann_whitney_p;
 };
 
 /* Both ascending, weights sum to n and m. */
 struct data_ecdf data_ecdf_compare(
+    const struct data_weighted *x, size_t nx, const struct data_weighted *y, size_t ny);
+
+/* Epps and Singleton (1986): the characteristic functions at two points, in half interquartile ranges.
+ * NaN: fewer than 5 values of a side, or no range. */
+struct data_epps {
+	double w, p;
+};
+
+struct data_epps data_epps_singleton(
     const struct data_weighted *x, size_t nx, const struct data_weighted *y, size_t ny);
 
 double data_two_proportions(double a, double n, double b, double m);	/* two-sided p */

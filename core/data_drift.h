@@ -15,8 +15,7 @@
 #define DATA_DRIFT_H
 
 #include "base_json.h"
-#include "data_compare.h"
-#include "data_summary.h"
+#include "data_pair.h"
 
 enum data_verdict {
 	DATA_STABLE,
@@ -27,13 +26,10 @@ enum data_verdict {
 	DATA_ADDED,
 	DATA_REMOVED, DATA_RETYPED };
 
-/* What a column is compared as. */
-enum data_drift_kind { DATA_AS_NUMBER, DATA_AS_CATEGORY, DATA_AS_TIME, DATA_AS_TEXT, DATA_AS_ID };
-
 /* Of one column. Zero or NULL is the default. Where two are about the same column, the first wins. */
 struct data_drift_setting {
 	const char *column;
-	const char *measure;	/* psi ks wasserstein ...: data_drift_measures */
+	const char *measure;	/* of data_measure_names; NULL: by what the column is */
 	double threshold;	/* NaN: the default */
 	double missing;		/* change of the missing share that is drift; NaN */
 	double unseen;		/* share of rows with new categories that is drift; NaN */
@@ -44,30 +40,49 @@ struct data_drift_setting {
 	const char *from;	/* where the setting comes from, for the report: "--column" */
 };
 
-enum data_drift_settable { DATA_DRIFT_PRESET, DATA_DRIFT_THRESHOLD, DATA_DRIFT_ALPHA, DATA_DRIFT_SHARE,
-	DATA_DRIFT_MISSING, DATA_DRIFT_UNSEEN, DATA_DRIFT_SETTABLE };
+enum data_drift_settable {
+	DATA_DRIFT_PRESET,
+	DATA_DRIFT_THRESHOLD,
+	DATA_DRIFT_ALPHA,
+	DATA_DRIFT_SHARE,
+	DATA_DRIFT_MISSING,
+	DATA_DRIFT_UNSEEN,
+	DATA_DRIFT_SETTABLE
+};
 
 struct data_drift_options {
 	const char *preset;	/* NULL: our rule */
-	double number_threshold, category_threshold;	/* 0: 0.1 */
+	double number_threshold, category_threshold;	/* 0: 0.1, or that of the preset */
 	double alpha;		/* 0: 0.05 */
 	double share;		/* of drifted columns that makes the dataset drift; 0: 0.5 */
 	bool bonferroni;
 	bool columns_only;	/* leave out what takes long: classifier, PCA, correlations (all NaN) */
 	double missing, unseen;	/* as in a setting; 0: the rule's own */
 	const char *from[DATA_DRIFT_SETTABLE];	/* where each of the above comes from; NULL: default */
+	bool discrepancy;	/* the slow maximum mean discrepancy of rows as well */
 	const struct data_drift_setting *settings;
 	size_t setting_count;
 };
 
-/* All measures; NaN where one does not apply. */
-struct data_measures {
-	double psi, kl, jensen_shannon, hellinger, tvd, linf, normalised_difference;
-	double ks, ks_p, wasserstein, wasserstein_normed, wasserstein_iqr, energy, energy_normed;
-	double anderson, anderson_p, cramer, cramer_p, mann_whitney_p, welch_p;
-	double chi, chi_p, g, g_p, cramers_v;
-	double ks_band;		/* how far D can be off by the sketches */
-	double overlap;		/* Jaccard of the distinct values */
+/* Shares of rows that are judged by rules of their own, whatever the values do. */
+enum data_share_kind {
+	DATA_SHARE_MISSING,	/* NaN too */
+	DATA_SHARE_EMPTY,	/* quoted nothing */
+	DATA_SHARE_INFINITE,
+	DATA_SHARE_UNSEEN,	/* a category that the reference does not have */
+	DATA_SHARE_RANGE,	/* a number outside the reference's range */
+	DATA_SHARES
+};
+
+struct data_share {
+	double before, now;	/* NaN: the rule does not apply */
+	double p, p_adjusted;
+	bool drifted;
+};
+
+/* Of a column of dates or times, in ns since 1970. */
+struct data_time_span {
+	double oldest, newest, longest_gap;	/* NaN: not known */
 };
 
 struct data_drift_column {
@@ -79,25 +94,31 @@ struct data_drift_column {
 	double score, threshold, floor, p, p_adjusted;
 	double
 	    rows_needed; /* of the current data, for the floor to reach the threshold; NaN: never */
-	bool p_decides;		/* presets: alarm when p is below the threshold */
-	bool critical;
-	bool ignored;
+	bool p_decides;		/* the score is a p: small is drift */
+	double possible;	/* presets: from here on "possible drift"; NaN */
 	const struct data_drift_setting *setting;	/* borrowed from the options; NULL: none */
+	bool critical, ignored;	/* as set */
 	bool near_sketch_error;	/* the p-key turns with D inside its band */
 	struct data_measures measures;
-	double missing_before, missing, missing_p;
-	bool missing_drifted;
-	double unseen; /* share of rows with a category that the reference does not have; NaN */
-	bool unseen_drifted;
-	char worst[64];		/* the category with the largest change */
-	double mean_before, mean, sd_before, sd;
-	char text[160];		/* the verdict in words */
+	struct data_share shares[DATA_SHARES];
+	char worst[64];		/* the category with the largest change, and its shares */
+	double worst_share_before, worst_share;
+	double mean_before, mean, sd_before, sd;	/* of a text: of its length */
+	double quartiles_before[3], quartiles[3];
+	struct data_time_span span_before, span;
+	char text[200];		/* the verdict in words */
 };
 
 struct data_classifier {
 	double auc, auc_error;	/* how well rows of the two can be told apart; 0.5: not at all */
 	bool alarm;
 	double *gain;		/* per column of the reference, sums to 1 */
+	size_t columns, rows;	/* that it learned from, rows of both */
+};
+
+struct data_discrepancy {
+	double value, p;	/* squared maximum mean discrepancy; NaN: not asked for */
+	size_t columns, rows;	/* that it saw, rows of both */
 };
 
 struct data_drift {
@@ -107,31 +128,31 @@ struct data_drift {
 	size_t drifted_count, compared_count;
 	double share;
 	bool drifted;
+	bool critical;		/* ... because a critical column did */
 	struct data_classifier classifier;
+	struct data_discrepancy discrepancy;
+	size_t pca_columns;			/* at most 64 */
 	double pca_before, pca_sd, pca;		/* reconstruction errors; NaN */
 	bool pca_alarm;
 	double correlation_change;		/* the largest change of a correlation */
 	const char *correlation_a, *correlation_b;
 	bool correlation_alarm;
 	struct data_overlap overlap;		/* of rows: leakage */
-	struct data_drift_options options;	/* that applied, defaults filled in */
+	struct data_drift_options options;	/* that applied, as given */
 	const struct data_profile *before, *now;
 };
 
-/* Both profiles must outlive the result. ERR_USAGE for an unknown preset. */
+/* Both profiles must outlive the result. ERR_USAGE for an unknown preset or measure, ERR_NOTFOUND for
+ * settings of a column that neither has. */
 MUST_CHECK bool data_drift_find(struct data_drift *d, const struct data_profile *before,
     const struct data_profile *now, const struct data_drift_options *options, struct err *err);
 void data_drift_release(struct data_drift *d);
 
 const char *data_verdict_name(enum data_verdict v);
 const char *data_drift_kind_name(enum data_drift_kind k);
-/* The names of measures for settings, NULL-terminated, and what the score is called in reports. */
-extern const char *const data_drift_measures[];
+const char *data_share_name(enum data_share_kind r);
 const char *data_drift_presets(void);	/* "evidently|tfdv|nannyml|whylogs|psi" */
 void data_drift_json(
     struct json_out *out, const struct data_drift *d, const char *before, const char *now);
-
-/* For data_drift.c alone: what concerns rows as a whole. */
-void data_drift_multivariate(struct data_drift *d);
 
 #endif

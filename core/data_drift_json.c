@@ -1,48 +1,85 @@
 /*
  * data_drift_json.c - a drift report as JSON. The member names are an interface.
  */
+#include <math.h>
+
+#include "base_time.h"
 #include "data_drift.h"
 #include "data_json.h"
 
 static void
 put_measures(struct json_out *out, const struct data_measures *m)
 {
-	const struct {
-		const char *name;
-		double value;
-	} all[] = {
-		{ "psi", m->psi },
-		{ "kl", m->kl },
-		{ "jensen_shannon", m->jensen_shannon },
-		{ "hellinger", m->hellinger },
-		{ "tvd", m->tvd },
-		{ "linf", m->linf },
-		{ "normalised_difference", m->normalised_difference },
-		{ "ks", m->ks },
-		{ "ks_p", m->ks_p },
-		{ "ks_band", m->ks_band },
-		{ "wasserstein", m->wasserstein },
-		{ "wasserstein_normed", m->wasserstein_normed },
-		{ "wasserstein_iqr", m->wasserstein_iqr },
-		{ "energy", m->energy },
-		{ "energy_normed", m->energy_normed },
-		{ "anderson_darling", m->anderson },
-		{ "anderson_darling_p", m->anderson_p },
-		{ "cramer_von_mises", m->cramer },
-		{ "cramer_von_mises_p", m->cramer_p },
-		{ "mann_whitney_p", m->mann_whitney_p },
-		{ "welch_p", m->welch_p },
-		{ "chi_square", m->chi },
-		{ "chi_square_p", m->chi_p },
-		{ "g", m->g },
-		{ "g_p", m->g_p },
-		{ "cramers_v", m->cramers_v },
-		{ "value_overlap", m->overlap },
-	};
-
 	json_open(out, "measures", '{');
-	for (size_t i = 0; i < ARRAY_LEN(all); i++)
-		data_json_number(out, all[i].name, all[i].value);
+	for (size_t i = 0; i < data_measure_count; i++)
+		data_json_number(
+		    out, data_measure_list[i].name, data_measure_value(m, &data_measure_list[i]));
+	json_close(out);
+}
+
+static void
+put_rules(struct json_out *out, const struct data_drift_column *c)
+{
+	json_open(out, "rules", '{');
+	for (size_t r = 0; r < DATA_SHARES; r++) {
+		const struct data_share *s = &c->shares[r];
+
+		if (isnan(s->now)) {
+			json_put_null(out, data_share_name((enum data_share_kind)r));
+			continue;
+		}
+		json_open(out, data_share_name((enum data_share_kind)r), '{');
+		json_put_num(out, "reference", s->before);
+		json_put_num(out, "current", s->now);
+		data_json_number(out, "p", s->p);
+		data_json_number(out, "p_adjusted", s->p_adjusted);
+		json_put_bool(out, "drifted", s->drifted);
+		json_close(out);
+	}
+	json_close(out);
+}
+
+static void
+put_moment(struct json_out *out, const char *key, double t)
+{
+	char text[STR_SHORT];
+
+	if (fabs(t) < 9.2e18)
+		json_put_str(out, key, time_format_exact(text, (int64_t)t));
+	else
+		json_put_null(out, key);
+}
+
+static void
+put_side(struct json_out *out, const char *key, const double *figures, const double *quartiles,
+    const struct data_time_span *span)
+{
+	json_open(out, key, '{');
+	data_json_number(out, "mean", figures[0]);
+	data_json_number(out, "stddev", figures[1]);
+	data_json_number(out, "q25", quartiles[0]);
+	data_json_number(out, "median", quartiles[1]);
+	data_json_number(out, "q75", quartiles[2]);
+	if (!isnan(span->newest)) {
+		put_moment(out, "oldest", span->oldest);
+		put_moment(out, "newest", span->newest);
+		data_json_number(out, "span_seconds", (span->newest - span->oldest) / 1e9);
+		data_json_number(out, "longest_gap_seconds", span->longest_gap / 1e9);
+	}
+	json_close(out);
+}
+
+static void
+put_worst(struct json_out *out, const struct data_drift_column *c)
+{
+	if (c->worst[0] == '\0') {
+		json_put_null(out, "most_changed");
+		return;
+	}
+	json_open(out, "most_changed", '{');
+	json_put_str(out, "value", c->worst);
+	json_put_num(out, "reference", c->worst_share_before);
+	json_put_num(out, "current", c->worst_share);
 	json_close(out);
 }
 
@@ -115,17 +152,31 @@ put_column(struct json_out *out, const struct data_drift_column *c)
 	data_json_number(out, "p_adjusted", c->p_adjusted);
 	json_put_bool(out, "near_sketch_error", c->near_sketch_error);
 	json_put_bool(out, "critical", c->critical);
+	json_put_bool(out, "ignored", c->ignored);
 	put_setting(out, c->setting);
-	json_open(out, "missing", '{');
-	json_put_num(out, "before", c->missing_before);
-	json_put_num(out, "now", c->missing);
-	data_json_number(out, "p", c->missing_p);
-	json_put_bool(out, "drifted", c->missing_drifted);
-	json_close(out);
-	data_json_number(out, "unseen", c->unseen);
-	json_put_bool(out, "unseen_drifted", c->unseen_drifted);
-	json_put_str(out, "most_changed", c->worst[0] != '\0' ? c->worst : NULL);
+	put_rules(out, c);
+	put_worst(out, c);
+	put_side(out, "reference", (const double[]){ c->mean_before, c->sd_before },
+	    c->quartiles_before, &c->span_before);
+	put_side(out, "current", (const double[]){ c->mean, c->sd }, c->quartiles, &c->span);
 	put_measures(out, &c->measures);
+	json_close(out);
+}
+
+static void
+put_classifier(struct json_out *out, const struct data_drift *d)
+{
+	json_open(out, "classifier", '{');
+	data_json_number(out, "auc", d->classifier.auc);
+	data_json_number(out, "auc_error", d->classifier.auc_error);
+	json_put_bool(out, "alarm", d->classifier.alarm);
+	json_put_int(out, "columns", (int64_t)d->classifier.columns);
+	json_put_int(out, "rows", (int64_t)d->classifier.rows);
+	json_open(out, "gain", '{');
+	for (size_t i = 0; i < d->count && d->classifier.gain != NULL; i++)
+		if (d->classifier.gain[i] > 0)
+			json_put_num(out, d->columns[i].name, d->classifier.gain[i]);
+	json_close(out);
 	json_close(out);
 }
 
@@ -133,21 +184,13 @@ static void
 put_multivariate(struct json_out *out, const struct data_drift *d)
 {
 	json_open(out, "multivariate", '{');
-	json_open(out, "classifier", '{');
-	data_json_number(out, "auc", d->classifier.auc);
-	data_json_number(out, "auc_error", d->classifier.auc_error);
-	json_put_bool(out, "alarm", d->classifier.alarm);
-	json_open(out, "gain", '{');
-	for (size_t i = 0; i < d->count; i++)
-		if (d->classifier.gain[i] > 0)
-			json_put_num(out, d->columns[i].name, d->classifier.gain[i]);
-	json_close(out);
-	json_close(out);
+	put_classifier(out, d);
 	json_open(out, "pca", '{');
 	data_json_number(out, "error_before", d->pca_before);
 	data_json_number(out, "error_before_sd", d->pca_sd);
 	data_json_number(out, "error_now", d->pca);
 	json_put_bool(out, "alarm", d->pca_alarm);
+	json_put_int(out, "columns", (int64_t)d->pca_columns);
 	json_close(out);
 	json_open(out, "correlation", '{');
 	data_json_number(out, "largest_change", d->correlation_change);
@@ -155,13 +198,26 @@ put_multivariate(struct json_out *out, const struct data_drift *d)
 	json_put_str(out, "b", d->correlation_b);
 	json_put_bool(out, "alarm", d->correlation_alarm);
 	json_close(out);
+	if (!isnan(d->discrepancy.value)) {
+		json_open(out, "mmd", '{');
+		json_put_num(out, "value", d->discrepancy.value);
+		json_put_num(out, "p", d->discrepancy.p);
+		json_put_int(out, "columns", (int64_t)d->discrepancy.columns);
+		json_put_int(out, "rows", (int64_t)d->discrepancy.rows);
+		json_close(out);
+	}
 	json_close(out);
+}
+
+static void
+put_overlap(struct json_out *out, const struct data_overlap *o)
+{
 	json_open(out, "overlap", '{');
-	json_put_num(out, "jaccard", d->overlap.jaccard);
-	json_put_num(out, "jaccard_error", d->overlap.jaccard_error);
-	json_put_num(out, "now_in_reference", d->overlap.second_in_first);
-	json_put_num(out, "reference_in_now", d->overlap.first_in_second);
-	json_put_bool(out, "exact", d->overlap.exact);
+	json_put_num(out, "jaccard", o->jaccard);
+	json_put_num(out, "jaccard_error", o->jaccard_error);
+	json_put_num(out, "now_in_reference", o->second_in_first);
+	json_put_num(out, "reference_in_now", o->first_in_second);
+	json_put_bool(out, "exact", o->exact);
 	json_close(out);
 }
 
@@ -177,11 +233,13 @@ data_drift_json(
 	json_put_bool(out, "drifted", d->drifted);
 	json_put_num(out, "share", d->share);
 	json_put_int(out, "drifted_columns", (int64_t)d->drifted_count);
+	json_put_int(out, "compared_columns", (int64_t)d->compared_count);
 	put_settings(out, &d->options);
 	json_open(out, "columns", '[');
 	for (size_t i = 0; i < d->count; i++)
 		put_column(out, &d->columns[i]);
 	json_close(out);
 	put_multivariate(out, d);
+	put_overlap(out, &d->overlap);
 	json_close(out);
 }

@@ -1,6 +1,6 @@
 /*
  * data_math.c - special functions: series and continued fractions after Abramowitz and Stegun, and
- * Numerical Recipes; Kolmogorov's distribution after Marsaglia, Tsang and Wang (2003).
+ * Numerical Recipes.
  */
 #include "data_math.h"
 
@@ -139,6 +139,26 @@ data_poisson_tail(double mean, double k)
 	return k <= 0 ? 1 : 1 - data_gamma_upper(k, mean);
 }
 
+static double
+log_choose(double n, double k)
+{
+	return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
+}
+
+/* Both ends together are as many as lie below the second smallest of the n, since all orders are
+ * equally likely: at most one of the first k + 1 of all is one of the n. */
+double
+data_outside_tail(double n, double m, double k)
+{
+	double all = n + m, draws = ceil(k) + 1, none, one;
+
+	if (k <= 0)
+		return 1;
+	none = draws <= m ? exp(log_choose(m, draws) - log_choose(all, draws)) : 0;
+	one = draws - 1 <= m ? n * exp(log_choose(m, draws - 1) - log_choose(all, draws)) : 0;
+	return fmin(1, none + one);
+}
+
 double
 data_kolmogorov_tail(double t)
 {
@@ -157,170 +177,10 @@ data_kolmogorov_tail(double t)
 	return 2 * sum;
 }
 
-/* The last column of row i inside the band, and the first. */
-static size_t
-band_end(double at, double q, double m)
-{
-	double end = floor((at + q) * m + 1e-9);
-
-	return end < m ? (size_t)end : (size_t)m;
-}
-
-static size_t
-band_start(double at, double q, double m)
-{
-	double start = ceil((at - q) * m - 1e-9);
-
-	return start > 0 ? (size_t)start : 0;
-}
-
-/* The probability that a random path from (0, 0) to (n, m) leaves the band |i/n - j/m| <= q. u[j] is
- * the probability to pass (i, j) without having left; what steps out is added up, so that small values
- * keep their digits. From (i, j) a path steps down with (n - i) / (n - i + m - j). */
-static double
-ks_exact(double d, size_t n, size_t m)
-{
-	double nd = (double)n, md = (double)m, outside = 0;
-	double q = (floor(d * md * nd + 0.5) - 0.5) / (md * nd);
-	double *u = x_new_array(double, m + 1), *inverse = x_new_array(double, n + m + 2);
-	size_t from = 0, to = band_end(0, q, md);
-
-	for (size_t k = 1; k <= n + m + 1; k++)
-		inverse[k] = 1 / (double)k;
-	u[0] = 1;
-	for (size_t j = 1; j <= to; j++)
-		u[j] = u[j - 1] * (double)(m - j + 1) * inverse[n + m - j + 1];
-	for (size_t i = 1;; i++) {
-		size_t last = to, start = band_start((double)i / nd, q, md);
-
-		if (last < m)
-			outside += u[last] * (double)(m - last) * inverse[n - i + 1 + m - last];
-		if (i > n)
-			break;
-		for (; from < start; from++) {
-			outside += from <= last ? u[from] * (double)(n - i + 1) *
-						      inverse[n - i + 1 + m - from]
-						: 0;
-			u[from] = 0;
-		}
-		to = band_end((double)i / nd, q, md);
-		for (size_t j = from; j <= to; j++) {
-			double down =
-			    j <= last ? u[j] * (double)(n - i + 1) * inverse[n - i + 1 + m - j] : 0;
-
-			u[j] = down + (j > from ? u[j - 1] * (double)(m - j + 1) *
-						      inverse[n - i + m - j + 1]
-						: 0);
-		}
-	}
-	x_free(u);
-	x_free(inverse);
-	return outside;
-}
-
-static void
-matrix_multiply(const double *a, const double *b, double *out, size_t k)
-{
-	memset(out, 0, k * k * sizeof *out);
-	for (size_t i = 0; i < k; i++)
-		for (size_t l = 0; l < k; l++) {
-			double x = a[i * k + l];
-
-			for (size_t j = 0; j < k; j++)
-				out[i * k + j] += x * b[l * k + j];
-		}
-}
-
-/* v = a^n with a decimal exponent kept apart. */
-static void
-matrix_power(double *a, double *v, int *exponent, size_t k, unsigned n)
-{
-	double *spare = x_new_array(double, k * k);
-	int power = 0, result = 0;
-
-	memset(v, 0, k * k * sizeof *v);
-	for (size_t i = 0; i < k; i++)
-		v[i * k + i] = 1;
-	for (; n > 0; n >>= 1) {
-		if ((n & 1) != 0) {
-			matrix_multiply(v, a, spare, k);
-			memcpy(v, spare, k * k * sizeof *v);
-			result += power;
-			if (v[(k / 2) * k + k / 2] > 1e140) {
-				for (size_t i = 0; i < k * k; i++)
-					v[i] *= 1e-140;
-				result += 140;
-			}
-		}
-		matrix_multiply(a, a, spare, k);
-		memcpy(a, spare, k * k * sizeof *a);
-		power *= 2;
-		if (a[(k / 2) * k + k / 2] > 1e140) {
-			for (size_t i = 0; i < k * k; i++)
-				a[i] *= 1e-140;
-			power += 140;
-		}
-	}
-	*exponent = result;
-	x_free(spare);
-}
-
-/* P(D >= d) for one sample of n, by Marsaglia, Tsang and Wang. */
-static double
-ks_one_sample(double d, unsigned n)
-{
-	size_t k = (size_t)(n * d) + 1, m = 2 * k - 1;
-	double h = (double)k - n * d, s, *matrix = x_new_array(double, m *m),
-	       *power = x_new_array(double, m *m);
-	int exponent = 0;
-
-	for (size_t i = 0; i < m; i++)
-		for (size_t j = 0; j < m; j++)
-			matrix[i * m + j] = i + 1 < j ? 0 : 1;
-	for (size_t i = 0; i < m; i++) {
-		matrix[i * m] -= pow(h, (double)i + 1);
-		matrix[(m - 1) * m + i] -= pow(h, (double)(m - i));
-	}
-	matrix[(m - 1) * m] += 2 * h - 1 > 0 ? pow(2 * h - 1, (double)m) : 0;
-	for (size_t i = 0; i < m; i++)
-		for (size_t j = 0; j < m; j++)
-			for (size_t g = 1; i + 1 > j && g <= i - j + 1; g++)
-				matrix[i * m + j] /= (double)g;
-	matrix_power(matrix, power, &exponent, m, n);
-	s = power[(k - 1) * m + k - 1];
-	for (unsigned i = 1; i <= n; i++) {
-		s = s * i / n;
-		if (s < 1e-140) {
-			s *= 1e140;
-			exponent -= 140;
-		}
-	}
-	x_free(matrix);
-	x_free(power);
-	return 1 - s * pow(10, exponent);
-}
-
 static double
 clamp(double p)
 {
 	return p < 0 ? 0 : p > 1 ? 1 : p;
-}
-
-double
-data_ks_tail(double d, double n, double m)
-{
-	double en = n * m / (n + m), root = sqrt(en), ratio = n > m ? n / m : m / n;
-
-	if (d <= 0 || n < 1 || m < 1)
-		return 1;
-	if (n * m <= 1e7)
-		return clamp(ks_exact(d, (size_t)n, (size_t)m));
-	/* Of very different sizes, the larger is nearly the distribution itself. */
-	if (ratio > 20 && en < 500 && d * d * en < 18)
-		return clamp(ks_one_sample(d, (unsigned)llround(en)));
-	if (ratio > 20)
-		return clamp(data_kolmogorov_tail((root + 0.12 + 0.11 / root) * d));
-	return clamp(data_kolmogorov_tail(root * d));
 }
 
 /* exp(q) * K_{1/4}(q): the integral of exp(-q (cosh t - 1)) cosh(t / 4), by the trapezoid rule, which
@@ -358,12 +218,6 @@ data_cramer_von_mises_tail(double t)
 			break;
 	}
 	return clamp(1 - sum);
-}
-
-static double
-log_choose(double n, double k)
-{
-	return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
 }
 
 double

@@ -228,6 +228,8 @@ compare_values(
 	return order != 0 ? order : (s.n > t.n) - (s.n < t.n);
 }
 
+enum { FEW = 64 };
+
 static int
 by_count(const void *a, const void *b, void *arg)
 {
@@ -239,6 +241,28 @@ by_count(const void *a, const void *b, void *arg)
 	return compare_values(arg, x, y);
 }
 
+/* The first few of many: no need to sort all of them. */
+static size_t
+list_few(const struct data_top *top, const struct data_top_item **out, size_t max)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < top->count; i++) {
+		const struct data_top_item *item = &top->items[i];
+		size_t at = count;
+
+		while (at > 0 && by_count(&item, &out[at - 1], (void *)(uintptr_t)top) < 0)
+			at--;
+		if (at == max)
+			continue;
+		count += count < max;
+		for (size_t k = count - 1; k > at; k--)
+			out[k] = out[k - 1];
+		out[at] = item;
+	}
+	return count;
+}
+
 size_t
 data_top_list(const struct data_top *top, const struct data_top_item **out, size_t max)
 {
@@ -247,6 +271,8 @@ data_top_list(const struct data_top *top, const struct data_top_item **out, size
 
 	if (top->count == 0)
 		return 0;
+	if (max <= FEW && max < top->count)
+		return list_few(top, out, max);
 	all = xmalloc(top->count * sizeof(const struct data_top_item *));
 	for (size_t i = 0; i < top->count; i++)
 		all[i] = &top->items[i];

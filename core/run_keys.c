@@ -22,7 +22,7 @@
 /* ------------------------------------------------------------------------------- datasets */
 
 static const struct run_field drift_fields[] = {
-	{ "measure", RUN_CHOICE, AT(run_drift_rule, measure), .choices = data_drift_measures,
+	{ "measure", RUN_CHOICE, AT(run_drift_rule, measure), .choices = data_measure_names,
 	    .help = "how distributions are compared; without it chosen by the column's type" },
 	{ "threshold", RUN_NUMBER, AT(run_drift_rule, threshold), .max = HUGE_NUMBER,
 	    .help = "score from which the column drifted (of a test: p up to which)" },

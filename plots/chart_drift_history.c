@@ -146,7 +146,7 @@ value_linf(const struct data_drift_column *c)
 static double
 value_missing(const struct data_drift_column *c)
 {
-	return fabs(c->missing - c->missing_before);
+	return fabs(c->shares[DATA_SHARE_MISSING].now - c->shares[DATA_SHARE_MISSING].before);
 }
 
 static const struct measure {
@@ -180,8 +180,8 @@ bins_of(const struct data_drift *d, const struct data_drift_column *c)
 static double
 chance_floor(const struct data_drift *d, const struct data_drift_column *c, enum chance chance)
 {
-	double n = (double)d->rows_before * (1 - c->missing_before);
-	double m = (double)d->rows * (1 - c->missing), spread;
+	double n = (double)d->rows_before * (1 - c->shares[DATA_SHARE_MISSING].before);
+	double m = (double)d->rows * (1 - c->shares[DATA_SHARE_MISSING].now), spread;
 
 	if (!(n > 0) || !(m > 0) || chance == CHANCE_NONE)
 		return (double)NAN;

@@ -147,11 +147,15 @@ struct figure {
 static size_t
 list_figures(const struct data_drift_column *c, struct figure *out)
 {
+	const struct data_share *missing = &c->shares[DATA_SHARE_MISSING],
+				*unseen = &c->shares[DATA_SHARE_UNSEEN],
+				*range = &c->shares[DATA_SHARE_RANGE];
 	const struct figure more[] = {
-		{ "missing before", c->missing_before, (double)NAN, false, false },
-		{ "missing now", c->missing, (double)NAN, false, c->missing_drifted },
-		{ "missing p", c->missing_p, 0.05, true, c->missing_drifted },
-		{ "unseen categories", c->unseen, (double)NAN, false, c->unseen_drifted },
+		{ "missing before", missing->before, (double)NAN, false, false },
+		{ "missing now", missing->now, (double)NAN, false, missing->drifted },
+		{ "missing p", missing->p, 0.05, true, missing->drifted },
+		{ "unseen categories", unseen->now, (double)NAN, false, unseen->drifted },
+		{ "outside the range", range->now, (double)NAN, false, range->drifted },
 		{ "mean before", c->mean_before, (double)NAN, false, false },
 		{ "mean now", c->mean, (double)NAN, false, false },
 		{ "sd before", c->sd_before, (double)NAN, false, false },

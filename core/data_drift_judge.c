@@ -1,0 +1,161 @@
+/*
+ * data_drift_judge.c - the rule with two keys, the rules for shares of rows, and the verdict on the
+ * dataset.
+ */
+#include <math.h>
+
+#include "data_drift_parts.h"
+#include "data_math.h"
+
+const char *
+data_verdict_name(enum data_verdict v)
+{
+	static const char *const names[] = { "stable", "drift", "insufficient data",
+		"significant, below threshold", "not compared", "new column", "missing column",
+		"type changed" };
+
+	return names[v];
+}
+
+const char *
+data_share_name(enum data_share_kind r)
+{
+	static const char *const names[] = { "missing", "empty", "infinite", "unseen", "out_of_range" };
+
+	return names[r];
+}
+
+/* The limit that is set for a column, else for all; 0: the rule's own. */
+static double
+limit_of(const struct data_drift_column *c, const struct data_drift_options *o, enum data_share_kind rule)
+{
+	double own = 0;
+
+	if (rule == DATA_SHARE_MISSING || rule == DATA_SHARE_UNSEEN) {
+		if (c->setting != NULL)
+			own = rule == DATA_SHARE_MISSING ? c->setting->missing : c->setting->unseen;
+		return data_or(own, rule == DATA_SHARE_MISSING ? o->missing : o->unseen);
+	}
+	return 0;
+}
+
+/* Is the change large enough to matter? That it is no chance is the test's business. */
+static bool
+matters(enum data_share_kind rule, const struct data_share *s, double limit)
+{
+	double off = fabs(s->now - s->before);
+
+	if (isnan(off))
+		return false;
+	if (rule == DATA_SHARE_UNSEEN || rule == DATA_SHARE_RANGE)
+		return s->now >= data_or(limit, 0.01);
+	if (limit > 0)
+		return off >= limit;
+	return off >= 0.05 || (off >= 0.01 && fmax(s->now, s->before) >= 2 * fmin(s->now, s->before));
+}
+
+/* All tests of the comparison are one family: those of values and those of shares. */
+static void
+adjust(struct data_drift *d, const struct data_drift_options *o)
+{
+	enum { TESTS = 1 + DATA_SHARES };
+	double *p = x_new_array(double, TESTS *d->count + 1),
+	       *adjusted = x_new_array(double, TESTS *d->count + 1), tests = 0;
+
+	for (size_t i = 0; i < d->count; i++) {
+		p[TESTS * i] = d->columns[i].p;
+		for (size_t r = 0; r < DATA_SHARES; r++)
+			p[TESTS * i + 1 + r] = d->columns[i].shares[r].p;
+	}
+	for (size_t i = 0; i < TESTS * d->count; i++)
+		tests += !isnan(p[i]);
+	data_benjamini_hochberg(p, adjusted, TESTS * d->count);
+	for (size_t i = 0; i < TESTS * d->count && o->bonferroni; i++)
+		adjusted[i] = isnan(p[i]) ? p[i] : fmin(1, p[i] * tests);
+	for (size_t i = 0; i < d->count; i++) {
+		struct data_drift_column *c = &d->columns[i];
+
+		c->p_adjusted = adjusted[TESTS * i];
+		for (size_t r = 0; r < DATA_SHARES; r++) {
+			struct data_share *s = &c->shares[r];
+
+			s->p_adjusted = adjusted[TESTS * i + 1 + r];
+			s->drifted = !c->ignored &&
+				     matters((enum data_share_kind)r, s, limit_of(c, o, (enum data_share_kind)r)) &&
+				     s->p_adjusted <= data_or(o->alpha, .05);
+		}
+	}
+	x_free(p);
+	x_free(adjusted);
+}
+
+static enum data_verdict
+two_keys(const struct data_drift_column *c, double alpha)
+{
+	bool significant = c->p_adjusted <= alpha;
+
+	/* A test that was chosen as the score is both keys; its threshold is its level. */
+	if (c->p_decides)
+		return c->p_adjusted <= c->threshold ? DATA_DRIFTED : DATA_STABLE;
+	/* fmax passes over a floor that there is not */
+	if (c->score >= fmax(c->threshold, c->floor) && significant)
+		return DATA_DRIFTED;
+	if (c->floor >= c->threshold && c->score < c->floor)
+		return DATA_INSUFFICIENT;
+	return significant && c->score < c->threshold ? DATA_SIGNIFICANT : DATA_STABLE;
+}
+
+/* Other tools have one key. */
+static enum data_verdict
+one_key(const struct data_drift_column *c)
+{
+	bool over = c->p_decides ? c->score <= c->threshold : c->score >= c->threshold;
+	bool possible = c->p_decides ? c->score <= c->possible : c->score >= c->possible;
+
+	return over ? DATA_DRIFTED : possible ? DATA_SIGNIFICANT : DATA_STABLE;
+}
+
+static bool
+any_share_drifted(const struct data_drift_column *c)
+{
+	for (size_t r = 0; r < DATA_SHARES; r++)
+		if (c->shares[r].drifted)
+			return true;
+	return false;
+}
+
+static void
+judge_column(struct data_drift_column *c, const struct data_drift_options *o)
+{
+	bool compared = c->verdict == DATA_STABLE;
+
+	if (compared)
+		c->verdict = o->preset != NULL ? one_key(c) : two_keys(c, data_or(o->alpha, .05));
+	if (o->preset == NULL && (compared || c->verdict == DATA_NOT_COMPARED) &&
+	    any_share_drifted(c))
+		c->verdict = DATA_DRIFTED;
+}
+
+void
+data_drift_judge(struct data_drift *d, const struct data_drift_options *o)
+{
+	bool critical = false;
+
+	adjust(d, o);
+	for (size_t i = 0; i < d->count; i++) {
+		struct data_drift_column *c = &d->columns[i];
+		bool alarm;
+
+		judge_column(c, o);
+		alarm = c->verdict == DATA_DRIFTED || c->verdict == DATA_RETYPED ||
+			c->verdict == DATA_REMOVED;
+		d->compared_count += alarm ||
+				     (c->verdict != DATA_NOT_COMPARED && c->verdict != DATA_ADDED);
+		d->drifted_count += alarm;
+		critical = critical || (alarm && c->critical);
+		data_drift_say(c);
+	}
+	d->share = d->compared_count > 0 ? (double)d->drifted_count / (double)d->compared_count : 0;
+	d->drifted = critical || (d->drifted_count > 0 && d->share >= data_or(o->share, .5));
+	d->critical = critical;
+}
