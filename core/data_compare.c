@@ -66,11 +66,15 @@ data_jensen_shannon(const struct data_bins *b)
 double
 data_hellinger(const struct data_bins *b)
 {
-	double overlap = 0;
+	double sum = 0;
 
-	for (size_t i = 0; i < b->count; i++)
-		overlap += sqrt(b->p[i] / b->n * b->q[i] / b->m);
-	return sqrt(fmax(0, 1 - overlap));
+	/* the same as 1 - sum sqrt(p q), without its rounding where nothing changed */
+	for (size_t i = 0; i < b->count; i++) {
+		double off = sqrt(b->p[i] / b->n) - sqrt(b->q[i] / b->m);
+
+		sum += off * off;
+	}
+	return sqrt(fmin(1, sum / 2));
 }
 
 double

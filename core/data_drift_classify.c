@@ -62,12 +62,12 @@ static void
 add_side(struct table *t, const struct data_joint_side *s, const struct data_joint *r,
     const struct edges *edges, uint8_t label)
 {
-	size_t most = CELLS / (r->count + 1), step;
+	size_t most = CELLS / (r->count + 1), count;
 
 	most = most > MOST_ROWS ? MOST_ROWS : most > FEWEST_ROWS ? most : FEWEST_ROWS;
-	step = s->rows / most + 1;
-	for (size_t row = 0, place = 0; row < s->rows; row += step, place++) {
-		size_t at = t->rows.rows++;
+	count = s->rows < most ? s->rows : most;
+	for (size_t place = 0; place < count; place++) {
+		size_t at = t->rows.rows++, row = place * s->rows / count;
 
 		t->label[at] = label;
 		t->fold[at] = (uint8_t)(data_mix(place * 2 + label) % DATA_BOOST_FOLDS);

@@ -39,6 +39,17 @@ limit_of(const struct data_drift_column *c, const struct data_drift_options *o, 
 	return 0;
 }
 
+/* Who says how far a column may move has spoken of its range too. */
+static bool
+applies(const struct data_drift_column *c, const struct data_drift_options *o,
+    enum data_share_kind rule)
+{
+	bool own = o->number_threshold > 0 ||
+		   (c->setting != NULL && (c->setting->measure != NULL || c->setting->threshold > 0));
+
+	return !c->ignored && !(rule == DATA_SHARE_RANGE && own);
+}
+
 /* Is the change large enough to matter? That it is no chance is the test's business. */
 static bool
 matters(enum data_share_kind rule, const struct data_share *s, double limit)
@@ -80,7 +91,7 @@ adjust(struct data_drift *d, const struct data_drift_options *o)
 			struct data_share *s = &c->shares[r];
 
 			s->p_adjusted = adjusted[TESTS * i + 1 + r];
-			s->drifted = !c->ignored &&
+			s->drifted = applies(c, o, (enum data_share_kind)r) &&
 				     matters((enum data_share_kind)r, s, limit_of(c, o, (enum data_share_kind)r)) &&
 				     s->p_adjusted <= data_or(o->alpha, .05);
 		}

@@ -75,16 +75,16 @@ static void
 read_side(struct data_joint_side *s, const struct data_joint *r, bool is_now)
 {
 	const struct data_sample *sample = &s->profile->sample;
-	size_t most = VALUES / (r->count + 1), step;
+	size_t most = VALUES / (r->count + 1);
 	struct slice *fields = x_new_array(struct slice, s->profile->count + 1);
 
 	most = most > FEWEST_ROWS ? most : FEWEST_ROWS;
-	/* The sample is in the order of the data: every k-th row, from all of it. */
-	step = sample->count / most + 1;
-	s->rows = (sample->count + step - 1) / step;
+	s->rows = sample->count < most ? sample->count : most;
 	s->value = xmalloc((s->rows * r->count + 1) * sizeof *s->value);
 	for (size_t row = 0; row < s->rows; row++) {
-		size_t count = data_sample_fields(sample, row * step, fields, s->profile->count);
+		/* The sample is in the order of the data: rows evenly from all of it. */
+		size_t count = data_sample_fields(
+		    sample, row * sample->count / s->rows, fields, s->profile->count);
 
 		for (size_t f = 0; f < r->count; f++) {
 			size_t c = is_now ? r->features[f].now : r->features[f].before;

@@ -303,25 +303,48 @@ measure_numbers(struct data_pair *p, struct data_measures *m)
 	m->welch_p = data_welch(s->mean, s->variance, p->n, t->mean, t->variance, p->m);
 }
 
-/* How many distinct values both have, of all; what their shapes and their variety did. */
+/* Adds what a column's sketch of distinct values has, made from the list where that has all. */
+static void
+add_distinct(struct data_hll *out, const struct data_column *c)
+{
+	if (c->hll != NULL)
+		data_hll_merge(out, c->hll);
+	for (size_t i = 0; c->hll == NULL && i < c->top.count; i++)
+		data_hll_add(out, c->top.items[i].hash);
+}
+
+/* The share of distinct values that both have, of all: exact while both lists have all. */
+static double
+overlap_of(const struct data_column *a, const struct data_column *b)
+{
+	struct data_hll first, second;
+	double x, y, all, both = 0;
+
+	if (a->hll == NULL && b->hll == NULL) {
+		for (size_t i = 0; i < a->top.count; i++)
+			both += data_top_find(&b->top, a->top.items[i].hash) != NULL;
+		all = (double)a->top.count + (double)b->top.count - both;
+		return all > 0 ? both / all : 0;
+	}
+	memset(&first, 0, sizeof first);
+	memset(&second, 0, sizeof second);
+	add_distinct(&first, a);
+	add_distinct(&second, b);
+	x = data_hll_estimate(&first);
+	y = data_hll_estimate(&second);
+	data_hll_merge(&first, &second);
+	all = data_hll_estimate(&first);
+	return all > 0 ? fmin(1, fmax(0, (x + y - all) / all)) : 0;
+}
+
+/* What the distinct values, their number and their shapes did. */
 static void
 measure_variety(const struct data_pair *p, struct data_measures *m)
 {
-	struct data_hll both;
 	struct data_bins shapes;
-	double a = p->before.distinct, b = p->now.distinct, all;
+	double a = p->before.distinct, b = p->now.distinct;
 
-	memset(&both, 0, sizeof both);
-	if (p->a->hll != NULL)
-		both = *p->a->hll;
-	if (p->b->hll != NULL)
-		data_hll_merge(&both, p->b->hll);
-	for (size_t i = 0; p->a->hll == NULL && i < p->a->top.count; i++)
-		data_hll_add(&both, p->a->top.items[i].hash);
-	for (size_t i = 0; p->b->hll == NULL && i < p->b->top.count; i++)
-		data_hll_add(&both, p->b->top.items[i].hash);
-	all = data_hll_estimate(&both);
-	m->overlap = all > 0 ? fmin(1, fmax(0, (a + b - all) / all)) : 0;
+	m->overlap = overlap_of(p->a, p->b);
 	if (a > 0 && p->now.present > 0)
 		m->distinct_ratio = b / (double)p->now.present / (a / (double)p->before.present);
 	top_bins(&shapes, &p->a->shapes, &p->b->shapes);
