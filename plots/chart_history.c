@@ -93,6 +93,16 @@ add_values(struct chart *c, const struct chart_history_column *h, const double *
 		add_line(c, p, chart_text(c, "%s", h->values[i]), (int)i, h->count, x, h->shares[i]);
 }
 
+/* Then there is no scale to be had from the data. */
+static bool
+all_zero(const double *y, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (y[i] > 0)
+			return false;
+	return true;
+}
+
 static void
 add_alone(struct chart *c, const struct chart_history_column *h, const double *x, const char *title,
     enum chart_unit unit, const double *y, int color)
@@ -102,6 +112,10 @@ add_alone(struct chart *c, const struct chart_history_column *h, const double *x
 	chart_set_names(c, &p->x, h->labels, h->count);
 	p->y.unit = unit;
 	p->y.from_zero = true;
+	if (all_zero(y, h->count)) {
+		p->y.min = 0;
+		p->y.max = 1;
+	}
 	add_line(c, p, NULL, color, h->count, x, y);
 }
 

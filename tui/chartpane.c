@@ -80,6 +80,12 @@ chartpane_use_light(bool light)
 	terminal.light = light;
 }
 
+bool
+chartpane_is_light(void)
+{
+	return terminal.light;
+}
+
 struct chartpane *
 chartpane_new(void)
 {

@@ -33,5 +33,6 @@ void chartpane_draw_large(struct chartpane *p, struct area a, const char *readou
 void chartpane_configure(struct frame *frame, bool unicode, int colours);
 /* Whether charts are drawn for bright paper (else: for dark). */
 void chartpane_use_light(bool light);
+bool chartpane_is_light(void);		/* the same, for who paints cells of their own */
 
 #endif

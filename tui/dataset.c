@@ -4,18 +4,51 @@
  */
 #include <string.h>
 
-#include "chart_data.h"
 #include "data_dataset.h"
 #include "dataset_parts.h"
-#include "job.h"
+#include "datawork.h"
 #include "os_fs.h"
 #include "screens.h"
+#include "versions.h"
 
 const struct data_summary *
 dataset_here(const struct dataset *d)
 {
-	return d->has[0] && d->main.table.cursor < d->profile[0].count ? &d->summaries[d->main.table.cursor]
-	    : NULL;
+	return d->loaded && d->main.table.cursor < d->profile.count
+	    ? &d->summaries[d->main.table.cursor] : NULL;
+}
+
+/* ---- other versions */
+
+void
+dataset_drop_overlays(struct dataset *d)
+{
+	while (d->overlay_count > 0) {
+		struct dataset_overlay *o = &d->overlays[--d->overlay_count];
+
+		data_profile_release(&o->profile);
+		x_free(o->label);
+	}
+	d->main.stale = true;
+}
+
+void
+dataset_add_overlay(struct dataset *d, int version)
+{
+	struct dataset_overlay o = { .version = version };
+	struct err err;
+
+	if (d->overlay_count == DATASET_OVERLAYS) {
+		frame_say(d->frame, TONE_WARNING, "at most %d versions over each other", DATASET_OVERLAYS);
+		return;
+	}
+	if (!versions_profile(frame_store(d->frame), d->name, version, d->arena, &o.profile, &err)) {
+		frame_say_error(d->frame, &err);
+		return;
+	}
+	o.label = xasprintf("%s@%d", d->name, version);
+	d->overlays[d->overlay_count++] = o;
+	d->main.stale = true;
 }
 
 /* ---- loading */
@@ -23,51 +56,20 @@ dataset_here(const struct dataset *d)
 static void
 forget(struct dataset *d)
 {
-	for (size_t i = 0; d->has[0] && i < d->profile[0].count; i++)
+	if (!d->loaded)
+		return;
+	for (size_t i = 0; i < d->profile.count; i++)
 		data_summary_release(&d->summaries[i]);
 	x_free(d->summaries);
 	x_free(d->alerts);
-	d->summaries = NULL;
-	d->alerts = NULL;
-	d->alert_count = 0;
-	for (size_t i = 0; i < 2; i++) {
-		if (d->has[i])
-			data_profile_release(&d->profile[i]);
-		d->has[i] = false;
-	}
-}
-
-static bool
-load_profile(struct dataset *d, int version, size_t which)
-{
-	char *path = store_dataset_path(frame_store(d->frame), d->name, version, DATA_PROFILE_FILE,
-	    d->arena);
-
-	d->has[which] = fs_exists(path) && data_profile_load(&d->profile[which], path, NULL);
-	return d->has[which];
-}
-
-/* The version before this one, when it has a profile: for charts over each other. */
-static bool
-load_before(struct dataset *d, struct err *err)
-{
-	int *numbers, before = 0;
-	size_t count;
-
-	if (!store_dataset_versions(frame_store(d->frame), d->name, d->arena, &numbers, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (numbers[i] < d->version)
-			before = numbers[i];
-	if (before > 0)
-		load_profile(d, before, 1);
-	return true;
+	data_profile_release(&d->profile);
+	d->loaded = false;
 }
 
 static void
 summarise(struct dataset *d)
 {
-	const struct data_profile *p = &d->profile[0];
+	const struct data_profile *p = &d->profile;
 	size_t pair_count;
 	struct data_corr *pairs = data_corr_find(p, &pair_count);
 
@@ -78,74 +80,66 @@ summarise(struct dataset *d)
 	x_free(pairs);
 }
 
+static void
+go_to_wanted(struct dataset *d)
+{
+	for (size_t i = 0; d->wanted_column != NULL && i < d->profile.count; i++)
+		if (str_equal(d->profile.columns[i].name, d->wanted_column))
+			table_move_to(&d->main.table, i);
+	x_free(d->wanted_column);
+	d->wanted_column = NULL;
+}
+
+static char *
+profile_path(struct dataset *d)
+{
+	return store_dataset_path(frame_store(d->frame), d->name, d->version, DATA_PROFILE_FILE,
+	    d->arena);
+}
+
+/* Once: what could not be made is not tried again and again. */
+static void
+ask_for_statistics(struct dataset *d)
+{
+	char *doing = xasprintf("computing the statistics of %s", d->label);
+	const char *const args[] = { "data", "stats", d->label, NULL };
+
+	if (!d->asked && !datawork_has(args))
+		datawork_start(d->frame, &(struct datawork){ .doing = doing, .quiet = true, .args = args,
+		    .done = "the statistics are there" });
+	d->asked = true;
+	x_free(doing);
+}
+
+static bool
+find_version(struct dataset *d, struct err *err)
+{
+	if (!store_dataset_parse(frame_store(d->frame), d->wanted, d->arena, &d->name, &d->version, err))
+		return false;
+	d->label = arena_printf(d->arena, "%s@%d", d->name, d->version);
+	return versions_before(frame_store(d->frame), d->name, d->version, d->arena, &d->before, err);
+}
+
+/* A version never changes: once its profile is there, nothing is read again. */
 static bool
 dataset_load(void *self, struct err *err)
 {
 	struct dataset *d = self;
 
-	forget(d);
-	arena_clear(d->arena);
-	if (!store_dataset_parse(frame_store(d->frame), d->wanted, d->arena, &d->name, &d->version,
-	    err))
-		return false;
-	if (!load_profile(d, d->version, 0)) {
-		char *doing = xasprintf("computing the statistics of %s", d->wanted);
-
-		job_start(d->frame, doing, "the statistics are there",
-		    (const char *const[]){ "data", "stats", d->wanted, NULL });
-		x_free(doing);
+	if (d->loaded || (d->label == NULL && !find_version(d, err)))
+		return d->loaded;
+	if (!fs_exists(profile_path(d))) {
+		ask_for_statistics(d);
 		return true;
 	}
-	if (!load_before(d, err))
+	if (!data_profile_load(&d->profile, profile_path(d), err))
 		return false;
+	d->loaded = true;
 	summarise(d);
 	d->main.stale = true;
 	table_changed(&d->main.table);
+	go_to_wanted(d);
 	return true;
-}
-
-/* While the statistics are being computed, look whether they are there. */
-static enum next
-dataset_tick(void *self)
-{
-	struct dataset *d = self;
-	char *path;
-
-	if (d->has[0] || d->name == NULL)
-		return NEXT_NOTHING;
-	path = store_dataset_path(frame_store(d->frame), d->name, d->version, DATA_PROFILE_FILE,
-	    d->arena);
-	return fs_exists(path) ? NEXT_LOAD : NEXT_NOTHING;
-}
-
-/* ---- the chart */
-
-static void
-make_chart(struct dataset *d)
-{
-	const struct data_summary *s = dataset_here(d);
-	const struct data_profile *profiles[2] = { &d->profile[d->overlay], &d->profile[0] };
-	const char *labels[2] = { "the version before", d->wanted };
-	struct chart_data_request r = {
-		.profiles = d->overlay ? profiles : profiles + 1,
-		.labels = d->overlay ? labels : labels + 1,
-		.count = d->overlay ? 2 : 1,
-		.ecdf = d->ecdf, .log_y = d->log_y,
-	};
-	struct chart *chart = NULL;
-	struct err err = { ERR_NONE };
-
-	if (s == NULL)
-		return;
-	r.column = s->column->name;
-	if (d->view == DATASET_CORRELATIONS) {
-		chart = chart_data_correlations(&d->profile[0]);
-		if (chart == NULL)
-			err_set(&err, ERR_NOTFOUND, "fewer than two numeric columns");
-	} else if (!chart_data_column(&r, &chart, &err)) {
-		chart = NULL;
-	}
-	charttable_set(&d->main, chart, &err);
 }
 
 static bool
@@ -153,9 +147,9 @@ dataset_idle(void *self)
 {
 	struct dataset *d = self;
 
-	if (!d->main.stale || !d->has[0])
+	if (!d->main.stale || !d->loaded)
 		return false;
-	make_chart(d);
+	dataset_make_chart(d);
 	d->main.stale = false;
 	return true;
 }
@@ -165,17 +159,20 @@ dataset_idle(void *self)
 static void *
 dataset_open(struct frame *f, const char *argument, struct err *err)
 {
+	size_t version = argument != NULL ? strcspn(argument, " ") : 0;
 	struct dataset *d;
 
 	if (argument == NULL) {
-		err_set(err, ERR_USAGE, "dataset: which one? NAME@VERSION");
+		err_set(err, ERR_USAGE, "dataset: which one? NAME@VERSION [COLUMN]");
 		return NULL;
 	}
 	d = x_new(struct dataset);
 	d->frame = f;
-	d->wanted = xstrdup(argument);
+	d->wanted = xstrndup(argument, version);
+	d->wanted_column = argument[version] != '\0' ? xstrdup(argument + version + 1) : NULL;
 	d->arena = arena_new();
 	charttable_init(&d->main, f, &dataset_model, d);
+	d->main.views = (struct tabs){ .names = dataset_view_names, .count = DATASET_VIEWS };
 	dataset_set_columns(d);
 	return d;
 }
@@ -185,9 +182,14 @@ dataset_close(void *self)
 {
 	struct dataset *d = self;
 
+	if (d->series != NULL)
+		frame_unwatch(d->frame, dataset_series_fd(d->series));
+	dataset_series_release(d->series);
+	dataset_drop_overlays(d);
 	forget(d);
 	charttable_release(&d->main);
 	arena_free(d->arena);
+	x_free(d->wanted_column);
 	x_free(d->wanted);
 	x_free(d);
 }
@@ -195,7 +197,9 @@ dataset_close(void *self)
 static void
 dataset_title(void *self, struct buf *out)
 {
-	buf_add(out, ((struct dataset *)self)->wanted);
+	const struct dataset *d = self;
+
+	buf_add(out, d->label != NULL ? d->label : d->wanted);
 }
 
 const struct screen_type dataset_screen = {
@@ -205,10 +209,9 @@ const struct screen_type dataset_screen = {
 	.actions = &dataset_actions,
 	.open = dataset_open,
 	.load = dataset_load,
-	.tick = dataset_tick,
-	.tick_ms = 500,
 	.idle = dataset_idle,
 	.draw = dataset_draw,
+	.event = charttable_event,
 	.peel = charttable_peel,
 	.table = charttable_table,
 	.title_of = dataset_title,

@@ -8,10 +8,10 @@
 
 #include "dataset_parts.h"
 
-enum { TINY = 12 };
+enum { TINY = 12, PICTURE_MOST = 32 };
 
 enum { COLUMN_NAME, COLUMN_TYPE, COLUMN_MISSING, COLUMN_DISTINCT, COLUMN_PICTURE, COLUMN_MIN,
-	COLUMN_MEDIAN, COLUMN_MAX, COLUMN_MEAN, COLUMN_SD, COLUMNS };
+	COLUMN_MEDIAN, COLUMN_MAX, COLUMN_MEAN, COLUMN_SD, COLUMN_NOTE, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
 	[COLUMN_NAME] = { .name = "name", .title = "column", .width = 16, .least = 10, .grow = 1,
@@ -24,15 +24,17 @@ static const struct table_column columns[COLUMNS] = {
 	    .right = true, .unsortable = true },
 	[COLUMN_PICTURE] = { .name = "distribution", .title = "distribution", .width = 20,
 	    .least = TINY, .grow = 1, .unsortable = true },
-	[COLUMN_MIN] = { .name = "min", .title = "min", .width = 11, .least = 8, .right = true,
+	[COLUMN_MIN] = { .name = "min", .title = "min", .width = 11, .least = 10, .right = true,
 	    .unsortable = true },
-	[COLUMN_MEDIAN] = { .name = "median", .title = "median", .width = 11, .least = 8,
+	[COLUMN_MEDIAN] = { .name = "median", .title = "median", .width = 11, .least = 10,
 	    .right = true, .unsortable = true },
-	[COLUMN_MAX] = { .name = "max", .title = "max", .width = 11, .least = 8, .right = true,
+	[COLUMN_MAX] = { .name = "max", .title = "max", .width = 11, .least = 10, .right = true,
 	    .unsortable = true },
-	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .width = 11, .least = 8, .right = true,
+	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .width = 11, .least = 10, .right = true,
 	    .unsortable = true },
-	[COLUMN_SD] = { .name = "sd", .title = "sd", .width = 11, .least = 8, .right = true,
+	[COLUMN_SD] = { .name = "sd", .title = "sd", .width = 11, .least = 10, .right = true,
+	    .unsortable = true },
+	[COLUMN_NOTE] = { .name = "note", .title = "to look at", .width = 24, .least = 16, .grow = 1,
 	    .unsortable = true },
 };
 
@@ -47,11 +49,24 @@ dataset_figure(const struct data_summary *s, double value, struct table_cell *ou
 	buf_release(&text);
 }
 
+void
+dataset_picture(const struct data_summary *s, int width, struct buf *out)
+{
+	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	double joined[PICTURE_MOST] = { 0 }, most = 0;
+	size_t n = width > PICTURE_MOST ? PICTURE_MOST : (size_t)width, bins = s->histogram.count;
+
+	for (size_t i = 0; bins >= 2 && i < bins; i++)
+		joined[i * n / bins] += s->histogram.counts[i];
+	for (size_t i = 0; i < n; i++)
+		most = fmax(most, joined[i]);
+	for (size_t i = 0; most > 0 && i < n; i++)
+		buf_add(out, bars[joined[i] <= 0 ? 0 : 1 + (size_t)(joined[i] / most * 6.999)]);
+}
+
 static void
 put_picture(const struct data_summary *s, struct table_cell *out)
 {
-	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
-	double joined[TINY] = { 0 }, most = 0;
 	struct buf text = BUF_INIT;
 	char share[STR_SHORT];
 
@@ -61,12 +76,7 @@ put_picture(const struct data_summary *s, struct table_cell *out)
 		    (double)(s->present > 0 ? s->present : 1), 3));
 		out->style = STYLE_DIM;
 	}
-	for (size_t i = 0; s->histogram.count >= 2 && i < s->histogram.count; i++)
-		joined[i * TINY / s->histogram.count] += s->histogram.counts[i];
-	for (size_t i = 0; i < TINY; i++)
-		most = fmax(most, joined[i]);
-	for (size_t i = 0; most > 0 && i < TINY; i++)
-		buf_add(&text, bars[joined[i] <= 0 ? 0 : 1 + (size_t)(joined[i] / most * 6.999)]);
+	dataset_picture(s, TINY, &text);
 	str_copy(out->text, sizeof out->text, buf_str(&text));
 	buf_release(&text);
 }
@@ -96,6 +106,31 @@ name_style(const struct dataset *d, const char *name)
 		if (str_equal(d->alerts[i].column, name) && d->alerts[i].severe)
 			style = STYLE_WARNING;
 	return style;
+}
+
+/* What an alert says of the column: the worst there is, and how many more. */
+static void
+put_note(const struct dataset *d, const char *name, struct table_cell *out)
+{
+	const struct data_alert *first = NULL;
+	size_t more = 0;
+
+	for (size_t i = 0; i < d->alert_count; i++) {
+		const struct data_alert *a = &d->alerts[i];
+
+		if (!str_equal(a->column, name))
+			continue;
+		more += first != NULL;
+		if (first == NULL || (a->severe && !first->severe))
+			first = a;
+	}
+	if (first == NULL)
+		return;
+	if (more > 0)
+		snprintf(out->text, sizeof out->text, "%s (+%zu)", first->text, more);
+	else
+		str_copy(out->text, sizeof out->text, first->text);
+	out->style = first->severe ? STYLE_WARNING : STYLE_DIM;
 }
 
 static void
@@ -136,6 +171,9 @@ model_cell(void *self, size_t row, size_t column, struct table_cell *out)
 	case COLUMN_MEAN:
 		dataset_figure(s, s->mean, out);
 		break;
+	case COLUMN_NOTE:
+		put_note(d, s->column->name, out);
+		break;
 	default:
 		dataset_figure(s, s->sd, out);
 	}
@@ -146,7 +184,7 @@ model_count(void *self)
 {
 	const struct dataset *d = self;
 
-	return d->has[0] ? d->profile[0].count : 0;
+	return d->loaded ? d->profile.count : 0;
 }
 
 const struct table_model dataset_model = {

@@ -1,75 +1,27 @@
 /*
- * dataset_draw.c - how the Columns screen looks: facts, the table, below it the chart or every figure
- * of the column under the cursor.
+ * dataset_draw.c - how the Columns screen looks: facts, the table, below it the views of the column under the
+ * cursor.
  */
-#include <math.h>
 #include <stdio.h>
 
+#include "base_utf8.h"
+#include "data_dialect.h"
 #include "dataset_parts.h"
+#include "datawork.h"
 
+enum { SPLIT_WIDTH = 120, FIGURES_WIDTH = 40, SPLIT_HEIGHT = 16 };
+
+const char *const dataset_view_names[DATASET_VIEWS] = { "Chart", "Figures", "Values",
+	"Over versions", "Correlations" };
+
+/* The chart is made for the room it has: another one makes it anew. */
 static void
-put_line(struct area a, int *y, const char *label, const char *text)
+note_room(struct dataset *d, struct area a)
 {
-	if (*y >= a.h || text[0] == '\0')
-		return;
-	draw_text(a, 0, *y, STYLE_DIM, label);
-	draw_field(a, 16, (*y)++, a.w - 16, STYLE_TEXT, DRAW_LEFT, text);
-}
-
-static void
-put_number(struct area a, int *y, const char *label, const struct data_summary *s, double v)
-{
-	struct table_cell cell = { .text = "" };
-
-	dataset_figure(s, v, &cell);
-	put_line(a, y, label, cell.text);
-}
-
-/* Everything that is known of the column, in as many columns of text as there is room for. */
-static void
-draw_figures(const struct dataset *d, const struct data_summary *s, struct area a)
-{
-	struct area left = area_left(a, a.w / 2 - 1), right = area_right_of(a, a.w / 2);
-	char text[STR_SHORT];
-	int y = 0, z = 0;
-
-	put_line(left, &y, "type", data_type_name(s->type));
-	put_line(left, &y, "present", str_count(text, s->present));
-	put_line(left, &y, "missing", str_count(text, s->missing));
-	put_line(left, &y, "distinct", str_count(text, (uint64_t)llround(s->distinct)));
-	if (s->numeric || s->temporal) {
-		put_number(left, &y, "min", s, s->min);
-		for (size_t i = 0; i < DATA_QUANTILES; i++) {
-			char label[16];
-
-			snprintf(label, sizeof label, "%g %%", 100 * data_quantile_shares[i]);
-			put_number(left, &y, label, s, s->quantiles[i]);
-		}
-		put_number(left, &y, "max", s, s->max);
-	}
-	if (s->numeric) {
-		put_number(right, &z, "mean", s, s->mean);
-		put_number(right, &z, "sd", s, s->sd);
-		put_number(right, &z, "skewness", s, s->skewness);
-		put_number(right, &z, "kurtosis", s, s->kurtosis);
-		put_number(right, &z, "IQR", s, s->iqr);
-		put_number(right, &z, "MAD", s, s->mad);
-		put_line(right, &z, "zeros", str_count(text, s->column->zeros));
-		put_line(right, &z, "negative", str_count(text, s->column->negatives));
-		put_number(right, &z, "autocorrelation", s, s->autocorrelation);
-	}
-	for (size_t i = 0; i < s->top_count && z < right.h; i++) {
-		struct buf value = BUF_INIT;
-
-		data_top_print(&s->column->top, s->top[i], &value);
-		buf_printf(&value, "   %s", str_count(text, s->top[i]->count));
-		put_line(right, &z, i == 0 ? "most common" : "", buf_str(&value));
-		buf_release(&value);
-	}
-	for (size_t i = 0; i < d->alert_count; i++)
-		if (str_equal(d->alerts[i].column, s->column->name) && y < left.h)
-			draw_printf(left, 0, y++, d->alerts[i].severe ? STYLE_WARNING : STYLE_DIM, "%s: %s",
-			    d->alerts[i].code, d->alerts[i].text);
+	if (a.w != d->below_w || a.h != d->below_h)
+		d->main.stale = true;
+	d->below_w = a.w;
+	d->below_h = a.h;
 }
 
 static void
@@ -77,13 +29,23 @@ draw_below(void *self, struct area a)
 {
 	struct dataset *d = self;
 	const struct data_summary *s = dataset_here(d);
+	size_t view = d->main.views.front;
 
 	if (s == NULL)
 		return;
-	if (d->view == DATASET_FIGURES)
-		draw_figures(d, s, a);
-	else
+	if (view == DATASET_FIGURES) {
+		dataset_draw_figures(d, s, a);
+	} else if (view == DATASET_VALUES) {
+		dataset_draw_values(s, a);
+	} else {
+		/* One column whole: its figures beside its chart. */
+		if (view == DATASET_CHART && d->main.enlarged && a.w >= SPLIT_WIDTH && a.h >= SPLIT_HEIGHT) {
+			dataset_draw_figures(d, s, area_right_of(a, a.w - FIGURES_WIDTH + 2));
+			a = area_left(a, a.w - FIGURES_WIDTH);
+		}
+		note_room(d, a);
 		charttable_draw_chart(&d->main, a);
+	}
 }
 
 static void
@@ -91,21 +53,34 @@ draw_facts(const struct dataset *d, struct area a)
 {
 	char rows[STR_SHORT], bytes[STR_SHORT];
 	struct buf dialect = BUF_INIT;
-	const struct data_profile *p = &d->profile[0];
+	const struct data_profile *p = &d->profile;
 	size_t severe = 0;
+	int x;
 
 	for (size_t i = 0; i < d->alert_count; i++)
 		severe += d->alerts[i].severe;
 	data_dialect_describe(&p->dialect, &dialect);
-	draw_printf(a, 1, 0, STYLE_DIM, "%s rows, %zu columns, %s   %s", str_count(rows, p->rows),
-	    p->count, str_bytes(bytes, p->bytes), buf_str(&dialect));
+	x = 1 + draw_printf(a, 1, 0, STYLE_DIM, "%s rows, %zu columns, %s   %s",
+	    str_count(rows, p->rows), p->count, str_bytes(bytes, p->bytes), buf_str(&dialect));
 	if (severe > 0) {
 		char *text = xasprintf("▲ %zu to look at", severe);
 
-		draw_before(a, a.w - 1, 0, STYLE_WARNING, text);
+		if (x + utf8_width(text) + 2 < a.w)
+			draw_before(a, a.w - 1, 0, STYLE_WARNING, text);
 		x_free(text);
 	}
 	buf_release(&dialect);
+}
+
+static void
+draw_waiting(const struct dataset *d, struct area a)
+{
+	if (datawork_is_on())
+		draw_text(a, 2, 1, STYLE_DIM, "the statistics of this version are being computed…");
+	else if (d->asked)
+		draw_text(a, 2, 1, STYLE_DIM, "there are no statistics of this version: r tries again");
+	else
+		draw_text(a, 2, 1, STYLE_DIM, "loading…");
 }
 
 void
@@ -113,13 +88,17 @@ dataset_draw(void *self, struct area a)
 {
 	struct dataset *d = self;
 
-	if (!d->has[0]) {
-		draw_text(a, 2, 1, STYLE_DIM, "the statistics of this version are being computed…");
+	a = datawork_draw(a);
+	if (!d->loaded) {
+		draw_waiting(d, a);
 		return;
 	}
 	if (!d->main.enlarged) {
 		draw_facts(d, area_top(a, 1));
 		a = area_below(a, 1);
 	}
-	charttable_draw(&d->main, a, draw_below);
+	if (d->profile.count == 0)
+		draw_text(a, 2, 1, STYLE_DIM, "the version has no column");
+	else
+		charttable_draw(&d->main, a, draw_below);
 }

@@ -17,6 +17,7 @@ struct work {
 	struct frame *frame;
 	struct task *task;
 	char *doing, *done;
+	bool quiet;
 };
 
 static struct work works[WORK_MAX];
@@ -53,7 +54,8 @@ tell(const struct work *w, const struct task_end *end)
 {
 	struct buf said = BUF_INIT;
 
-	join_lines(&said, end->output);
+	if (!w->quiet)
+		join_lines(&said, end->output);
 	if (end->cancelled && !end->good)
 		frame_say(w->frame, TONE_INFO, "stopped %s", w->doing);
 	else if (!end->good)
@@ -106,7 +108,8 @@ datawork_start(struct frame *f, const struct datawork *work)
 		frame_say_error(f, &err);
 		return;
 	}
-	works[work_count++] = (struct work){ f, *task, xstrdup(work->doing), xstrdup(work->done) };
+	works[work_count++] = (struct work){ f, *task, xstrdup(work->doing), xstrdup(work->done),
+		work->quiet };
 	frame_say_shell(f, task_shell(*task), "%s…", work->doing);
 }
 

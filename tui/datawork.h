@@ -12,6 +12,7 @@ struct datawork {
 	const char *doing;		/* "adding rentals" */
 	const char *done;		/* said at the end, before what the command printed; "": only that */
 	const char *const *args;	/* NULL-ended, without the program's name */
+	bool quiet;			/* what the command prints is not told, only its errors */
 };
 
 /* Says why when it cannot be started. */

@@ -12,7 +12,6 @@
 
 #include "base_utf8.h"
 #include "drift_parts.h"
-#include "settings.h"
 #include "terminal.h"
 
 enum { CELL_NUMBER = 5, STEPS = 4 };
@@ -27,14 +26,6 @@ static double
 ratio_of(const struct data_drift_column *c)
 {
 	return isnan(c->score) || !(c->threshold > 0) ? (double)NAN : c->score / c->threshold;
-}
-
-static bool
-is_light(const struct drift *d)
-{
-	const char *theme = settings_text(frame_settings(d->frame), "theme");
-
-	return str_equal(theme, "light");
 }
 
 static size_t
@@ -52,9 +43,9 @@ is_alarm(enum data_verdict v)
 }
 
 static unsigned
-cell_style(const struct drift *d, const struct data_drift_column *c)
+cell_style(const struct data_drift_column *c)
 {
-	const struct ramp *r = is_light(d) ? &light : &dark;
+	const struct ramp *r = chartpane_is_light() ? &light : &dark;
 	double ratio = ratio_of(c);
 
 	if (terminal_colours() < 256)
@@ -62,7 +53,7 @@ cell_style(const struct drift *d, const struct data_drift_column *c)
 	if (is_alarm(c->verdict))
 		return style_ansi(r->ink_drift, r->drift[step_of(log2(ratio), 0, 4)]);
 	if (c->verdict == DATA_SIGNIFICANT)
-		return style_ansi(is_light(d) ? 16 : 231, r->noticed);
+		return style_ansi(chartpane_is_light() ? 16 : 231, r->noticed);
 	if (c->verdict == DATA_NOT_COMPARED || isnan(ratio))
 		return style_ansi(244, r->unknown);
 	return style_ansi(r->ink_calm, r->calm[step_of(ratio, 0, 1)]);
@@ -112,7 +103,7 @@ put_cell(const struct drift *d, struct area a, int x, int y, const struct data_d
     unsigned flags)
 {
 	int gap = d->heat.cell > 2 ? 1 : 0, width = d->heat.cell - gap;
-	unsigned style = cell_style(d, c) | flags;
+	unsigned style = cell_style(c) | flags;
 	char text[STR_SHORT];
 
 	if (d->heat.cell >= CELL_NUMBER && !isnan(c->score)) {

@@ -1,18 +1,15 @@
 /*
  * drift_job.c - the worker thread behind the Drift screen.
  *
- * The screen and the thread share the job; whoever lets it go last frees it. What the thread has
- * finished is published by the flag of its pair: what the flag stands for never changes afterwards.
+ * What the thread has finished is published by the flag of its pair: what the flag stands for never
+ * changes afterwards.
  */
 #include "drift_job.h"
 
-#include <fcntl.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base_map.h"
+#include "worker.h"
 
 enum { WANTED_NONE = -1 };
 
@@ -25,12 +22,11 @@ struct outcome {
 };
 
 struct drift_job {
-	atomic_int holders;
-	atomic_bool unwanted, stopped;
+	struct worker worker;
+	atomic_bool stopped;
 	atomic_int state;		/* enum drift_job_state */
 	atomic_size_t done;		/* of this round */
 	atomic_long wanted;
-	int pipe[2];
 	struct arena *arena;
 	struct data_drift_options options;
 	char **paths;
@@ -53,19 +49,16 @@ drop_held(struct drift_job *j, size_t side)
 }
 
 static void
-let_go(struct drift_job *j)
+job_free(void *self)
 {
-	if (atomic_fetch_sub(&j->holders, 1) != 1)
-		return;
+	struct drift_job *j = self;
+
 	for (size_t i = 0; i < j->pair_count; i++) {
 		data_drift_release(&j->outcomes[i].columns);
 		data_drift_release(&j->outcomes[i].rows);
 	}
 	for (size_t i = 0; i < j->count; i++)
 		x_free(j->paths[i]);
-	for (size_t i = 0; i < ARRAY_LEN(j->pipe); i++)
-		if (j->pipe[i] != -1)
-			close(j->pipe[i]);
 	map_free(j->names, NULL);
 	arena_free(j->arena);
 	x_free(j->paths);
@@ -169,16 +162,7 @@ look_at_rows(struct drift_job *j, size_t pair)
 static bool
 goes_on(struct drift_job *j)
 {
-	return !atomic_load(&j->unwanted) && !atomic_load(&j->stopped);
-}
-
-/* A full pipe already wakes the reader. */
-static void
-wake(struct drift_job *j)
-{
-	ssize_t n = write(j->pipe[1], "", 1);
-
-	(void)n;
+	return worker_goes_on(&j->worker) && !atomic_load(&j->stopped);
 }
 
 static void
@@ -187,7 +171,7 @@ compare_all(struct drift_job *j)
 	for (size_t i = j->pair_count; i-- > 0 && goes_on(j);) {
 		compare_columns(j, i);
 		atomic_fetch_add(&j->done, 1);
-		wake(j);
+		worker_wake(&j->worker);
 	}
 }
 
@@ -213,14 +197,14 @@ look_at_all(struct drift_job *j)
 	while (goes_on(j) && (pair = next_rows(j)) != SIZE_MAX) {
 		look_at_rows(j, pair);
 		atomic_fetch_add(&j->done, 1);
-		wake(j);
+		worker_wake(&j->worker);
 	}
 }
 
-static void *
-work(void *arg)
+static void
+work(void *self)
 {
-	struct drift_job *j = arg;
+	struct drift_job *j = self;
 
 	compare_all(j);
 	atomic_store(&j->done, 0);
@@ -229,9 +213,7 @@ work(void *arg)
 	atomic_store(&j->state, atomic_load(&j->stopped) ? DRIFT_JOB_STOPPED : DRIFT_JOB_ENDED);
 	drop_held(j, 0);
 	drop_held(j, 1);
-	wake(j);
-	let_go(j);
-	return NULL;
+	worker_wake(&j->worker);
 }
 
 /* ---- in the screen */
@@ -249,7 +231,6 @@ job_new(const struct drift_job_request *r)
 	j->count = r->count;
 	j->pair_count = r->pair_count;
 	j->names = map_new();
-	j->pipe[0] = j->pipe[1] = -1;
 	j->held_path[0] = j->held_path[1] = SIZE_MAX;
 	atomic_store(&j->wanted, WANTED_NONE);
 	for (size_t i = 0; i < r->count; i++)
@@ -263,47 +244,27 @@ struct drift_job *
 drift_job_start(const struct drift_job_request *request, struct err *err)
 {
 	struct drift_job *j = job_new(request);
-	pthread_t thread;
 
-	if (pipe2(j->pipe, O_CLOEXEC | O_NONBLOCK) == -1) {
-		err_sys(err, "make a pipe");
-		atomic_store(&j->holders, 1);
-		let_go(j);
-		return NULL;
-	}
-	atomic_store(&j->holders, 2);
-	if (pthread_create(&thread, NULL, work, j) != 0) {
-		err_set(err, ERR_SYSTEM, "no thread can be started");
-		atomic_store(&j->holders, 1);
-		let_go(j);
-		return NULL;
-	}
-	pthread_detach(thread);
-	return j;
+	return worker_start(&j->worker, work, job_free, j, err) ? j : NULL;
 }
 
 void
 drift_job_release(struct drift_job *j)
 {
-	if (j == NULL)
-		return;
-	atomic_store(&j->unwanted, true);
-	let_go(j);
+	if (j != NULL)
+		worker_release(&j->worker);
 }
 
 int
 drift_job_fd(const struct drift_job *j)
 {
-	return j->pipe[0];
+	return worker_fd(&j->worker);
 }
 
 void
 drift_job_seen(struct drift_job *j)
 {
-	char bytes[64];
-
-	while (read(j->pipe[0], bytes, sizeof bytes) > 0)
-		;
+	worker_seen(&j->worker);
 }
 
 void
