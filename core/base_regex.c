@@ -41,6 +41,8 @@ options_of(int flags)
 		options |= PCRE2_CASELESS;
 	if (flags & REGEX_UTF)
 		options |= PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF;
+	if (flags & REGEX_WHOLE)
+		options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
 	if (flags & REGEX_LITERAL)
 		options = (options & ~PCRE2_NEVER_BACKSLASH_C) | PCRE2_LITERAL;
 	return options;

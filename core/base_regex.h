@@ -24,6 +24,7 @@ enum {
 	REGEX_IGNORE_CASE = 1,
 	REGEX_UTF = 2,		/* characters instead of bytes; slower, for what people type */
 	REGEX_LITERAL = 4,	/* the pattern is plain text */
+	REGEX_WHOLE = 8,	/* only a match of the whole text is one */
 };
 
 enum regex_result { REGEX_NO, REGEX_YES, REGEX_LIMIT };
