@@ -91,6 +91,20 @@ mistake_meant(struct mistakes *m, const char *given, const char *const *candidat
 	last->text = buf_take(&safe);
 }
 
+void
+mistake_show(struct mistakes *m, const char *lines)
+{
+	struct mistake *last;
+	char *text;
+
+	if (m->dropped != 0 || m->count == 0)
+		return;
+	last = &m->items[m->count - 1];
+	text = xasprintf("%s\n%s", last->text, lines);
+	x_free(last->text);
+	last->text = text;
+}
+
 bool
 mistakes_any(const struct mistakes *m)
 {

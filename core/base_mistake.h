@@ -50,6 +50,8 @@ void mistake_warn(struct mistakes *m, struct mark mark, const char *fmt, ...) PR
  * are few. */
 void mistake_meant(struct mistakes *m, const char *given, const char *const *candidates,
     size_t count);
+/* Adds lines below the last, as they are: the caller made them safe to show. */
+void mistake_show(struct mistakes *m, const char *lines);
 bool mistakes_any(const struct mistakes *m);	/* any that is not a warning */
 /* In order of the file, "FILE:LINE:COLUMN: TEXT\n" each; a warning has "warning: " before its text.
  * Text from the file is made safe to show. */

@@ -79,10 +79,10 @@ MUST_CHECK bool cmd_data_files(struct cmd_call *call, const struct cmd_data_inpu
 MUST_CHECK bool cmd_data_profile(struct cmd_call *call, const struct cmd_data_input *in,
     const struct data_pass_options *options, struct data_profile *out, struct err *err);
 
-/* Checks a new version against the schema of the project file, where there is one, and tells what is
- * broken on standard error. */
+/* Profiles a new version and checks it, in the same pass, against the schema of the project file, where
+ * there is one; tells what is broken on standard error. The caller releases the profile. */
 MUST_CHECK bool cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in,
-    const struct data_profile *p, struct err *err);
+    struct data_profile *p, struct err *err);
 
 /* Prints JSON with a newline. */
 void cmd_data_print(struct cmd_call *call, struct buf *json);

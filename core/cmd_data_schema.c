@@ -7,7 +7,7 @@
 #include "cmd_data.h"
 #include "cmd_project.h"
 #include "cmd_store.h"
-#include "data_schema.h"
+#include "data_check.h"
 #include "run_dataset.h"
 
 static bool
@@ -75,24 +75,48 @@ print_json(struct cmd_call *call, const struct data_violations *list)
 	cmd_data_print(call, &text);
 }
 
+/* The profile, and what breaks the schema: both from one pass, or from the kept profile and the rows that
+ * it cannot speak for. */
 static bool
-check(struct cmd_call *call, const struct cmd_data_input *in, const struct data_profile *p,
-    const struct data_read_options *read, struct err *err)
+profile_and_check(struct cmd_call *call, const struct cmd_data_input *in,
+    const struct data_pass_options *options, const struct data_schema *schema, struct data_profile *p,
+    struct data_violations *list, struct err *err)
+{
+	bool only_profile = in->name == NULL && data_profile_is_file(in->text), done = false;
+	struct data_pass_options pass = *options, settled = *options;
+	struct data_files files = { .count = 0 };
+	struct data_check *c = NULL;
+
+	if (!data_check_new(&c, schema, err) || !cmd_data_settle(call, in, &settled, NULL, err) ||
+	    (!only_profile && !cmd_data_files(call, in, &files, err)))
+		goto out;
+	pass.check = c;
+	if (!cmd_data_profile(call, in, &pass, p, err))
+		goto out;
+	done = data_check_finish(c, p, only_profile ? NULL : &files, &settled.read, options->threads, list, err);
+	if (!done)
+		data_profile_release(p);
+out:
+	data_files_release(&files);
+	data_check_free(c);
+	return done;
+}
+
+static bool
+check(struct cmd_call *call, const struct cmd_data_input *in, const struct data_pass_options *options,
+    struct err *err)
 {
 	const char *name = cmd_text(call, "of", in->name);
 	struct data_violations list;
 	struct data_schema schema;
-	struct data_files files;
-	bool done;
+	struct data_profile profile;
+	bool holds;
 
 	if (name == NULL)
 		return err_set(
 		    err, ERR_USAGE, "--check of a file: say whose schema with --of NAME");
-	if (!find_schema(call, name, &schema, err) || !cmd_data_files(call, in, &files, err))
-		return false;
-	done = data_schema_check(&schema, p, &files, read, &list, err);
-	data_files_release(&files);
-	if (!done)
+	if (!find_schema(call, name, &schema, err) ||
+	    !profile_and_check(call, in, options, &schema, &profile, &list, err))
 		return false;
 	if (cmd_flag(call, "json"))
 		print_json(call, &list);
@@ -100,35 +124,31 @@ check(struct cmd_call *call, const struct cmd_data_input *in, const struct data_
 		cmd_out_printf(call->out, "%s meets its schema\n", in->text);
 	for (size_t i = 0; i < list.count && !cmd_flag(call, "json"); i++)
 		print_violation(call->out, &list.items[i]);
-	if (list.count > 0)
-		done = err_set(
-		    err, ERR_FAILED, "%s breaks %zu rules of its schema", in->text, list.count);
+	holds = list.count == 0 || err_set(err, ERR_FAILED, "%s breaks %zu rule%s of its schema", in->text,
+	    list.count, list.count == 1 ? "" : "s");
 	data_violations_release(&list);
-	return done;
+	data_profile_release(&profile);
+	return holds;
 }
 
 bool
-cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in,
-    const struct data_profile *p, struct err *err)
+cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in, struct data_profile *p,
+    struct err *err)
 {
-	struct data_pass_options pass = { .threads = 0 };
-	struct data_violations list;
+	struct data_pass_options options = { .threads = 0 };
+	struct data_violations list = { .count = 0 };
 	struct data_schema schema;
-	struct data_files files;
 	struct err none;
-	bool done;
+	char rows[STR_SHORT];
+	bool has_schema = find_schema(call, in->name, &schema, &none);
 
-	if (!find_schema(call, in->name, &schema, &none))
-		return true;
-	if (!cmd_data_settle(call, in, &pass, NULL, err) || !cmd_data_files(call, in, &files, err))
+	if (has_schema ? !profile_and_check(call, in, &options, &schema, p, &list, err)
+		       : !cmd_data_profile(call, in, &options, p, err))
 		return false;
-	done = data_schema_check(&schema, p, &files, &pass.read, &list, err);
-	data_files_release(&files);
-	if (!done)
-		return false;
+	cmd_out_printf(call->out, "%s rows, %zu columns\n", str_count(rows, p->rows), p->count);
 	for (size_t i = 0; i < list.count; i++)
 		print_violation(call->errors, &list.items[i]);
-	if (list.count == 0)
+	if (has_schema && list.count == 0)
 		cmd_out_text(call->out, "the schema holds\n");
 	data_violations_release(&list);
 	return true;
@@ -159,19 +179,16 @@ schema_run(struct cmd_call *call, struct err *err)
 	struct data_pass_options options;
 	struct data_profile profile;
 	struct cmd_data_input in;
-	bool done = true;
 
-	if (!cmd_data_pass_options(call, &options, err) ||
-	    !cmd_data_find(call, call->args[0], &in, err) ||
-	    !cmd_data_profile(call, &in, &options, &profile, err))
+	if (!cmd_data_pass_options(call, &options, err) || !cmd_data_find(call, call->args[0], &in, err))
 		return false;
 	if (cmd_flag(call, "check"))
-		done = cmd_data_settle(call, &in, &options, NULL, err) &&
-		    check(call, &in, &profile, &options.read, err);
-	else
-		infer(call, &in, &profile);
+		return check(call, &in, &options, err);
+	if (!cmd_data_profile(call, &in, &options, &profile, err))
+		return false;
+	infer(call, &in, &profile);
 	data_profile_release(&profile);
-	return done;
+	return true;
 }
 
 static const struct cmd_option options[] = {

@@ -35,20 +35,14 @@ declared_path(
 static bool
 profile_new(struct cmd_call *call, const char *name, int version, struct err *err)
 {
-	struct data_pass_options options = { .threads = 0 };
 	struct cmd_data_input in;
 	struct data_profile profile;
-	char rows[STR_SHORT];
-	bool done;
 
 	if (!cmd_data_find(call, arena_printf(call->arena, "%s@%d", name, version), &in, err) ||
-	    !cmd_data_profile(call, &in, &options, &profile, err))
+	    !cmd_data_check_new(call, &in, &profile, err))
 		return false;
-	cmd_out_printf(
-	    call->out, "%s rows, %zu columns\n", str_count(rows, profile.rows), profile.count);
-	done = cmd_data_check_new(call, &in, &profile, err);
 	data_profile_release(&profile);
-	return done;
+	return true;
 }
 
 static bool

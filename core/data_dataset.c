@@ -26,6 +26,7 @@ data_dataset_files(
 		x_grow(&out->paths, &out->cap, out->count + 1);
 		out->paths[out->count++] = xstrdup(store_object_path(s, d->files[i].sha256, a));
 		out->bytes += d->files[i].size;
+		out->newest = d->created;
 	}
 	arena_free(a);
 	if (out->count == 0)

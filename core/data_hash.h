@@ -49,6 +49,13 @@ data_hash_real(double v)
 
 uint64_t data_hash_long(const char *p, size_t n);
 
+/* Of bytes, where equal hashes must mean equal bytes. */
+struct data_hash128 {
+	uint64_t high, low;
+};
+
+struct data_hash128 data_hash_key(const void *p, size_t n);
+
 /* Needs DATA_TEXT_PADDING readable bytes behind p + n. */
 static inline uint64_t
 data_hash_text(const char *p, size_t n)

@@ -213,6 +213,8 @@ start_part(struct worker *w, struct data_profile *part, uint64_t row)
 static void
 profile_block(struct worker *w, struct data_profile *out)
 {
+	struct data_check *check = w->pass->options->check;
+	struct data_check_part *checks = check != NULL ? data_check_begin(check) : NULL;
 	struct data_profile part;
 	uint64_t row = 0;
 	size_t n;
@@ -234,11 +236,15 @@ profile_block(struct worker *w, struct data_profile *out)
 		data_batch_take(&w->batch, w->block.text, w->rows.cells, n);
 		note_ends(&part, &w->rows, n, true);
 		take_sample(w, &w->rows, n, row);
+		if (checks != NULL)
+			data_check_rows(checks, &w->rows, n);
 		row += n;
 	}
 	flush(w, out, &part);
 	/* Texts of the block end here: the columns have copies. */
 	note_breaks(out, &w->rows);
+	if (checks != NULL)
+		data_check_end(check, checks, w->block.index);
 	data_rows_close(&w->rows);
 	out->blocks = 1;
 }
@@ -516,6 +522,8 @@ data_pass_run(struct data_profile *out, const struct data_files *files,
 	out->bytes = files->bytes;
 	out->dialect = *data_reader_dialect(pass.reader);
 	out->made = time_now();
+	if (options->check != NULL)
+		data_check_seen(options->check);
 	done = true;
 out:
 	data_block_release(&pass.first);

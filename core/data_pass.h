@@ -6,6 +6,7 @@
 #ifndef DATA_PASS_H
 #define DATA_PASS_H
 
+#include "data_check.h"
 #include "data_profile.h"
 #include "data_reader.h"
 #include "store_progress.h"
@@ -17,6 +18,7 @@ struct data_pass_options {
 	uint32_t sample_rows;			/* 0: DATA_SAMPLE_ROWS */
 	bool keep;	/* `read` is how everybody reads this dataset: the profile may be kept */
 	const struct store_progress *progress;	/* may be NULL */
+	struct data_check *check;		/* sees all rows too; may be NULL */
 };
 
 /* The profile is initialised by this and released by the caller; on failure nothing is there. */

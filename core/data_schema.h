@@ -1,8 +1,9 @@
 /*
  * data_schema.h - what must be true of a dataset: inferred from a profile, checked against data.
  *
- * Most rules are decided by the profile. Where one is broken, or where the profile cannot know (a
- * pattern over more values than it keeps), the rows are read once more, so that the answer names them.
+ * Rules are looked at in the pass that makes the profile (data_check.h). Where the profile was there
+ * before, it decides most of them; where one is broken, or where it cannot know (a pattern over more values
+ * than it keeps), the rows are read, so that the answer names them.
  */
 #ifndef DATA_SCHEMA_H
 #define DATA_SCHEMA_H
@@ -42,27 +43,28 @@ struct data_schema {
 	size_t key_count;
 	bool extra_columns;		/* columns without a rule are allowed */
 	double rows_min, rows_max;
-	double freshness;		/* ns since the newest value of the time column, or of any; NaN */
-	double file_freshness;		/* ns since the newest file was written; NaN */
+	double freshness;	/* ns since the newest value of the time column, or of any; 0, NaN: any */
+	double file_freshness;	/* ns since the newest file was written; 0, NaN: any */
 };
 
 void data_rule_init(struct data_rule *rule, const char *name);
 
-enum { DATA_FAILING_ROWS = 10 };
+enum { DATA_FAILING_ROWS = 10, DATA_FAILING_TEXT = 96 };
 
 struct data_violation {
-	const char *column;		/* borrowed; NULL: the dataset */
+	const char *column;		/* NULL: the dataset */
 	const char *rule;		/* "type", "max" ... */
 	uint64_t count;			/* of rows; 0: it is not about rows */
 	size_t kept;
 	uint64_t rows[DATA_FAILING_ROWS];	/* from 0 */
-	char values[DATA_FAILING_ROWS][48];
-	char text[160];
+	char values[DATA_FAILING_ROWS][DATA_FAILING_TEXT];
+	char text[240];
 };
 
 struct data_violations {
 	struct data_violation *items;
 	size_t count, cap;
+	struct arena *arena;		/* of names */
 };
 
 /* files NULL: without rows (only the profile is at hand). An empty list means that all holds. */

@@ -16,6 +16,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "base_time.h"
 #include "base_utf8.h"
 
 enum { STAGE = 64 * 1024, PEEK = 4096 };
@@ -79,11 +80,15 @@ data_encoding_parse(const char *name, enum data_encoding *out)
 /* ------------------------------------------------------------------------------------- which files */
 
 static void
-add_file(struct data_files *files, const char *path, uint64_t bytes)
+add_file(struct data_files *files, const char *path, const struct stat *st)
 {
+	int64_t written = st->st_mtim.tv_sec * TIME_SECOND + st->st_mtim.tv_nsec;
+
 	x_grow(&files->paths, &files->cap, files->count + 1);
 	files->paths[files->count++] = xstrdup(path);
-	files->bytes += bytes;
+	files->bytes += (uint64_t)st->st_size;
+	if (written > files->newest)
+		files->newest = written;
 }
 
 bool
@@ -121,7 +126,7 @@ add_folder(struct data_files *files, const char *path, struct err *err)
 		if (entry->fts_level > 0 && entry->fts_name[0] == '.')
 			fts_set(walk, entry, FTS_SKIP);
 		else if (entry->fts_info == FTS_F && data_file_is_data(entry->fts_name))
-			add_file(files, entry->fts_path, (uint64_t)entry->fts_statp->st_size);
+			add_file(files, entry->fts_path, entry->fts_statp);
 	}
 	fts_close(walk);
 	return true;
@@ -137,7 +142,7 @@ add_glob(struct data_files *files, const char *pattern)
 		return;
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		if (stat(found.gl_pathv[i], &st) == 0 && S_ISREG(st.st_mode))
-			add_file(files, found.gl_pathv[i], (uint64_t)st.st_size);
+			add_file(files, found.gl_pathv[i], &st);
 	globfree(&found);
 }
 
@@ -149,7 +154,7 @@ data_files_add(struct data_files *files, const char *path, struct err *err)
 
 	if (stat(path, &st) == 0) {
 		if (!S_ISDIR(st.st_mode))
-			add_file(files, path, (uint64_t)st.st_size);
+			add_file(files, path, &st);
 		else if (!add_folder(files, path, err))
 			return false;
 	} else if (strpbrk(path, "*?[") != NULL) {

@@ -29,6 +29,7 @@ struct data_files {
 	char **paths;
 	size_t count, cap;
 	uint64_t bytes;		/* as stored, together */
+	int64_t newest;		/* ns: when the newest was written, or the version added; 0: not known */
 };
 
 /* Adds what a path means: a file as it is; a folder: its data files, at any depth (hidden ones left

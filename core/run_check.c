@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "data_expr.h"
 #include "run_keys_table.h"
 #include "run_order.h"
 #include "run_project.h"
@@ -111,6 +112,41 @@ column_meant(struct run_reader *r, const struct run_dataset *d, const char *name
 	mistake_meant(r->mistakes, name, names, d->column_count);
 }
 
+/* The mistake, and below it the rule with a caret under the place. */
+static void
+show_rule(struct run_reader *r, const char *rule, struct store_filter_place place)
+{
+	struct buf shown = BUF_INIT;
+
+	store_filter_show_place(&shown, rule, place);
+	mistake_show(r->mistakes, buf_str(&shown));
+	buf_release(&shown);
+}
+
+static void
+check_rule(struct run_reader *r, const struct run_dataset *d, const char *rule, struct mark mark)
+{
+	struct store_filter_place place;
+	struct data_expr *e;
+	struct err err;
+	const char *const *columns;
+	size_t count;
+
+	if (!data_expr_compile(&e, rule, &place, &err)) {
+		run_section_mistake(r, mark, "rules: %s", err.msg);
+		show_rule(r, rule, place);
+		return;
+	}
+	columns = data_expr_columns(e, &count);
+	for (size_t i = 0; i < count; i++)
+		if (!has_column(d, columns[i])) {
+			run_section_mistake(r, mark, "rules: no column \"%s\" in the schema", columns[i]);
+			column_meant(r, d, columns[i]);
+			show_rule(r, rule, data_expr_place(e, i));
+		}
+	data_expr_free(e);
+}
+
 static void
 check_key(struct run_reader *r, const struct run_dataset *d, const struct run_texts *key)
 {
@@ -160,6 +196,8 @@ check_columns(struct run_reader *r, const struct run_dataset *d)
 		run_section_mistake(r, d->mark, "freshness needs a column with the role time");
 	for (size_t i = 0; i < d->unique_count; i++)
 		check_key(r, d, &d->unique[i].columns);
+	for (size_t i = 0; i < d->rules.count; i++)
+		check_rule(r, d, d->rules.items[i], d->rules.marks[i]);
 }
 
 void

@@ -8,13 +8,67 @@
 #include <string.h>
 
 #include "data_dataset.h"
+#include "data_expr.h"
 #include "run_dataset.h"
 #include "run_spec_parts.h"
 #include "store_object.h"
 
 enum { SHOWN = 5, ROWS_SHOWN = 3 };
 
-/* What a step demands of a dataset; count 0: nothing. */
+static bool
+is_read(const struct run_reads *reads, const char *column)
+{
+	for (size_t i = 0; i < reads->columns.count; i++)
+		if (str_equal(reads->columns.items[i], column))
+			return true;
+	return false;
+}
+
+/* Is a rule across columns about nothing but what the step reads? */
+static bool
+is_about(const struct run_reads *reads, const char *expression)
+{
+	struct data_expr *e;
+	struct err ignored;
+	const char *const *columns;
+	bool all = true;
+	size_t count;
+
+	if (!data_expr_compile(&e, expression, NULL, &ignored))
+		return false;
+	columns = data_expr_columns(e, &count);
+	for (size_t i = 0; i < count; i++)
+		all = all && is_read(reads, columns[i]);
+	data_expr_free(e);
+	return all;
+}
+
+/* Rules across columns and keys, as far as the step reads all that they are about. */
+static void
+keep_read(struct data_schema *schema, const struct run_reads *reads, struct arena *arena)
+{
+	const char **expressions = arena_array(arena, const char *, schema->expression_count + 1);
+	struct data_key *keys = arena_array(arena, struct data_key, schema->key_count + 1);
+	size_t expression_count = 0, key_count = 0;
+
+	for (size_t i = 0; i < schema->expression_count; i++)
+		if (is_about(reads, schema->expressions[i]))
+			expressions[expression_count++] = schema->expressions[i];
+	for (size_t i = 0; i < schema->key_count; i++) {
+		bool all = true;
+
+		for (size_t k = 0; k < schema->keys[i].count; k++)
+			all = all && is_read(reads, schema->keys[i].columns[k]);
+		if (all)
+			keys[key_count++] = schema->keys[i];
+	}
+	schema->expressions = expressions;
+	schema->expression_count = expression_count;
+	schema->keys = keys;
+	schema->key_count = key_count;
+}
+
+/* What a step demands of a dataset: all of its schema, or what concerns the features that it names. */
 static struct data_schema
 demand_of(const struct run_reads *reads, const struct run_dataset *d, struct arena *arena)
 {
@@ -31,10 +85,37 @@ demand_of(const struct run_reads *reads, const struct run_dataset *d, struct are
 				rules[i] = schema.rules[k];
 		rules[i].required = true;
 	}
+	keep_read(&schema, reads, arena);
 	schema.rules = rules;
 	schema.count = reads->columns.count;
 	schema.extra_columns = true;	/* columns that nobody reads harm nobody */
 	return schema;
+}
+
+/* The next step that demands something of a dataset, from place *at on. False: there is none. */
+struct demand {
+	const char *step;
+	struct data_schema schema;
+};
+
+static bool
+next_demand(const struct run_spec *spec, const struct run_dataset *dataset, size_t *at,
+    struct demand *out, struct arena *arena)
+{
+	size_t place = 0;
+
+	for (size_t i = 0; i < spec->step_count; i++)
+		for (size_t k = 0; k < spec->steps[i].read_count; k++, place++) {
+			const struct run_reads *reads = &spec->steps[i].reads[k];
+
+			if (place < *at || !str_equal(reads->dataset, dataset->name) ||
+			    (reads->columns.count == 0 && !run_dataset_has_schema(dataset)))
+				continue;
+			*out = (struct demand){ spec->steps[i].name, demand_of(reads, dataset, arena) };
+			*at = place + 1;
+			return true;
+		}
+	return false;
 }
 
 static void
@@ -66,61 +147,6 @@ report(const struct data_violations *list, const char *step, const char *version
 	return false;
 }
 
-/* One version, for one step. */
-static bool
-check(struct store *store, const struct store_dataset *version, const struct data_schema *schema,
-    const struct data_read_options *read, const struct data_profile *profile, const char *step,
-    const char *name, struct err *err)
-{
-	struct data_violations list;
-	struct data_files files;
-	bool ok;
-
-	if (!data_dataset_files(store, version, &files, err))
-		return false;
-	ok = data_schema_check(schema, profile, &files, read, &list, err);
-	data_files_release(&files);
-	if (!ok)
-		return false;
-	ok = list.count == 0 || report(&list, step, name, err);
-	data_violations_release(&list);
-	return ok;
-}
-
-static bool
-check_steps(struct store *store, const struct run_spec *spec, const struct run_dataset *dataset,
-    const struct store_dataset *version, const struct data_profile *profile, const char *name,
-    struct arena *arena, struct err *err)
-{
-	struct data_read_options read = { .format = DATA_FORMAT_AUTO };
-
-	run_dataset_read(&read, dataset);
-	for (size_t i = 0; i < spec->step_count; i++)
-		for (size_t k = 0; k < spec->steps[i].read_count; k++) {
-			const struct run_reads *reads = &spec->steps[i].reads[k];
-			struct data_schema schema;
-
-			if (!str_equal(reads->dataset, dataset->name))
-				continue;
-			schema = demand_of(reads, dataset, arena);
-			if (schema.count > 0 && !check(store, version, &schema, &read, profile,
-			    spec->steps[i].name, name, err))
-				return false;
-		}
-	return true;
-}
-
-static bool
-is_demanded(const struct run_spec *spec, const struct run_dataset *dataset)
-{
-	for (size_t i = 0; i < spec->step_count; i++)
-		for (size_t k = 0; k < spec->steps[i].read_count; k++)
-			if (str_equal(spec->steps[i].reads[k].dataset, dataset->name) &&
-			    (dataset->column_count > 0 || spec->steps[i].reads[k].columns.count > 0))
-				return true;
-	return false;
-}
-
 /* Parquet, images, arrays: what is in them cannot be checked. Compressed text and UTF-16 can. */
 static bool
 is_text(struct store *store, const struct store_dataset *version, struct arena *arena)
@@ -141,6 +167,42 @@ is_text(struct store *store, const struct store_dataset *version, struct arena *
 	return n == 0 || memchr(head, '\0', n) == NULL;
 }
 
+/* The profile, made in the pass that checks the first demand where it is not there yet; then the others. */
+static bool
+check_demands(struct store *store, const struct run_spec *spec, const struct run_dataset *dataset,
+    const struct store_dataset *version, struct data_pass_options *options, const char *name,
+    struct arena *arena, struct err *err)
+{
+	struct data_files files = { .count = 0 };
+	struct data_violations list;
+	struct data_profile profile;
+	struct demand demand;
+	bool made = false, ok = true;
+	size_t at = 0;
+
+	while (ok && next_demand(spec, dataset, &at, &demand, arena)) {
+		struct data_check *c = NULL;
+
+		ok = data_check_new(&c, &demand.schema, err);
+		options->check = c;
+		if (ok && !made)
+			ok = made = data_dataset_files(store, version, &files, err) &&
+			    data_dataset_profile(store, version, options, &profile, err);
+		ok = ok && data_check_finish(c, &profile, &files, &options->read, 0, &list, err);
+		if (!ok)
+			err_wrap(err, "dataset %s", name);
+		data_check_free(c);
+		if (!ok)
+			break;
+		ok = list.count == 0 || report(&list, demand.step, name, err);
+		data_violations_release(&list);
+	}
+	if (made)
+		data_profile_release(&profile);
+	data_files_release(&files);
+	return ok;
+}
+
 static bool
 check_dataset(struct store *store, struct run_spec *spec, const struct run_spec_data *data,
     const struct run_dataset *dataset, const struct run_progress *progress, struct arena *arena,
@@ -150,10 +212,8 @@ check_dataset(struct store *store, struct run_spec *spec, const struct run_spec_
 	struct data_pass_options options = { .progress = run_data_progress(&reporter, progress,
 	    data->name), .keep = true };
 	struct store_dataset *version;
-	struct data_profile profile;
 	const char *name;
 	int number;
-	bool ok;
 
 	if (!store_dataset_parse(store, data->version, arena, &name, &number, err) ||
 	    !store_dataset_load(store, name, number, arena, &version, err))
@@ -164,11 +224,7 @@ check_dataset(struct store *store, struct run_spec *spec, const struct run_spec_
 		return true;
 	}
 	run_dataset_read(&options.read, dataset);
-	if (!data_dataset_profile(store, version, &options, &profile, err))
-		return err_wrap(err, "dataset %s", data->version);
-	ok = check_steps(store, spec, dataset, version, &profile, data->version, arena, err);
-	data_profile_release(&profile);
-	return ok;
+	return check_demands(store, spec, dataset, version, &options, data->version, arena, err);
 }
 
 bool
@@ -178,10 +234,12 @@ run_features_check(struct store *store, const struct run_project *project,
 {
 	for (size_t i = 0; i < spec->data_count; i++) {
 		const struct run_dataset *dataset = run_project_dataset(project, spec->data[i].name, err);
+		struct demand demand;
+		size_t at = 0;
 
 		if (dataset == NULL)
 			return false;
-		if (is_demanded(spec, dataset) && !check_dataset(store, spec, &spec->data[i], dataset,
+		if (next_demand(spec, dataset, &at, &demand, arena) && !check_dataset(store, spec, &spec->data[i], dataset,
 		    progress, arena, err))
 			return false;
 	}

@@ -97,4 +97,66 @@ check "a preset of the project file applies" json 'j["settings"]["preset"] == {"
 	benchtop drift t@1 t@2 --json
 check "and is turned off" json 'j["settings"]["preset"]["value"] is None' benchtop drift t@1 t@2 --json --preset none
 
+
+# Rules across columns, keys of several columns, order, rows, age.
+awk 'BEGIN { print "id,store,day,casual,registered,count,status,closed_at"
+	for (i = 1; i <= 20000; i++)
+		printf "%d,%d,2024-01-%02d,%d,%d,%d,%s,%s\n", i == 15000 ? 7 : i, i % 40, 1 + int(i / 40) % 31, i % 9, i % 50,
+		    i % 9 + i % 50 + (i == 12345), i % 3 ? "open" : "closed", (i % 3 || i == 300) ? "" : "2024-02-01" }' >sales.csv
+cat >benchtop.yaml <<'EOF2'
+project: test
+datasets:
+  sales:
+    path: sales.csv
+    rows_min: 1000
+    rows_max: 1e6
+    rules:
+      - casual + registered = count
+      - if status = 'closed' then closed_at is not null
+      - closed_at > day
+    unique: [[id, store], [id]]
+    schema:
+      id: {type: int, order: strictly-ascending}
+      closed_at: {type: date}
+      store:
+      day: date
+      casual: int
+      registered: int
+      count: int
+      status:
+pipelines:
+  counts:
+    steps:
+      see: {run: "true", reads: {sales: [casual, registered, count]}}
+  states:
+    steps:
+      see: {run: "true", reads: {sales: [status, id]}}
+EOF2
+check "rules are told when a version is added, with row and values" prints "row 12,345: casual 6, registered 45, count 52" \
+	benchtop data add sales
+check "every rule that is broken is told with its count" json \
+	'[(v["column"], v["rule"], v["count"], [r["row"] for r in v["rows"]]) for v in j] == [("id", "order", 1, [15000]), (None, "unique", 1, [15000]), (None, "rule", 1, [12345]), (None, "rule", 1, [300])]' \
+	sh -c '"$BENCHTOP" data schema sales --check --json; true'
+check "a repeated key has its value" json '[v["rows"][0]["value"] for v in j if v["rule"] == "unique"] == ["7"]' \
+	sh -c '"$BENCHTOP" data schema sales --check --json; true'
+check "any number of threads finds the same" sh -c '
+	for n in 1 2 8; do "$BENCHTOP" data schema sales.csv --of sales --check --json --threads $n >$n.out; done
+	cmp 1.out 2.out && cmp 1.out 8.out && test -s 1.out'
+check "a run is stopped by a rule about features that a step reads" prints "rule: 1 row breaks: casual + registered = count" \
+	benchtop run counts
+check "and is not by one about others" exits 1 benchtop run states
+check "whose own rules stop it" prints "order: 1 value is not strictly-ascending" benchtop run states
+sed -i 's/casual + registered = count/casual + registred = count +/' benchtop.yaml
+check "a mistake in a rule is shown with a caret" prints "                             ^" benchtop config --check
+check "with file, line and column" prints "benchtop.yaml:8:9: datasets.sales: rules: expected a column, a number or a text" \
+	benchtop config --check
+sed -i 's/casual + registred = count +/casual + registred = count/' benchtop.yaml
+check "a column that the schema does not have is a mistake" prints 'no column "registred" in the schema (did you mean "registered"?)' \
+	benchtop config --check
+sed -i 's/registred/registered/; s/rows_min: 1000/rows_min: 50000/' benchtop.yaml
+check "too few rows are told" prints "20,000 rows, at least 50,000" benchtop data schema sales --check
+printf 'project: test\ndatasets: {sales: {path: sales.csv, rules: [id < nothing]}}\n' >benchtop.yaml
+check "a column that the data does not have is told" prints "column nothing: rule: there is no such column" \
+	benchtop data schema sales --check
+
 echo "1..$number"

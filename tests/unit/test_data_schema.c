@@ -121,15 +121,15 @@ every_rule_names_its_rows(void **state)
 	expect(&rule, "min_length", 1, 2, "XX");
 	rule = rule_of("id");
 	rule.unique = true;
-	expect(&rule, "unique", 0, 0, NULL);
+	expect(&rule, "unique", 1, 3, "3");
 	rule = rule_of("id");
 	rule.order = "ascending";
 	expect(&rule, NULL, 0, 0, NULL);
 	rule.order = "strictly-ascending";
-	expect(&rule, "order", 0, 0, NULL);
+	expect(&rule, "order", 1, 3, "3");
 	rule = rule_of("when");
 	rule.order = "ascending";
-	expect(&rule, "order", 0, 0, NULL);
+	expect(&rule, "order", 1, 3, "2024-01-02");
 	rule = rule_of("gone");
 	rule.required = true;
 	expect(&rule, "required", 0, 0, NULL);
