@@ -256,6 +256,9 @@ a_map_of_drift_has_the_numbers_of_the_report(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		const struct data_drift_column *value = drift_of(&d[i], "value");
 
+		assert_non_null(value);
+		if (value == NULL)
+			return;
 		assert_true(value->verdict == DATA_DRIFTED);
 		assert_true(l->y[i] == value->score / value->threshold);
 		assert_true(str_ends(l->texts[i], "!"));
