@@ -154,6 +154,35 @@ cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in, struc
 	return true;
 }
 
+/* Behind the line of each column what was seen of it. Columns are one line each, below `schema:`. */
+static void
+print_with_comments(struct cmd_call *call, const char *yaml, const struct data_profile *p)
+{
+	static const char schema[] = "    schema:";
+	size_t column = 0;
+	bool inside = false;
+
+	while (*yaml != '\0') {
+		size_t n = strcspn(yaml, "\n");
+		struct buf line = BUF_INIT;
+
+		buf_append(&line, yaml, n);
+		if (inside && str_starts(buf_str(&line), "      ") && column < p->count) {
+			struct buf seen = BUF_INIT;
+
+			data_schema_describe(&p->columns[column++], &seen);
+			if (seen.len > 0)
+				buf_printf(&line, "  # %s", buf_str(&seen));
+			buf_release(&seen);
+		}
+		inside = inside || str_starts(buf_str(&line), schema);
+		buf_add_char(&line, '\n');
+		cmd_out_bytes(call->out, line.data, line.len);
+		buf_release(&line);
+		yaml += n + (yaml[n] == '\n');
+	}
+}
+
 static void
 infer(struct cmd_call *call, const struct cmd_data_input *in, const struct data_profile *p)
 {
@@ -164,12 +193,13 @@ infer(struct cmd_call *call, const struct cmd_data_input *in, const struct data_
 	yaml_open_map(out, "datasets");
 	yaml_open_map(out, in->name != NULL ? in->name : "NAME");
 	yaml_put_str(out, "path", in->name != NULL ? in->dataset->source : in->text);
+	data_schema_infer_rules(p, out);
 	data_schema_infer(p, out, "schema");
 	yaml_close(out);
 	yaml_close(out);
 	yaml_close(out);
 	yaml_out_free(out);
-	cmd_out_bytes(call->out, text.data, text.len);
+	print_with_comments(call, buf_str(&text), p);
 	buf_release(&text);
 }
 
@@ -216,9 +246,14 @@ const struct cmd cmd_data_schema = {
 	.summary = "infer a schema, or check data against it",
 	.usage = "NAME[@VERSION]|FILE [--check [--of NAME] [--json]]",
 	.options = options,
-	.details = "Without --check, prints what is true of the data as a schema for the project "
-		   "file. With it, each broken rule "
-		   "is told with the number of rows that break it and the first ten of them.",
+	.details = "Without --check, prints a schema for the project file, to edit: rules that hold for "
+		   "this version and that one would expect of the next, with what was seen as comments. "
+		   "With it, each broken rule is told with the number of rows that break it and the first "
+		   "ten of them.\n\n"
+		   "The project file may have rules across columns too (rules: conditions that every row "
+		   "meets, as in \"start <= end\", \"a + b = total\", \"if status = 'closed' then closed_at is "
+		   "not null\"), keys of several columns (unique: [[store, day]]), the order of rows, their "
+		   "number and their age: see benchtop.yaml(5).",
 	.examples = examples,
 	.min_args = 1,
 	.max_args = 1,

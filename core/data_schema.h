@@ -73,7 +73,12 @@ MUST_CHECK bool data_schema_check(const struct data_schema *schema, const struct
     struct data_violations *out, struct err *err);
 void data_violations_release(struct data_violations *v);
 
-/* A schema that holds for this profile, as YAML for the project file: { column: {type: ...}, ... }. */
+/* A schema that holds for this profile and that a person would sign, as YAML for the project file:
+ * { column: {type: ...}, ... }. */
 void data_schema_infer(const struct data_profile *p, struct yaml_out *out, const char *key);
+/* `rules` of the dataset that hold in all sampled rows: sums of columns. Nothing where there are none. */
+void data_schema_infer_rules(const struct data_profile *p, struct yaml_out *out);
+/* What was seen of a column, for a comment: "0.02 to 0.7", "48 different". */
+void data_schema_describe(const struct data_column *column, struct buf *out);
 
 #endif

@@ -159,4 +159,28 @@ printf 'project: test\ndatasets: {sales: {path: sales.csv, rules: [id < nothing]
 check "a column that the data does not have is told" prints "column nothing: rule: there is no such column" \
 	benchtop data schema sales --check
 
+# What is inferred from the first slice of real data can be read back, holds for it, and says of later ones what a
+# person would want to know.
+data=${BENCHTOP_TEST_DATA:-$TOP_SRCDIR/../shared/data}
+inferred() {
+	for slice in "$data/$1"/slices/*; do
+		[ -f "$project" ] || { echo "project: test" && benchtop data schema "$slice" | sed 's/NAME:/d:/'; } >"$project"
+		benchtop data schema "$slice" --check --of d || return 1
+	done
+}
+if [ -d "$data/bike-sharing" ]; then
+	project=benchtop.yaml
+	for set in bike-sharing bank-marketing seattle-weather; do
+		rm -f "$project"
+		check "the schema of the first slice of $set holds for all" inferred "$set"
+	done
+	check "a sum of columns is found" sh -c '"$BENCHTOP" data schema "$1"/bike-sharing/slices/01* | grep -q "casual + registered = cnt"' - "$data"
+	rm -f "$project"
+	check "whole numbers that stop being whole are told" fails inferred beijing-pm25
+	check "by column and row" prints "column PRES: type: 3 values are not of type int" benchtop data schema "$data"/beijing-pm25/slices/04* --check --of d
+else
+	number=$((number + 1))
+	echo "ok $number - schemas of real data # SKIP no data in $data (BENCHTOP_TEST_DATA)"
+fi
+
 echo "1..$number"
