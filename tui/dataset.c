@@ -7,7 +7,6 @@
 #include "data_dataset.h"
 #include "dataset_parts.h"
 #include "datawork.h"
-#include "os_fs.h"
 #include "screens.h"
 #include "versions.h"
 
@@ -128,7 +127,7 @@ dataset_load(void *self, struct err *err)
 
 	if (d->loaded || (d->label == NULL && !find_version(d, err)))
 		return d->loaded;
-	if (!fs_exists(profile_path(d))) {
+	if (!data_profile_is_file(profile_path(d))) {
 		ask_for_statistics(d);
 		return true;
 	}

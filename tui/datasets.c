@@ -12,7 +12,6 @@
 #include "data_dataset.h"
 #include "datasets_parts.h"
 #include "datawork.h"
-#include "os_fs.h"
 #include "screens.h"
 
 enum { COLUMN_VERSION, COLUMN_CREATED, COLUMN_ROWS, COLUMN_COLUMNS, COLUMN_BYTES, COLUMN_FILES,
@@ -54,7 +53,8 @@ datasets_identity(const struct data *d, size_t row)
 {
 	const struct version *v = &d->versions[row];
 
-	return (str_hash(v->name, strlen(v->name)) + (uint64_t)v->dataset->version) | 1;
+	/* Never 0, and neighbours never the same. */
+	return 2 * (str_hash(v->name, strlen(v->name)) + (uint64_t)v->dataset->version) + 1;
 }
 
 static uint64_t
@@ -75,12 +75,24 @@ look(struct data *d, struct version *v)
 	v->looked = true;
 	path = store_dataset_path(frame_store(d->frame), v->name, v->dataset->version,
 	    DATA_PROFILE_FILE, d->arena);
-	if (!fs_exists(path) || !data_profile_load(&profile, path, NULL))
+	if (!data_profile_is_file(path) || !data_profile_load(&profile, path, NULL))
 		return;
 	v->has_profile = true;
 	v->rows = profile.rows;
 	v->columns = profile.count;
 	data_profile_release(&profile);
+}
+
+bool
+datasets_has_statistics(struct data *d, size_t row)
+{
+	struct version *v = &d->versions[row];
+
+	if (!v->asked)
+		v->is_bare = !data_profile_is_file(store_dataset_path(frame_store(d->frame), v->name,
+		    v->dataset->version, DATA_PROFILE_FILE, d->arena));
+	v->asked = true;
+	return !v->is_bare;
 }
 
 static void

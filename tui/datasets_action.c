@@ -297,6 +297,44 @@ complete_add(void *self, const char *text, struct map *words)
 	}
 }
 
+/* Versions of the dataset under the cursor that were looked at and have none. */
+static size_t
+find_bare(struct data *d, const char **out)
+{
+	const struct version *here = datasets_here(d);
+	size_t n = 0;
+
+	for (size_t i = 0; here != NULL && i < d->count; i++) {
+		const struct version *v = &d->versions[i];
+
+		if (!same_dataset(here, v) || datasets_has_statistics(d, i))
+			continue;
+		if (out != NULL)
+			out[n] = arena_printf(d->arena, "%s@%d", v->name, v->dataset->version);
+		n++;
+	}
+	return n;
+}
+
+static const char *
+why_no_statistics(void *self)
+{
+	return find_bare(self, NULL) > 0 ? NULL : "every version of the dataset has statistics";
+}
+
+static enum next
+act_statistics(void *self, const char *argument)
+{
+	struct data *d = self;
+	const char **bare = x_new_array(const char *, d->count + 1);
+	size_t count = find_bare(d, bare);
+
+	(void)argument;
+	datawork_statistics(d->frame, bare, count);
+	x_free(bare);
+	return NEXT_DRAW;
+}
+
 static const char *
 why_no_stop(void *self)
 {
@@ -332,6 +370,9 @@ static const struct action actions[] = {
 	  .help = "drift over all versions of the dataset" },
 	{ .name = "stop", .keys = "x", .hint = "stop", .act = act_stop, .why_not = why_no_stop,
 	  .help = "stop what is being done (the newest); nothing half done stays" },
+	{ .name = "statistics", .keys = "s", .hint = "statistics", .act = act_statistics,
+	  .why_not = why_no_statistics,
+	  .help = "compute the statistics that versions of this dataset do not have yet" },
 	{ .name = "verify", .keys = "V", .hint = "verify", .act = act_verify, .shell = shell_verify,
 	  .why_not = why_no_version, .help = "read every file of the version again and check its hash" },
 	{ .name = "checkout", .keys = "o", .hint = "checkout", .act = act_checkout,

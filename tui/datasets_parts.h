@@ -13,6 +13,7 @@ struct version {
 	struct store_dataset *dataset;
 	bool looked;			/* for the profile */
 	bool has_profile;
+	bool asked, is_bare;		/* bare: there is no profile that can be read */
 	uint64_t rows;
 	size_t columns;
 	size_t of;			/* versions of its dataset */
@@ -25,12 +26,12 @@ struct data {
 	struct version *versions;
 	size_t count;
 	bool loaded;
-	struct datasets_preview *preview;
 };
 
 /* datasets.c */
 struct version *datasets_here(struct data *d);		/* under the cursor, or NULL */
 uint64_t datasets_identity(const struct data *d, size_t row);
+bool datasets_has_statistics(struct data *d, size_t row);	/* quick */
 enum next datasets_open_version(void *self);
 /* datasets_action.c */
 extern const struct action_set data_actions;

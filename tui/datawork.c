@@ -11,7 +11,7 @@
 #include "notice.h"
 #include "task.h"
 
-enum { WORK_MAX = 8, ROWS_MOST = 3, BAR = 20, BAR_LEAST_WIDTH = 70 };
+enum { WORK_MAX = 8, ROWS_MOST = 3, BAR = 20 };
 
 struct work {
 	struct frame *frame;
@@ -22,6 +22,10 @@ struct work {
 
 static struct work works[WORK_MAX];
 static size_t work_count;
+
+/* Versions whose statistics are wanted; queue_next is the one after that which is being looked at. */
+static char **queue;
+static size_t queue_next, queue_count;
 
 /* ---- the end */
 
@@ -68,6 +72,57 @@ tell(const struct work *w, const struct task_end *end)
 	buf_release(&said);
 }
 
+/* ---- the queue */
+
+static void
+drop_queue(void)
+{
+	for (size_t i = 0; i < queue_count; i++)
+		x_free(queue[i]);
+	x_free(queue);
+	queue = NULL;
+	queue_next = queue_count = 0;
+}
+
+static void
+next_in_queue(struct frame *f)
+{
+	const char *version;
+	char *doing;
+
+	if (queue_next == queue_count) {
+		drop_queue();
+		return;
+	}
+	version = queue[queue_next++];
+	doing = xasprintf("statistics of %s, %zu of %zu", version, queue_next, queue_count);
+	datawork_start(f, &(struct datawork){ .doing = doing, .done = "the statistics are there",
+	    .quiet = true, .args = (const char *const[]){ "data", "stats", version, NULL } });
+	x_free(doing);
+}
+
+void
+datawork_statistics(struct frame *f, const char *const *versions, size_t count)
+{
+	if (queue_count > 0) {
+		frame_say(f, TONE_WARNING, "statistics are being computed already");
+		return;
+	}
+	queue = x_new_array(char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		queue[i] = xstrdup(versions[i]);
+	queue_count = count;
+	next_in_queue(f);
+}
+
+bool
+datawork_has_queue(void)
+{
+	return queue_next < queue_count;
+}
+
+/* ---- the end of one */
+
 /* The task's address is its name for the end; it is kept where it lives long enough. */
 static void
 on_ended(void *self, const struct task_end *end)
@@ -84,6 +139,10 @@ on_ended(void *self, const struct task_end *end)
 	memmove(&works[at], &works[at + 1], (work_count - at - 1) * sizeof w);
 	work_count--;
 	tell(&w, end);
+	if (end->cancelled)
+		drop_queue();
+	else if (queue_count > 0 && str_starts(w.doing, "statistics of "))
+		next_in_queue(w.frame);
 	frame_reload(w.frame);
 	x_free(w.doing);
 	x_free(w.done);
@@ -110,7 +169,9 @@ datawork_start(struct frame *f, const struct datawork *work)
 	}
 	works[work_count++] = (struct work){ f, *task, xstrdup(work->doing), xstrdup(work->done),
 		work->quiet };
-	frame_say_shell(f, task_shell(*task), "%s…", work->doing);
+	/* A message would lie on the row that tells of it. */
+	frame_note_shell(f, task_shell(*task));
+	frame_redraw(f);
 }
 
 bool
@@ -135,6 +196,7 @@ datawork_has(const char *const *args)
 void
 datawork_stop(void)
 {
+	drop_queue();
 	if (work_count > 0)
 		task_cancel(works[work_count - 1].task);
 }
@@ -154,15 +216,20 @@ static void
 draw_work(const struct work *w, struct area row)
 {
 	double share = task_share(w->task);
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, shell = BUF_INIT;
+	int room;
 
 	task_text(w->task, &text);
+	buf_printf(&shell, "$ %s", task_shell(w->task));
 	draw_text(row, 1, 0, STYLE_ACTIVE, "●");
 	draw_field(row, 3, 0, row.w - 4, STYLE_TEXT, DRAW_LEFT, buf_str(&text));
-	if (!isnan(share) && row.w >= BAR_LEAST_WIDTH &&
-	    utf8_width(buf_str(&text)) + BAR + 6 < row.w)
+	room = row.w - utf8_width(buf_str(&text)) - 6;
+	if (!isnan(share) && room > BAR)
 		draw_bar(row, row.w - BAR - 1, share < 1 ? share : 1);
+	else if (room > utf8_width(task_shell(w->task)) + 2)
+		draw_before(row, row.w - 1, 0, STYLE_SHELL, buf_str(&shell));
 	buf_release(&text);
+	buf_release(&shell);
 }
 
 struct area

@@ -17,10 +17,13 @@ struct datawork {
 
 /* Says why when it cannot be started. */
 void datawork_start(struct frame *f, const struct datawork *work);
+/* Statistics of these versions ("rentals@3"), one after the other; copied. */
+void datawork_statistics(struct frame *f, const char *const *versions, size_t count);
 bool datawork_is_on(void);
+bool datawork_has_queue(void);		/* more of those are to come */
 /* Is exactly this command being run? */
 bool datawork_has(const char *const *args);
-void datawork_stop(void);		/* the newest; again: by force */
+void datawork_stop(void);		/* the newest, and what waits; again: by force */
 
 /* The rows that are left for the screen: the last ones tell what is being done. */
 struct area datawork_draw(struct area a);

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "datawork.h"
 #include "drift_parts.h"
 #include "run_dataset.h"
 #include "screens.h"
@@ -159,6 +160,9 @@ drift_load(void *self, struct err *err)
 	struct drift *d = self;
 	bool same = false;
 
+	/* Not with every version that gets its statistics, but with the last. */
+	if (d->version_count > 0 && datawork_has_queue())
+		return true;
 	if (d->job != NULL && (!is_same(d, &same, err) || same))
 		return same;
 	stop_job(d);

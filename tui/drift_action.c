@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base_map.h"
+#include "datawork.h"
 #include "drift_measures.h"
 #include "drift_parts.h"
 #include "menu.h"
@@ -313,12 +314,28 @@ why_no_column(void *self)
 /* ---- working */
 
 static const char *
+why_no_statistics(void *self)
+{
+	return ((struct drift *)self)->bare_count > 0 ? NULL : "every version has statistics";
+}
+
+static enum next
+act_statistics(void *self, const char *argument)
+{
+	struct drift *d = self;
+
+	(void)argument;
+	datawork_statistics(d->frame, d->bare, d->bare_count);
+	return NEXT_DRAW;
+}
+
+static const char *
 why_no_stop(void *self)
 {
 	const struct drift *d = self;
+	bool compares = d->job != NULL && drift_job_state(d->job) < DRIFT_JOB_ENDED;
 
-	return d->job != NULL && drift_job_state(d->job) < DRIFT_JOB_ENDED ? NULL
-	    : "nothing is being compared";
+	return compares || datawork_is_on() ? NULL : "nothing is being compared";
 }
 
 static enum next
@@ -327,6 +344,10 @@ act_stop(void *self, const char *argument)
 	struct drift *d = self;
 
 	(void)argument;
+	if (datawork_is_on()) {
+		datawork_stop();
+		return NEXT_DRAW;
+	}
 	drift_job_stop(d->job);
 	frame_say(d->frame, TONE_INFO, "stopping after what is being compared now; what is there stays");
 	return NEXT_DRAW;
@@ -391,10 +412,12 @@ static const struct action actions[] = {
 	{ .name = "dataset", .keys = "t", .hint = "dataset", .act = act_dataset, .argument = "NAME",
 	  .complete = complete_dataset, .help = "look at another dataset" },
 	{ .name = "strongest", .keys = "o", .hint = "strongest", .act = act_strongest,
-	  .is_on = is_strongest, .why_not = why_no_column,
+	  .is_on = is_strongest,
 	  .help = "columns that drifted most first, or as the data has them" },
 	{ .name = "column", .keys = "O", .act = act_column, .why_not = why_no_column,
 	  .help = "the column alone: every statistic and chart of the newer version" },
+	{ .name = "statistics", .keys = "s", .hint = "statistics", .act = act_statistics,
+	  .why_not = why_no_statistics, .help = "compute the statistics of versions that have none" },
 	{ .name = "stop", .keys = "x", .hint = "stop", .act = act_stop, .why_not = why_no_stop,
 	  .help = "stop comparing; what is there stays" },
 	{ .name = "again", .keys = "r", .act = act_again, .why_not = why_no_version, .shell = shell_history,

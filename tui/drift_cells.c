@@ -123,7 +123,7 @@ drift_set_columns(struct drift *d)
 		  .unsortable = true },
 		{ .name = "verdict", .title = "verdict", .width = 12, .least = 8, .fixed = true,
 		  .unsortable = true },
-		{ .name = "score", .title = "score", .width = 7, .least = 6, .right = true, .fixed = true,
+		{ .name = "score", .title = "score", .width = 8, .least = 8, .right = true, .fixed = true,
 		  .unsortable = true },
 		{ .name = "versions", .title = "", .least = 8, .fixed = true, .unsortable = true },
 	};

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base_utf8.h"
+#include "datawork.h"
 #include "drift_parts.h"
 
 enum { FACTS = 2 };
@@ -26,8 +27,10 @@ describe_progress(const struct drift *d, struct buf *out)
 		buf_add(out, "stopped: r compares again");
 		break;
 	default:
-		if (d->left_out > 0)
-			buf_printf(out, "%zu versions left out: without statistics, or too old", d->left_out);
+		if (d->bare_count > 0)
+			buf_printf(out, "%zu without statistics: s makes them", d->bare_count);
+		else if (d->left_out > 0)
+			buf_printf(out, "the %zu oldest versions are left out", d->left_out);
 	}
 }
 
@@ -86,8 +89,10 @@ draw_nothing(const struct drift *d, struct area a)
 		"    $ benchtop drift rentals@1 rentals@2",
 	};
 
-	if (d->job != NULL) {
-		draw_text(a, 2, 1, STYLE_DIM, "comparing…");
+	if (d->bare_count > 0) {
+		draw_printf(a, 4, 2, STYLE_STRONG, "%zu versions of %s have no statistics yet",
+		    d->bare_count, d->name);
+		draw_text(a, 4, 4, STYLE_DIM, datawork_is_on() ? "they are being computed" : "s makes them");
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -100,6 +105,7 @@ drift_draw(void *self, struct area a)
 {
 	struct drift *d = self;
 
+	a = datawork_draw(a);
 	d->heat.area = (struct area){ .w = 0 };
 	if (d->job == NULL || d->pair_count == 0) {
 		draw_nothing(d, a);

@@ -43,7 +43,9 @@ struct drift {
 	const char *name;		/* of the dataset, of the last version */
 	const char **labels;		/* of versions, oldest first */
 	const char **paths;
-	size_t version_count, left_out;	/* left_out: without statistics, or too old */
+	size_t version_count, left_out;	/* left_out: too old */
+	const char **bare;		/* versions without statistics */
+	size_t bare_count;
 	size_t reference;		/* a version, or DRIFT_BEFORE */
 	struct drift_pair *pairs;
 	size_t pair_count;

@@ -100,7 +100,7 @@ drift_rows_sort(struct drift *d)
 	for (size_t i = 0; i < d->row_count; i++)
 		d->order[i] = i;
 	sorted_rows = d->rows;
-	if (d->by_strength)
+	if (d->by_strength && d->row_count > 0)
 		qsort(d->order, d->row_count, sizeof *d->order, strongest_first);
 }
 

@@ -6,7 +6,6 @@
 
 #include "data_dataset.h"
 #include "drift_parts.h"
-#include "os_fs.h"
 #include "store_dataset.h"
 
 static void
@@ -14,21 +13,23 @@ make_room(struct drift *d, size_t count)
 {
 	d->labels = arena_array(d->arena, const char *, count + 1);
 	d->paths = arena_array(d->arena, const char *, count + 1);
-	d->version_count = d->left_out = 0;
+	d->bare = arena_array(d->arena, const char *, count + 1);
+	d->version_count = d->bare_count = d->left_out = 0;
 }
 
-static bool
+static void
 add_version(struct drift *d, const char *name, int version)
 {
 	char *path = store_dataset_path(frame_store(d->frame), name, version, DATA_PROFILE_FILE,
 	    d->arena);
 
-	if (!fs_exists(path))
-		return false;
 	d->name = name;
+	if (!data_profile_is_file(path)) {
+		d->bare[d->bare_count++] = arena_printf(d->arena, "%s@%d", name, version);
+		return;
+	}
 	d->labels[d->version_count] = arena_printf(d->arena, "%s@%d", name, version);
 	d->paths[d->version_count++] = path;
-	return true;
 }
 
 static bool
@@ -39,8 +40,8 @@ add_named(struct drift *d, const char *text, struct err *err)
 
 	if (!store_dataset_parse(frame_store(d->frame), text, d->arena, &name, &version, err))
 		return false;
-	return add_version(d, name, version) || err_set(err, ERR_NOTFOUND,
-	    "%s has no statistics yet; benchtop data stats %s makes them", text, text);
+	add_version(d, name, version);
+	return true;
 }
 
 /* "rentals@1 rentals@4 rentals@7" */
@@ -71,7 +72,7 @@ add_all(struct drift *d, const char *name, struct err *err)
 	make_room(d, count - first);
 	d->left_out = first;
 	for (size_t i = first; i < count; i++)
-		d->left_out += !add_version(d, name, numbers[i]);
+		add_version(d, name, numbers[i]);
 	return true;
 }
 

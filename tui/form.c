@@ -262,9 +262,11 @@ form_draw(void *self, struct area screen)
 	struct area in = draw_border(a, m->request.title);
 	const struct field *field = m->at < m->count ? &m->fields[m->at] : NULL;
 	bool on_button = m->at == m->count;
-	int y = in.h - SHELL_ROWS - 3;
+	/* Where there is little room, what is asked comes first. */
+	bool small = in.h < SHELL_ROWS + 5 + (fields < 3 ? fields : 3);
+	int y = small ? in.h - 1 : in.h - SHELL_ROWS - 3;
 
-	m->list = area_part(in, 0, 1, in.w, y - 2);
+	m->list = small ? area_part(in, 0, 0, in.w, y - 1) : area_part(in, 0, 1, in.w, y - 2);
 	draw_fields(m, m->list);
 	if (field != NULL && field->err.kind != ERR_NONE && m->words == NULL)
 		draw_paragraph(area_part(in, 3, y - 1, in.w - 4, 2), 0, STYLE_ERROR, field->err.msg);
@@ -272,8 +274,10 @@ form_draw(void *self, struct area screen)
 		draw_words(m, area_part(in, 3, y - 1, in.w - 4, 1));
 	else if (field != NULL && field->given.help != NULL)
 		draw_field(in, 3, y - 1, in.w - 4, STYLE_DIM, DRAW_LEFT, field->given.help);
-	draw_rule(in, y + 1, NULL);
-	draw_shell(m, area_part(in, 1, y + 2, in.w - 2, SHELL_ROWS));
+	if (!small) {
+		draw_rule(in, y + 1, NULL);
+		draw_shell(m, area_part(in, 1, y + 2, in.w - 2, SHELL_ROWS));
+	}
 	m->button = area_part(in, 1, in.h - 1, utf8_width(m->request.button) + 4, 1);
 	draw_printf(m->button, 0, 0, on_button ? STYLE_TAB_ON : STYLE_KEY, "[ %s ]", m->request.button);
 	draw_field(in, m->button.w + 3, in.h - 1, in.w - m->button.w - 4, STYLE_DIM, DRAW_LEFT,

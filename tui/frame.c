@@ -296,6 +296,13 @@ frame_clear_message(struct frame *f)
 	f->dirty = true;
 }
 
+void
+frame_note_shell(struct frame *f, const char *shell)
+{
+	x_free(f->last_shell);
+	f->last_shell = xstrdup(shell);
+}
+
 static void
 say(struct frame *f, enum frame_tone tone, const char *shell, char *text)
 {
@@ -303,10 +310,8 @@ say(struct frame *f, enum frame_tone tone, const char *shell, char *text)
 	f->tone = tone;
 	f->message = text;
 	f->shell = shell != NULL ? xstrdup(shell) : NULL;
-	if (shell != NULL) {
-		x_free(f->last_shell);
-		f->last_shell = xstrdup(shell);
-	}
+	if (shell != NULL)
+		frame_note_shell(f, shell);
 	f->dirty = true;
 }
 

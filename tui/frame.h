@@ -44,6 +44,8 @@ enum frame_tone { TONE_INFO, TONE_GOOD, TONE_WARNING, TONE_ERROR };
 void frame_say(struct frame *f, enum frame_tone tone, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void frame_say_shell(struct frame *f, const char *shell, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void frame_say_error(struct frame *f, const struct err *err);
+/* Only notes the command line for `Y`; where it is shown is the caller's. */
+void frame_note_shell(struct frame *f, const char *shell);
 
 /* Undo (`z`): what to call to take the last change back. `what` as in "tag baseline on 3 runs".
  * `drop` frees the argument. */

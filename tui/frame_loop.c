@@ -44,12 +44,15 @@ on_leave(void *arg, int signo)
 	f->quit = true;
 }
 
+/* A terminal that was smaller for a moment, which we may not have seen, has lost what we believe to be
+ * there. */
 static void
 on_resize(void *arg, int signo)
 {
 	struct frame *f = arg;
 
 	(void)signo;
+	terminal_repaint();
 	f->dirty = true;
 }
 

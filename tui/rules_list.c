@@ -3,7 +3,7 @@
  */
 #include "rules_list.h"
 
-#include <math.h>
+#include <string.h>
 
 #include "base_json.h"
 
@@ -105,10 +105,13 @@ add_dataset(struct rules_list *l, const struct run_dataset *d)
 	if (!d->extra_columns && d->column_count > 0)
 		add(l, NULL, "column", "no columns beyond these");
 	for (size_t i = 0; i < d->rules.count; i++)
-		add(l, NULL, d->rules.items[i], d->rules.items[i]);
-	for (size_t i = 0; i < d->unique_count; i++)
-		add(l, NULL, "unique", arena_printf(l->arena, "no two rows with the same %s",
-		    join(l->arena, &d->unique[i].columns)));
+		add(l, NULL, "rule", d->rules.items[i])->about = d->rules.items[i];
+	for (size_t i = 0; i < d->unique_count; i++) {
+		const char *columns = join(l->arena, &d->unique[i].columns);
+
+		add(l, NULL, "unique", arena_printf(l->arena, "no two rows with the same %s", columns))->about =
+		    columns;
+	}
 }
 
 void
@@ -122,17 +125,38 @@ rules_list_make(struct rules_list *l, const struct run_dataset *dataset, struct 
 
 /* ---- what was found */
 
-/* The row of a violation. That a column is too many is told of the column, and demanded of all. */
-static struct rules_row *
-find(struct rules_list *l, const char *column, const char *rule)
+/* Texts of violations are cut: so much of a rule is surely in them. */
+enum { SURE = 120 };
+
+static bool
+is_about(const struct rules_row *r, const char *column, const char *text)
 {
+	char sure[SURE + 1];
+
+	if (r->about == NULL)
+		return true;
+	str_copy(sure, sizeof sure, r->about);
+	return strstr(text, sure) != NULL || (column != NULL && strstr(r->about, column) != NULL);
+}
+
+/* The row of a violation: of its column, else of the dataset (a column that is one too many is told of the
+ * column, and demanded of all). */
+static struct rules_row *
+find(struct rules_list *l, const char *column, const char *rule, const char *text)
+{
+	struct rules_row *of_all = NULL;
+
 	for (size_t i = 0; i < l->count; i++) {
 		struct rules_row *r = &l->rows[i];
 
-		if (!r->broken && str_equal(r->column, column) && str_equal(r->rule, rule))
+		if (r->broken || !str_equal(r->rule, rule) || !is_about(r, column, text))
+			continue;
+		if (str_equal(r->column, column))
 			return r;
+		if (r->column == NULL && of_all == NULL)
+			of_all = r;
 	}
-	return NULL;
+	return of_all;
 }
 
 static void
@@ -151,13 +175,15 @@ take_one(struct rules_list *l, const struct json *v)
 {
 	const char *column = json_str(json_get(v, "column"), NULL);
 	const char *rule = json_str(json_get(v, "rule"), "");
-	struct rules_row *r = find(l, column, rule);
+	const char *text = json_str(json_get(v, "text"), "");
+	struct rules_row *r = find(l, column, rule, text);
 
 	if (r == NULL)
 		r = add(l, column != NULL ? arena_strdup(l->arena, column) : NULL,
 		    arena_strdup(l->arena, rule), "");
 	r->broken = true;
-	r->text = arena_strdup(l->arena, json_str(json_get(v, "text"), ""));
+	r->text = r->column == NULL && column != NULL ? arena_printf(l->arena, "%s: %s", column, text)
+	    : arena_strdup(l->arena, text);
 	r->count = (uint64_t)json_int(json_get(v, "count"), 0);
 	take_rows(l, r, json_get(v, "rows"));
 	l->broken++;

@@ -16,6 +16,7 @@ struct rules_row {
 	const char *column;		/* NULL: the dataset as a whole */
 	const char *rule;		/* "type", "max" ... as violations name it */
 	const char *demand;		/* "at most 1" */
+	const char *about;		/* of rules across columns: a violation is of this one when its text has it */
 	bool broken;
 	const char *text;		/* of the violation; NULL: it holds */
 	uint64_t count;			/* of rows that break it; 0: it is not about rows */

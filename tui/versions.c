@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "os_fs.h"
 
 bool
 versions_before(struct store *s, const char *name, int version, struct arena *a, int *before,
@@ -63,7 +62,7 @@ versions_profile(struct store *s, const char *name, int version, struct arena *a
 {
 	char *path = store_dataset_path(s, name, version, DATA_PROFILE_FILE, a);
 
-	if (!fs_exists(path))
+	if (!data_profile_is_file(path))
 		return err_set(err, ERR_NOTFOUND,
 		    "%s@%d has no statistics yet; benchtop data stats %s@%d makes them", name, version,
 		    name, version);
