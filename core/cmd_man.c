@@ -382,6 +382,36 @@ static const struct {
 	    "committed, with uncommitted changes and untracked files, the versions of its data, and links to what "
 	    "git ignores, such as environments. Isolated runs never wait for each other, and editing code "
 	    "does not reach into them. A rerun is always isolated." },
+	{ "STEPS FROM EARLIER RUNS",
+	    "A step is not executed when an earlier run did the same: its outputs are put back as they were, "
+	    "its metrics are taken over, and it is shown as cached with the run that it comes from. That "
+	    "takes a step that says what it reads (inputs or reads) and what it writes (outputs). The same "
+	    "means: the same command with parameters put in, folder and variables; the same values of the "
+	    "parameters that it uses (those of params, else those in its command, else all); the same content "
+	    "of its inputs and dataset versions; the same content of the files of code, or without it of all "
+	    "code of the project; the same Python interpreter and packages. What a step reads without saying "
+	    "so is not seen: give such a step cache: false, or execute all with benchtop run --no-cache. A "
+	    "rerun executes every step. Outputs are compared by their SHA-256 before they count." },
+	{ "SCHEMAS AND RULES",
+	    "The schema of a dataset says what every value of a column must be; rules, what must be true of "
+	    "several columns of a row; unique, which columns together never repeat; rows_min, rows_max, "
+	    "freshness and file_freshness, what the whole must be. They are checked in the pass that makes "
+	    "the statistics, when a version is added, before a run that reads the dataset, and by benchtop "
+	    "data schema --check; rows that break one are told by number with their values.\n\n"
+	    "A rule is a condition: comparisons (= == != <> < <= > >=, in (...), between A and B, is null, is "
+	    "not null, matches 'REGEX' for a whole text, ~ and !~ for a part) joined by and, or, not and "
+	    "parentheses, or if A then B [else C]. Sides are sums and products (+ - * / %) of columns, "
+	    "numbers, 'texts', durations (90s, 5m, 1h30m, 3d) and functions: abs round floor ceil sqrt min max "
+	    "coalesce length lower upper trim year month day hour minute weekday. A column whose name has odd "
+	    "characters stands in back-quotes. Moments compare with moments and with texts like "
+	    "'2024-05-01'. As in SQL, a comparison with a missing value is neither true nor false, and breaks "
+	    "no rule; what cannot be compared or computed does.\n\n"
+	    "  rules:\n"
+	    "    - start <= end\n"
+	    "    - casual + registered = count\n"
+	    "    - if status = 'closed' then closed_at is not null\n"
+	    "    - end - start < 2d and weekday(start) <= 5\n"
+	    "  unique: [[store, day]]" },
 	{ "WHAT IS RECORDED",
 	    "Of the code: the commit, and every changed or untracked file whole, within the limits of snapshot; "
 	    "ignored files, results and data are no code. Without git the files of the folder are kept, up to "

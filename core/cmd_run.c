@@ -31,6 +31,7 @@ fill_request(struct cmd_call *call, struct run_request *r, struct err *err)
 	r->overrides = cmd_texts(call, "param", &r->override_count);
 	r->tags = cmd_texts(call, "tag", &r->tag_count);
 	r->isolated = cmd_flag(call, "isolated");
+	r->no_cache = cmd_flag(call, "no-cache");
 	if (call->after_dashes > 0)
 		return err_set(err, ERR_USAGE,
 		    "give a pipeline, or a command after --, not both: \"%s\"", call->args[0]);
@@ -90,6 +91,7 @@ static const struct cmd_option options[] = {
 	{ .letter = 'm', .name = "note", .arg = "TEXT", .type = CMD_TEXT,
 		.help = "give the run a note" },
 	{ .name = "isolated", .help = "run in a clean copy of the code, not in the project's folder" },
+	{ .name = "no-cache", .help = "execute every step, also those that nothing changed for" },
 	{ .name = NULL },
 };
 
@@ -114,6 +116,9 @@ const struct cmd cmd_run = {
 	    "are recognised in what it prints (name=value, name: value, JSON lines, epoch 3/10), and "
 	    "everything else is recorded as for a pipeline. In a pipe, standard output is exactly what "
 	    "the command prints; what Benchtop says goes to standard error. It reads no standard input.\n\n"
+	    "A step of a pipeline that says what it reads and writes is taken from an earlier run when nothing "
+	    "that it depends on has changed since; it is shown as cached, with that run. --no-cache executes "
+	    "every step. See benchtop.yaml(5).\n\n"
 	    "The exit code is 0 when the run finished, and 1 when it failed or was stopped.",
 	.examples = examples,
 	.max_args = -1,

@@ -3,6 +3,8 @@
  */
 #include "run_ingest.h"
 
+#include <string.h>
+
 #include "base.h"
 #include "base_map.h"
 #include "run_rule.h"
@@ -21,7 +23,13 @@ struct run_ingest {
 	struct map *series;
 	char *path;
 	uint64_t lost;
+	/* of a branch alone */
+	struct run_ingest *of;
+	struct buf noted;
+	bool too_many;
 };
+
+enum { NOTED_MAX = 1 << 20 };
 
 bool
 run_ingest_open(struct run_ingest **out, const char *path, struct err *err)
@@ -49,12 +57,87 @@ add_series(struct run_ingest *ingest, struct slice name)
 	return series;
 }
 
+struct run_ingest *
+run_ingest_branch(struct run_ingest *of)
+{
+	struct run_ingest *branch = x_new(struct run_ingest);
+
+	branch->of = of;
+	return branch;
+}
+
+void
+run_ingest_branch_free(struct run_ingest *branch)
+{
+	if (branch == NULL)
+		return;
+	buf_release(&branch->noted);
+	x_free(branch);
+}
+
+bool
+run_ingest_noted(const struct run_ingest *branch, struct slice *out)
+{
+	*out = (struct slice){ buf_str(&branch->noted), branch->noted.len };
+	return !branch->too_many;
+}
+
+static void
+note(struct run_ingest *branch, struct slice name, int64_t step, double value)
+{
+	struct json_out json;
+
+	if (branch->too_many)
+		return;
+	json_begin(&json, &branch->noted);
+	json_open(&json, NULL, '[');
+	json_put_slice(&json, NULL, name);
+	if (step == RUN_RULE_NO_STEP)
+		json_put_null(&json, NULL);
+	else
+		json_put_int(&json, NULL, step);
+	json_put_num(&json, NULL, value);
+	json_close(&json);
+	buf_add_char(&branch->noted, '\n');
+	branch->too_many = branch->noted.len > NOTED_MAX;
+}
+
+static void
+give_again(struct run_ingest *ingest, struct slice line, int64_t time)
+{
+	struct json *root = NULL;
+	const char *name;
+	double value;
+
+	if (!json_parse(&root, line, NULL))
+		return;
+	name = json_str(json_at(root, 0), "");
+	if (*name != '\0' && json_num(json_at(root, 2), &value))
+		run_ingest_point(ingest, slice_of(name), json_int(json_at(root, 1), RUN_RULE_NO_STEP), value,
+		    time);
+	json_free(root);
+}
+
+void
+run_ingest_again(struct run_ingest *ingest, struct slice noted, int64_t time)
+{
+	const char *p = noted.p, *end = noted.p + noted.n, *newline;
+
+	for (; p < end && (newline = memchr(p, '\n', (size_t)(end - p))) != NULL; p = newline + 1)
+		give_again(ingest, (struct slice){ p, (size_t)(newline - p) }, time);
+}
+
 void
 run_ingest_point(struct run_ingest *ingest, struct slice name, int64_t step, double value,
     int64_t time)
 {
-	struct series *series = map_get_n(ingest->series, name.p, name.n);
+	struct series *series;
 
+	if (ingest->of != NULL) {
+		note(ingest, name, step, value);
+		ingest = ingest->of;
+	}
+	series = map_get_n(ingest->series, name.p, name.n);
 	if (series == NULL)
 		series = add_series(ingest, name);
 	if (step == RUN_RULE_NO_STEP)

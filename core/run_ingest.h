@@ -35,6 +35,17 @@ uint64_t run_ingest_lost(const struct run_ingest *ingest);	/* points that found 
  */
 bool run_ingest_put_changed(struct run_ingest *ingest, struct json_out *out);
 
+/*
+ * A branch: points that are given to it go to the ingest, and are noted as lines of JSON,
+ * [name, step, value], so that they can be given again. Not opened, flushed or closed; freed.
+ */
+struct run_ingest *run_ingest_branch(struct run_ingest *of);
+void run_ingest_branch_free(struct run_ingest *branch);		/* NULL is fine */
+/* False: they were more than a branch notes (1 MB). The text is the branch's. */
+bool run_ingest_noted(const struct run_ingest *branch, struct slice *out);
+/* Gives noted points to the ingest, at this time. Lines that are none are left out. */
+void run_ingest_again(struct run_ingest *ingest, struct slice noted, int64_t time);
+
 /* Closes and seals; frees whatever happens. */
 MUST_CHECK bool run_ingest_close(struct run_ingest *ingest, struct err *err);
 

@@ -224,7 +224,7 @@ const struct run_field run_step_fields[] = {
 	{ "cwd", RUN_PATH, AT(run_step, cwd), .mark = offsetof(struct run_step, cwd_mark),
 	    .help = "folder to run in; without it the project's" },
 	{ "cache", RUN_BOOL, AT(run_step, cache), .fallback = "true",
-	    .help = "may be skipped when nothing that it depends on has changed" },
+	    .help = "take its outputs from an earlier run when nothing that it depends on changed" },
 };
 
 const struct run_section run_step_section = { .item = "NAME", .size = sizeof(struct run_step),

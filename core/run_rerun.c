@@ -201,6 +201,7 @@ run_rerun_prepare(struct run_spec *out, struct store *store, const char *id,
 	spec.id = NULL;
 	spec.workdir = NULL;
 	spec.isolated = true;
+	spec.no_cache = true;	/* a rerun is to show what comes out, not what came out */
 	spec.created = time_now();
 	spec.note = spec.trigger = NULL;
 	spec.warnings.count = 0;

@@ -20,6 +20,9 @@
 #include "base.h"
 #include "run_project.h"
 
+/* Why a file is left out that is neither source nor configuration; others are named with what is wrong. */
+#define RUN_SNAPSHOT_NO_CODE "no code by its name"
+
 struct run_code {
 	const char *commit;		/* 40 or 64 hex digits; NULL: no git, or no commit yet */
 	const char *branch;		/* NULL: detached or no git */

@@ -155,7 +155,7 @@ take_untracked(struct run_snapshot *s, struct err *err)
 		}
 		never_code = run_snapshot_never(s, path, &what);
 		if (never_code == RUN_NEVER_SAID)
-			run_snapshot_leave_out(s, what, "no code by its name");
+			run_snapshot_leave_out(s, what, RUN_SNAPSHOT_NO_CODE);
 		if (never_code != RUN_NEVER_NO || run_snapshot_is_skipped(s, path))
 			continue;
 		s->code->dirty = true;

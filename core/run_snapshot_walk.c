@@ -47,7 +47,7 @@ take_entry(struct walk *w, const char *path, struct err *err)
 	struct stat st;
 
 	if (never == RUN_NEVER_SAID)
-		run_snapshot_leave_out(s, what, "no code by its name");
+		run_snapshot_leave_out(s, what, RUN_SNAPSHOT_NO_CODE);
 	if (never != RUN_NEVER_NO || lstat(fs_join(s->arena, s->top, path), &st) != 0)
 		return true;
 	if (S_ISDIR(st.st_mode)) {

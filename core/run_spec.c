@@ -226,6 +226,7 @@ fill_in(struct run_spec *spec, const struct run_project *project, const struct r
 		.pipeline = request->pipeline,
 		.root = project->root,
 		.isolated = p->isolated || request->isolated,
+		.no_cache = request->no_cache,
 		.created = time_now(),
 		.note = request->note,
 		.trigger = request->trigger,

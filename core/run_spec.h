@@ -49,6 +49,7 @@ struct run_spec {
 	const char *root;		/* the project's folder, absolute */
 	const char *workdir;		/* where steps run, absolute; set by run_spec_place */
 	bool isolated;			/* workdir is a clean folder of this run's own, not root */
+	bool no_cache;			/* no step is taken from an earlier run */
 	int64_t created;		/* ns */
 	const char *rerun_of;		/* id; NULL */
 	const char *trigger;		/* what started it, when not a person */
@@ -95,6 +96,7 @@ struct run_request {
 	const char *note;
 	const char *trigger;
 	bool isolated;
+	bool no_cache;
 };
 
 /* Called while preparing takes long: "hashing data", done and total in bytes (0: unknown). Return

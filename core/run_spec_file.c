@@ -71,6 +71,8 @@ static const struct run_field spec_fields[] = {
 	{ "pipeline", RUN_TEXT, AT(run_spec, pipeline), .help = "absent for a command" },
 	{ "root", RUN_TEXT, AT(run_spec, root), .required = true, .help = "folder of the project" },
 	{ "isolated", RUN_BOOL, AT(run_spec, isolated), .fallback = "false", .help = "in a clean folder" },
+	{ "no_cache", RUN_BOOL, AT(run_spec, no_cache), .fallback = "false",
+	    .help = "no step is taken from an earlier run" },
 	{ "created", RUN_TIME, AT(run_spec, created), .help = "when" },
 	{ "rerun_of", RUN_TEXT, AT(run_spec, rerun_of), .help = "id of the run that this repeats" },
 	{ "trigger", RUN_TEXT, AT(run_spec, trigger), .help = "what started it" },

@@ -1,9 +1,10 @@
 /*
  * run_step.c - the life of one step.
  *
- *	waiting -> running -> leaving -> collecting -> over
- *	              ^          |
- *	              +- paused <+	(a failure with attempts left)
+ *	waiting -> looking -> running -> leaving -> collecting -> over
+ *	              |          ^          |           ^
+ *	              |          +- paused <+		|	(a failure with attempts left)
+ *	              +---------------------------------+	(taken from an earlier run)
  *
  * A step is over only when every process that it started is gone. Its own process may leave others
  * behind, in the background or as daemons; they are asked to end (SIGTERM) and killed after the
@@ -51,7 +52,7 @@ record(struct run_super_step *s, const char *status, const char *reason)
 	json_put_str(&r.json, "step", s->step->name);
 	json_put_str(&r.json, "status", status);
 	json_put_int(&r.json, "attempt", s->attempt);
-	if (str_equal(status, "running")) {
+	if (str_equal(status, "running") || str_equal(status, "cached")) {
 		const struct run_spec *spec = s->super->spec;
 		const struct run_command recorded = { .argv = spec->command };
 		struct arena *a = arena_new();
@@ -59,7 +60,8 @@ record(struct run_super_step *s, const char *status, const char *reason)
 		run_step_command_line(spec->command.count > 0 ? &recorded : &s->step->run, &line);
 		json_put_str(&r.json, "command", run_environ_mask_text(buf_str(&line), a));
 		arena_free(a);
-		json_put_int(&r.json, "pid", s->pid);
+		if (s->pid > 0)
+			json_put_int(&r.json, "pid", s->pid);
 	} else if (s->pid > 0 && ended) {
 		if (WIFSIGNALED(s->status))
 			json_put_int(&r.json, "signal", WTERMSIG(s->status));
@@ -90,14 +92,26 @@ over(struct run_super_step *s, const char *outcome)
 	run_super_step_over(s);
 }
 
+void
+run_step_give_up(struct run_super_step *s, const char *outcome)
+{
+	over(s, outcome);
+}
+
 /* ----------------------------------------------------------------------------- metric files */
+
+static struct run_ingest *
+ingest_of(const struct run_super_step *s)
+{
+	return s->branch != NULL ? s->branch : s->super->ingest;
+}
 
 static void
 add_file(struct run_super_step *s, const char *path, const struct run_metric_rule *rule)
 {
 	s->files = xrealloc(s->files, s->file_count + 1, sizeof *s->files);
 	s->files[s->file_count++] = run_metric_file_new(path, rule != NULL ? rule->prefix : NULL,
-	    rule != NULL ? rule->axis : NULL, rule == NULL, s->super->ingest);
+	    rule != NULL ? rule->axis : NULL, rule == NULL, ingest_of(s));
 }
 
 static void
@@ -177,14 +191,21 @@ on_collected(void *arg, const struct run_artifact_result *result)
 	struct run_super_step *s = arg;
 
 	s->job = NULL;
+	if (s->taken && !run_step_cache_take(s, result)) {
+		s->taken = false;
+		run_step_begin(s);
+		return;
+	}
 	record_artifacts(s, result);
 	if (result->problem != NULL)
 		buf_add(&s->reason, result->problem);
-	over(s, result->problem == NULL ? "finished" : "failed");
+	else if (!s->taken)
+		run_step_cache_keep(s, result);
+	over(s, result->problem != NULL ? "failed" : s->taken ? "cached" : "finished");
 }
 
-static void
-collect(struct run_super_step *s)
+void
+run_step_collect(struct run_super_step *s)
 {
 	struct run_artifact_request request = {
 		.store = s->super->store,
@@ -261,7 +282,7 @@ judge(struct run_super_step *s)
 		os_proc_status_text(&s->reason, s->status);
 		fail_attempt(s);
 	} else {
-		collect(s);
+		run_step_collect(s);
 	}
 }
 
@@ -362,6 +383,9 @@ run_step_stop(struct run_super_step *s, bool forced)
 		if (forced && s->job != NULL)
 			run_artifact_cancel(s->job);
 		break;
+	case STEP_LOOKING:
+		run_cache_cancel(s->look);
+		break;
 	case STEP_WAITING:
 	case STEP_OVER:
 		break;
@@ -376,7 +400,7 @@ open_capture(struct run_super_step *s, struct err *err)
 	struct arena *a = arena_new();
 	struct run_capture_request request = {
 		.loop = s->super->loop,
-		.ingest = s->super->ingest,
+		.ingest = ingest_of(s),
 		.step = s->step,
 		.log_path = store_run_log_path(s->super->store, s->super->id, s->step->name, a),
 		.notice = on_notice,
@@ -425,6 +449,14 @@ run_step_begin(struct run_super_step *s)
 {
 	struct err err;
 
+	if (s->super->stopping) {
+		over(s, "stopped");
+		return;
+	}
+	if (run_step_cache_look(s))
+		return;
+	if (s->attempt == 0)
+		s->began = time_monotonic();
 	s->attempt++;
 	s->pid = 0;
 	s->timed_out = false;

@@ -3,6 +3,7 @@
  *
  *	run_supervisor.c	the run: start, schedule, stop, end; the tick of every second
  *	run_step.c		the life of one step: attempts, time limit, left-over processes, outcome
+ *	run_step_cache.c	steps taken from earlier runs
  *	run_step_env.c		what a step is given: environment, parameters, folder, command
  *	run_sample.c		what the run uses: series sys/..., the resource record
  *	run_guard.c		the process that outlives the supervisor
@@ -14,6 +15,7 @@
 #include "os_loop.h"
 #include "os_tree.h"
 #include "run_artifact.h"
+#include "run_cache.h"
 #include "run_capture.h"
 #include "run_claim.h"
 #include "run_dag.h"
@@ -30,6 +32,7 @@ struct run_sample;
 
 enum run_step_phase {
 	STEP_WAITING,		/* for other steps */
+	STEP_LOOKING,		/* whether an earlier run did the same */
 	STEP_RUNNING,		/* its process is alive */
 	STEP_LEAVING,		/* its process ended, others that it started are being ended */
 	STEP_PAUSED,		/* before the next attempt */
@@ -53,6 +56,11 @@ struct run_super_step {
 	size_t file_count;
 	char *metrics_path;		/* $BENCHTOP_METRICS */
 	struct run_artifact_job *job;
+	struct run_cache_job *look;
+	char key[SHA256_HEX];		/* "": its result is not kept for later runs */
+	bool looked, taken;		/* in the cache; its outputs are those of an earlier run */
+	struct run_ingest *branch;	/* notes its points, for the cache; NULL: nobody wants to know */
+	int64_t began;			/* monotonic, of the first attempt */
 	const char *outcome;		/* status word, when it is over */
 	struct buf reason;
 };
@@ -84,10 +92,22 @@ struct run_super {
 
 /* run_step.c */
 void run_step_begin(struct run_super_step *s);
+void run_step_collect(struct run_super_step *s);	/* its outputs are written */
+/* Ends it without a process; it waits for nothing. */
+void run_step_give_up(struct run_super_step *s, const char *outcome);
 /* Asks all processes of the step to leave: TERM, after the grace KILL; forced: KILL at once. */
 void run_step_stop(struct run_super_step *s, bool forced);
 void run_step_look(struct run_super_step *s);	/* each second: metric files */
 void run_step_orphan_gone(struct run_super_step *s);	/* a process that returned to us has ended */
+
+/* run_step_cache.c */
+/* True: it looks for the step in the cache, and run_step_begin is called again when it knows. */
+bool run_step_cache_look(struct run_super_step *s);
+/* The outputs were collected. True: they are those of the earlier run, whose points are taken over;
+ * *reason says which. */
+bool run_step_cache_take(struct run_super_step *s, const struct run_artifact_result *result);
+/* The step came to a good end by itself. */
+void run_step_cache_keep(struct run_super_step *s, const struct run_artifact_result *result);
 
 /* run_supervisor.c: a step is over, its outcome and reason are set. */
 void run_super_step_over(struct run_super_step *s);

@@ -354,7 +354,8 @@ on_schedule(void *arg)
 void
 run_super_step_over(struct run_super_step *s)
 {
-	run_dag_finish(s->super->dag, s->index, str_equal(s->outcome, "finished"));
+	run_dag_finish(s->super->dag, s->index, str_equal(s->outcome, "finished") ||
+	    str_equal(s->outcome, "cached"));
 	/* Not from here: a step may end while schedule() or stop() walks over all of them. */
 	os_loop_after(s->super->loop, 0, on_schedule, s->super);
 }
@@ -455,8 +456,10 @@ close_all(struct run_super *super, int lock)
 {
 	struct err ignored;
 
-	for (size_t i = 0; super->steps != NULL && i < super->spec->step_count; i++)
+	for (size_t i = 0; super->steps != NULL && i < super->spec->step_count; i++) {
 		buf_release(&super->steps[i].reason);
+		run_ingest_branch_free(super->steps[i].branch);
+	}
 	run_sample_free(super->sample);
 	if (super->ingest != NULL && !run_ingest_close(super->ingest, &ignored))
 		err_clear(&ignored);
