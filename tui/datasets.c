@@ -212,6 +212,43 @@ data_load(void *self, struct err *err)
 
 /* ---- the screen */
 
+/* Every version with its dataset's heading. */
+static int
+table_rows(const struct data *d)
+{
+	int rows = 1;
+
+	for (size_t i = 0; i < d->count; i++)
+		rows += i == 0 || d->versions[i].name != d->versions[i - 1].name ? 2 : 1;
+	return rows;
+}
+
+/* The columns of the version under the cursor have what the table leaves, and some of its room. */
+static void
+draw_versions(struct data *d, struct area a)
+{
+	enum { LEAST = 14, PREVIEW_LEAST = 5 };
+	int wanted = datasets_preview_rows(d->preview, a.w - 2), left = a.h - table_rows(d);
+	int most = a.h / 2 > left ? a.h / 2 : left;
+	int rows = a.h < LEAST || wanted == 0 ? 0 : wanted < most ? wanted : most;
+
+	if (rows < PREVIEW_LEAST && rows < wanted)
+		rows = 0;
+	table_draw(&d->table, area_top(a, a.h - rows));
+	if (rows > 0)
+		datasets_preview_draw(d->preview, area_below(a, a.h - rows));
+}
+
+static bool
+data_idle(void *self)
+{
+	struct data *d = self;
+	const struct version *v = datasets_here(d);
+
+	return d->loaded && v != NULL && datasets_preview_load(d->preview, d->frame, v->name,
+	    v->dataset->version);
+}
+
 static void
 data_draw(void *self, struct area a)
 {
@@ -230,7 +267,7 @@ data_draw(void *self, struct area a)
 		return;
 	}
 	if (d->count > 0) {
-		table_draw(&d->table, a);
+		draw_versions(d, a);
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -247,6 +284,7 @@ data_open(struct frame *f, const char *argument, struct err *err)
 	(void)err;
 	d->frame = f;
 	d->arena = arena_new();
+	d->preview = datasets_preview_new();
 	table_init(&d->table, f, &model, d);
 	table_set_columns(&d->table, columns, COLUMNS);
 	return d;
@@ -258,6 +296,7 @@ data_close(void *self)
 	struct data *d = self;
 
 	table_release(&d->table);
+	datasets_preview_free(d->preview);
 	x_free(d->versions);
 	arena_free(d->arena);
 	x_free(d);
@@ -277,6 +316,7 @@ const struct screen_type data_screen = {
 	.actions = &data_actions,
 	.open = data_open,
 	.load = data_load,
+	.idle = data_idle,
 	.draw = data_draw,
 	.table = data_table,
 	.close = data_close,

@@ -4,6 +4,7 @@
 #ifndef DATASETS_PARTS_H
 #define DATASETS_PARTS_H
 
+#include "datasets_preview.h"
 #include "frame.h"
 #include "store_dataset.h"
 #include "table.h"
@@ -26,6 +27,7 @@ struct data {
 	struct version *versions;
 	size_t count;
 	bool loaded;
+	struct datasets_preview *preview;
 };
 
 /* datasets.c */

@@ -119,7 +119,7 @@ drift_set_columns(struct drift *d)
 		  .unsortable = true },
 	};
 	struct table_column history[] = {
-		{ .name = "column", .title = "column", .width = 16, .least = 8, .fixed = true, .grow = 1,
+		{ .name = "column", .title = "column", .width = 14, .least = 8, .fixed = true, .grow = 1,
 		  .unsortable = true },
 		{ .name = "verdict", .title = "verdict", .width = 12, .least = 8, .fixed = true,
 		  .unsortable = true },

@@ -87,9 +87,9 @@ sign_of(const struct data_drift_column *c)
 	case DATA_RETYPED:
 		return "≠";
 	case DATA_INSUFFICIENT:
-		return "?";
-	case DATA_NOT_COMPARED:
 		return "·";
+	case DATA_NOT_COMPARED:
+		return " ";
 	default:
 		break;
 	}
@@ -142,29 +142,41 @@ find_place(struct drift *d)
 	return h->shown > 0;
 }
 
-/* The version's number, where the one before leaves room. */
+/* Where the label of a comparison stands. */
+static int
+label_place(const struct drift_heat *h, size_t at, int width, int room)
+{
+	int x = (int)at * h->cell;
+
+	if (h->cell > 2 && h->cell - 1 > width)
+		x += h->cell - 1 - width;
+	return x + width > room ? room - width : x;
+}
+
+/* The versions' numbers, where they leave each other room; that of the chosen one in any case. */
 static void
 draw_labels(const struct drift *d, struct area head)
 {
 	const struct drift_heat *h = &d->heat;
-	int free_from = 0, here = (int)(d->chosen - h->first) * h->cell;
+	int end = 0, here = 0, here_end = 0;
 
 	draw_fill(head, STYLE_HEADER);
-	for (size_t i = 0; i < h->shown; i++) {
-		const char *label = d->labels[d->pairs[h->first + i].current], *at = strrchr(label, '@');
-		const char *text = at != NULL ? at : label;
-		int width = utf8_width(text), x = (int)i * h->cell;
-		bool is_here = h->first + i == d->chosen;
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = 0; i < h->shown; i++) {
+			const char *label = d->labels[d->pairs[h->first + i].current];
+			const char *at = strrchr(label, '@'), *text = at != NULL ? at : label;
+			int width = utf8_width(text), x = label_place(h, i, width, head.w);
+			bool chosen = h->first + i == d->chosen;
 
-		if (h->cell > 2)
-			x += h->cell - 1 - width > 0 ? h->cell - 1 - width : 0;
-		if (!is_here && (x < free_from || x + width > head.w || (x + width >= here && x <= here +
-		    utf8_width("@999"))))
-			continue;
-		if (x + width > head.w)
-			x = head.w - width;
-		draw_text(head, x, 0, is_here ? STYLE_TAB_ON : STYLE_HEADER, text);
-		free_from = x + width + 1;
+			if (chosen && round == 0) {
+				draw_text(head, x, 0, STYLE_TAB_ON, text);
+				here = x;
+				here_end = x + width;
+			} else if (!chosen && round == 1 && x >= end && (x >= here_end + 1 || x + width < here)) {
+				draw_text(head, x, 0, STYLE_HEADER, text);
+				end = x + width + 1;
+			}
+		}
 	}
 }
 

@@ -107,6 +107,6 @@ drift_choose_versions(struct drift *d, struct err *err)
 	if (d->wanted == NULL)
 		return add_some(d, err);
 	if (strchr(d->wanted, ' ') == NULL && strchr(d->wanted, '@') == NULL)
-		return add_all(d, d->wanted, err);
-	return add_list(d, d->wanted, err);
+		return add_all(d, arena_strdup(d->arena, d->wanted), err);
+	return add_list(d, arena_strdup(d->arena, d->wanted), err);
 }

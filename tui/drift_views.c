@@ -13,7 +13,8 @@
 const char *const drift_view_names[DRIFT_VIEWS] = { "Distributions", "Measures", "Over versions",
 	"Rows as a whole" };
 
-enum { QUANTILES_WIDTH = 46, CHART_LEAST_WIDTH = 50, MEASURE_WIDTH = 38 };
+enum { QUANTILES_WIDTH = 46, CHART_LEAST_WIDTH = 50, MEASURE_WIDTH = 38,
+	EXPLAIN_LEAST = 12 };
 
 /* ---- the verdict in words */
 
@@ -65,11 +66,14 @@ draw_verdict(const struct drift *d, struct area a)
 	x += draw_text(a, x, 0, drift_verdict_style(c->verdict) | STYLE_BOLD,
 	    data_verdict_name(c->verdict)) + 2;
 	draw_field(a, x, 0, a.w - x, STYLE_DIM, DRAW_LEFT, c->text);
-	explain(c, &why);
+	/* A small chart needs the row more. */
+	if (a.h >= EXPLAIN_LEAST || d->main.views.front == DRIFT_MEASURES)
+		explain(c, &why);
 	if (why.len > 0)
 		draw_field(a, 0, 1, a.w, STYLE_DIM, DRAW_LEFT, buf_str(&why));
+	x = why.len > 0 ? 2 : 1;
 	buf_release(&why);
-	return isnan(c->score) ? 1 : 2;
+	return x;
 }
 
 /* ---- distributions */
