@@ -601,7 +601,7 @@ every_screen_is_whole_at_every_size(void **state)
 	static const int sizes[][2] = { { 40, 10 }, { 60, 16 }, { 80, 24 }, { 200, 60 } };
 	static const char *const locales[] = { "C.UTF-8", "C" };
 	static const char *const words[] = { "rules are broken", "changed", "against trips@2",
-		" Chart " };
+		", 23.7 kB" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
