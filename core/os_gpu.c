@@ -1,16 +1,17 @@
 /*
- * os_gpu.c - five functions of NVML, declared here so that its headers are not needed to build.
+ * os_gpu.c - nine functions of NVML, declared here so that its headers are not needed to build.
  *
  * Source: NVML API reference; the ABI of these functions has been the same since version 2 of 2013.
  */
 #include "os_gpu.h"
 
 #include <dlfcn.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base.h"
 
-enum { NVML_SUCCESS = 0, NAME_SIZE = 96, GPUS_MAX = 64 };
+enum { NVML_SUCCESS = 0, NVML_ERROR_INSUFFICIENT_SIZE = 7, NAME_SIZE = 96, GPUS_MAX = OS_GPUS_MAX };
 
 typedef struct nvml_device *nvml_device;	/* opaque handle */
 
@@ -31,7 +32,10 @@ struct os_gpu {
 	int (*name)(nvml_device, char *, unsigned);
 	int (*utilization)(nvml_device, struct nvml_utilization *);
 	int (*memory)(nvml_device, struct nvml_memory *);
+	int (*uuid)(nvml_device, char *, unsigned);			/* NULL in very old libraries */
+	int (*processes)(nvml_device, unsigned *, void *);		/* the same */
 	nvml_device devices[GPUS_MAX];
+	unsigned indices[GPUS_MAX];	/* those that cannot be used are left out of devices */
 	unsigned device_count;
 };
 
@@ -39,6 +43,21 @@ static void *
 find_in_library(const char *name, void *library)
 {
 	return dlsym(library, name);
+}
+
+/* Newer names first: they differ in what they write about a process, which nobody asks for here. */
+static void
+find_optional(struct os_gpu *gpu, void *(*find)(const char *name, void *arg), void *arg)
+{
+	static const char *const names[] = { "nvmlDeviceGetComputeRunningProcesses_v3",
+		"nvmlDeviceGetComputeRunningProcesses_v2", "nvmlDeviceGetComputeRunningProcesses" };
+	void *found = find("nvmlDeviceGetUUID", arg);
+
+	memcpy(&gpu->uuid, &found, sizeof found);
+	found = NULL;
+	for (size_t i = 0; i < ARRAY_LEN(names) && found == NULL; i++)
+		found = find(names[i], arg);
+	memcpy(&gpu->processes, &found, sizeof found);
 }
 
 /* A data pointer to a function pointer, as POSIX promises of dlsym. */
@@ -65,6 +84,7 @@ find_functions(struct os_gpu *gpu, void *(*find)(const char *name, void *arg), v
 			return false;
 		memcpy(wanted[i].place, &found, sizeof found);
 	}
+	find_optional(gpu, find, arg);
 	return true;
 }
 
@@ -81,7 +101,7 @@ os_gpu_open_with(void *(*find)(const char *name, void *arg), void *arg)
 	if (gpu->count(&count) == NVML_SUCCESS) {
 		for (unsigned i = 0; i < count && gpu->device_count < GPUS_MAX; i++) {
 			if (gpu->handle(i, &gpu->devices[gpu->device_count]) == NVML_SUCCESS)
-				gpu->device_count++;
+				gpu->indices[gpu->device_count++] = i;
 		}
 	}
 	if (gpu->device_count > 0)
@@ -155,4 +175,23 @@ os_gpu_names(struct os_gpu *gpu, struct buf *out)
 		if (gpu->name(gpu->devices[i], name, sizeof name) == NVML_SUCCESS)
 			buf_printf(out, "%s%.*s", out->len > 0 ? ", " : "", (int)sizeof name - 1, name);
 	}
+}
+
+size_t
+os_gpu_devices(struct os_gpu *gpu, struct os_gpu_device out[OS_GPUS_MAX])
+{
+	size_t count = gpu != NULL ? gpu->device_count : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned running = 0;
+
+		out[i] = (struct os_gpu_device){ .index = gpu->indices[i] };
+		if (gpu->uuid == NULL || gpu->uuid(gpu->devices[i], out[i].id, sizeof out[i].id) != NVML_SUCCESS)
+			snprintf(out[i].id, sizeof out[i].id, "%u", gpu->indices[i]);
+		out[i].id[sizeof out[i].id - 1] = '\0';
+		/* With no room for any process it says whether there is one. */
+		out[i].busy = gpu->processes != NULL &&
+		    gpu->processes(gpu->devices[i], &running, NULL) == NVML_ERROR_INSUFFICIENT_SIZE;
+	}
+	return count;
 }

@@ -23,6 +23,17 @@ int os_gpu_count(const struct os_gpu *gpu);
 bool os_gpu_sample(struct os_gpu *gpu, struct os_gpu_usage *out);
 void os_gpu_names(struct os_gpu *gpu, struct buf *out);	/* comma separated */
 
+enum { OS_GPUS_MAX = 64, OS_GPU_ID = 96 };
+
+struct os_gpu_device {
+	unsigned index;		/* as NVML counts */
+	char id[OS_GPU_ID];	/* "GPU-8f6d...", as CUDA_VISIBLE_DEVICES takes it; else the index */
+	bool busy;		/* some process computes on it */
+};
+
+/* All of them as they are now; returns how many, at most OS_GPUS_MAX. gpu NULL: 0. */
+size_t os_gpu_devices(struct os_gpu *gpu, struct os_gpu_device out[OS_GPUS_MAX]);
+
 /* The same with the library's functions found by find(name, arg); for tests. */
 struct os_gpu *os_gpu_open_with(void *(*find)(const char *name, void *arg), void *arg);
 

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,6 +28,7 @@ enum { KILLS_MAX = 25 };	/* then a process is in the kernel's hands and cannot b
 
 #define KILL_AGAIN (200 * TIME_MS)
 #define LEAVE_GRACE (2 * TIME_SECOND)	/* of what a step left behind */
+#define GPU_TRY TIME_SECOND
 #define BACKOFF_MAX (3600 * TIME_SECOND)
 
 static void check_leaving(struct run_super_step *s);
@@ -87,15 +89,11 @@ over(struct run_super_step *s, const char *outcome)
 	x_free(s->files);
 	s->files = NULL;
 	s->file_count = 0;
+	run_gpu_drop(s->gpus);
+	s->gpus = NULL;
 	s->outcome = outcome;
 	s->phase = STEP_OVER;
 	run_super_step_over(s);
-}
-
-void
-run_step_give_up(struct run_super_step *s, const char *outcome)
-{
-	over(s, outcome);
 }
 
 /* ----------------------------------------------------------------------------- metric files */
@@ -444,6 +442,46 @@ out:
 	return ok;
 }
 
+static struct os_gpu *
+gpus_of(struct run_super *super)
+{
+	if (!super->gpu_asked)
+		super->gpu = os_gpu_open();
+	super->gpu_asked = true;
+	return super->gpu;
+}
+
+/* False: it waits for graphics processors and begins later, or it is over. Without NVML nothing is known of
+ * them, and the step takes what it finds. */
+static bool
+take_gpus(struct run_super_step *s)
+{
+	struct os_gpu *gpu;
+	struct err err;
+
+	if (s->step->gpus <= 0 || s->gpus != NULL)
+		return true;
+	gpu = gpus_of(s->super);
+	if (gpu == NULL) {
+		if (s->attempt == 0)
+			on_notice(s, "no graphics processors are known here: it is started without being given any");
+		return true;
+	}
+	if (run_gpu_take(&s->gpus, gpu, (size_t)s->step->gpus, getenv("CUDA_VISIBLE_DEVICES"), &err))
+		return true;
+	if (err.kind != ERR_BUSY) {
+		buf_add(&s->reason, err.msg);
+		over(s, "failed");
+		return false;
+	}
+	s->phase = STEP_PAUSED;
+	s->retry_timer = os_loop_after(s->super->loop, GPU_TRY, on_retry, s);
+	if (!s->waits)
+		record(s, "waiting", err.msg);
+	s->waits = true;
+	return false;
+}
+
 void
 run_step_begin(struct run_super_step *s)
 {
@@ -453,7 +491,7 @@ run_step_begin(struct run_super_step *s)
 		over(s, "stopped");
 		return;
 	}
-	if (run_step_cache_look(s))
+	if (run_step_cache_look(s) || !take_gpus(s))
 		return;
 	if (s->attempt == 0)
 		s->began = time_monotonic();

@@ -8,7 +8,7 @@
  *
  * Numeric libraries start a thread for each processor they see. Steps that run side by side would
  * then fight, so a step that declares `cpus` gets these libraries' variables, unless it sets them
- * itself.
+ * itself. So is it with CUDA_VISIBLE_DEVICES for a step that declares `gpus`.
  */
 #include <math.h>
 #include <stdio.h>
@@ -98,6 +98,8 @@ run_step_command(struct run_super_step *s, struct arena *a, struct run_step_comm
 	if (os_env_get(out->env, "PYTHONUNBUFFERED") == NULL)
 		os_env_set(out->env, "PYTHONUNBUFFERED", "1");
 	os_env_set(out->env, "PWD", out->cwd);
+	if (s->gpus != NULL)
+		os_env_set(out->env, "CUDA_VISIBLE_DEVICES", run_gpu_visible(s->gpus));
 	set_params(out->env, spec->params, a);
 	set_pairs(out->env, &spec->env);
 	set_pairs(out->env, &s->step->env);

@@ -19,6 +19,7 @@
 #include "run_capture.h"
 #include "run_claim.h"
 #include "run_dag.h"
+#include "run_gpu.h"
 #include "run_ingest.h"
 #include "run_metric_file.h"
 #include "run_record.h"
@@ -61,6 +62,8 @@ struct run_super_step {
 	bool looked, taken;		/* in the cache; its outputs are those of an earlier run */
 	struct run_ingest *branch;	/* notes its points, for the cache; NULL: nobody wants to know */
 	int64_t began;			/* monotonic, of the first attempt */
+	struct run_gpus *gpus;		/* that it has taken; NULL: none */
+	bool waits;			/* for them, and said so */
 	const char *outcome;		/* status word, when it is over */
 	struct buf reason;
 };
@@ -84,6 +87,8 @@ struct run_super {
 	int64_t started;		/* monotonic */
 	int64_t recorded;		/* when summaries were last recorded, monotonic */
 	double cpus;			/* of this machine, for scheduling */
+	struct os_gpu *gpu;		/* NULL: none, or not asked for yet */
+	bool gpu_asked;
 	bool stopping, forced, run_timed_out;
 	bool ending, ended;		/* all steps are over; the end is being recorded */
 	int stray_tries, end_tries;
@@ -93,8 +98,6 @@ struct run_super {
 /* run_step.c */
 void run_step_begin(struct run_super_step *s);
 void run_step_collect(struct run_super_step *s);	/* its outputs are written */
-/* Ends it without a process; it waits for nothing. */
-void run_step_give_up(struct run_super_step *s, const char *outcome);
 /* Asks all processes of the step to leave: TERM, after the grace KILL; forced: KILL at once. */
 void run_step_stop(struct run_super_step *s, bool forced);
 void run_step_look(struct run_super_step *s);	/* each second: metric files */

@@ -459,10 +459,12 @@ close_all(struct run_super *super, int lock)
 	for (size_t i = 0; super->steps != NULL && i < super->spec->step_count; i++) {
 		buf_release(&super->steps[i].reason);
 		run_ingest_branch_free(super->steps[i].branch);
+		run_gpu_drop(super->steps[i].gpus);
 	}
 	run_sample_free(super->sample);
 	if (super->ingest != NULL && !run_ingest_close(super->ingest, &ignored))
 		err_clear(&ignored);
+	os_gpu_close(super->gpu);
 	run_recorder_close(super->recorder);
 	run_claim_drop(super->claim);
 	os_tree_free(super->tree);
