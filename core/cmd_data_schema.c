@@ -93,7 +93,9 @@ profile_and_check(struct cmd_call *call, const struct cmd_data_input *in,
 	pass.check = c;
 	if (!cmd_data_profile(call, in, &pass, p, err))
 		goto out;
+	data_check_tell(c, cmd_store_progress(call));
 	done = data_check_finish(c, p, only_profile ? NULL : &files, &settled.read, options->threads, list, err);
+	cmd_store_progress_end(call);
 	if (!done)
 		data_profile_release(p);
 out:

@@ -4,6 +4,7 @@
 #include "cmd.h"
 
 #include "cmd_store.h"
+#include "run_cache.h"
 #include "store_gc.h"
 
 static bool
@@ -12,6 +13,7 @@ gc_run(struct cmd_call *call, struct err *err)
 	struct store_gc_request request = { .dry = cmd_flag(call, "dry-run") };
 	struct store_gc_result r = { .runs = 0 };
 	struct store *store;
+	uint64_t steps;
 	bool ok;
 
 	if (!cmd_store(call, &store, err))
@@ -21,6 +23,7 @@ gc_run(struct cmd_call *call, struct err *err)
 	cmd_store_progress_end(call);
 	if (!ok)
 		return false;
+	steps = run_cache_sweep(store, request.dry);
 	const struct {
 		uint64_t count;
 		const char *one, *many;
@@ -28,6 +31,7 @@ gc_run(struct cmd_call *call, struct err *err)
 		{ r.runs, "deleted run", "deleted runs" },
 		{ r.versions, "deleted dataset version", "deleted dataset versions" },
 		{ r.objects, "data file that no version names", "data files that no version names" },
+		{ steps, "cached step whose outputs are gone", "cached steps whose outputs are gone" },
 		{ r.files, "left-over temporary file", "left-over temporary files" },
 	};
 	char number[STR_SHORT];

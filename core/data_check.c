@@ -533,6 +533,12 @@ data_check_end(struct data_check *c, struct data_check_part *part, uint64_t bloc
 }
 
 void
+data_check_tell(struct data_check *c, const struct store_progress *progress)
+{
+	c->progress = progress;
+}
+
+void
 data_check_seen(struct data_check *c)
 {
 	c->seen = true;

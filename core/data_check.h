@@ -38,6 +38,9 @@ void data_check_end(struct data_check *c, struct data_check_part *part, uint64_t
 /* All blocks were given. */
 void data_check_seen(struct data_check *c);
 
+/* Who is told how far data_check_finish is, and may stop it (ERR_CANCELLED); NULL: nobody. */
+void data_check_tell(struct data_check *c, const struct store_progress *progress);
+
 /* files NULL: without rows. threads 0: one for each processor. An empty list means that all holds. */
 MUST_CHECK bool data_check_finish(struct data_check *c, const struct data_profile *p,
     const struct data_files *files, const struct data_read_options *read, unsigned threads,

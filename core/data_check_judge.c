@@ -43,7 +43,30 @@ struct reading {
 	pthread_mutex_t lock;
 	bool stop;
 	struct err err;
+	uint64_t bytes;			/* of all files */
+	pthread_t teller;		/* the thread that may report */
 };
+
+/* Between two blocks of the thread that was asked to check. */
+static void
+tell(struct reading *r)
+{
+	const struct store_progress *progress = r->c->progress;
+	struct store_progress_at at = { .what = "checking", .bytes_total = r->bytes };
+	bool go_on;
+
+	if (progress == NULL || !pthread_equal(pthread_self(), r->teller))
+		return;
+	pthread_mutex_lock(&r->lock);
+	at.bytes = data_reader_position(r->reader);
+	pthread_mutex_unlock(&r->lock);
+	go_on = progress->report(progress->ctx, &at);
+	pthread_mutex_lock(&r->lock);
+	if (!go_on && !r->stop)
+		err_set(&r->err, ERR_CANCELLED, "stopped");
+	r->stop = r->stop || !go_on;
+	pthread_mutex_unlock(&r->lock);
+}
 
 static bool
 next_block(struct reading *r, struct data_block *block)
@@ -73,6 +96,7 @@ read_blocks(void *arg)
 			data_check_rows(part, &rows, n);
 		data_rows_close(&rows);
 		data_check_end(r->c, part, block.index);
+		tell(r);
 	}
 	data_rows_release(&rows);
 	data_block_release(&block);
@@ -83,7 +107,7 @@ bool
 data_check_read(struct data_check *c, const struct data_files *files,
     const struct data_read_options *read, unsigned threads, struct err *err)
 {
-	struct reading r = { .c = c };
+	struct reading r = { .c = c, .bytes = files->bytes, .teller = pthread_self() };
 	pthread_t ids[MAX_THREADS];
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned count = threads > 0 ? threads : processors > 0 ? (unsigned)processors : 1, started = 0;

@@ -69,6 +69,7 @@ struct data_check {
 	struct data_check_part **waiting;
 	size_t waiting_count, waiting_cap;
 	struct err err;			/* of the temporary files */
+	const struct store_progress *progress;
 };
 
 /* The tally of a place in the list, made when it is first needed. */

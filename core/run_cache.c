@@ -141,6 +141,52 @@ run_cache_save(const struct run_cache_entry *entry, struct store *store, const c
 	return ok;
 }
 
+struct sweep {
+	struct store *store;
+	struct arena *a;
+	size_t count;
+	bool dry;
+};
+
+static bool
+sweep_entry(void *ctx, const char *path, const char *relative, const struct stat *st, struct err *err)
+{
+	struct sweep *s = ctx;
+	const char *name = strrchr(relative, '/');
+	struct run_cache_entry entry;
+	char key[SHA256_HEX];
+	struct err ignored;
+	bool whole;
+
+	(void)st;
+	(void)err;
+	if (name == NULL || strlen(name) < SHA256_HEX || !str_ends(name, ".json"))
+		return true;
+	memcpy(key, name + 1, SHA256_HEX - 1);
+	key[SHA256_HEX - 1] = '\0';
+	whole = sha256_is_hex(key) && run_cache_load(&entry, s->store, key, s->a, &ignored);
+	for (size_t i = 0; whole && i < entry.count; i++)
+		whole = store_object_exists(s->store, entry.items[i].sha256);
+	if (!whole && (s->dry || unlink(path) == 0))
+		s->count++;
+	arena_clear(s->a);
+	return true;
+}
+
+size_t
+run_cache_sweep(struct store *store, bool dry)
+{
+	struct sweep s = { .store = store, .a = arena_new(), .dry = dry };
+	char *folder = xasprintf("%s/cache", store_dir(store));
+	struct err ignored;
+
+	if (fs_is_dir(folder) && !fs_walk(folder, sweep_entry, &s, &ignored))
+		err_clear(&ignored);
+	x_free(folder);
+	arena_free(s.a);
+	return s.count;
+}
+
 static int
 by_path(const void *a, const void *b)
 {

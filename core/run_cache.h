@@ -62,6 +62,9 @@ MUST_CHECK bool run_cache_load(struct run_cache_entry *out, struct store *store,
 /* Replaces what is there. */
 MUST_CHECK bool run_cache_save(const struct run_cache_entry *entry, struct store *store, const char *key,
     const char *step, struct err *err);
+/* Removes entries that cannot be taken any more, since an object of theirs is gone; returns how many. */
+size_t run_cache_sweep(struct store *store, bool dry);
+
 /* Are these the artifacts of the entry, all of them? */
 bool run_cache_same(const struct run_cache_entry *entry, const struct run_artifact *items, size_t count);
 

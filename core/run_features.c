@@ -185,6 +185,8 @@ check_demands(struct store *store, const struct run_spec *spec, const struct run
 
 		ok = data_check_new(&c, &demand.schema, err);
 		options->check = c;
+		if (ok)
+			data_check_tell(c, options->progress);
 		if (ok && !made)
 			ok = made = data_dataset_files(store, version, &files, err) &&
 			    data_dataset_profile(store, version, options, &profile, err);

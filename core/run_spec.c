@@ -315,8 +315,8 @@ drop_equal_templates(struct run_spec *spec)
 		spec->bundle_template.is_set = false;
 }
 
-static bool
-prepare_pipeline(struct run_spec *spec, const struct run_project *project,
+bool
+run_spec_pipeline(struct run_spec *spec, const struct run_project *project,
     const struct run_request *request, struct arena *arena, struct err *err)
 {
 	const struct run_pipeline *pipeline = run_project_pipeline(project, request->pipeline, err);
@@ -339,7 +339,7 @@ run_spec_prepare(struct run_spec *out, struct store *store, const struct run_pro
 	struct run_spec spec;
 	struct run_environ_request environment = { .envp = environ, .mask = &project->mask };
 
-	if (request->pipeline != NULL ? !prepare_pipeline(&spec, project, request, arena, err) :
+	if (request->pipeline != NULL ? !run_spec_pipeline(&spec, project, request, arena, err) :
 	    !prepare_adhoc(&spec, project, request, arena, err))
 		return false;
 	if (!record_data(&spec, store, project, progress, arena, err) ||

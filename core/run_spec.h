@@ -112,6 +112,11 @@ MUST_CHECK bool run_spec_prepare(struct run_spec *out, struct store *store,
     const struct run_project *project, const struct run_request *request,
     const struct run_progress *progress, struct arena *arena, struct err *err);
 
+/* Only what follows from the project file and the parameters: steps, tests and the bundle, substituted.
+ * request->pipeline is not NULL. */
+MUST_CHECK bool run_spec_pipeline(struct run_spec *out, const struct run_project *project,
+    const struct run_request *request, struct arena *arena, struct err *err);
+
 /* Substitutes params in templates, giving steps, their needs and their order, tests and the bundle. For a
  * rerun with other parameters. */
 MUST_CHECK bool run_spec_resolve(struct run_spec *spec, struct arena *arena, struct err *err);

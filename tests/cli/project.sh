@@ -138,4 +138,19 @@ check "a rerun asks for it" prints "was not recorded" benchtop rerun @
 check "and takes it" exits 0 benchtop rerun @ -p api-key=tell-nobody-89
 check "which is not recorded either" test -z "$(grep -rl tell-nobody .benchtop)"
 
+mkdir resolved
+cat >resolved/benchtop.yaml <<'EOF'
+project: resolved
+pipelines:
+  p:
+    params: {depth: 3, name: "a b"}
+    steps: {fit: {run: "fit --depth ${params.depth}", outputs: ["m-${params.depth}"]}}
+    tests: [{run: "test ${params.name}"}]
+    bundle: {files: ["m-${params.depth}"], predict: "predict ${params.name}"}
+EOF
+check "the resolved configuration has parameters in steps" prints "run: fit --depth 8" benchtop -C resolved config p -p depth=8
+check "in tests" prints "run: test 'a b'" benchtop -C resolved config p
+check "and in the bundle" prints "predict: predict 'a b'" benchtop -C resolved config p
+check "a wrong parameter is refused there too" prints "did you mean \"depth\"" benchtop -C resolved config p -p dept=8
+
 echo "1..$number"

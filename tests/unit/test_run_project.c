@@ -192,6 +192,12 @@ static const struct {
 	    "datasets\n" },
 	{ PIPE "    triggers: [{schedule: '* * * * *', params: {z: 1}}]\n", "f:5:16: pipelines.p: triggers: no parameter "
 	    "\"z\": none is declared\n" },
+	{ "pipelines:\n  p:\n    params: {ab: 1}\n    steps: {s: 'x ${params.ab}'}\n    tests: [{run: 'y ${params.abc}'}]\n",
+	    "f:5:13: pipelines.p.tests[1].run: ${params.abc}: no such parameter (did you mean \"ab\"?)\n" },
+	{ "pipelines:\n  p:\n    params: {ab: 1}\n    steps: {s: 'x ${params.ab}'}\n    bundle:\n      files: [m]\n"
+	  "      predict: 'echo `${params.ab}`'\n",
+	    "f:6:7: pipelines.p.bundle.predict: ${params.ab} cannot be quoted inside backquotes: use "
+	    "\"$BENCHTOP_PARAM_ab\" there\n" },
 	{ "pipelines:\n  p:\n    params: {ab: 1}\n    env: {X: '${params.abc}'}\n    steps: {s: x}\n",
 	    "f:2:3: pipelines.p.env.X: ${params.abc}: no such parameter (did you mean \"ab\"?)\n" },
 	{ "pipelines: {p: {steps: {\"" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "\": x}}}\n",

@@ -120,8 +120,8 @@ make_run(struct place *p, struct run_spec *spec)
 	"        run: [python3, check.py, \"${params.name}\", \"$${params.name}\"]\n" \
 	"        inputs: [\"out/${params.file}\"]\n" \
 	"        env: {RATE: \"${params.rate}\"}\n" \
-	"    tests: [{metric: loss, below: 1}]\n" \
-	"    bundle: {files: [out/model.json], predict: python3 predict.py}\n" \
+	"    tests: [{metric: loss, below: 1}, {run: \"python3 test.py ${params.name}\"}]\n" \
+	"    bundle: {files: [\"out/${params.file}\"], predict: [python3, predict.py, \"${params.file}\"]}\n" \
 	"    promote: {when: metrics.loss < 1}\n"
 
 static void
@@ -144,6 +144,9 @@ parameters_are_resolved_and_substituted(void **state)
 	assert_string_equal(p->spec.steps[1].env.items[0].value, "0.1");
 	assert_string_equal(p->spec.steps[0].outputs.items[0], "out/model.json");
 	assert_string_equal(p->spec.env.items[0].value, "8");
+	assert_string_equal(p->spec.tests[1].run.line, "python3 test.py '$(reboot) \"x\"'");
+	assert_string_equal(p->spec.bundle.predict.argv.items[2], "model.json");
+	assert_string_equal(p->spec.bundle.files.items[0], "out/model.json");
 	assert_int_equal(p->spec.steps[1].needs[0], 0);
 	assert_int_equal(p->spec.tags.count, 2);
 	assert_int_equal(p->spec.template_count, 2);
@@ -298,6 +301,8 @@ a_rerun_with_other_parameters_substitutes_anew(void **state)
 	assert_true(run_rerun_prepare(&again, p->f->store, p->id, overrides, 2, p->arena, &p->err));
 	assert_string_equal(again.steps[0].run.line, "python3 fit.py --name other");
 	assert_string_equal(again.steps[1].inputs.items[0], "out/b.json");
+	assert_string_equal(again.tests[1].run.line, "python3 test.py other");
+	assert_string_equal(again.bundle.predict.argv.items[2], "b.json");
 	assert_int_equal(again.overrides.count, 2);
 	run_snapshot_drop(&again.code);
 	overrides[0] = "nam=x";
