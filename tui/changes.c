@@ -7,6 +7,7 @@
 
 #include "changes_parts.h"
 #include "chart_data.h"
+#include "datawork.h"
 #include "screens.h"
 
 const struct data_diff_column *
@@ -50,6 +51,23 @@ count_kinds(struct changes *c)
 		c->kinds[c->diff.columns[i].kind]++;
 }
 
+/* Has the statistics made that there are not, once; false: they are there. */
+static bool
+wait_for_statistics(struct changes *c)
+{
+	const char *bare[2];
+	size_t count = 0;
+
+	for (size_t i = 0; i < 2; i++)
+		if (!data_profile_is_file(store_dataset_path(frame_store(c->frame), c->pair.name[i],
+		    c->pair.version[i], DATA_PROFILE_FILE, c->arena)))
+			bare[count++] = c->pair.label[i];
+	if (count > 0 && !c->asked)
+		datawork_statistics(c->frame, bare, count);
+	c->asked = true;
+	return count > 0 && datawork_is_on();
+}
+
 /* Versions never change: what was compared stays. */
 static bool
 changes_load(void *self, struct err *err)
@@ -59,9 +77,14 @@ changes_load(void *self, struct err *err)
 
 	if (c->loaded || c->failed)
 		return true;
-	c->failed = true;
-	if (!versions_parse_pair(s, c->wanted, c->arena, &c->pair, err))
+	if (c->pair.label[0] == NULL && !versions_parse_pair(s, c->wanted, c->arena, &c->pair, err)) {
+		c->failed = true;
+		str_copy(c->main.note, sizeof c->main.note, err->msg);
 		return false;
+	}
+	if (wait_for_statistics(c))
+		return true;
+	c->failed = true;
 	while (c->profile_count < 2) {
 		size_t i = c->profile_count;
 

@@ -43,15 +43,33 @@ put_change(const char *before, const char *now, struct table_cell *out)
 		snprintf(out->text, sizeof out->text, "%s → %s", before, now);
 }
 
+/* Nothing where the column is not; ~ before what is not exact. */
 static void
-put_count(const struct data_diff_column *c, double before, double now, struct table_cell *out)
+print_count(const struct data_summary *s, double n, bool exact, char out[STR_SHORT + 1])
 {
-	char a[STR_SHORT] = "", b[STR_SHORT] = "";
+	char count[STR_SHORT];
 
-	if (c->before.column != NULL)
-		str_count(a, (uint64_t)llround(before));
-	if (c->now.column != NULL)
-		str_count(b, (uint64_t)llround(now));
+	snprintf(out, STR_SHORT + 1, "%s%s", s->column == NULL || exact ? "" : "~", s->column == NULL ? ""
+	    : str_count(count, (uint64_t)llround(n)));
+}
+
+static void
+put_missing(const struct data_diff_column *c, struct table_cell *out)
+{
+	char a[STR_SHORT + 1], b[STR_SHORT + 1];
+
+	print_count(&c->before, (double)c->before.missing, true, a);
+	print_count(&c->now, (double)c->now.missing, true, b);
+	put_change(a, b, out);
+}
+
+static void
+put_distinct(const struct data_diff_column *c, struct table_cell *out)
+{
+	char a[STR_SHORT + 1], b[STR_SHORT + 1];
+
+	print_count(&c->before, c->before.distinct, c->before.distinct_exact, a);
+	print_count(&c->now, c->now.distinct, c->now.distinct_exact, b);
 	put_change(a, b, out);
 }
 
@@ -116,10 +134,10 @@ model_cell(void *self, size_t row, size_t column, struct table_cell *out)
 		    c->now.column != NULL ? data_type_name(c->now.type) : "", out);
 		break;
 	case COLUMN_MISSING:
-		put_count(c, (double)c->before.missing, (double)c->now.missing, out);
+		put_missing(c, out);
 		break;
 	case COLUMN_DISTINCT:
-		put_count(c, c->before.distinct, c->now.distinct, out);
+		put_distinct(c, out);
 		break;
 	default:
 		put_figure(c, figure_of(&c->before, column), figure_of(&c->now, column), out);

@@ -7,6 +7,7 @@
 
 #include "base_utf8.h"
 #include "changes_parts.h"
+#include "datawork.h"
 
 const char *const changes_view_names[CHANGES_VIEWS] = { "Distributions", "Figures", "Values" };
 
@@ -233,9 +234,10 @@ changes_draw(void *self, struct area a)
 {
 	struct changes *c = self;
 
+	a = datawork_draw(a);
 	if (!c->loaded) {
 		draw_paragraph(area_part(a, 2, 1, a.w - 4, a.h - 1), 0, STYLE_DIM, c->main.note[0] != '\0'
-		    ? c->main.note : "comparing…");
+		    ? c->main.note : datawork_is_on() ? "the statistics are being computed…" : "comparing…");
 		return;
 	}
 	if (!c->main.enlarged) {

@@ -21,7 +21,7 @@ struct changes {
 	size_t profile_count;		/* loaded ones */
 	struct data_diff diff;
 	size_t kinds[DATA_DIFF_CHANGED + 1];	/* columns of each kind */
-	bool loaded, failed;
+	bool loaded, failed, asked;	/* asked: for statistics that there were not */
 	size_t *shown, shown_count;	/* columns of the diff, by number */
 	bool all;			/* columns that are the same, too */
 	bool ecdf;

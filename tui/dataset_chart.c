@@ -140,6 +140,20 @@ rows_of(const struct dataset *d, struct arena *a)
 	return out;
 }
 
+/* What is not in the picture, and what is not there yet. */
+static void
+note_gaps(const struct dataset *d, struct chart *chart)
+{
+	size_t n = dataset_series_done(d->series), total = dataset_series_total(d->series), bare = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bare += isnan(dataset_series_rows(d->series, i));
+	if (n < total)
+		chart->panels[0].note = chart_text(chart, "%zu of %zu versions read", n, total);
+	else if (bare > 0)
+		chart->panels[0].note = chart_text(chart, "%zu of %zu versions have no statistics", bare, total);
+}
+
 #define LINE(member, scale) line_of(d, a, column, offsetof(struct dataset_figures, member), scale)
 
 static struct chart *
@@ -176,6 +190,7 @@ make_history(struct dataset *d, const struct data_summary *s, struct err *err)
 	h.panels = d->below_w >= 150 || (d->below_h >= 30 && d->below_w >= 70) ? 4
 	    : d->below_w >= 70 ? 2 : 1;
 	chart = chart_history_column(&h);
+	note_gaps(d, chart);
 	arena_free(a);
 	return chart;
 }

@@ -66,7 +66,7 @@ tell(const struct work *w, const struct task_end *end)
 		show_whole(w, ": failed", end);
 	else if (end->errors.n > 0)
 		show_whole(w, ": done, but", end);
-	else
+	else if (!datawork_has_queue())
 		frame_say_shell(w->frame, end->shell, "%s%s%s", w->done,
 		    w->done[0] != '\0' && said.len > 0 ? ": " : "", buf_str(&said));
 	buf_release(&said);

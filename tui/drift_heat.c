@@ -20,7 +20,7 @@ enum { CELL_NUMBER = 5, STEPS = 4 };
 static const struct ramp {
 	short calm[STEPS], noticed, drift[STEPS], unknown, ink_calm, ink_drift;
 } dark = { { 234, 236, 237, 239 }, 94, { 88, 124, 160, 196 }, 233, 250, 231 },
-light = { { 255, 254, 253, 251 }, 222, { 224, 217, 210, 203 }, 231, 238, 16 };
+light = { { 254, 253, 252, 250 }, 222, { 224, 217, 210, 203 }, 231, 238, 16 };
 
 static double
 ratio_of(const struct data_drift_column *c)

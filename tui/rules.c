@@ -198,6 +198,9 @@ rules_load(void *self, struct err *err)
 		return true;
 	if (!store_dataset_parse(frame_store(r->frame), r->wanted, r->arena, &r->name, &r->version, err))
 		return false;
+	/* "rentals" is its newest version from now on. */
+	x_free(r->wanted);
+	r->wanted = xasprintf("%s@%d", r->name, r->version);
 	if (load_schema(r))
 		start(r);
 	choose_shown(r);
