@@ -106,22 +106,6 @@ shell_drift(void *self, struct buf *out)
 	buf_printf(out, "benchtop drift %s %s", c->pair.label[0], c->pair.label[1]);
 }
 
-static const char *
-why_no_stop(void *self)
-{
-	(void)self;
-	return datawork_is_on() ? NULL : "nothing is being computed";
-}
-
-static enum next
-act_stop(void *self, const char *argument)
-{
-	(void)self;
-	(void)argument;
-	datawork_stop();
-	return NEXT_DRAW;
-}
-
 static const struct action actions[] = {
 	{ .name = "open", .keys = "enter", .hint = "column", .act = act_open, .why_not = why_no_column,
 	  .shell = shell_diff, .help = "the column alone: every statistic and chart of the newer version" },
@@ -136,8 +120,7 @@ static const struct action actions[] = {
 	  .help = "cumulative shares instead of histograms" },
 	{ .name = "enlarge", .keys = "o", .hint = "enlarge", .act = act_enlarge,
 	  .help = "give what is under the table the whole screen; esc takes it back" },
-	{ .name = "stop", .keys = "x", .hint = "stop", .act = act_stop, .why_not = why_no_stop,
-	  .help = "stop computing statistics" },
+	DATAWORK_STOP_ACTION,
 };
 
 const struct action_set changes_actions = {

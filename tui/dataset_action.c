@@ -237,22 +237,6 @@ act_again(void *self, const char *argument)
 	return NEXT_LOAD;
 }
 
-static const char *
-why_no_stop(void *self)
-{
-	(void)self;
-	return datawork_is_on() ? NULL : "nothing is being computed";
-}
-
-static enum next
-act_stop(void *self, const char *argument)
-{
-	(void)self;
-	(void)argument;
-	datawork_stop();
-	return NEXT_DRAW;
-}
-
 static void
 shell_column(const struct dataset *d, const char *verb, struct buf *out)
 {
@@ -338,8 +322,7 @@ static const struct action actions[] = {
 	  .help = "check the version against its schema" },
 	{ .name = "again", .keys = "r", .hint = "try again", .act = act_again,
 	  .why_not = why_no_again, .help = "compute the statistics that are missing" },
-	{ .name = "stop", .keys = "x", .hint = "stop", .act = act_stop, .why_not = why_no_stop,
-	  .help = "stop computing" },
+	DATAWORK_STOP_ACTION,
 };
 
 const struct action_set dataset_actions = {

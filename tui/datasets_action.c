@@ -335,22 +335,6 @@ act_statistics(void *self, const char *argument)
 	return NEXT_DRAW;
 }
 
-static const char *
-why_no_stop(void *self)
-{
-	(void)self;
-	return datawork_is_on() ? NULL : "nothing is being done";
-}
-
-static enum next
-act_stop(void *self, const char *argument)
-{
-	(void)self;
-	(void)argument;
-	datawork_stop();
-	return NEXT_DRAW;
-}
-
 static const struct action actions[] = {
 	{ .name = "open", .keys = "enter", .hint = "open", .act = act_open, .shell = shell_stats,
 	  .why_not = why_no_version, .help = "the columns of the version: statistics and charts" },
@@ -368,8 +352,7 @@ static const struct action actions[] = {
 	{ .name = "history", .keys = "t", .hint = "over time", .act = act_history,
 	  .why_not = why_no_history, .shell = shell_history,
 	  .help = "drift over all versions of the dataset" },
-	{ .name = "stop", .keys = "x", .hint = "stop", .act = act_stop, .why_not = why_no_stop,
-	  .help = "stop what is being done (the newest); nothing half done stays" },
+	DATAWORK_STOP_ACTION,
 	{ .name = "statistics", .keys = "s", .hint = "statistics", .act = act_statistics,
 	  .why_not = why_no_statistics,
 	  .help = "compute the statistics that versions of this dataset do not have yet" },

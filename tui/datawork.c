@@ -201,6 +201,22 @@ datawork_stop(void)
 		task_cancel(works[work_count - 1].task);
 }
 
+const char *
+datawork_why_no_stop(void *self)
+{
+	(void)self;
+	return datawork_is_on() ? NULL : "nothing is being done";
+}
+
+enum next
+datawork_act_stop(void *self, const char *argument)
+{
+	(void)self;
+	(void)argument;
+	datawork_stop();
+	return NEXT_DRAW;
+}
+
 /* ---- the rows */
 
 static void

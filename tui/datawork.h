@@ -25,6 +25,14 @@ bool datawork_has_queue(void);		/* more of those are to come */
 bool datawork_has(const char *const *args);
 void datawork_stop(void);		/* the newest, and what waits; again: by force */
 
+/* Stopping as an action of any screen. */
+enum next datawork_act_stop(void *self, const char *argument);
+const char *datawork_why_no_stop(void *self);
+#define DATAWORK_STOP_ACTION \
+	{ .name = "stop", .keys = "x", .hint = "stop", .act = datawork_act_stop, \
+	  .why_not = datawork_why_no_stop, \
+	  .help = "stop what is being done (the newest); nothing half done stays" }
+
 /* The rows that are left for the screen: the last ones tell what is being done. */
 struct area datawork_draw(struct area a);
 

@@ -409,7 +409,7 @@ static const struct action actions[] = {
 	  .help = "compare every version with the one before it, or with a version of your choice" },
 	{ .name = "versions", .keys = "c", .hint = "versions", .act = act_versions,
 	  .why_not = why_no_version, .help = "choose the versions that are compared" },
-	{ .name = "dataset", .keys = "t", .hint = "dataset", .act = act_dataset, .argument = "NAME",
+	{ .name = "switch", .keys = "t", .hint = "dataset", .act = act_dataset, .argument = "NAME",
 	  .complete = complete_dataset, .help = "look at another dataset" },
 	{ .name = "strongest", .keys = "o", .hint = "strongest", .act = act_strongest,
 	  .is_on = is_strongest,

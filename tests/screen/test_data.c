@@ -698,6 +698,80 @@ bike_sharing_quarter_by_quarter_agrees_with_the_command_line(void **state)
 	workspace_leave(s);
 }
 
+/* The first two slices of a set as versions. */
+static const char pair_script[] =
+    "set -e; cd \"$1\"; name=${2##*/}; test -d .benchtop || \"$BENCHTOP\" init . >/dev/null\n"
+    "set -- $(ls \"$2\"/slices/*.csv | head -2)\n"
+    "for f; do \"$BENCHTOP\" data add $name \"$f\" >/dev/null; done\n";
+
+static void
+compare_with_report(struct pty_screen *s, const char *set)
+{
+	char *command = xasprintf("drift %s@1 %s@2 --json", set, set), text[STR_SHORT];
+	struct json *report = ask(command);
+	const struct json *columns = json_get(report, "columns");
+
+	for (size_t i = 0; i < json_len(columns); i++) {
+		const struct json *c = json_at(columns, i);
+
+		if (isnan(number(c, "score")))
+			continue;
+		expect_in_row(s, json_str(json_get(c, "name"), ""), str_number(text, number(c, "score"), 3));
+		expect_in_row(s, json_str(json_get(c, "name"), ""), str_number(text, number(c, "floor"), 3));
+	}
+	json_free(report);
+	x_free(command);
+}
+
+static void
+compare_with_statistics(struct pty_screen *s, const char *set)
+{
+	char *command = xasprintf("data stats %s@1 --json", set), text[STR_SHORT];
+	struct json *stats = ask(command);
+	const struct json *columns = json_get(stats, "columns");
+
+	for (size_t i = 0; i < json_len(columns); i++) {
+		const struct json *c = json_at(columns, i);
+		const char *type = json_str(json_get(c, "type"), "");
+
+		if ((str_equal(type, "int") || str_equal(type, "float")) && !isnan(number(c, "mean")))
+			expect_in_row(s, json_str(json_get(c, "name"), ""), str_number(text, number(c, "mean"),
+			    6));
+	}
+	json_free(stats);
+	x_free(command);
+}
+
+static void
+every_real_set_agrees_with_the_command_line(void **state)
+{
+	static const char *const sets[] = { "bank-marketing", "beijing-pm25", "bike-sharing",
+		"birdstrikes", "seattle-weather" };
+
+	(void)state;
+	reference_or_skip();
+	for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
+		char *folder = xasprintf("%s/%s", reference_dir(), sets[i]);
+		char *line = xasprintf(":drift %s@1 %s@2" ENTER, sets[i], sets[i]);
+		struct pty_screen *s;
+
+		assert_int_equal(run_script(pair_script, folder), 0);
+		s = workspace_open(200, 60, NULL, NULL);
+		pty_screen_wait(s, "Runs");
+		pty_screen_type(s, line);
+		pty_screen_wait(s, "threshold");
+		compare_with_report(s, sets[i]);
+		x_free(line);
+		line = xasprintf(":dataset %s@1" ENTER, sets[i]);
+		pty_screen_type(s, line);
+		pty_screen_wait(s, "distribution");
+		compare_with_statistics(s, sets[i]);
+		workspace_leave(s);
+		x_free(line);
+		x_free(folder);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, three_versions, workspace_teardown)
 
 int
@@ -729,6 +803,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    bike_sharing_quarter_by_quarter_agrees_with_the_command_line, workspace_empty,
 		    workspace_teardown),
+		cmocka_unit_test_setup_teardown(every_real_set_agrees_with_the_command_line,
+		    workspace_empty, workspace_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
