@@ -166,13 +166,19 @@ static const struct measure {
 	{ "missing", "change of missing values", value_missing, 0.05, CHANCE_NONE },
 };
 
-/* Bins that the measures of shares were taken over: ten quantiles, or the categories. */
+/* Bins that the measures of shares were taken over: ten quantiles, or the categories. NaN: it is not known,
+ * since the profiles are not at hand. */
 static double
 bins_of(const struct data_drift *d, const struct data_drift_column *c)
 {
-	const struct data_column *a = data_profile_find(d->before, slice_of(c->name));
+	const struct data_column *a;
 
-	if (c->kind == DATA_AS_NUMBER || a == NULL)
+	if (c->kind == DATA_AS_NUMBER)
+		return 10;
+	if (d->before == NULL)
+		return (double)NAN;
+	a = data_profile_find(d->before, slice_of(c->name));
+	if (a == NULL)
 		return 10;
 	return fmax(2, data_column_distinct(a));
 }
@@ -188,6 +194,8 @@ chance_floor(const struct data_drift *d, const struct data_drift_column *c, enum
 	spread = 1 / n + 1 / m;
 	if (chance == CHANCE_KS)
 		return 1.358 * sqrt(spread);
+	if (isnan(bins_of(d, c)))
+		return (double)NAN;
 	spread *= data_chi_quantile(.95, bins_of(d, c) - 1);
 	return chance == CHANCE_PSI ? spread : sqrt(spread / 8);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chart_data.h"
+#include "chart_drift.h"
 #include "chart_history.h"
 #include "drift_measures.h"
 #include "drift_parts.h"
@@ -51,6 +52,54 @@ drift_profile(struct drift *d, size_t version, struct err *err)
 }
 
 /* ---- charts */
+
+/* So much room shows a column in all its parts. */
+static bool
+has_room(const struct drift *d)
+{
+	return d->main.enlarged && d->below_w >= 76 && d->below_h >= 18;
+}
+
+/* Distribution, cumulative shares, quantile differences and measures of one comparison. */
+static struct chart *
+make_parts(struct drift *d, const char *column, struct err *err)
+{
+	const struct drift_pair *p = &d->pairs[d->chosen];
+	struct data_drift report = *drift_chosen(d);
+	struct chart_drift_request r = { .drift = &report, .reference = &d->labels[p->reference],
+		.current = &d->labels[p->current], .count = 1, .only = &column, .only_count = 1, .most = 4 };
+	struct chart *chart = NULL;
+
+	report.before = drift_profile(d, p->reference, err);
+	report.now = report.before != NULL ? drift_profile(d, p->current, err) : NULL;
+	return report.now != NULL && chart_drift(&r, &chart, err) ? chart : NULL;
+}
+
+/* Every measure over the comparisons that are there. */
+static struct chart *
+make_measures(const struct drift *d, const char *column, struct err *err)
+{
+	struct data_drift *reports = x_new_array(struct data_drift, d->pair_count + 1);
+	const char **labels = x_new_array(const char *, 2 * d->pair_count + 1);
+	struct chart_drift_request r = { .drift = reports, .reference = labels + d->pair_count,
+		.current = labels, .only = &column, .only_count = 1, .kind = CHART_DRIFT_MEASURES };
+	struct chart *chart = NULL;
+
+	for (size_t i = 0; i < d->pair_count; i++) {
+		const struct data_drift *result = drift_result(d, i);
+
+		if (result == NULL)
+			continue;
+		labels[d->pair_count + r.count] = d->labels[d->pairs[i].reference];
+		labels[r.count] = d->labels[d->pairs[i].current];
+		reports[r.count++] = *result;
+	}
+	if (r.count == 0 || !chart_drift(&r, &chart, err))
+		chart = NULL;
+	x_free(labels);
+	x_free(reports);
+	return chart;
+}
 
 static struct chart *
 make_distributions(struct drift *d, const char *column, struct err *err)
@@ -116,9 +165,14 @@ drift_make_chart(struct drift *d)
 
 	if (row == NULL)
 		return;
-	if (d->main.views.front == DRIFT_DISTRIBUTIONS)
+	if (d->main.views.front == DRIFT_DISTRIBUTIONS && has_room(d) && drift_column_here(d) != NULL &&
+	    !isnan(drift_column_here(d)->score))
+		chart = make_parts(d, row->name, &err);
+	else if (d->main.views.front == DRIFT_DISTRIBUTIONS)
 		chart = make_distributions(d, row->name, &err);
 	else if (d->main.views.front == DRIFT_HISTORY)
+		chart = d->measure == 0 && has_room(d) ? make_measures(d, row->name, NULL) : NULL;
+	if (chart == NULL && d->main.views.front == DRIFT_HISTORY)
 		chart = make_history(d, row);
 	charttable_set(&d->main, chart, &err);
 }

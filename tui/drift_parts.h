@@ -62,6 +62,7 @@ struct drift {
 	bool ecdf;
 	size_t measure;			/* of the history: see drift_measures.h */
 	struct drift_heat heat;
+	int below_w, below_h;		/* room that the chart was made for */
 	struct drift_held held[2];
 	uint64_t clock;
 };

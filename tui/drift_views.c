@@ -133,7 +133,7 @@ draw_distributions(struct drift *d, struct area a)
 	bool numbers = c != NULL && (c->kind == DATA_AS_NUMBER ||
 	    (c->kind == DATA_AS_CATEGORY && !isnan(c->mean) && !isnan(c->mean_before)));
 
-	if (numbers && !d->main.stale && a.w >= QUANTILES_WIDTH + CHART_LEAST_WIDTH && a.h >= 6) {
+	if (numbers && !d->main.enlarged && !d->main.stale && a.w >= QUANTILES_WIDTH + CHART_LEAST_WIDTH && a.h >= 6) {
 		draw_quantiles(d, area_right_of(a, a.w - QUANTILES_WIDTH + 2), c->name);
 		a = area_left(a, a.w - QUANTILES_WIDTH);
 	}
@@ -334,6 +334,11 @@ drift_draw_below(void *self, struct area a)
 		return;
 	}
 	a = area_below(a, draw_verdict(d, a));
+	/* The chart is made for the room it has. */
+	if (a.w != d->below_w || a.h != d->below_h)
+		d->main.stale = true;
+	d->below_w = a.w;
+	d->below_h = a.h;
 	if (d->main.views.front == DRIFT_HISTORY)
 		charttable_draw_chart(&d->main, a);
 	else if (c != NULL && d->main.views.front == DRIFT_MEASURES)
