@@ -9,6 +9,8 @@
 #include "data_check_parts.h"
 #include "data_value.h"
 
+enum { WAITING_MAX = 8 };
+
 /* A key of one block and the row that has it, counted from the block's first. */
 struct part_key {
 	struct data_hash128 hash;
@@ -525,10 +527,15 @@ data_check_end(struct data_check *c, struct data_check_part *part, uint64_t bloc
 		keep_text(&part->last[i]);
 	part->block = block;
 	pthread_mutex_lock(&c->lock);
+	/* Keys of many blocks would be much memory. Whoever has the next block never waits, and blocks are
+	 * given out in order, so that somebody has it. */
+	while (c->waiting_count >= WAITING_MAX && block != c->next)
+		pthread_cond_wait(&c->taken, &c->lock);
 	x_grow(&c->waiting, &c->waiting_cap, c->waiting_count + 1);
 	c->waiting[c->waiting_count++] = part;
 	while ((part = next_waiting(c)) != NULL)
 		take_part(c, part);
+	pthread_cond_broadcast(&c->taken);
 	pthread_mutex_unlock(&c->lock);
 }
 
@@ -595,6 +602,7 @@ data_check_new(struct data_check **out, const struct data_schema *schema, struct
 
 	c->schema = schema;
 	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->taken, NULL);
 	c->by_name = map_new();
 	c->columns = x_new_array(struct check_column, schema->count + 1);
 	c->exprs = x_new_array(struct data_expr *, schema->expression_count + 1);
@@ -645,6 +653,7 @@ data_check_free(struct data_check *c)
 	x_free(c->keys);
 	x_free(c->tallies);
 	x_free(c->last);
+	pthread_cond_destroy(&c->taken);
 	pthread_mutex_destroy(&c->lock);
 	x_free(c);
 }

@@ -20,7 +20,7 @@
 #include "data_schema.h"
 #include "store_progress.h"
 
-enum { DATA_CHECK_MEMORY = 64 << 20 };
+enum { DATA_CHECK_MEMORY = 32 << 20 };
 
 struct data_check;
 struct data_check_part;

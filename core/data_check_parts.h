@@ -65,6 +65,7 @@ struct data_check {
 	bool seen;			/* all rows are in it */
 
 	pthread_mutex_t lock;
+	pthread_cond_t taken;		/* a part was taken: `next` is another */
 	uint64_t next;			/* block */
 	struct data_check_part **waiting;
 	size_t waiting_count, waiting_cap;

@@ -4,12 +4,15 @@
  */
 #include "data_unique.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base.h"
+#include "data_sort.h"
+#include "os_fs.h"
 
 struct record {
 	uint64_t high, low, row;
@@ -74,6 +77,19 @@ compare(const void *a, const void *b)
 	return (x->row > y->row) - (x->row < y->row);
 }
 
+/* By key, then row. Half of the key is enough to sort by in nearly all cases. */
+static void
+sort(struct record *records, size_t count)
+{
+	data_sort_by_hash(records, count, sizeof *records);
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from + 1; to < count && records[to].high == records[from].high; to++)
+			;
+		if (to > from + 1)
+			qsort(records + from, to - from, sizeof *records, compare);
+	}
+}
+
 /* ------------------------------------------------------------------------------------- runs */
 
 static bool
@@ -94,23 +110,15 @@ open_file(struct data_unique *u, struct err *err)
 static bool
 spill(struct data_unique *u, struct err *err)
 {
-	const char *p = (const char *)u->records;
-	size_t left = u->count * sizeof *u->records;
-	struct run run = { .at = u->written };
+	size_t size = u->count * sizeof *u->records;
+	struct run run = { .at = u->written, .end = u->written + (off_t)size };
 
 	if (u->file < 0 && !open_file(u, err))
 		return false;
-	qsort(u->records, u->count, sizeof *u->records, compare);
-	while (left > 0) {
-		ssize_t n = pwrite(u->file, p, left, u->written);
-
-		if (n <= 0)
-			return err_sys(err, "write keys that are looked at for repeats");
-		p += n;
-		left -= (size_t)n;
-		u->written += n;
-	}
-	run.end = u->written;
+	sort(u->records, u->count);
+	if (!fs_pwrite_all(u->file, u->records, size, u->written))
+		return err_sys(err, "write keys that are looked at for repeats");
+	u->written = run.end;
 	x_grow(&u->runs, &u->run_cap, u->run_count + 1);
 	u->runs[u->run_count++] = run;
 	u->count = 0;
@@ -122,7 +130,11 @@ data_unique_add(struct data_unique *u, struct data_hash128 key, uint64_t row, st
 {
 	if (u->count == u->max && !spill(u, err))
 		return false;
-	x_grow(&u->records, &u->cap, u->count + 1);
+	if (u->count == u->cap) {
+		u->cap = u->cap * 2 < u->max ? u->cap * 2 : u->max;
+		u->cap = u->cap < RECORDS_MIN ? RECORDS_MIN : u->cap;
+		u->records = xrealloc(u->records, u->cap, sizeof *u->records);
+	}
 	u->records[u->count++] = (struct record){ key.high, key.low, row };
 	return true;
 }
@@ -169,6 +181,8 @@ peek(struct data_unique *u, struct run *run, const struct record **out, struct e
 		while (got < want) {
 			ssize_t n = pread(u->file, (char *)run->buffer + got, want - got, run->at);
 
+			if (n < 0 && errno == EINTR)
+				continue;
 			if (n <= 0)
 				return err_sys(err, "read keys that are looked at for repeats");
 			got += (size_t)n;
@@ -241,8 +255,7 @@ data_unique_finish(struct data_unique *u, struct data_repeats *out, struct err *
 	bool ok;
 
 	if (u->run_count == 0) {
-		if (u->count > 0)
-			qsort(u->records, u->count, sizeof *u->records, compare);
+		sort(u->records, u->count);
 		for (size_t i = 0; i < u->count; i++)
 			see(u, &u->records[i]);
 		*out = u->repeats;
