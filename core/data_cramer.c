@@ -43,7 +43,7 @@ common_multiple(uint64_t a, uint64_t b)
 static double
 choose(double n, double k)
 {
-	return round(exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)));
+	return round(exp(data_lgamma(n + 1) - data_lgamma(k + 1) - data_lgamma(n - k + 1)));
 }
 
 /* out = both lists, each sum larger by `step`. */

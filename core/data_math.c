@@ -12,6 +12,15 @@
 
 enum { MAX_TERMS = 10000 };
 
+/* lgamma writes its sign into a global: comparisons go on in several threads. */
+double
+data_lgamma(double x)
+{
+	int sign;
+
+	return lgamma_r(x, &sign);
+}
+
 double
 data_normal_tail(double z)
 {
@@ -27,7 +36,7 @@ gamma_series(double a, double x)
 		term *= x / (a + i);
 		sum += term;
 	}
-	return sum * exp(-x + a * log(x) - lgamma(a));
+	return sum * exp(-x + a * log(x) - data_lgamma(a));
 }
 
 /* Lentz's continued fraction for the upper part. */
@@ -49,7 +58,7 @@ gamma_fraction(double a, double x)
 		if (fabs(delta - 1) < 1e-15)
 			break;
 	}
-	return h * exp(-x + a * log(x) - lgamma(a));
+	return h * exp(-x + a * log(x) - data_lgamma(a));
 }
 
 double
@@ -121,7 +130,7 @@ data_beta(double x, double a, double b)
 		return 0;
 	if (x >= 1)
 		return 1;
-	front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
+	front = exp(data_lgamma(a + b) - data_lgamma(a) - data_lgamma(b) + a * log(x) + b * log1p(-x));
 	if (x < (a + 1) / (a + b + 2))
 		return front * beta_fraction(x, a, b) / a;
 	return 1 - front * beta_fraction(1 - x, b, a) / b;
@@ -142,7 +151,7 @@ data_poisson_tail(double mean, double k)
 static double
 log_choose(double n, double k)
 {
-	return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1);
+	return data_lgamma(n + 1) - data_lgamma(k + 1) - data_lgamma(n - k + 1);
 }
 
 /* Both ends together are as many as lie below the second smallest of the n, since all orders are
@@ -211,7 +220,7 @@ data_cramer_von_mises_tail(double t)
 	for (int k = 0; k < 500; k++) {
 		double y = 4 * k + 1, q = y * y / (16 * t), term;
 
-		term = exp(lgamma(k + 0.5) - lgamma(k + 1.0)) / (pow(M_PI, 1.5) * sqrt(t)) *
+		term = exp(data_lgamma(k + 0.5) - data_lgamma(k + 1.0)) / (pow(M_PI, 1.5) * sqrt(t)) *
 		       sqrt(y) * exp(-2 * q) * scaled_bessel(q);
 		sum += term;
 		if (term < 1e-14)

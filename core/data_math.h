@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+double data_lgamma(double x);				/* log |gamma(x)|; in any thread */
 double data_normal_tail(double z);			/* P(|Z| >= |z|) */
 double data_gamma_upper(double a, double x);		/* regularised Q(a, x) */
 double data_chi_tail(double x, double df);		/* P(chi-square >= x) */
