@@ -10,24 +10,20 @@
 
 #include <errno.h>
 #include <glob.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base.h"
 #include "base_json.h"
 #include "os_fs.h"
-#include "os_proc.h"
+#include "run_child.h"
 #include "store_object.h"
 #include "store_run.h"
 
 struct run_artifact_job {
 	struct run_artifact_request want;
-	pid_t pid;
-	int fd;
-	struct buf text;		/* what the child wrote, JSON lines */
+	struct run_child *child;	/* it answers with JSON lines */
 };
 
 /* ----------------------------------------------------------------------------- in the child */
@@ -35,7 +31,7 @@ struct run_artifact_job {
 struct collector {
 	const struct run_artifact_request *want;
 	struct arena *a;
-	struct buf out;
+	struct buf *out;
 	const char *folder;		/* of the artifacts */
 };
 
@@ -67,13 +63,13 @@ report(struct collector *c, const char *path, const struct store_object *object)
 {
 	struct json_out *json = xmalloc(sizeof *json);
 
-	json_begin(json, &c->out);
+	json_begin(json, c->out);
 	json_open(json, NULL, '{');
 	json_put_str(json, "path", path);
 	json_put_int(json, "size", (int64_t)object->size);
 	json_put_str(json, "sha256", object->sha256);
 	json_close(json);
-	buf_add_char(&c->out, '\n');
+	buf_add_char(c->out, '\n');
 	x_free(json);
 }
 
@@ -147,13 +143,13 @@ collect_output(struct collector *c, const char *output, struct err *err)
 }
 
 /* All problems are told, not only the first. */
-static _Noreturn void
-child_main(const struct run_artifact_request *want, int fd)
+static void
+collect(void *context, struct buf *answer)
 {
-	struct collector c = { .want = want, .a = arena_new() };
+	const struct run_artifact_request *want = &((struct run_artifact_job *)context)->want;
+	struct collector c = { .want = want, .a = arena_new(), .out = answer };
 	struct buf problems = BUF_INIT;
 	struct json_out *json = xmalloc(sizeof *json);
-	bool written;
 
 	c.folder = store_run_path(want->store, want->run_id, "artifacts", c.a);
 	for (size_t i = 0; i < want->outputs->count; i++) {
@@ -162,13 +158,14 @@ child_main(const struct run_artifact_request *want, int fd)
 		if (!collect_output(&c, want->outputs->items[i], &err))
 			buf_printf(&problems, "%s%s", problems.len > 0 ? "; " : "", err.msg);
 	}
-	json_begin(json, &c.out);
+	json_begin(json, answer);
 	json_open(json, NULL, '{');
 	json_put_str(json, "problem", problems.len > 0 ? problems.data : NULL);
 	json_close(json);
-	buf_add_char(&c.out, '\n');
-	written = fs_write_all(fd, c.out.data, c.out.len);
-	_exit(written ? 0 : 1);
+	buf_add_char(answer, '\n');
+	x_free(json);
+	buf_release(&problems);
+	arena_free(c.a);
 }
 
 /* ------------------------------------------------------------------------ in the supervisor */
@@ -197,12 +194,13 @@ read_line(struct slice line, struct run_artifact *item, const char **problem, st
 }
 
 static void
-finish(struct run_artifact_job *job)
+finish(void *arg, const struct buf *answer)
 {
+	struct run_artifact_job *job = arg;
 	struct run_artifact_result result = { .problem = "collecting the outputs was interrupted" };
 	struct run_artifact *items = NULL;
 	struct arena *a = arena_new();
-	const char *p = buf_str(&job->text), *newline;
+	const char *p = buf_str(answer), *newline;
 	size_t cap = 0;
 
 	for (; (newline = strchr(p, '\n')) != NULL; p = newline + 1) {
@@ -216,52 +214,21 @@ finish(struct run_artifact_job *job)
 	job->want.done(job->want.arg, &result);
 	x_free(items);
 	arena_free(a);
-	buf_release(&job->text);
 	x_free(job);
-}
-
-static void
-on_readable(void *arg, int fd, int events)
-{
-	struct run_artifact_job *job = arg;
-	char bytes[16 * 1024];
-	ssize_t n = read(fd, bytes, sizeof bytes);
-
-	(void)events;
-	if (n > 0)
-		buf_append(&job->text, bytes, (size_t)n);
-	if (n > 0 || (n < 0 && errno == EINTR))
-		return;
-	os_loop_unwatch(job->want.loop, fd);
-	close(fd);
-	finish(job);
 }
 
 bool
 run_artifact_start(struct run_artifact_job **out, const struct run_artifact_request *request,
     struct err *err)
 {
-	struct run_artifact_job *job;
-	int fd, child_end;
-	pid_t pid;
+	struct run_artifact_job *job = x_new(struct run_artifact_job);
 
-	if (!os_proc_pipe(&fd, &child_end, 0, err))
-		return false;
-	pid = os_proc_fork(err);
-	if (pid == 0) {
-		close(fd);
-		child_main(request, child_end);
-	}
-	close(child_end);
-	if (pid < 0) {
-		close(fd);
-		return false;
-	}
-	job = x_new(struct run_artifact_job);
 	job->want = *request;
-	job->pid = pid;
-	job->fd = fd;
-	os_loop_watch(request->loop, fd, OS_READ, on_readable, job);
+	if (!run_child_start(&job->child, request->loop, &(struct run_child_work){ collect, job, finish, job },
+	    err)) {
+		x_free(job);
+		return false;
+	}
 	*out = job;
 	return true;
 }
@@ -269,5 +236,5 @@ run_artifact_start(struct run_artifact_job **out, const struct run_artifact_requ
 void
 run_artifact_cancel(struct run_artifact_job *job)
 {
-	(void)kill(job->pid, SIGKILL);
+	run_child_kill(job->child);
 }

@@ -3,16 +3,14 @@
  */
 #include "run_cache.h"
 
-#include <errno.h>
 #include <glob.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base_json.h"
 #include "os_fs.h"
-#include "os_proc.h"
+#include "run_child.h"
 #include "run_order.h"
 #include "run_section.h"
 #include "store_dataset.h"
@@ -23,9 +21,7 @@ enum { ENTRY_MAX = 8 << 20, FORMAT = 1 };
 
 struct run_cache_job {
 	struct run_cache_request want;
-	pid_t pid;
-	int fd;
-	struct buf text;		/* what the child wrote: the key, " hit" */
+	struct run_child *child;	/* it answers with the key, and " hit" */
 };
 
 bool
@@ -493,80 +489,50 @@ restore(const struct run_cache_request *want, const char *key, struct arena *a)
 	return true;
 }
 
-static _Noreturn void
-child_main(const struct run_cache_request *want, int fd)
+static void
+look(void *context, struct buf *answer)
 {
+	const struct run_cache_request *want = &((struct run_cache_job *)context)->want;
 	const struct run_spec *spec = want->spec;
 	struct key k = { .spec = spec, .step = &spec->steps[want->step], .store = want->store,
 		.a = arena_new() };
 	char hash[SHA256_HEX];
-	struct buf text = BUF_INIT;
 	struct err err;
 
 	k.declared = want->step < spec->template_count ? &spec->templates[want->step] : k.step;
 	if (make_key(&k, hash, &err))
-		buf_printf(&text, "%s%s\n", hash, restore(want, hash, k.a) ? " hit" : "");
-	_exit(fs_write_all(fd, buf_str(&text), text.len) ? 0 : 1);
+		buf_printf(answer, "%s%s\n", hash, restore(want, hash, k.a) ? " hit" : "");
+	arena_free(k.a);
 }
 
 /* ------------------------------------------------------------------------------------- in the supervisor */
 
 static void
-finish(struct run_cache_job *job)
+finish(void *arg, const struct buf *answer)
 {
-	struct slice text = slice_trim(buf_slice(&job->text));
+	struct run_cache_job *job = arg;
+	struct slice text = slice_trim(buf_slice(answer));
 	char key[SHA256_HEX] = "";
-	bool whole = text.n >= SHA256_HEX - 1 && memchr(buf_str(&job->text), '\n', job->text.len) != NULL;
+	bool whole = text.n >= SHA256_HEX - 1 && memchr(buf_str(answer), '\n', answer->len) != NULL;
 
 	if (whole)
 		memcpy(key, text.p, SHA256_HEX - 1);
 	whole = whole && sha256_is_hex(key);
 	job->want.done(job->want.arg, whole ? key : NULL, whole && text.n > SHA256_HEX);
-	buf_release(&job->text);
 	x_free(job);
-}
-
-static void
-on_readable(void *arg, int fd, int events)
-{
-	struct run_cache_job *job = arg;
-	char bytes[256];
-	ssize_t n = read(fd, bytes, sizeof bytes);
-
-	(void)events;
-	if (n > 0)
-		buf_append(&job->text, bytes, (size_t)n);
-	if (n > 0 || (n < 0 && errno == EINTR))
-		return;
-	os_loop_unwatch(job->want.loop, fd);
-	close(fd);
-	finish(job);
 }
 
 bool
 run_cache_start(struct run_cache_job **out, const struct run_cache_request *request, struct err *err)
 {
-	struct run_cache_job *job;
-	int fd, child_end;
-	pid_t pid;
+	struct run_cache_job *job = x_new(struct run_cache_job);
 
-	if (!os_proc_pipe(&fd, &child_end, 0, err))
-		return false;
-	pid = os_proc_fork(err);
-	if (pid == 0) {
-		close(fd);
-		child_main(request, child_end);
-	}
-	close(child_end);
-	if (pid < 0) {
-		close(fd);
-		return false;
-	}
-	job = x_new(struct run_cache_job);
 	job->want = *request;
-	job->pid = pid;
-	job->fd = fd;
-	os_loop_watch(request->loop, fd, OS_READ, on_readable, job);
+	if (!run_child_start(&job->child, request->loop, &(struct run_child_work){ look, job, finish, job },
+	    err)) {
+		x_free(job);
+		return false;
+	}
 	*out = job;
 	return true;
 }
@@ -574,5 +540,5 @@ run_cache_start(struct run_cache_job **out, const struct run_cache_request *requ
 void
 run_cache_cancel(struct run_cache_job *job)
 {
-	(void)kill(job->pid, SIGKILL);
+	run_child_kill(job->child);
 }
