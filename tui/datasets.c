@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base_map.h"
 #include "base_time.h"
 #include "data_dataset.h"
 #include "datasets_parts.h"
@@ -63,23 +64,42 @@ model_identity(void *self, size_t row)
 	return datasets_identity(self, row);
 }
 
-/* The profile of a row in sight, read once: two numbers of it are kept. */
+/* What was once read of a version: it never changes. */
+struct seen {
+	uint64_t rows;
+	size_t columns;
+};
+
+static bool
+take_seen(struct data *d, struct version *v, const char *label)
+{
+	const struct seen *seen = map_get(d->seen, label);
+
+	v->has_profile = seen != NULL;
+	v->rows = seen != NULL ? seen->rows : 0;
+	v->columns = seen != NULL ? seen->columns : 0;
+	return seen != NULL;
+}
+
+/* Reads the profile, of which two numbers are kept. */
 static void
 look(struct data *d, struct version *v)
 {
+	char *label = arena_printf(d->arena, "%s@%d", v->name, v->dataset->version);
 	struct data_profile profile;
+	struct seen *seen;
 	char *path;
 
-	if (v->looked)
-		return;
 	v->looked = true;
 	path = store_dataset_path(frame_store(d->frame), v->name, v->dataset->version,
 	    DATA_PROFILE_FILE, d->arena);
-	if (!data_profile_is_file(path) || !data_profile_load(&profile, path, NULL))
+	if (take_seen(d, v, label) || !data_profile_is_file(path) ||
+	    !data_profile_load(&profile, path, NULL))
 		return;
-	v->has_profile = true;
-	v->rows = profile.rows;
-	v->columns = profile.count;
+	seen = x_new(struct seen);
+	*seen = (struct seen){ profile.rows, profile.count };
+	map_set(d->seen, label, seen);
+	take_seen(d, v, label);
 	data_profile_release(&profile);
 }
 
@@ -103,7 +123,6 @@ model_cell(void *self, size_t row, size_t column, struct table_cell *out)
 	const struct store_dataset *set = v->dataset;
 	char text[STR_SHORT];
 
-	look(d, v);
 	switch (column) {
 	case COLUMN_VERSION:
 		snprintf(out->text, sizeof out->text, "%s@%d", v->name, set->version);
@@ -113,7 +132,8 @@ model_cell(void *self, size_t row, size_t column, struct table_cell *out)
 		str_copy(out->text, sizeof out->text, time_ago(text, set->created, time_now()));
 		break;
 	case COLUMN_ROWS:
-		str_copy(out->text, sizeof out->text, v->has_profile ? str_count(text, v->rows) : "–");
+		str_copy(out->text, sizeof out->text, v->has_profile ? str_count(text, v->rows)
+		    : v->looked ? "–" : "…");
 		break;
 	case COLUMN_COLUMNS:
 		if (v->has_profile)
@@ -206,6 +226,7 @@ data_load(void *self, struct err *err)
 	for (size_t i = 0; ok && i < count; i++)
 		ok = add_versions(d, names[i], &cap, err);
 	d->loaded = ok;
+	datasets_preview_again(d->preview);
 	table_changed(&d->table);
 	return ok;
 }
@@ -239,14 +260,30 @@ draw_versions(struct data *d, struct area a)
 		datasets_preview_draw(d->preview, area_below(a, a.h - rows));
 }
 
+/* One version at a time, so that a key never waits for many: of those in sight. */
+static bool
+look_at_one(struct data *d)
+{
+	size_t end = d->table.top + (size_t)d->table.rows_in_sight;
+
+	for (size_t i = d->table.top; i < d->count && i < end; i++)
+		if (!d->versions[i].looked) {
+			look(d, &d->versions[i]);
+			return true;
+		}
+	return false;
+}
+
 static bool
 data_idle(void *self)
 {
 	struct data *d = self;
 	const struct version *v = datasets_here(d);
 
-	return d->loaded && v != NULL && datasets_preview_load(d->preview, d->frame, v->name,
-	    v->dataset->version);
+	if (!d->loaded || v == NULL)
+		return false;
+	return datasets_preview_load(d->preview, d->frame, v->name, v->dataset->version) ||
+	    look_at_one(d);
 }
 
 static void
@@ -285,6 +322,7 @@ data_open(struct frame *f, const char *argument, struct err *err)
 	d->frame = f;
 	d->arena = arena_new();
 	d->preview = datasets_preview_new();
+	d->seen = map_new();
 	table_init(&d->table, f, &model, d);
 	table_set_columns(&d->table, columns, COLUMNS);
 	return d;
@@ -297,6 +335,7 @@ data_close(void *self)
 
 	table_release(&d->table);
 	datasets_preview_free(d->preview);
+	map_free(d->seen, x_free);
 	x_free(d->versions);
 	arena_free(d->arena);
 	x_free(d);

@@ -28,6 +28,7 @@ struct data {
 	size_t count;
 	bool loaded;
 	struct datasets_preview *preview;
+	struct map *seen;		/* rows and columns of versions, by "rentals@7" */
 };
 
 /* datasets.c */

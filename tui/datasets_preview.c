@@ -21,7 +21,6 @@ struct datasets_preview {
 	char *facts;
 	struct line *lines;
 	size_t count;
-	struct err err;
 };
 
 struct datasets_preview *
@@ -90,13 +89,9 @@ datasets_preview_load(struct datasets_preview *p, struct frame *f, const char *n
 	p->of = of;
 	p->count = 0;
 	arena_clear(p->arena);
-	err_clear(&p->err);
-	if (!versions_profile(frame_store(f), name, version, p->arena, &profile, &p->err)) {
-		/* It may come at any time. */
-		x_free(p->of);
-		p->of = NULL;
-		return p->lines != NULL;
-	}
+	p->lines = NULL;
+	if (!versions_profile(frame_store(f), name, version, p->arena, &profile, NULL))
+		return true;
 	p->lines = arena_array(p->arena, struct line, profile.count + 1);
 	for (size_t i = 0; i < profile.count && i < COLUMNS_MOST; i++)
 		take_column(p, &profile.columns[i]);
@@ -104,6 +99,15 @@ datasets_preview_load(struct datasets_preview *p, struct frame *f, const char *n
 	    profile.count);
 	data_profile_release(&profile);
 	return true;
+}
+
+void
+datasets_preview_again(struct datasets_preview *p)
+{
+	if (p->lines != NULL)
+		return;
+	x_free(p->of);
+	p->of = NULL;
 }
 
 int

@@ -91,4 +91,9 @@ check "it is gone then" exits 3 benchtop data stats rentals@2
 check "it can be restored" exits 0 benchtop data restore rentals@2
 check "and is there again" exits 0 benchtop data show rentals@2
 
+progress() { BENCHTOP_PROGRESS=json benchtop data add told a.csv 2>&1 >/dev/null |
+    python3 -c 'import json, sys; rows = [json.loads(l) for l in sys.stdin]
+assert rows and all(r["progress"] and r["bytes"] <= r["bytes_total"] for r in rows), rows'; }
+check "progress is told to programs in lines of JSON" exits 0 progress
+
 echo "1..$number"

@@ -651,6 +651,33 @@ screens_stay_whole_when_the_terminal_changes(void **state)
 	}
 }
 
+/* A row that has no statistics, one that has, and a heat map: all come to rest. */
+static void
+screens_come_to_rest(void **state)
+{
+	static const char *const keys[] = { "", "jj", "t", ENTER };
+	struct pty_screen *s = open_data(120, 40);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		size_t before;
+
+		pty_screen_type(s, keys[i]);
+		if (i == 2)
+			pty_screen_wait(s, "AUC");
+		/* Classifiers end, pictures are made. */
+		do {
+			before = pty_screen_bytes(s);
+			pty_screen_listen(s, 700);
+		} while (pty_screen_bytes(s) != before && i > 0);
+		pty_screen_listen(s, 300);
+		before = pty_screen_bytes(s);
+		pty_screen_listen(s, 300);
+		assert_int_equal(pty_screen_bytes(s), before);
+	}
+	workspace_leave(s);
+}
+
 /* ---- real data */
 
 static const char bike_script[] =
@@ -800,6 +827,7 @@ main(void)
 		TEST(a_click_in_the_heat_map_chooses_column_and_comparison),
 		TEST(every_screen_is_whole_at_every_size),
 		TEST(screens_stay_whole_when_the_terminal_changes),
+		TEST(screens_come_to_rest),
 		cmocka_unit_test_setup_teardown(
 		    bike_sharing_quarter_by_quarter_agrees_with_the_command_line, workspace_empty,
 		    workspace_teardown),
