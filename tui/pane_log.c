@@ -54,7 +54,7 @@ say_empty(struct pane_log *p)
 		if (step != NULL && str_equal(step->status, "running"))
 			what = "has printed nothing yet; its output will appear here";
 		else if (step != NULL && str_equal(step->status, "cached"))
-			what = "did not run: its results were in the cache";
+			what = "did not run: its outputs are those of an earlier run";
 		else if (step != NULL && step->started == 0)
 			what = "has not begun";
 		snprintf(p->empty, sizeof(p->empty), "%s %s", p->step != NULL ? p->step : "the step", what);

@@ -146,7 +146,8 @@ moved(void *self)
 	x_free(p->log_step);
 	p->log_step = xstrdup(step->name);
 	logview_open(p->log, store_run_log_path(frame_store(p->run->frame), p->run->id, step->name, a), step->name);
-	p->log->empty = step->started == 0 ? "it has not begun" : "it has printed nothing";
+	p->log->empty = str_equal(step->status, "cached") ? "it did not run: its outputs are those of an earlier run" :
+	    step->started == 0 ? "it has not begun" : "it has printed nothing";
 	arena_free(a);
 }
 
