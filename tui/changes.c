@@ -103,6 +103,20 @@ changes_load(void *self, struct err *err)
 	return true;
 }
 
+void
+changes_go(struct changes *c, const char *wanted)
+{
+	char *kept = xstrdup(wanted);
+
+	forget(c);
+	charttable_set(&c->main, NULL, NULL);
+	arena_clear(c->arena);
+	c->pair = (struct versions_pair){ .version = { 0, 0 } };
+	c->failed = c->asked = false;
+	x_free(c->wanted);
+	c->wanted = kept;
+}
+
 static void
 make_chart(struct changes *c)
 {

@@ -106,10 +106,53 @@ shell_drift(void *self, struct buf *out)
 	buf_printf(out, "benchtop drift %s %s", c->pair.label[0], c->pair.label[1]);
 }
 
+/* The pair that ends where this one begins, and the one that begins where it ends. */
+static enum next
+go(struct changes *c, bool newer)
+{
+	struct arena *a = arena_new();
+	char *wanted;
+	int other;
+	struct err err;
+	bool ok = newer ? versions_after(frame_store(c->frame), c->pair.name[1], c->pair.version[1], a, &other,
+	    &err) : versions_before(frame_store(c->frame), c->pair.name[0], c->pair.version[0], a, &other,
+	    &err);
+
+	arena_free(a);
+	if (!ok || other == 0) {
+		frame_say(c->frame, TONE_INFO, newer ? "there is no version after these"
+		    : "there is no version before these");
+		return NEXT_DRAW;
+	}
+	wanted = newer ? xasprintf("%s %s@%d", c->pair.label[1], c->pair.name[1], other)
+	    : xasprintf("%s@%d %s", c->pair.name[0], other, c->pair.label[0]);
+	changes_go(c, wanted);
+	x_free(wanted);
+	return NEXT_LOAD;
+}
+
+static enum next
+act_older(void *self, const char *argument)
+{
+	(void)argument;
+	return go(self, false);
+}
+
+static enum next
+act_newer(void *self, const char *argument)
+{
+	(void)argument;
+	return go(self, true);
+}
+
 static const struct action actions[] = {
 	{ .name = "open", .keys = "enter", .hint = "column", .act = act_open, .why_not = why_no_column,
 	  .shell = shell_diff, .help = "the column alone: every statistic and chart of the newer version" },
 	CHARTTABLE_VIEW_ACTIONS,
+	{ .name = "older", .keys = "[", .hint = "older", .act = act_older, .why_not = why_not_loaded,
+	  .shell = shell_diff, .help = "what changed before: the version before against the older of these" },
+	{ .name = "newer", .keys = "]", .hint = "newer", .act = act_newer, .why_not = why_not_loaded,
+	  .shell = shell_diff, .help = "what changed next: the newer of these against the next version" },
 	{ .name = "all", .keys = "a", .hint = "all", .act = act_all, .is_on = is_all,
 	  .why_not = why_not_loaded, .shell = shell_diff, .help = "columns that are the same, too" },
 	{ .name = "drift", .keys = "d", .hint = "drift", .act = act_drift, .why_not = why_not_loaded,

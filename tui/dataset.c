@@ -116,7 +116,39 @@ find_version(struct dataset *d, struct err *err)
 	if (!store_dataset_parse(frame_store(d->frame), d->wanted, d->arena, &d->name, &d->version, err))
 		return false;
 	d->label = arena_printf(d->arena, "%s@%d", d->name, d->version);
-	return versions_before(frame_store(d->frame), d->name, d->version, d->arena, &d->before, err);
+	return versions_before(frame_store(d->frame), d->name, d->version, d->arena, &d->before, err) &&
+	    versions_after(frame_store(d->frame), d->name, d->version, d->arena, &d->after, err);
+}
+
+static void
+drop_series(struct dataset *d)
+{
+	if (d->series != NULL)
+		frame_unwatch(d->frame, dataset_series_fd(d->series));
+	dataset_series_release(d->series);
+	d->series = NULL;
+}
+
+/* Nothing of the version before stays but what was chosen to be seen. */
+void
+dataset_go(struct dataset *d, int version)
+{
+	const struct data_summary *here = dataset_here(d);
+	char *column = here != NULL ? xstrdup(here->column->name) : NULL;
+
+	x_free(d->wanted);
+	d->wanted = xasprintf("%s@%d", d->name, version);
+	x_free(d->wanted_column);
+	d->wanted_column = column;
+	drop_series(d);
+	dataset_drop_overlays(d);
+	charttable_set(&d->main, NULL, NULL);
+	forget(d);
+	d->label = NULL;
+	d->asked = false;
+	arena_clear(d->arena);
+	d->name = NULL;
+	d->before = d->after = 0;
 }
 
 /* A version never changes: once its profile is there, nothing is read again. */
@@ -181,9 +213,7 @@ dataset_close(void *self)
 {
 	struct dataset *d = self;
 
-	if (d->series != NULL)
-		frame_unwatch(d->frame, dataset_series_fd(d->series));
-	dataset_series_release(d->series);
+	drop_series(d);
 	dataset_drop_overlays(d);
 	forget(d);
 	charttable_release(&d->main);

@@ -144,6 +144,34 @@ act_versions(void *self, const char *argument)
 	return NEXT_DRAW;
 }
 
+/* ---- older and newer */
+
+static enum next
+act_older(void *self, const char *argument)
+{
+	struct dataset *d = self;
+
+	(void)argument;
+	dataset_go(d, d->before);
+	return NEXT_LOAD;
+}
+
+static enum next
+act_newer(void *self, const char *argument)
+{
+	struct dataset *d = self;
+
+	(void)argument;
+	dataset_go(d, d->after);
+	return NEXT_LOAD;
+}
+
+static const char *
+why_no_newer(void *self)
+{
+	return ((struct dataset *)self)->after > 0 ? NULL : "there is no version after this one";
+}
+
 /* ---- views */
 
 static enum next
@@ -292,6 +320,10 @@ shell_rules(void *self, struct buf *out)
 
 static const struct action actions[] = {
 	CHARTTABLE_VIEW_ACTIONS,
+	{ .name = "older", .keys = "[", .hint = "older", .act = act_older, .why_not = why_no_before,
+	  .shell = shell_stats, .help = "the version before, at the same column" },
+	{ .name = "newer", .keys = "]", .hint = "newer", .act = act_newer, .why_not = why_no_newer,
+	  .shell = shell_stats, .help = "the next version, at the same column" },
 	{ .name = "figures", .keys = "i", .hint = "figures", .act = act_figures, .is_on = is_figures,
 	  .why_not = why_not_loaded, .shell = shell_stats,
 	  .help = "every statistic of the column, instead of its chart" },

@@ -29,7 +29,7 @@ struct dataset {
 	char *wanted_column;		/* to go to once it is loaded, or NULL */
 	const char *name;
 	char *label;			/* "rentals@7" */
-	int version, before;		/* before: the version before it; 0: none */
+	int version, before, after;	/* the version before it, and the next one; 0: none */
 	bool loaded, asked;		/* asked: for statistics that there were not */
 	struct data_profile profile;
 	struct data_summary *summaries;
@@ -49,6 +49,8 @@ const struct data_summary *dataset_here(const struct dataset *d);	/* the column 
 void dataset_drop_overlays(struct dataset *d);
 /* Draws this version over the others, at most DATASET_OVERLAYS; says why not. */
 void dataset_add_overlay(struct dataset *d, int version);
+/* Looks at another version of the dataset, at the same column. */
+void dataset_go(struct dataset *d, int version);
 /* dataset_chart.c */
 void dataset_make_chart(struct dataset *d);
 /* dataset_cells.c */

@@ -257,6 +257,79 @@ act_checkout(void *self, const char *argument)
 	return NEXT_DRAW;
 }
 
+/* ---- taking away, and back */
+
+struct taken {
+	char *name;
+	int version;
+};
+
+static void
+drop_taken(void *arg)
+{
+	struct taken *t = arg;
+
+	x_free(t->name);
+	x_free(t);
+}
+
+static bool
+give_back(struct frame *f, void *arg, struct err *err)
+{
+	const struct taken *t = arg;
+
+	return store_dataset_restore(frame_store(f), t->name, t->version, err);
+}
+
+static enum next
+delete_now(void *self)
+{
+	struct data *d = self;
+	const struct version *v = datasets_here(d);
+	struct taken *t;
+	char *what;
+	struct err err;
+
+	if (v == NULL)
+		return NEXT_DRAW;
+	if (!store_dataset_delete(frame_store(d->frame), v->name, v->dataset->version, &err)) {
+		frame_say_error(d->frame, &err);
+		return NEXT_DRAW;
+	}
+	t = x_new(struct taken);
+	*t = (struct taken){ xstrdup(v->name), v->dataset->version };
+	what = xasprintf("delete %s@%d", t->name, t->version);
+	frame_undoable(d->frame, what, give_back, t, drop_taken);
+	frame_say(d->frame, TONE_GOOD, "deleted %s@%d; z takes it back, gc frees it", t->name, t->version);
+	x_free(what);
+	return NEXT_LOAD;
+}
+
+static void
+shell_delete(void *self, struct buf *out)
+{
+	const struct version *v = datasets_here(self);
+
+	if (v != NULL)
+		buf_printf(out, "benchtop data rm %s@%d", v->name, v->dataset->version);
+}
+
+static enum next
+act_delete(void *self, const char *argument)
+{
+	struct data *d = self;
+	const struct version *v = datasets_here(d);
+	char *question = xasprintf("Delete %s@%d?", v->name, v->dataset->version);
+	struct buf shell = BUF_INIT;
+
+	(void)argument;
+	shell_delete(d, &shell);
+	frame_confirm(d->frame, question, buf_str(&shell), delete_now, d);
+	buf_release(&shell);
+	x_free(question);
+	return NEXT_DRAW;
+}
+
 /* ---- adding */
 
 static enum next
@@ -361,6 +434,8 @@ static const struct action actions[] = {
 	{ .name = "checkout", .keys = "o", .hint = "checkout", .act = act_checkout,
 	  .argument = "FOLDER", .why_not = why_no_version,
 	  .help = "write the files of the version into a folder, byte for byte" },
+	{ .name = "delete", .keys = "delete", .act = act_delete, .why_not = why_no_version,
+	  .shell = shell_delete, .help = "hide the version, until gc frees it; z takes it back" },
 };
 
 const struct action_set data_actions = {

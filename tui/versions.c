@@ -22,6 +22,22 @@ versions_before(struct store *s, const char *name, int version, struct arena *a,
 	return true;
 }
 
+bool
+versions_after(struct store *s, const char *name, int version, struct arena *a, int *after,
+    struct err *err)
+{
+	int *numbers;
+	size_t count;
+
+	*after = 0;
+	if (!store_dataset_versions(s, name, a, &numbers, &count, err))
+		return false;
+	for (size_t i = count; i-- > 0;)
+		if (numbers[i] > version)
+			*after = numbers[i];
+	return true;
+}
+
 static bool
 parse_one(struct store *s, const char *text, struct arena *a, struct versions_pair *p, size_t which,
     struct err *err)

@@ -18,6 +18,10 @@ struct versions_pair {
 MUST_CHECK bool versions_before(struct store *s, const char *name, int version, struct arena *a,
     int *before, struct err *err);
 
+/* The nearest version above it; 0: there is none. */
+MUST_CHECK bool versions_after(struct store *s, const char *name, int version, struct arena *a,
+    int *after, struct err *err);
+
 /* "A B", or "B" alone: with the version before it. In the arena. */
 MUST_CHECK bool versions_parse_pair(struct store *s, const char *text, struct arena *a,
     struct versions_pair *out, struct err *err);

@@ -253,6 +253,23 @@ versions_are_checked_out_and_verified(void **state)
 	workspace_leave(s);
 }
 
+static void
+a_version_is_deleted_and_taken_back(void **state)
+{
+	struct pty_screen *s = open_trips(100, 30);
+
+	(void)state;
+	pty_screen_type(s, ESC "[3~");
+	pty_screen_wait(s, "Delete trips@3?");
+	pty_screen_wait(s, "$ benchtop data rm trips@3");
+	pty_screen_type(s, "y");
+	pty_screen_wait(s, "deleted trips@3");
+	pty_screen_wait(s, "trips  2 versions");
+	pty_screen_type(s, "z");
+	pty_screen_wait(s, "trips  3 versions");
+	workspace_leave(s);
+}
+
 /* ---- Rules */
 
 static void
@@ -473,6 +490,34 @@ a_version_without_rows_has_screens_too(void **state)
 		pty_screen_type(s, TAB);
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "Chart");
+	workspace_leave(s);
+}
+
+static void
+one_column_is_followed_through_the_versions(void **state)
+{
+	struct pty_screen *s = open_trips(120, 40);
+
+	(void)state;
+	pty_screen_type(s, ENTER);
+	pty_screen_wait(s, "distribution");
+	pty_screen_type(s, "jj");
+	pty_screen_wait_look(s, " city ", workspace_is_under_cursor);
+	pty_screen_type(s, "[");
+	pty_screen_wait(s, "› trips@2");
+	pty_screen_wait_look(s, " city ", workspace_is_under_cursor);
+	pty_screen_type(s, "[");
+	pty_screen_wait(s, "› trips@1");
+	pty_screen_type(s, "[");
+	pty_screen_wait(s, "there is no version before this one");
+	pty_screen_type(s, "]");
+	pty_screen_wait(s, "› trips@2");
+	pty_screen_type(s, "D");
+	pty_screen_wait(s, "trips@1 → trips@2");
+	pty_screen_type(s, "]");
+	pty_screen_wait(s, "trips@2 → trips@3");
+	pty_screen_type(s, "]");
+	pty_screen_wait(s, "there is no version after these");
 	workspace_leave(s);
 }
 
@@ -811,6 +856,7 @@ main(void)
 		TEST(what_cannot_be_added_says_why_whole),
 		TEST(adding_tells_how_far_it_is_and_can_be_stopped),
 		TEST(versions_are_checked_out_and_verified),
+		TEST(a_version_is_deleted_and_taken_back),
 		TEST(rules_tell_what_holds_and_which_rows_break_them),
 		TEST(rules_agree_with_the_command_line),
 		TEST(a_dataset_without_a_schema_shows_what_would_hold),
@@ -821,6 +867,7 @@ main(void)
 		TEST(chosen_versions_are_drawn_over_each_other),
 		TEST(a_version_without_statistics_gets_them),
 		TEST(a_version_without_rows_has_screens_too),
+		TEST(one_column_is_followed_through_the_versions),
 		TEST(drift_agrees_with_the_command_line),
 		TEST(a_history_is_a_heat_map_with_a_chosen_comparison),
 		TEST(the_reference_and_the_versions_are_chosen),
