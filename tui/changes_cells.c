@@ -73,15 +73,27 @@ put_distinct(const struct data_diff_column *c, struct table_cell *out)
 	put_change(a, b, out);
 }
 
+/* Two of them stand beside each other: what is small has five digits. */
+static void
+print_figure(const struct data_summary *s, double v, struct buf *out)
+{
+	char text[STR_SHORT];
+
+	if (s->column == NULL || isnan(v))
+		return;
+	if (s->temporal || fabs(v) >= 1e4)
+		data_summary_print(s, v, out);
+	else
+		buf_add(out, str_number(text, v, 5));
+}
+
 static void
 put_figure(const struct data_diff_column *c, double before, double now, struct table_cell *out)
 {
 	struct buf a = BUF_INIT, b = BUF_INIT;
 
-	if (c->before.column != NULL && !isnan(before))
-		data_summary_print(&c->before, before, &a);
-	if (c->now.column != NULL && !isnan(now))
-		data_summary_print(&c->now, now, &b);
+	print_figure(&c->before, before, &a);
+	print_figure(&c->now, now, &b);
 	put_change(buf_str(&a), buf_str(&b), out);
 	buf_release(&a);
 	buf_release(&b);
