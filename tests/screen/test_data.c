@@ -508,10 +508,12 @@ one_column_is_followed_through_the_versions(void **state)
 	pty_screen_wait_look(s, " city ", workspace_is_under_cursor);
 	pty_screen_type(s, "[");
 	pty_screen_wait(s, "› trips@1");
+	pty_screen_wait_look(s, " city ", workspace_is_under_cursor);
 	pty_screen_type(s, "[");
 	pty_screen_wait(s, "there is no version before this one");
 	pty_screen_type(s, "]");
 	pty_screen_wait(s, "› trips@2");
+	pty_screen_wait_look(s, " city ", workspace_is_under_cursor);
 	pty_screen_type(s, "D");
 	pty_screen_wait(s, "trips@1 → trips@2");
 	pty_screen_type(s, "]");
