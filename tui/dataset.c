@@ -149,6 +149,9 @@ dataset_go(struct dataset *d, int version)
 	arena_clear(d->arena);
 	d->name = NULL;
 	d->before = d->after = 0;
+	/* Known at once, so that the next key need not wait; what is wrong is told by the load. */
+	if (!find_version(d, NULL))
+		d->label = NULL;
 }
 
 /* A version never changes: once its profile is there, nothing is read again. */
