@@ -137,7 +137,9 @@ find_declared(struct cmd_call *call, const struct cmd_data_input *in, const stru
 	if (name == NULL) {
 		project = cmd_project_quietly(call, root);
 		*out = project != NULL ? declared_at(call, project, in->text) : NULL;
-		return true;
+		if (*out != NULL || in->like == NULL)
+			return true;
+		name = in->like;
 	}
 	if (!cmd_project(call, root, &project, err))
 		return false;
@@ -153,6 +155,14 @@ is_untold(const struct data_read_options *r)
 	return r->format == DATA_FORMAT_AUTO && r->encoding == DATA_ENCODING_AUTO &&
 	    r->delimiter == NULL && r->quote == NULL && r->escape == NULL && r->comment == NULL &&
 	    !r->has_header && !r->no_header && r->missing_count == 0;
+}
+
+void
+cmd_data_alike(struct cmd_data_input in[2])
+{
+	for (int i = 0; i < 2; i++)
+		if (in[i].name == NULL)
+			in[i].like = in[1 - i].name;
 }
 
 bool

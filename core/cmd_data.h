@@ -63,16 +63,19 @@ struct cmd_data_input {
 	const char *name;	/* of the dataset; NULL: files */
 	int version;
 	struct store_dataset *dataset;
+	const char *like;	/* the dataset that a file is another delivery of; NULL: none is known */
 };
 
 /* A path that exists or has a glob's characters is files; else a dataset of the workspace. */
 MUST_CHECK bool
 cmd_data_find(struct cmd_call *call, const char *text, struct cmd_data_input *out, struct err *err);
 /* How the input is to be read: the options that were given, then what the project file says of the
- * dataset. A file is read as a dataset when it is the path that the project file declares for it, or when
- * --of names it. *declared (may be NULL) is the dataset of the project file, or NULL. */
+ * dataset. A file is read as a dataset when it is the path that the project file declares for it, when
+ * --of names it, or when it is compared with one (cmd_data_alike). *declared (may be NULL) is the dataset of the project file, or NULL. */
 MUST_CHECK bool cmd_data_settle(struct cmd_call *call, const struct cmd_data_input *in,
     struct data_pass_options *options, const struct run_dataset **declared, struct err *err);
+/* Of two inputs that are compared, a file is read as the dataset that the other one is. */
+void cmd_data_alike(struct cmd_data_input in[2]);
 MUST_CHECK bool cmd_data_files(struct cmd_call *call, const struct cmd_data_input *in,
     struct data_files *out, struct err *err);
 /* Shows progress. The options are settled by this. */

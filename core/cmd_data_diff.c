@@ -106,6 +106,7 @@ diff_run(struct cmd_call *call, struct err *err)
 	for (int i = 0; i < 2; i++)
 		if (!cmd_data_find(call, call->args[i], &in[i], err))
 			return false;
+	cmd_data_alike(in);
 	while (made < 2) {
 		if (!cmd_data_profile(call, &in[made], &options, &profiles[made], err))
 			goto out;

@@ -141,6 +141,7 @@ drift_run(struct cmd_call *call, struct err *err)
 	for (int i = 0; i < 2; i++)
 		if (!cmd_data_find(call, call->args[i], &in[i], err))
 			return false;
+	cmd_data_alike(in);
 	if (!cmd_drift_settle(call, in, 2, &options, err))
 		return false;
 	while (made < 2) {
@@ -264,7 +265,8 @@ const struct cmd cmd_drift = {
 		   "the settings that applied with where they come from.\n\n"
 		   "The project file may set all of it for a dataset (drift, and drift of a column in the "
 		   "schema); columns of type categorical are compared as categories, those with the role "
-		   "ignore not at all. Options win over the project file.\n\n"
+		   "ignore not at all. Options win over the project file. A file that is compared with a "
+		   "dataset version is read as that dataset.\n\n"
 		   "Pictures (--plot, --kind or --only; -o for a file):\n"
 		   " overlay    distributions over each other, the strongest drift first; with one\n"
 		   "            column (--only) also its cumulative shares, quantiles and measures\n"

@@ -53,6 +53,8 @@ describe_read(const struct data_read_options *r, struct buf *out)
 			buf_printf(out, "%s %zu %s\n", texts[i].name, strlen(texts[i].value), texts[i].value);
 	for (size_t i = 0; i < r->missing_count; i++)
 		buf_printf(out, "missing %zu %s\n", strlen(r->missing[i]), r->missing[i]);
+	for (size_t i = 0; i < r->text_count; i++)
+		buf_printf(out, "text %zu %s\n", strlen(r->texts[i]), r->texts[i]);
 }
 
 /* Nothing was told that the next one who asks would not tell too. */

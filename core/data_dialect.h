@@ -32,6 +32,8 @@ struct data_read_options {
 	bool no_header, has_header;
 	const char *const *missing;	/* further texts that mean a missing value */
 	size_t missing_count;
+	const char *const *texts;	/* columns whose values are texts, even those that look like numbers */
+	size_t text_count;
 	uint64_t block_size;	/* 0: DATA_BLOCK_SIZE; tests use less */
 };
 

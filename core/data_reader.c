@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base_utf8.h"
+#include "data_value.h"
 
 enum { SAMPLE = 256 * 1024, MAX_ROWS = 2048, MIN_CELLS = 16 * 1024 };
 
@@ -319,8 +320,8 @@ data_rows_open(struct data_rows *rows, const struct data_reader *r, struct data_
 	rows->names = r->names;
 	rows->text = block->text;
 	rows->columns = r->columns;
-	rows->missing = r->options.missing;
-	rows->missing_count = r->options.missing_count;
+	rows->options = &r->options;
+	rows->text_count = rows->looked = 0;
 	rows_reserve(rows, r->columns);
 	if (rows->is_json)
 		data_jsonl_begin(&rows->jsonl, block->text, block->len);
@@ -336,10 +337,40 @@ blank_missing(struct data_rows *rows, size_t n)
 		struct data_cell *cell = &rows->cells[i];
 		struct slice text = { rows->text + cell->at, cell->len & DATA_CELL_LENGTH };
 
-		for (size_t k = 0; k < rows->missing_count; k++)
-			if (slice_is(text, rows->missing[k]))
+		for (size_t k = 0; k < rows->options->missing_count; k++)
+			if (slice_is(text, rows->options->missing[k]))
 				cell->len = 0;
 	}
+}
+
+/* Columns of JSON Lines come as they are met. */
+static void
+find_texts(struct data_rows *rows)
+{
+	const struct data_read_options *o = rows->options;
+
+	for (; rows->looked < rows->columns; rows->looked++)
+		for (size_t k = 0; k < o->text_count; k++)
+			if (slice_is(data_rows_name(rows, rows->looked), o->texts[k])) {
+				x_grow(&rows->texts, &rows->text_cap, rows->text_count + 1);
+				rows->texts[rows->text_count++] = rows->looked;
+			}
+}
+
+/* What was told to be a text is one, whatever it looks like; what is missing stays missing. */
+static void
+mark_texts(struct data_rows *rows, size_t n)
+{
+	find_texts(rows);
+	for (size_t k = 0; k < rows->text_count; k++)
+		for (size_t i = 0; i < n && rows->texts[k] < rows->columns; i++) {
+			struct data_cell *cell = &rows->cells[i * rows->columns + rows->texts[k]];
+			bool quoted = (cell->len & (DATA_CELL_QUOTED | DATA_CELL_STRING)) != 0;
+
+			if (quoted || ((cell->len & DATA_CELL_NESTED) == 0 &&
+			    !data_value_is_null_word(rows->text + cell->at, cell->len & DATA_CELL_LENGTH)))
+				cell->len |= DATA_CELL_STRING;
+		}
 }
 
 size_t
@@ -355,8 +386,10 @@ data_rows_next(struct data_rows *rows)
 			rows_reserve(rows, rows->jsonl.columns);
 		rows->columns = rows->jsonl.width;
 	}
-	if (rows->missing_count > 0)
+	if (rows->options->missing_count > 0)
 		blank_missing(rows, n);
+	if (rows->options->text_count > 0)
+		mark_texts(rows, n);
 	return n;
 }
 
@@ -377,5 +410,6 @@ void
 data_rows_release(struct data_rows *rows)
 {
 	x_free(rows->cells);
+	x_free(rows->texts);
 	*rows = (struct data_rows){ .cells = NULL };
 }

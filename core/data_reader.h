@@ -55,8 +55,10 @@ struct data_rows {
 	struct data_csv csv;
 	struct data_jsonl jsonl;
 	bool is_json;
-	const char *const *missing;	/* see struct data_read_options */
-	size_t missing_count;
+	const struct data_read_options *options;
+	uint32_t *texts;		/* columns of options->texts, as far as they are known */
+	size_t text_count, text_cap;
+	uint32_t looked;		/* how many columns were looked at for that */
 };
 
 /* The cells are kept over blocks: zero-initialise once, release once. */

@@ -200,6 +200,15 @@ check_columns(struct run_reader *r, const struct run_dataset *d)
 		check_rule(r, d, d->rules.items[i], d->rules.marks[i]);
 }
 
+static void
+list_texts(struct run_reader *r, struct run_dataset *d)
+{
+	d->text_columns.items = arena_array(r->arena, const char *, d->column_count + 1);
+	for (size_t i = 0; i < d->column_count; i++)
+		if (str_equal(d->columns[i].type, "string") || str_equal(d->columns[i].type, "text"))
+			d->text_columns.items[d->text_columns.count++] = d->columns[i].name;
+}
+
 void
 run_check_dataset(struct run_reader *r, struct mark mark, void *dataset)
 {
@@ -215,6 +224,7 @@ run_check_dataset(struct run_reader *r, struct mark mark, void *dataset)
 		run_section_mistake(r, mark, "delimiter and quote are for CSV, not for format jsonl");
 	check_range(r, mark, &d->rows_min, &d->rows_max, "rows_min", "rows_max");
 	join_flat_key(r, d);
+	list_texts(r, d);
 	check_columns(r, d);
 }
 

@@ -46,6 +46,10 @@ run_dataset_read(struct data_read_options *out, const struct run_dataset *d)
 		out->has_header = str_equal(d->header, "true");
 		out->no_header = str_equal(d->header, "false");
 	}
+	if (out->text_count == 0) {
+		out->texts = d->text_columns.items;
+		out->text_count = d->text_columns.count;
+	}
 	if (out->missing_count == 0) {
 		out->missing = d->missing_values.items;
 		out->missing_count = d->missing_values.count;

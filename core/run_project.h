@@ -104,6 +104,7 @@ struct run_dataset {
 	struct run_texts missing_values;	/* further texts that mean a missing value */
 	struct run_column *columns;	/* the schema; count 0: none declared */
 	size_t column_count;
+	struct run_texts text_columns;	/* those of the type string or text; follows from the schema */
 	struct run_texts rules;		/* across columns: "start <= end" */
 	struct run_key *unique;		/* each: columns that are unique together */
 	size_t unique_count;

@@ -49,6 +49,20 @@ check "a kept profile is made anew when the settings change" json 'j["rows"] == 
 check "a delimiter of two characters is a mistake with its place" prints "datasets.cafes: delimiter must be one character" \
 	sh -c 'sed "s/delimiter: .*/delimiter: ab/" benchtop.yaml >other && mkdir -p bad && cp other bad/benchtop.yaml && cd bad && "$BENCHTOP" config --check 2>&1 || true'
 
+# Numbers that are names.
+awk 'BEGIN { print "shop,n"; for (i = 1; i <= 300; i++) printf "%d,%d\n", 1000 + i % 40, i }' >shops.csv
+printf 'project: test\ndatasets: {shops: {path: shops.csv, schema: {shop: {type: string}, n: int}}}\n' >benchtop.yaml
+benchtop data add shops >/dev/null
+cp shops.csv today.csv
+check "a column that is declared a text is one" json 'j["columns"][0]["type"] == "string" and j["columns"][0]["distinct"] == 40 and j["columns"][1]["type"] == "int"' \
+	benchtop data stats shops --json
+check "a file that is compared with the dataset is read so too" json '[(c["type"], c["kind"]) for c in j["columns"] if c["name"] == "shop"] == [("string", "category")]' \
+	benchtop drift shops today.csv --json
+check "alone it is what it looks like" json 'j["columns"][0]["type"] == "int"' benchtop data stats today.csv --json
+check "JSON Lines too" json 'j["columns"][1]["type"] == "string" and j["columns"][1]["missing"] == 1' sh -c '
+	printf "{\"n\":1,\"shop\":7}\n{\"n\":2}\n{\"n\":3,\"shop\":8}\n" >shops.jsonl
+	sed -i s/shops.csv/shops.jsonl/ benchtop.yaml && "$BENCHTOP" data stats shops.jsonl --json'
+
 # Drift settings.
 table() {
 	awk -v n="$1" -v shift="$2" 'BEGIN {
