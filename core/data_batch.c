@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "data_hash.h"
+#include "data_vector.h"
 
 void
 data_batch_init(struct data_batch *b)
@@ -81,44 +82,217 @@ find_order(struct data_column *c, const double *v, size_t n)
 	c->repeats = same;
 }
 
+/* Sorting takes time by the width of its keys, so values become small whole numbers where they can: times
+ * are counted in their unit from the earliest on, and reals with few decimals are multiplied by a power
+ * of ten. */
+struct keys {
+	enum data_value_kind kind;
+	bool scaled;		/* reals: by `power`; else data_key_of_real */
+	double power;
+	int64_t base, unit;	/* ints: base + key * unit */
+};
+
+/* The whole number k as the bits of k + MAGIC, whose order is that of k, while |k| is below 2^51. */
+#define MAGIC 0x1.8p52
+
+static inline double
+real_of(const struct keys *keys, uint64_t key)
+{
+	double v;
+
+	if (!keys->scaled)
+		return data_real_of_key(key);
+	memcpy(&v, &key, sizeof v);
+	return (v - MAGIC) / keys->power;
+}
+
+/* Where to load lanes from: the values, or a copy of the last few, filled up. */
+static DATA_INLINE const double *
+lanes_at(const double *v, size_t n, double *copy, double fill)
+{
+	if (n >= DATA_LANES)
+		return v;
+	for (size_t l = 0; l < DATA_LANES; l++)
+		copy[l] = l < n ? v[l] : fill;
+	return copy;
+}
+
+/* The correctly rounded quotient k / 10^d is the double nearest to the decimal number: the one that was
+ * read. Where it is not (an exponent, too many digits), the values are no such numbers. */
+static DATA_INLINE bool
+scale_any(uint64_t *words, const double *v, size_t n, double power)
+{
+	data_words wrong = { 0 };
+	double copy[DATA_LANES];
+
+	for (size_t i = 0; i < n; i += DATA_LANES) {
+		data_lanes x = DATA_LOAD(lanes_at(v + i, n - i, copy, 0));
+		data_lanes k = x * power, moved = k + MAGIC;
+
+		wrong |= ((moved - MAGIC) / power != x) | ~((k < 0x1p51) & (k > -0x1p51));
+		if (n - i >= DATA_LANES)
+			DATA_STORE_WORDS(words + i, (data_words)moved);
+		for (size_t l = 0; n - i < DATA_LANES && l < n - i; l++)
+			words[i + l] = (uint64_t)((data_words)moved)[l];
+	}
+	return (wrong[0] | wrong[1] | wrong[2] | wrong[3]) == 0;
+}
+
+/* What is at least 2^52 has no fraction; adding 2^52 rounds others to whole numbers. */
+static DATA_INLINE void
+count_any(struct data_column *c, const double *v, size_t n)
+{
+	data_words zeros = { 0 }, negatives = { 0 }, whole = { 0 };
+	const data_lanes none = { 0 };
+	double copy[DATA_LANES];
+
+	for (size_t i = 0; i < n; i += DATA_LANES) {
+		/* NaN is nothing of all this. */
+		data_lanes x = DATA_LOAD(lanes_at(v + i, n - i, copy, (double)NAN));
+		data_lanes size = (data_lanes)((data_words)x & INT64_MAX);
+
+		zeros -= x == none;
+		negatives -= x < none;
+		whole -= (size >= 0x1p52) | ((size + 0x1p52) - 0x1p52 == size);
+	}
+	c->zeros = (uint64_t)DATA_ADD_LANES(zeros);
+	c->negatives = (uint64_t)DATA_ADD_LANES(negatives);
+	c->whole = (uint64_t)DATA_ADD_LANES(whole);
+}
+
+/* Counts into the column; are the values whole numbers over this power of ten, as words? */
+static DATA_INLINE bool
+look_any(struct data_column *c, uint64_t *words, const double *v, size_t n, double power)
+{
+	count_any(c, v, n);
+	return power > 0 && scale_any(words, v, n, power);
+}
+
+static bool
+look_portable(struct data_column *c, uint64_t *words, const double *v, size_t n, double power)
+{
+	return look_any(c, words, v, n, power);
+}
+
+#if DATA_WITH_AVX2
+DATA_AVX2 static bool
+look_avx2(struct data_column *c, uint64_t *words, const double *v, size_t n, double power)
+{
+	return look_any(c, words, v, n, power);
+}
+#endif
+
+static bool
+look(struct data_column *c, uint64_t *words, const double *v, size_t n, double power)
+{
+#if DATA_WITH_AVX2
+	if (DATA_HAS_AVX2)
+		return look_avx2(c, words, v, n, power);
+#endif
+	return look_portable(c, words, v, n, power);
+}
+
+/* An exact quotient by an odd number is a product with its inverse modulo 2^64 (Newton). */
+static uint64_t
+inverse(uint64_t odd)
+{
+	uint64_t x = odd;
+
+	for (int i = 0; i < 6; i++)
+		x *= 2 - odd * x;
+	return x;
+}
+
+static int64_t
+time_unit(const struct data_column *c)
+{
+	static const int64_t units[DATA_RESOLUTIONS] = { [DATA_BY_DAY] = INT64_C(86400000000000),
+		[DATA_BY_SECOND] = 1000000000, [DATA_BY_MS] = 1000000, [DATA_BY_US] = 1000,
+		[DATA_BY_NS] = 1 };
+	size_t finest = 0;
+
+	for (size_t i = 0; i < DATA_RESOLUTIONS; i++)
+		if (c->resolutions[i] > 0)
+			finest = i;
+	return units[finest];
+}
+
+/* words[i] = (v[i] - base) / unit, of which it is known that nothing remains. */
+static void
+scale_ints(uint64_t *words, const int64_t *v, size_t n, const struct keys *keys)
+{
+	int shift = __builtin_ctzll((uint64_t)keys->unit);
+	uint64_t factor = inverse((uint64_t)keys->unit >> shift), base = (uint64_t)keys->base;
+
+	for (size_t i = 0; i < n; i++)
+		words[i] = (((uint64_t)v[i] - base) >> shift) * factor;
+}
+
+static void
+count_distinct(struct data_hll *hll, const uint64_t *hashes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (hashes[i] != 0)
+			data_hll_add(hll, hashes[i]);
+}
+
+/* A value that came more than `trim` times. */
+static void
+give_value(struct data_column *c, const struct keys *keys, uint64_t key, uint32_t count)
+{
+	struct data_top_item item = { .count = count, .kind = (uint32_t)keys->kind };
+
+	if (keys->kind == DATA_VALUE_REAL) {
+		item.value.d = real_of(keys, key);
+		item.hash = data_hash_real(item.value.d);
+	} else {
+		item.value.i = (int64_t)((uint64_t)keys->base + key * (uint64_t)keys->unit);
+		item.hash = data_hash_int(item.value.i);
+	}
+	data_top_append(&c->top, &item, NULL);
+}
+
+/* The values of the runs, ascending. */
+static void
+values_of_runs(double *out, const struct data_runs *runs, const struct keys *keys)
+{
+	if (keys->kind != DATA_VALUE_REAL)
+		for (size_t i = 0; i < runs->count; i++)
+			out[i] = (double)(int64_t)((uint64_t)keys->base +
+						   runs->keys[i] * (uint64_t)keys->unit);
+	else
+		for (size_t i = 0; i < runs->count; i++)
+			out[i] = real_of(keys, runs->keys[i]);
+}
+
 /* Runs of distinct values into the quantile sketch, the top values and the count of distinct ones. */
 static void
-give_runs(struct data_batch *b, struct data_column *c, const struct data_runs *runs,
-    enum data_value_kind kind)
+give_runs(struct data_batch *b, const struct data_lane *lane, const struct data_runs *runs,
+    const struct keys *keys)
 {
+	struct data_column *c = lane->column;
 	bool many = runs->count > c->top.capacity;
 	uint32_t trim = many ? 3 : 0;
 
 	if (many)
-		data_column_need_hll(c);
-	for (size_t i = 0; i < runs->count; i++) {
-		struct data_top_item item = { .count = runs->counts[i], .kind = (uint32_t)kind };
-
-		if (kind == DATA_VALUE_REAL) {
-			item.value.d = b->reals[i] = data_real_of_key(runs->keys[i]);
-			item.hash = data_hash_real(item.value.d);
-		} else {
-			item.value.i = data_int_of_key(runs->keys[i]);
-			b->reals[i] = (double)item.value.i;
-			item.hash = data_hash_int(item.value.i);
-		}
-		if (many)
-			data_hll_add(c->hll, item.hash);
-		if (item.count > trim)
-			data_top_append(&c->top, &item, NULL);
-	}
+		count_distinct(data_column_need_hll(c), lane->hashes, lane->rows);
+	else
+		data_top_reserve(&c->top, runs->count);
+	for (size_t i = 0; i < runs->count; i++)
+		if (runs->counts[i] > trim)
+			give_value(c, keys, runs->keys[i], runs->counts[i]);
 	c->top.offset += trim;
+	values_of_runs(b->reals, runs, keys);
 	data_kll_add_runs(&c->kll, b->reals, runs->counts, runs->count);
 }
 
 /* Whole numbers or times. */
 static void
-finish_ints(struct data_batch *b, struct data_lane *lane)
+finish_ints(struct data_batch *b, struct data_lane *lane, struct keys *keys)
 {
 	struct data_column *c = lane->column;
 	const int64_t *v = lane->values.ints;
 	double *reals = b->reals;
-	uint64_t *words = b->words;
 	size_t n = lane->count;
 	int64_t min = INT64_MAX, max = INT64_MIN;
 	uint64_t zeros = 0, negatives = 0;
@@ -126,7 +300,6 @@ finish_ints(struct data_batch *b, struct data_lane *lane)
 
 	for (size_t i = 0; i < n; i++) {
 		reals[i] = (double)v[i];
-		words[i] = data_key_of_int(v[i]);
 		min = v[i] < min ? v[i] : min;
 		max = v[i] > max ? v[i] : max;
 		zeros += v[i] == 0;
@@ -141,28 +314,27 @@ finish_ints(struct data_batch *b, struct data_lane *lane)
 	c->whole = n;
 	find_order(c, b->reals, n);
 	data_moments_add(&c->moments, b->reals, n);
+	keys->base = min;
+	keys->unit = lane->family == DATA_FAMILY_TIME ? time_unit(c) : 1;
+	scale_ints(b->words, v, n, keys);
 }
 
 static void
-finish_reals(struct data_batch *b, struct data_lane *lane)
+finish_reals(struct data_batch *b, struct data_lane *lane, struct keys *keys)
 {
+	static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
 	struct data_column *c = lane->column;
 	const double *v = lane->values.reals;
-	uint64_t *words = b->words;
 	size_t n = lane->count;
-	uint64_t zeros = 0, negatives = 0, whole = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		words[i] = data_key_of_real(v[i]);
-		zeros += v[i] == 0;
-		negatives += v[i] < 0;
-		whole += v[i] == nearbyint(v[i]);
-	}
-	c->zeros = zeros;
-	c->negatives = negatives;
-	c->whole = whole;
 	find_order(c, v, n);
 	data_moments_add(&c->moments, v, n);
+	keys->kind = DATA_VALUE_REAL;
+	if (c->decimals < ARRAY_LEN(powers))
+		keys->power = powers[c->decimals];
+	keys->scaled = look(c, b->words, v, n, keys->power);
+	for (size_t i = 0; !keys->scaled && i < n; i++)
+		b->words[i] = data_key_of_real(v[i]);
 }
 
 static void
@@ -208,21 +380,23 @@ give_specials(struct data_column *c)
 
 /* How far neighbours are apart, as long as they ascend. */
 static void
-find_gaps(struct data_batch *b, struct data_column *c, const struct data_lane *lane)
+find_gaps(struct data_batch *b, struct data_column *c, const struct data_lane *lane, int64_t unit)
 {
+	const struct keys keys = { .base = lane->values.ints[0], .unit = unit };
 	const int64_t *v = lane->values.ints;
 	const struct data_runs *runs;
 	size_t n = lane->count;
 
 	if (n < 2 || !c->ascending)
 		return;
-	for (size_t i = 1; i < n; i++)
-		b->words[i - 1] = (uint64_t)v[i] - (uint64_t)v[i - 1];
+	/* Of the words that are the same times, less the first, in units. */
+	scale_ints(b->words, v, n, &keys);
+	for (size_t i = 0; i + 1 < n; i++)
+		b->words[i] = b->words[i + 1] - b->words[i];
 	runs = data_sort_runs(&b->sorter, b->words, n - 1);
 	for (size_t i = 0; i < runs->count; i++)
-		b->reals[i] = (double)runs->keys[i];
-	c->max_gap = runs->keys[runs->count - 1] > INT64_MAX ? INT64_MAX
-							      : (int64_t)runs->keys[runs->count - 1];
+		b->reals[i] = (double)(runs->keys[i] * (uint64_t)unit);
+	c->max_gap = (int64_t)fmin((double)(runs->keys[runs->count - 1] * (uint64_t)unit), 0x1.fffffffffffffp62);
 	data_kll_add_runs(&c->gaps, b->reals, runs->counts, runs->count);
 }
 
@@ -231,20 +405,18 @@ finish_numbers(struct data_batch *b, struct data_lane *lane)
 {
 	struct data_column *c = lane->column;
 	bool times = lane->family == DATA_FAMILY_TIME;
-	enum data_value_kind kind = DATA_VALUE_INT;
+	struct keys keys = { .kind = DATA_VALUE_INT, .unit = 1 };
 
 	if (times)
-		kind = c->classes[DATA_CLASS_TIME] > 0 ? DATA_VALUE_TIME : DATA_VALUE_DATE;
-	if (lane->count > 0 && (times || lane->whole)) {
-		finish_ints(b, lane);
-	} else if (lane->count > 0) {
-		finish_reals(b, lane);
-		kind = DATA_VALUE_REAL;
-	}
-	give_runs(b, c, data_sort_runs(&b->sorter, b->words, lane->count), kind);
+		keys.kind = c->classes[DATA_CLASS_TIME] > 0 ? DATA_VALUE_TIME : DATA_VALUE_DATE;
+	if (lane->count > 0 && (times || lane->whole))
+		finish_ints(b, lane, &keys);
+	else if (lane->count > 0)
+		finish_reals(b, lane, &keys);
+	give_runs(b, lane, data_sort_runs(&b->sorter, b->words, lane->count), &keys);
 	give_specials(c);
 	if (times)
-		find_gaps(b, c, lane);
+		find_gaps(b, c, lane, keys.unit);
 }
 
 /* Most columns of texts lose their order within some rows. */

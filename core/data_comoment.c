@@ -4,29 +4,16 @@
  * A piece of rows of each column is laid out by rows, less its shift, zero where a value is missing;
  * beside it stand its squares and a mask, where values are missing at all. Every sum over the rows that
  * a pair has in common is then a dot product of two of these. Sums run in four lanes, which are part of
- * the definition: the result is the same with and without vector instructions.
+ * the definition (data_vector.h): the result is the same with and without vector instructions.
  */
 #include "data_comoment.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "config.h"
+#include "data_vector.h"
 
-#if HAVE_AVX2_TARGET && defined(__x86_64__)
-#define WITH_AVX2 1
-#else
-#define WITH_AVX2 0
-#endif
-
-enum { PIECE = 256, LANES = 4, GROUP = 4 };
-
-/* A vector register where the machine has such. */
-typedef double lanes __attribute__((vector_size(LANES * sizeof(double))));
-/* The same, anywhere in an array. */
-typedef double loose __attribute__((vector_size(LANES * sizeof(double)), aligned(8), may_alias));
-
-#define LOAD(p) (*(const loose *)(const void *)(p))
+enum { PIECE = 256, GROUP = 4 };
 
 /* One column's piece of rows. */
 struct piece {
@@ -136,60 +123,54 @@ lay_out(struct column *c, struct piece *piece, size_t start, size_t rows)
 
 /* ------------------------------------------------------------------------------------- summing */
 
-static inline __attribute__((always_inline)) double
-add_lanes(const lanes *v)
-{
-	return ((*v)[0] + (*v)[1]) + ((*v)[2] + (*v)[3]);
-}
-
 /* out[k] += x . y[k], for GROUP ys at once, so that x is loaded once. */
-static inline __attribute__((always_inline)) void
+static DATA_INLINE void
 dot_group(const double *x, const double *const y[GROUP], double *const out[GROUP])
 {
-	lanes s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, s3 = { 0 };
+	data_lanes s0 = { 0 }, s1 = { 0 }, s2 = { 0 }, s3 = { 0 };
 
-	for (size_t i = 0; i < PIECE; i += LANES) {
-		lanes v = LOAD(x + i);
+	for (size_t i = 0; i < PIECE; i += DATA_LANES) {
+		data_lanes v = DATA_LOAD(x + i);
 
-		s0 += v * LOAD(y[0] + i);
-		s1 += v * LOAD(y[1] + i);
-		s2 += v * LOAD(y[2] + i);
-		s3 += v * LOAD(y[3] + i);
+		s0 += v * DATA_LOAD(y[0] + i);
+		s1 += v * DATA_LOAD(y[1] + i);
+		s2 += v * DATA_LOAD(y[2] + i);
+		s3 += v * DATA_LOAD(y[3] + i);
 	}
-	*out[0] += add_lanes(&s0);
-	*out[1] += add_lanes(&s1);
-	*out[2] += add_lanes(&s2);
-	*out[3] += add_lanes(&s3);
+	*out[0] += DATA_ADD_LANES(s0);
+	*out[1] += DATA_ADD_LANES(s1);
+	*out[2] += DATA_ADD_LANES(s2);
+	*out[3] += DATA_ADD_LANES(s3);
 }
 
-static inline __attribute__((always_inline)) double
+static DATA_INLINE double
 dot(const double *x, const double *y)
 {
-	lanes s = { 0 }, t = { 0 };
+	data_lanes s = { 0 }, t = { 0 };
 
-	for (size_t i = 0; i < PIECE; i += 2 * LANES) {
-		s += LOAD(x + i) * LOAD(y + i);
-		t += LOAD(x + i + LANES) * LOAD(y + i + LANES);
+	for (size_t i = 0; i < PIECE; i += 2 * DATA_LANES) {
+		s += DATA_LOAD(x + i) * DATA_LOAD(y + i);
+		t += DATA_LOAD(x + i + DATA_LANES) * DATA_LOAD(y + i + DATA_LANES);
 	}
 	s += t;
-	return add_lanes(&s);
+	return DATA_ADD_LANES(s);
 }
 
-static inline __attribute__((always_inline)) double
+static DATA_INLINE double
 total(const double *x)
 {
-	lanes s = { 0 }, t = { 0 };
+	data_lanes s = { 0 }, t = { 0 };
 
-	for (size_t i = 0; i < PIECE; i += 2 * LANES) {
-		s += LOAD(x + i);
-		t += LOAD(x + i + LANES);
+	for (size_t i = 0; i < PIECE; i += 2 * DATA_LANES) {
+		s += DATA_LOAD(x + i);
+		t += DATA_LOAD(x + i + DATA_LANES);
 	}
 	s += t;
-	return add_lanes(&s);
+	return DATA_ADD_LANES(s);
 }
 
 /* Products of column b with all before it. */
-static inline __attribute__((always_inline)) void
+static DATA_INLINE void
 products(struct work *w, uint32_t b)
 {
 	double unused;
@@ -211,7 +192,7 @@ products(struct work *w, uint32_t b)
 }
 
 /* A pair with gaps has sums of its own over the rows in common. */
-static inline __attribute__((always_inline)) void
+static DATA_INLINE void
 common_rows(struct work *w, uint32_t a, uint32_t b)
 {
 	const struct piece *x = &w->pieces[a], *y = &w->pieces[b];
@@ -229,7 +210,7 @@ common_rows(struct work *w, uint32_t a, uint32_t b)
 		s->n += dot(x->here, y->here);
 }
 
-static inline __attribute__((always_inline)) void
+static DATA_INLINE void
 sum_piece(struct work *w)
 {
 	for (uint32_t b = 0; b < w->count; b++) {
@@ -250,8 +231,8 @@ sum_portable(struct work *w)
 	sum_piece(w);
 }
 
-#if WITH_AVX2
-__attribute__((target("avx2"))) static void
+#if DATA_WITH_AVX2
+DATA_AVX2 static void
 sum_avx2(struct work *w)
 {
 	sum_piece(w);
@@ -261,8 +242,8 @@ sum_avx2(struct work *w)
 static void
 sum(struct work *w)
 {
-#if WITH_AVX2
-	if (__builtin_cpu_supports("avx2")) {
+#if DATA_WITH_AVX2
+	if (DATA_HAS_AVX2) {
 		sum_avx2(w);
 		return;
 	}

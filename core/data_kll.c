@@ -77,7 +77,7 @@ level_merge(struct data_kll_level *level, const double *items, size_t count)
 	if (count == 0)
 		return;
 	if (k > level->cap) {
-		level->cap = k + k / 2;
+		level->cap = level->cap == 0 ? k : k + k / 2;
 		level->items = xrealloc(level->items, level->cap, sizeof(double));
 	}
 	level->count = k;

@@ -1,89 +1,88 @@
 /*
- * data_moments.c - see the header. Sums of a block run in four lanes, so that the compiler can use
- * vector registers; the lanes are part of the definition, hence the same result everywhere.
+ * data_moments.c - see the header. Sums of a block run in four lanes (data_vector.h); the lanes are
+ * part of the definition, hence the same result everywhere.
  */
 #include "data_moments.h"
 
 #include <math.h>
 
-enum { BLOCK = 1024, LANES = 4 };
+#include "data_vector.h"
 
-static double
-lane_sum(const double lane[LANES])
-{
-	return (lane[0] + lane[1]) + (lane[2] + lane[3]);
-}
+enum { BLOCK = 1024 };
 
 /* The mean as the distance from the shift: for values that lie close together far from zero the
  * distances keep the digits that the mean itself would round away. */
-static double
+static DATA_INLINE double
 block_mean(const double *x, size_t n, double shift)
 {
-	double lane[LANES] = { 0 };
+	data_lanes sum = { 0 };
+	double rest = 0;
 	size_t i = 0;
 
-	for (; i + LANES <= n; i += LANES)
-		for (size_t l = 0; l < LANES; l++)
-			lane[l] += x[i + l] - shift;
+	for (; i + DATA_LANES <= n; i += DATA_LANES)
+		sum += DATA_LOAD(x + i) - shift;
 	for (; i < n; i++)
-		lane[0] += x[i] - shift;
-	return lane_sum(lane) / (double)n;
+		rest += x[i] - shift;
+	return (DATA_ADD_LANES(sum) + rest) / (double)n;
 }
 
 /* The second pass: powers of the deviations, with the correction for a rounded mean. */
-static void
+static DATA_INLINE void
 block_powers(struct data_moments *m, const double *x, size_t n, double shift)
 {
-	double mean = block_mean(x, n, shift);
-	double s1[LANES] = { 0 }, s2[LANES] = { 0 }, s3[LANES] = { 0 }, s4[LANES] = { 0 };
-	double off, m2;
+	data_lanes v1 = { 0 }, v2 = { 0 }, v3 = { 0 }, v4 = { 0 };
+	double mean = block_mean(x, n, shift), s1 = 0, s2 = 0, s3 = 0, s4 = 0, off;
 	size_t i = 0;
 
-	for (; i + LANES <= n; i += LANES)
-		for (size_t l = 0; l < LANES; l++) {
-			double d = x[i + l] - shift - mean, square = d * d;
+	for (; i + DATA_LANES <= n; i += DATA_LANES) {
+		data_lanes d = DATA_LOAD(x + i) - shift - mean, square = d * d;
 
-			s1[l] += d;
-			s2[l] += square;
-			s3[l] += square * d;
-			s4[l] += square * square;
-		}
+		v1 += d;
+		v2 += square;
+		v3 += square * d;
+		v4 += square * square;
+	}
 	for (; i < n; i++) {
 		double d = x[i] - shift - mean, square = d * d;
 
-		s1[0] += d;
-		s2[0] += square;
-		s3[0] += square * d;
-		s4[0] += square * square;
+		s1 += d;
+		s2 += square;
+		s3 += square * d;
+		s4 += square * square;
 	}
-	off = lane_sum(s1) / (double)n;
-	m2 = lane_sum(s2);
+	s1 += DATA_ADD_LANES(v1);
+	s2 += DATA_ADD_LANES(v2);
+	s3 += DATA_ADD_LANES(v3);
+	s4 += DATA_ADD_LANES(v4);
+	off = s1 / (double)n;
 	m->n = (double)n;
 	m->mean = mean + off;
-	m->m2 = m2 - off * off * m->n;
-	m->m3 = lane_sum(s3) - 3 * off * m2;
-	m->m4 = lane_sum(s4) - 4 * off * lane_sum(s3);
+	m->m2 = s2 - off * off * m->n;
+	m->m3 = s3 - 3 * off * s2;
+	m->m4 = s4 - 4 * off * s3;
 }
 
-static void
+static DATA_INLINE void
 block_lag(struct data_moments *m, const double *x, size_t n)
 {
-	double sum[LANES] = { 0 }, product[LANES] = { 0 }, shift = x[0];
+	data_lanes sums = { 0 }, products = { 0 };
+	double shift = x[0], sum = 0, product = 0;
 	size_t i = 0;
 
-	for (; i + LANES < n; i += LANES)
-		for (size_t l = 0; l < LANES; l++) {
-			sum[l] += x[i + l] - shift;
-			product[l] += (x[i + l] - shift) * (x[i + l + 1] - shift);
-		}
+	for (; i + DATA_LANES < n; i += DATA_LANES) {
+		data_lanes here = DATA_LOAD(x + i) - shift;
+
+		sums += here;
+		products += here * (DATA_LOAD(x + i + 1) - shift);
+	}
 	for (; i < n; i++) {
-		sum[0] += x[i] - shift;
+		sum += x[i] - shift;
 		if (i + 1 < n)
-			product[0] += (x[i] - shift) * (x[i + 1] - shift);
+			product += (x[i] - shift) * (x[i + 1] - shift);
 	}
 	m->shift = shift;
-	m->shifted = lane_sum(sum);
-	m->product = lane_sum(product);
+	m->shifted = DATA_ADD_LANES(sums) + sum;
+	m->product = DATA_ADD_LANES(products) + product;
 	m->first = x[0];
 	m->last = x[n - 1];
 }
@@ -97,32 +96,58 @@ normalise(struct data_moments *m)
 	m->exponent += exponent;
 }
 
-/* Values from 2^-30 to 2^30 cannot leave the range in 16 products; the others are scaled first. */
 static void
+multiply(struct data_moments *m, double factor)
+{
+	m->mantissa *= factor;
+	normalise(m);
+}
+
+static void
+multiply_any(struct data_moments *m, const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int exponent;
+
+		if (!(x[i] > 0))
+			continue;
+		multiply(m, frexp(x[i], &exponent));
+		m->exponent += exponent;
+		m->positive++;
+	}
+}
+
+/* The product of what is positive. Values from 2^-30 to 2^30 cannot leave the range in 16 products; a
+ * group with others is taken one by one. */
+static DATA_INLINE void
 block_product(struct data_moments *m, const double *x, size_t n)
 {
-	double product = 1;
+	enum { GROUP = 16 * DATA_LANES };
+	const data_lanes one = DATA_ALL(1.0);
+	size_t i = 0;
 
 	m->mantissa = 1;
-	for (size_t i = 0; i < n; i++) {
-		if (x[i] > 0x1p-30 && x[i] < 0x1p30) {
-			product *= x[i];
-			m->positive++;
-		} else if (x[i] > 0) {
-			int exponent;
+	for (; i + GROUP <= n; i += GROUP) {
+		data_lanes product = one;
+		data_words odd = { 0 }, count = { 0 };
 
-			product *= frexp(x[i], &exponent);
-			m->exponent += exponent;
-			m->positive++;
+		for (size_t k = 0; k < GROUP; k += DATA_LANES) {
+			data_lanes v = DATA_LOAD(x + i + k);
+			data_words positive = v > 0;
+
+			odd |= positive & ((v < 0x1p-30) | (v > 0x1p30));
+			count -= positive;
+			product *= DATA_CHOOSE(positive, v, one);
 		}
-		if (i % 16 == 15) {
-			m->mantissa *= product;
-			product = 1;
-			normalise(m);
+		if ((odd[0] | odd[1] | odd[2] | odd[3]) != 0) {
+			multiply_any(m, x + i, GROUP);
+			continue;
 		}
+		m->positive += (uint64_t)(count[0] + count[1] + count[2] + count[3]);
+		for (size_t l = 0; l < DATA_LANES; l++)
+			multiply(m, product[l]);
 	}
-	m->mantissa *= product;
-	normalise(m);
+	multiply_any(m, x + i, n - i);
 }
 
 static void
@@ -135,21 +160,20 @@ add_sum(struct data_moments *m, double v)
 }
 
 /* Every value goes into the compensated sum: blocks of rounded sums would cost digits. */
-static void
+static DATA_INLINE void
 block_sum(struct data_moments *m, const double *x, size_t n)
 {
-	double sum[LANES] = { 0 }, lost[LANES] = { 0 };
+	data_lanes sum = { 0 }, lost = { 0 };
 	size_t i = 0;
 
-	for (; i + LANES <= n; i += LANES)
-		for (size_t l = 0; l < LANES; l++) {
-			/* Knuth's TwoSum: the error without a branch */
-			double t = sum[l] + x[i + l], back = t - sum[l];
+	for (; i + DATA_LANES <= n; i += DATA_LANES) {
+		/* Knuth's TwoSum: the error without a branch */
+		data_lanes v = DATA_LOAD(x + i), t = sum + v, back = t - sum;
 
-			lost[l] += (sum[l] - (t - back)) + (x[i + l] - back);
-			sum[l] = t;
-		}
-	for (size_t l = 0; l < LANES; l++) {
+		lost += (sum - (t - back)) + (v - back);
+		sum = t;
+	}
+	for (size_t l = 0; l < DATA_LANES; l++) {
 		add_sum(m, sum[l]);
 		m->lost += lost[l];
 	}
@@ -157,17 +181,42 @@ block_sum(struct data_moments *m, const double *x, size_t n)
 		add_sum(m, x[i]);
 }
 
+static DATA_INLINE void
+block_all(struct data_moments *block, const double *x, size_t n)
+{
+	block_powers(block, x, n, x[0]);
+	block_lag(block, x, n);
+	block_product(block, x, n);
+	block_sum(block, x, n);
+}
+
+static void
+block_portable(struct data_moments *block, const double *x, size_t n)
+{
+	block_all(block, x, n);
+}
+
+#if DATA_WITH_AVX2
+DATA_AVX2 static void
+block_avx2(struct data_moments *block, const double *x, size_t n)
+{
+	block_all(block, x, n);
+}
+#endif
+
 void
 data_moments_add(struct data_moments *m, const double *values, size_t n)
 {
+	void (*add_block)(struct data_moments *, const double *, size_t) = block_portable;
+
+#if DATA_WITH_AVX2
+	if (DATA_HAS_AVX2)
+		add_block = block_avx2;
+#endif
 	for (size_t i = 0; i < n; i += BLOCK) {
-		size_t count = n - i < BLOCK ? n - i : BLOCK;
 		struct data_moments block = { .n = 0 };
 
-		block_powers(&block, values + i, count, values[i]);
-		block_lag(&block, values + i, count);
-		block_product(&block, values + i, count);
-		block_sum(&block, values + i, count);
+		add_block(&block, values + i, n - i < BLOCK ? n - i : BLOCK);
 		data_moments_merge(m, &block);
 	}
 }

@@ -7,8 +7,8 @@
  * to order (row hashes, the sample) each worker keeps for itself until the end.
  *
  * Memory does not grow with the rows. There are, with T threads: the whole; for each thread a block of
- * text, its batch and its profile; and at most T profiles that wait, since no worker takes a block that
- * is 2 T ahead of the last one added. A profile of a block is at most some times the block's text. The
+ * text, its batch and its profile; and a few profiles that wait, since no worker takes a block that is
+ * T + 2 ahead of the last one added. A profile of a block is at most some times the block's text. The
  * whole has for each column about 3 kB, 16 kB for each HyperLogLog, 34 kB for each quantile sketch and
  * 40 to 80 bytes for each frequent value, of which VALUES_KEPT in all columns together are kept:
  * narrow tables have DATA_TOP_CAPACITY for each, wide ones fewer.
@@ -301,7 +301,7 @@ next_block(struct worker *w)
 {
 	struct pass *pass = w->pass;
 
-	while (!pass->stop && pass->taken >= pass->added + 2 * pass->threads)
+	while (!pass->stop && pass->taken >= pass->added + pass->threads + 2)
 		pthread_cond_wait(&pass->advanced, &pass->lock);
 	if (pass->stop)
 		return false;

@@ -1,7 +1,7 @@
 /*
  * data_sort.c - least significant digit first, 11 bits at a time, after the smallest key is taken
  * away: a column of small numbers takes one or two passes, reals take six. A digit that all keys
- * share costs nothing.
+ * share costs nothing. Longer keys are tried by their first 22 bits.
  */
 #include "data_sort.h"
 
@@ -83,6 +83,49 @@ radix(struct data_sorter *s, uint64_t *keys, size_t n, uint64_t min, int bits)
 	return from;
 }
 
+/* Keys of many digits hardly ever share the first two: sorted by these, few are out of place, and next to
+ * it. NULL: they do share them; what is in `keys` is then another order of the same. */
+static uint64_t *
+radix_by_first(struct data_sorter *s, uint64_t *keys, size_t n, uint64_t min, int bits)
+{
+	uint32_t (*counts)[BUCKETS] = (uint32_t (*)[BUCKETS])(void *)s->table;
+	int low = bits - 2 * DIGIT;
+	size_t moves = 0;
+
+	memset(counts, 0, 2 * sizeof *counts);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t key = keys[i] -= min;
+
+		counts[0][key >> low & (BUCKETS - 1)]++;
+		counts[1][key >> (low + DIGIT)]++;
+	}
+	for (int p = 0; p < 2; p++) {
+		uint64_t *from = p == 0 ? keys : s->spare, *to = p == 0 ? s->spare : keys;
+		uint32_t *count = counts[p], at = 0;
+
+		for (size_t b = 0; b < BUCKETS; b++) {
+			uint32_t here = count[b];
+
+			count[b] = at;
+			at += here;
+		}
+		for (size_t i = 0; i < n; i++)
+			to[count[from[i] >> (low + p * DIGIT) & (BUCKETS - 1)]++] = from[i];
+	}
+	for (size_t i = 1; i < n; i++) {
+		uint64_t key = keys[i];
+		size_t j = i;
+
+		for (; j > 0 && keys[j - 1] > key; j--)
+			keys[j] = keys[j - 1];
+		keys[j] = key;
+		moves += i - j;
+		if (moves > 4 * n)
+			return NULL;
+	}
+	return keys;
+}
+
 static void
 count_sorted(struct data_sorter *s, const uint64_t *sorted, size_t n, uint64_t min)
 {
@@ -97,6 +140,17 @@ count_sorted(struct data_sorter *s, const uint64_t *sorted, size_t n, uint64_t m
 		s->runs.counts[runs++] = (uint32_t)(i - start);
 	}
 	s->runs.count = runs;
+}
+
+static const uint64_t *
+sort_keys(struct data_sorter *s, uint64_t *keys, size_t n, uint64_t min, int bits)
+{
+	const uint64_t *sorted;
+
+	if (bits <= 3 * DIGIT)
+		return radix(s, keys, n, min, bits);
+	sorted = radix_by_first(s, keys, n, min, bits);
+	return sorted != NULL ? sorted : radix(s, keys, n, 0, bits);
 }
 
 const struct data_runs *
@@ -116,7 +170,7 @@ data_sort_runs(struct data_sorter *s, uint64_t *keys, size_t n)
 	if (range < MAX_COUNTED && range < 4 * n + 256)
 		count_small(s, keys, n, min, (size_t)range + 1);
 	else
-		count_sorted(s, radix(s, keys, n, min, 64 - __builtin_clzll(range)), n, min);
+		count_sorted(s, sort_keys(s, keys, n, min, 64 - __builtin_clzll(range)), n, min);
 	return &s->runs;
 }
 

@@ -492,6 +492,8 @@ give_top(struct data_textmap *map)
 	struct data_column *c = map->column;
 	uint32_t trim = map->offset > 0 ? TRIM : 0;
 
+	if (trim == 0)
+		data_top_reserve(&c->top, map->count);
 	for (size_t i = 0; i < map->count; i++) {
 		const struct entry *e = &map->entries[i];
 

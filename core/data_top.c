@@ -26,6 +26,15 @@ data_top_release(struct data_top *top)
 }
 
 void
+data_top_reserve(struct data_top *top, size_t more)
+{
+	if (top->count + more <= top->cap)
+		return;
+	top->cap = top->count + more;
+	top->items = xrealloc(top->items, top->cap, sizeof *top->items);
+}
+
+void
 data_top_append(struct data_top *top, const struct data_top_item *item, const char *text)
 {
 	struct data_top_item *added;
@@ -102,6 +111,11 @@ reduce(struct data_top *top)
 		top->offset += taken;
 	}
 	pack_text(top);
+	/* Profiles of blocks wait for each other: they keep no room to grow. */
+	if (top->cap > 2 * top->count + 16) {
+		top->cap = top->count + 1;
+		top->items = xrealloc(top->items, top->cap, sizeof *top->items);
+	}
 }
 
 /* The appended items, in order and without repetition; returns how many are left of them. */

@@ -53,6 +53,8 @@ void data_top_release(struct data_top *top);
 /* Appends, in any order; data_top_settle must follow before anything is read. For a text, value.at is
  * set here and the text is cut at DATA_TOP_TEXT_MAX. */
 void data_top_append(struct data_top *top, const struct data_top_item *item, const char *text);
+/* Makes room for so many more, and no other. */
+void data_top_reserve(struct data_top *top, size_t more);
 /* Sorts by hash, adds up equal hashes and reduces to the capacity. */
 void data_top_settle(struct data_top *top);
 void data_top_merge(struct data_top *top, const struct data_top *other);
