@@ -393,7 +393,8 @@ static const struct {
 	    "so is not seen: give such a step cache: false, or execute all with benchtop run --no-cache. A "
 	    "rerun executes every step. Outputs are compared by their SHA-256 before they count." },
 	{ "SCHEMAS AND RULES",
-	    "The schema of a dataset says what every value of a column must be; rules, what must be true of "
+	    "The schema of a dataset says what every value of a column must be (columns of the type string or "
+	    "text are texts, also where they look like numbers); rules, what must be true of "
 	    "several columns of a row; unique, which columns together never repeat; rows_min, rows_max, "
 	    "freshness and file_freshness, what the whole must be. They are checked in the pass that makes "
 	    "the statistics, when a version is added, before a run that reads the dataset, and by benchtop "

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base_utf8.h"
 #include "charttable.h"
 #include "rules_list.h"
 #include "run_dataset.h"
@@ -359,17 +360,23 @@ draw_facts(const struct rules *r, struct area a)
 static void
 draw_rows(const struct rules_row *rule, struct area a)
 {
-	enum { WIDTH = 38 };
+	enum { WIDTH = 38, BEFORE = 17 };
 	char number[STR_SHORT];
-	int rows = a.h > 0 ? a.h : 1;
+	int rows = a.h > 0 ? a.h : 1, width = WIDTH;
 
+	/* Values of several columns are long. */
+	for (size_t i = 0; i < rule->kept; i++)
+		if (utf8_width(rule->values[i]) + BEFORE + 2 > width)
+			width = utf8_width(rule->values[i]) + BEFORE + 2;
+	if (width > a.w + 2)
+		width = a.w + 2;
 	for (size_t i = 0; i < rule->kept; i++) {
-		int x = (int)i / rows * WIDTH, y = (int)i % rows;
-		struct area cell = area_part(a, x, y, WIDTH - 2, 1);
+		int x = (int)i / rows * width, y = (int)i % rows;
+		struct area cell = area_part(a, x, y, width - 2, 1);
 
 		draw_text(cell, 0, 0, STYLE_DIM, "row");
 		draw_before(cell, 15, 0, STYLE_TEXT, str_count(number, rule->rows[i]));
-		draw_field(cell, 17, 0, cell.w - 17, STYLE_ERROR, DRAW_LEFT,
+		draw_field(cell, BEFORE, 0, cell.w - BEFORE, STYLE_ERROR, DRAW_LEFT,
 		    rule->values[i][0] != '\0' ? rule->values[i] : "(empty)");
 	}
 }
