@@ -121,7 +121,7 @@ drift_set_columns(struct drift *d)
 	struct table_column history[] = {
 		{ .name = "column", .title = "column", .width = 14, .least = 8, .fixed = true, .grow = 1,
 		  .unsortable = true },
-		{ .name = "verdict", .title = "verdict", .width = 12, .least = 8, .fixed = true,
+		{ .name = "verdict", .title = "verdict", .width = 12, .least = 8, .fixed = true, .grow = 1,
 		  .unsortable = true },
 		{ .name = "score", .title = "score", .width = 8, .least = 8, .right = true, .fixed = true,
 		  .unsortable = true },

@@ -122,4 +122,7 @@ drift_draw(void *self, struct area a)
 	charttable_draw(&d->main, a, drift_draw_below);
 	if (!d->main.enlarged)
 		drift_heat_draw(d);
+	/* The rule that names the views has room behind them. */
+	if (!d->main.enlarged && d->main.views.area.w > 0)
+		drift_heat_legend(d, d->main.views.area, d->main.views.x[DRIFT_VIEWS] + 2);
 }

@@ -204,6 +204,35 @@ drift_heat_draw(struct drift *d)
 	}
 }
 
+void
+drift_heat_legend(const struct drift *d, struct area row, int from)
+{
+	static const struct {
+		const char *sign, *text;
+		enum data_verdict verdict;
+		double times;			/* of the threshold */
+	} marks[] = {
+		{ "·", "calm", DATA_STABLE, 0 }, { "▒", "near threshold", DATA_STABLE, 0.99 },
+		{ "▒", "significant", DATA_SIGNIFICANT, 0.5 }, { "!", "drift", DATA_DRIFTED, 1 },
+		{ "!", "much", DATA_DRIFTED, 64 },
+	};
+	int width = 0, x;
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		width += utf8_width(marks[i].text) + 5;
+	x = row.w - width - 1;
+	if (d->heat.area.w == 0 || x < from)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		struct data_drift_column c = { .verdict = marks[i].verdict, .score = marks[i].times,
+			.threshold = 1 };
+
+		draw_field(row, x, 0, 2, cell_style(&c), DRAW_LEFT, terminal_colours() >= 256 ? ""
+		    : marks[i].sign);
+		x += 2 + draw_printf(row, x + 2, 0, STYLE_DIM, " %s  ", marks[i].text);
+	}
+}
+
 bool
 drift_heat_at(const struct drift *d, int x, int y, size_t *pair)
 {

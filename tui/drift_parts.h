@@ -91,6 +91,8 @@ void drift_set_columns(struct drift *d);
 unsigned drift_verdict_style(enum data_verdict v);
 /* drift_heat.c */
 void drift_heat_draw(struct drift *d);		/* over the table that was just drawn */
+/* What the colours mean, at the right end of a row, if it is free from there. */
+void drift_heat_legend(const struct drift *d, struct area row, int from);
 bool drift_heat_at(const struct drift *d, int x, int y, size_t *pair);
 /* drift_chart.c */
 void drift_make_chart(struct drift *d);

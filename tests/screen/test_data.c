@@ -623,6 +623,10 @@ a_click_in_the_heat_map_chooses_column_and_comparison(void **state)
 	pty_screen_click(s, x, row);
 	pty_screen_wait(s, "trips@2 against trips@1");
 	pty_screen_wait_look(s, " temp ", workspace_is_under_cursor);
+	/* The names of the views are places to click, too. */
+	assert_true(pty_screen_find(s, "Measures", &x, &y));
+	pty_screen_click(s, x + 1, y);
+	pty_screen_wait(s, "Wasserstein / sd");
 	workspace_leave(s);
 }
 
