@@ -91,24 +91,25 @@ stop_job(struct drift *d)
 	drift_rows_forget(d);
 }
 
-/* What the project file says of how this dataset's drift is judged. */
-static bool
-read_settings(const struct drift *d, struct data_drift_options *out, struct arena *a,
-    struct err *err)
+/* What the project file says of how this dataset's drift is judged; the defaults where it cannot be read. */
+static void
+read_settings(const struct drift *d, struct data_drift_options *out, struct arena *a)
 {
 	const struct run_project *project;
 	const struct run_dataset *dataset;
 	struct mistakes mistakes;
+	struct err err;
 	bool ok;
 
 	*out = (struct data_drift_options){ .preset = NULL };
 	mistakes_init(&mistakes, RUN_PROJECT_FILE);
-	ok = run_project_load(&project, frame_root(d->frame), a, &mistakes, err);
+	ok = run_project_load(&project, frame_root(d->frame), a, &mistakes, &err);
+	if (!ok)
+		frame_say(d->frame, TONE_WARNING, "drift is judged by the defaults: %s", err.msg);
 	dataset = ok && d->name != NULL ? run_project_dataset(project, d->name, NULL) : NULL;
 	if (dataset != NULL)
 		run_dataset_drift(out, dataset, a);
 	mistakes_release(&mistakes);
-	return ok;
 }
 
 bool
@@ -124,10 +125,7 @@ drift_start(struct drift *d, struct err *err)
 	if (d->pair_count == 0)
 		return true;
 	a = arena_new();
-	if (!read_settings(d, &options, a, err)) {
-		arena_free(a);
-		return false;
-	}
+	read_settings(d, &options, a);
 	d->job = drift_job_start(&(struct drift_job_request){ .paths = d->paths,
 	    .count = d->version_count, .pairs = d->pairs, .pair_count = d->pair_count,
 	    .options = &options, .arena = a }, err);

@@ -112,7 +112,7 @@ drift_set_columns(struct drift *d)
 		  .unsortable = true },
 		{ .name = "floor", .title = "floor", .width = 8, .least = 7, .right = true,
 		  .unsortable = true },
-		{ .name = "p", .title = "p", .width = 9, .least = 8, .right = true,
+		{ .name = "p", .title = "p", .width = 9, .least = 9, .right = true,
 		  .unsortable = true },
 		{ .name = "measure", .title = "measure", .width = 18, .least = 10, .unsortable = true },
 		{ .name = "what", .title = "what changed", .width = 30, .least = 10, .grow = 2,

@@ -350,7 +350,7 @@ draw_facts(const struct rules *r, struct area a)
 		draw_printf(a, 1, 0, STYLE_DIM, "%zu rules", r->list.count);
 	if (r->task != NULL)
 		task_text(r->task, &text);
-	else if (r->err.kind != ERR_NONE)
+	else if (r->err.kind != ERR_NONE && r->list.count > 0)
 		buf_add(&text, r->err.msg);
 	draw_before(a, a.w - 1, 0, r->task != NULL ? STYLE_ACTIVE : STYLE_ERROR, buf_str(&text));
 	buf_release(&text);
