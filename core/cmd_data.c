@@ -233,6 +233,7 @@ const struct cmd cmd_data = {
 		   "or a glob is one dataset; NAME or NAME@VERSION is a dataset version of the "
 		   "workspace. How a file is "
 		   "written (delimiter, quotes, header, encoding) is found by itself, shown, and "
-		   "can be told.",
+		   "can be told: in the project file, for all versions of a dataset and for the file "
+		   "at its path, or by options, which win.",
 	.subs = subs,
 };

@@ -49,6 +49,13 @@ struct check_value {
 	char *kept;			/* the text, where its block is gone */
 };
 
+/* What one thread needs to read rows, used again from block to block: compiling patterns takes time. */
+struct check_tools {
+	struct regex **patterns;	/* one a column; NULL: none */
+	struct data_eval **evals;	/* one an expression */
+	struct check_tools *next;
+};
+
 struct data_check {
 	const struct data_schema *schema;
 	struct check_column *columns;	/* one for each rule */
@@ -67,22 +74,49 @@ struct data_check {
 	pthread_mutex_t lock;
 	pthread_cond_t taken;		/* a part was taken: `next` is another */
 	uint64_t next;			/* block */
+	struct check_tools *tools;	/* those that nobody uses */
 	struct data_check_part **waiting;
 	size_t waiting_count, waiting_cap;
 	struct err err;			/* of the temporary files */
 	const struct store_progress *progress;
 };
 
+/* A key of one block and the row that has it, counted from the block's first. */
+struct part_key {
+	struct data_hash128 hash;
+	uint64_t row;
+};
+
+struct part_keys {
+	struct part_key *items;
+	size_t count, cap;
+	uint32_t *places;		/* of its columns among the block's */
+};
+
+struct data_check_part {
+	struct data_check *c;
+	uint64_t block, rows;
+	struct check_tally **tallies;
+	struct check_value *first, *last;	/* of each column, for order */
+	uint64_t *first_rows;			/* where the first ones are */
+	struct check_tools *tools;
+	uint32_t **expr_places;
+	struct part_keys *keys;
+	struct check_column **map;	/* of the block's columns; NULL: no rule */
+	uint32_t mapped;		/* how many columns the maps are for */
+	struct buf key;
+};
+
 /* The tally of a place in the list, made when it is first needed. */
 struct check_tally *data_check_tally(struct check_tally **list, size_t place);
 void data_check_count(struct check_tally *t, uint64_t row, const char *text, size_t n);
 
+/* May b come behind a? */
+bool data_check_follows(const struct check_column *col, const struct check_value *a,
+    const struct check_value *b);
+
 /* Reads the files for check alone, on several threads. */
 MUST_CHECK bool data_check_read(struct data_check *c, const struct data_files *files,
     const struct data_read_options *read, unsigned threads, struct err *err);
-
-/* The bytes that a row's key is hashed from; false: a part of it is missing. places: of its columns. */
-bool data_check_key(struct buf *out, const struct data_rows *rows, const struct data_cell *cells,
-    const uint32_t *places, size_t count);
 
 #endif
