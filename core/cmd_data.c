@@ -55,6 +55,8 @@ cmd_data_find(struct cmd_call *call, const char *text, struct cmd_data_input *ou
 {
 	struct store *store;
 
+	if (str_equal(text, "-"))
+		text = "/dev/stdin";
 	*out = (struct cmd_data_input){ .text = text };
 	if (access(text, F_OK) == 0 || strpbrk(text, "*?[/") != NULL)
 		return true;

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base_time.h"
@@ -130,7 +131,8 @@ dates_as_text(struct finder *f, const struct data_summary *s)
 {
 	static const char *const shapes[] = { "99/99/9999", "9/9/9999", "9/99/9999", "99/9/9999",
 		"99.99.9999", "99-99-9999", "99/99/99", "99.99.99", "99-Aaa-9999", "99 Aaa 9999",
-		"9999-99", "Aaa 99, 9999" };
+		"9999-99", "Aaa 99, 9999", "Aaa 9, 9999", "9. Aaa 9999", "99. Aaa 9999",
+		"9 Aaa 9999", "99999999T999999Z" };
 	const struct data_top_item *item;
 	struct slice shape;
 
@@ -168,17 +170,43 @@ future(struct finder *f, const struct data_summary *s)
 static void (*const finders[])(struct finder *, const struct data_summary *) = { constant, missing,
 	unique, numbers, imbalance, mixed, codes, dates_as_text, text, future };
 
+struct place {
+	uint64_t digest;
+	size_t column;
+};
+
+static int
+by_digest(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->digest != y->digest)
+		return x->digest < y->digest ? -1 : 1;
+	return x->column < y->column ? -1 : x->column > y->column;
+}
+
+/* Each column that is equal to one before it, named with the first of its like. */
 static void
 duplicate_columns(struct finder *f)
 {
 	const struct data_profile *p = f->profile;
+	struct place *order = xmalloc((p->count + 1) * sizeof *order);
+	size_t *first = x_new_array(size_t, p->count + 1);
 
 	for (size_t i = 0; i < p->count; i++)
-		for (size_t j = i + 1; j < p->count && p->rows > 1; j++)
-			if (p->columns[i].digest == p->columns[j].digest &&
-			    data_column_distinct(&p->columns[i]) > 1)
-				alert(f, "duplicate-column", p->columns[j].name, true,
-				    "equal to %s in every row", p->columns[i].name);
+		order[i] = (struct place){ p->columns[i].digest, i };
+	qsort(order, p->count, sizeof *order, by_digest);
+	for (size_t i = 0, start = 0; i < p->count; i++) {
+		if (order[i].digest != order[start].digest)
+			start = i;
+		first[order[i].column] = order[start].column;
+	}
+	for (size_t i = 0; i < p->count && p->rows > 1; i++)
+		if (first[i] != i && data_column_distinct(&p->columns[i]) > 1)
+			alert(f, "duplicate-column", p->columns[i].name, true,
+			    "equal to %s in every row", p->columns[first[i]].name);
+	x_free(order);
+	x_free(first);
 }
 
 static void

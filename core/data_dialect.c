@@ -311,8 +311,8 @@ apply_told(struct data_csv_dialect *d, const struct data_read_options *told, str
 	return true;
 }
 
-static bool
-looks_like_json(const char *text, size_t len)
+bool
+data_dialect_is_json(const char *text, size_t len)
 {
 	const char *end;
 
@@ -339,7 +339,7 @@ data_dialect_find(struct data_dialect *d, const char *text, size_t len, bool who
 	}
 	find_newline(d, text, len);
 	if (d->format == DATA_FORMAT_AUTO)
-		d->format = looks_like_json(text, len) ? DATA_FORMAT_JSONL : DATA_FORMAT_CSV;
+		d->format = data_dialect_is_json(text, len) ? DATA_FORMAT_JSONL : DATA_FORMAT_CSV;
 	if (d->format == DATA_FORMAT_JSONL) {
 		d->csv.newline = '\n';
 		return true;

@@ -42,6 +42,9 @@ struct data_read_options {
 MUST_CHECK bool data_dialect_find(struct data_dialect *d, const char *text, size_t len, bool whole,
     const struct data_read_options *told, struct err *err);
 
+/* Does a text begin with an object of JSON Lines? */
+bool data_dialect_is_json(const char *text, size_t len);
+
 /* Columns and their names from the first record: the header's, else column1, column2, ... Names are
  * made unique. Returns the bytes that the header takes (0 without one). */
 size_t data_dialect_columns(

@@ -170,11 +170,11 @@ put_times(struct json_out *out, const struct data_summary *s, int64_t made)
 	for (size_t i = 0; i < DATA_RESOLUTIONS; i++)
 		if (c->resolutions[i] > 0)
 			finest = i;
-	data_json_number(out, "span_seconds", (s->max - s->min) * 1e-9);
+	data_json_number(out, "span_seconds", (s->max - s->min) / 1e9);
 	if (s->ascending && c->gaps.n > 0) {
-		data_json_number(out, "median_gap_seconds", s->median_gap * 1e-9);
+		data_json_number(out, "median_gap_seconds", s->median_gap / 1e9);
 		data_json_number(out, "median_gap_rank_error", data_kll_rank_error(&c->gaps));
-		data_json_number(out, "max_gap_seconds", (double)c->max_gap * 1e-9);
+		data_json_number(out, "max_gap_seconds", (double)c->max_gap / 1e9);
 	}
 	json_put_num(out, "future", data_summary_above(s, (double)made));
 	json_put_str(out, "resolution", resolutions[finest]);

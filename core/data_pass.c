@@ -519,7 +519,8 @@ data_pass_run(struct data_profile *out, const struct data_files *files,
 		add_empty_columns(&pass, out);
 	out->limits = pass.limits;
 	out->files = files->count;
-	out->bytes = files->bytes;
+	/* A pipe has no size until it was read. */
+	out->bytes = files->bytes > 0 ? files->bytes : data_reader_position(pass.reader);
 	out->dialect = *data_reader_dialect(pass.reader);
 	out->made = time_now();
 	if (options->check != NULL)

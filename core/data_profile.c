@@ -7,11 +7,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "data_hash.h"
 
-#define MAGIC "BTPROF2\n"
 enum { MAGIC_LEN = 8, HEADER_LEN = MAGIC_LEN + 16 };
 
 void
@@ -272,7 +272,7 @@ data_profile_pack(const struct data_profile *p, struct buf *out)
 	struct buf body = BUF_INIT;
 
 	pack_body(p, &body);
-	buf_append(out, MAGIC, MAGIC_LEN);
+	buf_append(out, DATA_PROFILE_MAGIC, MAGIC_LEN);
 	data_pack_u64(out, body.len);
 	data_pack_u64(out, data_hash_long(body.data, body.len));
 	buf_append(out, body.data, body.len);
@@ -286,7 +286,7 @@ data_profile_unpack(struct data_profile *p, struct slice bytes, struct err *err)
 	struct data_unpack in = { (const unsigned char *)bytes.p, bytes.n, false };
 	uint64_t len, hash;
 
-	if (bytes.n < HEADER_LEN || memcmp(bytes.p, MAGIC, MAGIC_LEN) != 0)
+	if (bytes.n < HEADER_LEN || memcmp(bytes.p, DATA_PROFILE_MAGIC, MAGIC_LEN) != 0)
 		return err_set(err, ERR_CORRUPT, "not a profile of this version of Benchtop");
 	in.p += MAGIC_LEN;
 	in.n -= MAGIC_LEN;
@@ -347,12 +347,17 @@ bool
 data_profile_is_file(const char *path)
 {
 	char start[MAGIC_LEN];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
 	bool is;
+	int fd;
 
+	/* Looking into a pipe would take from it. */
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		return false;
-	is = read(fd, start, sizeof start) == sizeof start && memcmp(start, MAGIC, MAGIC_LEN) == 0;
+	is = read(fd, start, sizeof start) == sizeof start && memcmp(start, DATA_PROFILE_MAGIC, MAGIC_LEN) == 0;
 	close(fd);
 	return is;
 }

@@ -16,6 +16,8 @@
 #include "data_sample.h"
 #include "data_theta.h"
 
+#define DATA_PROFILE_MAGIC "BTPROF2\n"
+
 struct data_profile {
 	struct data_limits limits;
 	uint64_t rows, bytes, files, blocks;

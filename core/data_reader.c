@@ -102,6 +102,22 @@ same_names(const struct data_reader *r, char **names, uint32_t count, struct err
 	return true;
 }
 
+/* Files of a folder may be of different kinds. A line that is broken JSON is no CSV for that. */
+static bool
+same_format(const struct data_reader *r, struct err *err)
+{
+	bool json = r->dialect.format == DATA_FORMAT_JSONL;
+	struct slice start = slice_trim(buf_slice(&r->carry));
+	const char *const names[] = { "CSV", "JSON Lines" };
+
+	if (r->options.format != DATA_FORMAT_AUTO ||
+	    (json ? start.n == 0 || *start.p == '{'
+		  : !data_dialect_is_json(r->carry.data, r->carry.len)))
+		return true;
+	return err_set(err, ERR_INPUT, "%s is %s, but %s is %s: they are not one dataset", path_of(r),
+	    names[!json], r->files->paths[0], names[json]);
+}
+
 static bool
 next_file(struct data_reader *r, struct err *err)
 {
@@ -116,7 +132,11 @@ next_file(struct data_reader *r, struct err *err)
 	r->file++;
 	if (!open_file(r, err))
 		return false;
-	if (r->dialect.format == DATA_FORMAT_JSONL || r->carry.len == 0)
+	if (r->carry.len == 0)
+		return true;
+	if (!same_format(r, err))
+		return false;
+	if (r->dialect.format == DATA_FORMAT_JSONL)
 		return true;
 	if (!have_record(r, err))
 		return false;

@@ -28,6 +28,7 @@ struct data_source {
 	enum data_encoding encoding;
 	bool bom, file_end, codec_end;
 	uint64_t position;
+	struct stat before;	/* of the file when it was opened */
 	/* bytes read from the file ahead of the decompressor */
 	unsigned char raw[STAGE];
 	size_t raw_at, raw_len;
@@ -182,6 +183,20 @@ data_files_release(struct data_files *files)
 
 /* ------------------------------------------------------------------------------------- decompression */
 
+/* At its end: what was read is no state that the file ever had, if somebody wrote to it meanwhile. */
+static bool
+is_unchanged(const struct data_source *s, struct err *err)
+{
+	struct stat now;
+
+	if (!S_ISREG(s->before.st_mode) || fstat(s->fd, &now) == -1)
+		return true;
+	if (now.st_size == s->before.st_size && now.st_mtim.tv_sec == s->before.st_mtim.tv_sec &&
+	    now.st_mtim.tv_nsec == s->before.st_mtim.tv_nsec)
+		return true;
+	return err_set(err, ERR_INPUT, "%s: the file was changed while it was read; try again", s->path);
+}
+
 static bool
 read_file(struct data_source *s, void *out, size_t n, size_t *got, struct err *err)
 {
@@ -195,7 +210,7 @@ read_file(struct data_source *s, void *out, size_t n, size_t *got, struct err *e
 	*got = (size_t)count;
 	s->position += *got;
 	s->file_end = count == 0;
-	return true;
+	return count > 0 || is_unchanged(s, err);
 }
 
 static bool
@@ -488,12 +503,30 @@ find_encoding(struct data_source *s, enum data_encoding wanted)
 	    wanted != DATA_ENCODING_AUTO ? wanted : guess_encoding(s->plain, s->plain_len);
 }
 
+/* A zero byte is in no text, but near the beginning of most files of other kinds. */
+static bool
+is_text(const struct data_source *s, struct err *err)
+{
+	const char *zero;
+
+	if (s->encoding == DATA_ENCODING_UTF16LE || s->encoding == DATA_ENCODING_UTF16BE)
+		return true;
+	zero = memchr(s->plain, '\0', s->plain_len);
+	if (zero == NULL)
+		return true;
+	return err_set(err, ERR_INPUT,
+	    "%s: this is no text: byte %zu is zero (to read it all the same: --encoding utf-8)",
+	    s->path, (size_t)(zero - s->plain) + 1);
+}
+
 static bool
 start(struct data_source *s, enum data_encoding encoding, struct err *err)
 {
 	s->fd = open(s->path, O_RDONLY | O_CLOEXEC);
 	if (s->fd == -1)
 		return err_sys(err, "open %s", s->path);
+	if (fstat(s->fd, &s->before) == -1)
+		return err_sys(err, "look at %s", s->path);
 	if (!fill_raw(s, err))
 		return false;
 	for (size_t i = 0; s->codec == NULL; i++)
@@ -507,7 +540,7 @@ start(struct data_source *s, enum data_encoding encoding, struct err *err)
 	if (!fill_plain(s, err))
 		return false;
 	find_encoding(s, encoding);
-	return true;
+	return encoding != DATA_ENCODING_AUTO || is_text(s, err);
 }
 
 bool

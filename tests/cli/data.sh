@@ -30,6 +30,24 @@ check "an open quote is an error that says so" prints "never closed" benchtop da
 check "an open quote is no success" exits 2 benchtop data stats open.csv --header
 check "a file that is not there is not found" exits 3 benchtop data stats nothing.csv
 
+check "a pipe is read once" sh -c 'printf "a,b\n1,2\n3,4\n" | "$BENCHTOP" data stats - --json | grep -q "\"rows\":2,\"bytes\":12"'
+mkdir mixed
+printf 'a\n1\n' >mixed/1.csv
+printf '{"a":1}\n' >mixed/2.jsonl
+check "files of two kinds are no dataset" prints "not one dataset" benchtop data stats mixed
+check "which is a mistake in what was asked" exits 2 benchtop data stats mixed
+printf 'PK\003\004\000\000,a\n' >book.csv
+check "what is no text is refused" prints "this is no text" benchtop data stats book.csv
+: >nothing.txt
+check "an empty file has no records" prints "no records" benchtop data stats nothing.txt
+printf 'a,a,,a\n1,2,3,4\n' >names.csv
+check "names are made different" prints '["a","a_2","column3","a_3"]' benchtop data cat names.csv --json --header
+printf 'when,name,extra\n2024-01-01 00:00:00,Ann,"{""k"":[1,2]}"\n2024-01-01 00:00:05,ann,"{""k"":[]}"\n2024-01-01 00:01:00,Bob,\n' >more.csv
+check "gaps, case and members are told" json 'j["columns"][0]["median_gap_seconds"] == 30 and j["columns"][1]["case_duplicates"] == 1 and
+	[k["key"] for k in j["columns"][2]["nested"]["keys"]] == ["k"]' benchtop data stats more.csv --json
+check "every column has the same figures" json 'all(k in c for c in j["columns"] for k in ("min", "max", "mean", "stddev",
+	"skewness", "kurtosis", "zeros", "negative", "quantiles", "histogram", "top", "distinct_exact"))' benchtop data stats more.csv --json
+
 check "statistics are shown" prints "2024-01-28" benchtop data stats a.csv
 check "one column is shown whole" prints "quantiles" benchtop data stats a.csv x
 check "a mistyped column is guessed" prints "did you mean" benchtop data stats a.csv kin

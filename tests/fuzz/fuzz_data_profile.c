@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct data_profile p, again;
 	struct err err;
 
-	buf_add(&file, "BTPROF1\n");
+	buf_add(&file, DATA_PROFILE_MAGIC);
 	data_pack_u64(&file, size);
 	data_pack_u64(&file, data_hash_long((const char *)data, size));
 	buf_append(&file, data, size);
