@@ -15,11 +15,13 @@
 
 #include "base_json.h"
 #include "base_utf8.h"
+#include "cmd_diff_parts.h"
 #include "cmd_store.h"
 #include "cmd_table.h"
 #include "os_fs.h"
 #include "os_proc.h"
 #include "run_compare.h"
+#include "run_git.h"
 #include "run_snapshot.h"
 #include "run_spec.h"
 #include "store_open.h"
@@ -86,23 +88,33 @@ code_diff(struct cmd_call *call, const struct run_compare *c, struct buf *out, s
 	return ok;
 }
 
-/* The logs of steps that both runs have. */
-static bool
-log_diffs(struct cmd_call *call, const struct run_compare *c, struct buf *out, struct err *err)
+/* What was committed between the two, newest first; nothing where one does not lead to the other. */
+static void
+put_commits(struct cmd_call *call, const struct run_compare *c)
 {
-	const struct store_run *a = c->runs[0], *b = c->runs[1];
+	enum { COMMITS = 10 };
+	const char *const *commits = NULL;
+	struct run_git git = { .folder = store_root(call->store) };
+	struct buf said = BUF_INIT_MAX(16 << 10);
+	struct err ignored;
 
-	for (size_t i = 0; i < a->step_count; i++) {
-		for (size_t k = 0; k < b->step_count; k++) {
-			if (str_equal(a->steps[i].name, b->steps[k].name) &&
-			    !unified(store_root(call->store),
-				store_run_log_path(call->store, a->id, a->steps[i].name, call->arena),
-				store_run_log_path(call->store, b->id, b->steps[k].name, call->arena),
-				out, err))
-				return false;
+	for (size_t i = 0; i < c->row_count[RUN_COMPARE_CODE]; i++)
+		if (str_equal(c->rows[RUN_COMPARE_CODE][i].name, "commit"))
+			commits = c->rows[RUN_COMPARE_CODE][i].values;
+	if (commits != NULL && commits[0] != NULL && commits[1] != NULL &&
+	    !str_equal(commits[0], commits[1])) {
+		const char *const args[] = { "log", "--oneline", "--no-color", "--no-decorate", "-n",
+			arena_printf(call->arena, "%d", COMMITS), arena_printf(call->arena, "%s..%s",
+			commits[0], commits[1]), "--", NULL };
+
+		if (run_git(&git, args, &said, &ignored) && said.len > 0) {
+			cmd_out_text(call->out, "\n");
+			cmd_out_styled(call->out, "bold", "Commits");
+			cmd_out_text(call->out, "\n");
+			cmd_out_bytes(call->out, said.data, said.len);
 		}
 	}
-	return true;
+	buf_release(&said);
 }
 
 static const char *
@@ -196,47 +208,64 @@ is_short(const char *text)
 
 /* Short values beside each other, long ones below each other. */
 static void
-put_cause(struct cmd_out *out, const char *label, const struct run_compare_row *row)
+put_cause(struct cmd_out *out, const struct cmd_diff_cause *cause)
 {
 	enum { NAME = 22 };
+	const struct run_compare_row *row = cause->row;
 	const char *a = shown(row->values[0]), *b = shown(row->values[1]);
 	int pad = NAME - utf8_width(row->name);
 
 	cmd_out_style(out, "dim");
-	cmd_out_printf(out, "%-*s", LABEL, label);
+	cmd_out_printf(out, "%-*s", LABEL, run_compare_part_names[cause->part]);
 	cmd_out_style(out, NULL);
 	if (is_short(a) && is_short(b)) {
-		cmd_out_printf(out, "%s%*s %s %s %s\n", row->name, pad > 0 ? pad : 0, "", a,
+		cmd_out_printf(out, "%s%*s %s %s %s", row->name, pad > 0 ? pad : 0, "", a,
 		    cmd_out_symbol(out, "→", "->"), b);
+		if (cause->note != NULL) {
+			cmd_out_style(out, "dim");
+			cmd_out_printf(out, "   (%s)", cause->note);
+			cmd_out_style(out, NULL);
+		}
+		cmd_out_text(out, "\n");
 		return;
 	}
-	cmd_out_printf(out, "%s\n", row->name);
+	cmd_out_printf(out, cause->note != NULL ? "%s  (%s)\n" : "%s\n", row->name, cause->note);
 	put_long(out, "- ", "error", a);
 	put_long(out, "+ ", "good", b);
 }
 
-/* Parts are in the order in which they are the likely cause. */
-static void
-put_causes(struct cmd_call *call, const struct run_compare *c)
+/* Every metric that can be judged differs by no more than repeats do. */
+static bool
+all_within_noise(const struct run_compare *c)
 {
-	bool any = false;
+	size_t judged = 0;
 
-	cmd_out_printf(call->out, "%s %s  ", c->runs[0]->id, c->runs[0]->name);
-	cmd_out_printf(call->out, "%s  %s %s\n\n", cmd_out_symbol(call->out, "→", "->"),
-	    c->runs[1]->id, c->runs[1]->name);
-	for (size_t part = 0; part < RUN_COMPARE_PARTS; part++) {
-		const char *label = run_compare_part_names[part];
-
-		for (size_t i = 0; i < c->row_count[part]; i++) {
-			if (!c->rows[part][i].differs)
-				continue;
-			put_cause(call->out, label, &c->rows[part][i]);
-			label = "";
-			any = true;
-		}
+	for (size_t i = 0; i < c->metric_count; i++) {
+		if (c->metrics[i].noise[1] == RUN_COMPARE_BEYOND)
+			return false;
+		judged += c->metrics[i].noise[1] == RUN_COMPARE_WITHIN;
 	}
-	if (!any)
-		cmd_out_text(call->out, "the same parameters, data, code and environment\n");
+	return judged > 0;
+}
+
+static void
+put_causes(struct cmd_call *call, const struct run_compare *c, const struct cmd_diff_causes *causes)
+{
+	cmd_out_printf(call->out, "%s %s  ", c->runs[0]->id, c->runs[0]->name);
+	cmd_out_printf(call->out, "%s  %s %s\n", cmd_out_symbol(call->out, "→", "->"),
+	    c->runs[1]->id, c->runs[1]->name);
+	if (all_within_noise(c))
+		cmd_out_text(call->out, "no metric differs by more than repeated runs do\n");
+	for (size_t i = 0; i < causes->count; i++) {
+		if (i == 0 || causes->list[i].rank != causes->list[i - 1].rank) {
+			cmd_out_text(call->out, "\n");
+			cmd_out_styled(call->out, "bold", cmd_diff_rank_names[causes->list[i].rank]);
+			cmd_out_text(call->out, "\n");
+		}
+		put_cause(call->out, &causes->list[i]);
+	}
+	if (causes->count == 0)
+		cmd_out_text(call->out, "\nthe same parameters, data, code and environment\n");
 }
 
 static const char *
@@ -283,36 +312,37 @@ put_metrics(struct cmd_call *call, const struct run_compare *c)
 	cmd_table_free(t);
 }
 
+/* All that was found. */
+struct page {
+	const struct run_compare *runs;
+	struct cmd_diff_causes causes;
+	struct cmd_diff_logs logs;
+	struct buf code;
+	bool has_code;
+};
+
 static void
-put_json(struct cmd_call *call, const struct run_compare *c, const struct buf *code,
-    const struct buf *logs)
+json_causes(struct json_out *json, const struct cmd_diff_causes *causes)
 {
-	struct json_out *json = x_new(struct json_out);
-	struct buf b = BUF_INIT;
-
-	json_begin(json, &b);
-	json->indent = 2;
-	json_open(json, NULL, '{');
-	json_open(json, "runs", '[');
-	json_put_str(json, NULL, c->runs[0]->id);
-	json_put_str(json, NULL, c->runs[1]->id);
-	json_close(json);
 	json_open(json, "causes", '[');
-	for (size_t part = 0; part < RUN_COMPARE_PARTS; part++) {
-		for (size_t i = 0; i < c->row_count[part]; i++) {
-			const struct run_compare_row *row = &c->rows[part][i];
+	for (size_t i = 0; i < causes->count; i++) {
+		const struct cmd_diff_cause *cause = &causes->list[i];
 
-			if (!row->differs)
-				continue;
-			json_open(json, NULL, '{');
-			json_put_str(json, "part", run_compare_part_names[part]);
-			json_put_str(json, "name", row->name);
-			json_put_str(json, "a", row->values[0]);
-			json_put_str(json, "b", row->values[1]);
-			json_close(json);
-		}
+		json_open(json, NULL, '{');
+		json_put_str(json, "rank", cmd_diff_rank_names[cause->rank]);
+		json_put_str(json, "part", run_compare_part_names[cause->part]);
+		json_put_str(json, "name", cause->row->name);
+		json_put_str(json, "a", cause->row->values[0]);
+		json_put_str(json, "b", cause->row->values[1]);
+		json_put_str(json, "note", cause->note);
+		json_close(json);
 	}
 	json_close(json);
+}
+
+static void
+json_metrics(struct json_out *json, const struct run_compare *c)
+{
 	json_open(json, "metrics", '{');
 	for (size_t i = 0; i < c->metric_count; i++) {
 		const struct run_compare_metric *m = &c->metrics[i];
@@ -325,8 +355,29 @@ put_json(struct cmd_call *call, const struct run_compare *c, const struct buf *c
 		json_close(json);
 	}
 	json_close(json);
-	json_put_slice(json, "code", buf_slice(code));
-	json_put_slice(json, "logs", buf_slice(logs));
+}
+
+static void
+put_json(struct cmd_call *call, const struct page *p)
+{
+	struct json_out *json = x_new(struct json_out);
+	struct buf b = BUF_INIT;
+
+	json_begin(json, &b);
+	json->indent = 2;
+	json_open(json, NULL, '{');
+	json_open(json, "runs", '[');
+	json_put_str(json, NULL, p->runs->runs[0]->id);
+	json_put_str(json, NULL, p->runs->runs[1]->id);
+	json_close(json);
+	json_causes(json, &p->causes);
+	json_metrics(json, p->runs);
+	json_open(json, "data", '[');
+	for (size_t i = 0; i < p->causes.data_count; i++)
+		cmd_diff_json_data(json, &p->causes.data[i]);
+	json_close(json);
+	json_put_slice(json, "code", buf_slice(&p->code));
+	cmd_diff_json_logs(json, &p->logs);
 	json_close(json);
 	buf_add_char(&b, '\n');
 	cmd_out_bytes(call->out, b.data, b.len);
@@ -335,19 +386,23 @@ put_json(struct cmd_call *call, const struct run_compare *c, const struct buf *c
 }
 
 static void
-put_page(struct cmd_call *call, const struct run_compare *c, const struct buf *code,
-    const struct buf *logs)
+put_page(struct cmd_call *call, const struct page *p)
 {
-	put_causes(call, c);
-	put_metrics(call, c);
-	put_diff(call->out, "Code", code);
-	put_diff(call->out, "Logs", logs);
+	put_causes(call, p->runs, &p->causes);
+	put_metrics(call, p->runs);
+	for (size_t i = 0; i < p->causes.data_count; i++)
+		cmd_diff_put_data(call, &p->causes.data[i]);
+	if (p->has_code)
+		put_commits(call, p->runs);
+	put_diff(call->out, "Code", &p->code);
+	cmd_diff_put_logs(call, &p->logs);
 }
 
 static bool
 diff_run(struct cmd_call *call, struct err *err)
 {
-	struct buf code = BUF_INIT_MAX(MAX_DIFF), logs = BUF_INIT_MAX(MAX_DIFF);
+	enum { FEW = 4, MANY = 1000 };
+	struct page page = { .code = BUF_INIT_MAX(MAX_DIFF) };
 	struct err no_code = { .kind = ERR_NONE };
 	struct run_compare c;
 	struct store *store;
@@ -361,30 +416,33 @@ diff_run(struct cmd_call *call, struct err *err)
 		return err_set(err, ERR_USAGE, "that is twice the same run: %s", ids[0]);
 	if (!run_compare(&c, store, ids, count, 0, call->arena, err))
 		return false;
+	page.runs = &c;
 	/* A commit that is gone leaves the rest of the page worth reading. */
-	if (!cmd_flag(call, "no-code") && !code_diff(call, &c, &code, &no_code))
+	page.has_code = !cmd_flag(call, "no-code") && code_diff(call, &c, &page.code, &no_code);
+	if (no_code.kind != ERR_NONE)
 		cmd_out_printf(call->errors, "benchtop: the code cannot be compared: %s\n",
 		    no_code.msg);
-	ok = !cmd_flag(call, "logs") || log_diffs(call, &c, &logs, err);
+	cmd_diff_rank(call, &c, page.has_code && page.code.len == 0, &page.causes);
+	ok = cmd_diff_find_logs(call, &c, cmd_flag(call, "logs") ? MANY : FEW, &page.logs, err);
 	if (ok && cmd_flag(call, "json"))
-		put_json(call, &c, &code, &logs);
+		put_json(call, &page);
 	else if (ok)
-		put_page(call, &c, &code, &logs);
-	buf_release(&code);
-	buf_release(&logs);
+		put_page(call, &page);
+	cmd_diff_causes_release(&page.causes);
+	buf_release(&page.code);
 	return ok;
 }
 
 static const struct cmd_option options[] = {
-	{ .letter = 'l', .name = "logs", .help = "also the logs of the steps that both have" },
+	{ .letter = 'l', .name = "logs", .help = "all lines that differ in the logs, up to 1,000 a step" },
 	{ .name = "no-code", .help = "without the diff of the code" },
-	{ .name = "json", .help = "print one object: runs, causes, metrics, code, logs" },
+	{ .name = "json", .help = "print one object: runs, causes, metrics, data, code, logs" },
 	{ .name = NULL },
 };
 
 static const struct cmd_example examples[] = {
 	{ "benchtop diff @~1 @", "what changed between the last two runs" },
-	{ "benchtop diff 8f3a 51c0 --logs | less", "the logs of the steps, too" },
+	{ "benchtop diff 8f3a 51c0 --logs | less", "with all lines that differ in the logs" },
 	{ .line = NULL },
 };
 
@@ -394,10 +452,14 @@ const struct cmd cmd_diff = {
 	.summary = "tell why two runs differ",
 	.usage = "RUN RUN [--logs] [--no-code] [--json]",
 	.options = options,
-	.details = "First what went in and is not the same, by how likely it is the cause: parameters, "
-	    "data, code, environment, hardware. Then the metrics that differ, held against the noise of "
-	    "repeated runs where there are any. Then the code of both runs, the uncommitted changes "
-	    "included, as a unified diff (by git).",
+	.details = "One page of causes. First what went in and is not the same, ranked by how likely it "
+	    "explains the rest: parameters, data that drifted, code; then seeds, packages, processors; "
+	    "then what hardly ever matters. Then the metrics that differ, held against the noise of "
+	    "repeated runs where there are any; the columns of changed data; the commits between the two, "
+	    "and their code as a unified diff, the uncommitted changes included (by git).\n\n"
+	    "Last the logs of the steps that both have, line beside line: numbers may differ in lines that "
+	    "belong together, and times, durations and ids are no difference. The first lines that differ "
+	    "are shown, with --logs all of them.",
 	.examples = examples,
 	.min_args = 2,
 	.max_args = 2,

@@ -27,7 +27,8 @@ chart_drift_times(const struct data_drift_column *c)
 {
 	if (isnan(c->score) || !(c->threshold > 0))
 		return (double)NAN;
-	return c->score / c->threshold;
+	/* Of a p, which is small where there is drift, the other way round. */
+	return c->p_decides ? c->threshold / fmax(c->score, 1e-300) : c->score / c->threshold;
 }
 
 static const struct data_drift_column *

@@ -144,9 +144,9 @@ benchtop run train -p rate=0.7 >second 2>&1
 check "diff: parameters" prints "0.1 -> 0.7" env LC_ALL=C python3 "$TOP_SRCDIR/tests/cli/terminal.py" -- "$BENCHTOP" diff @~1 @ --color never
 check "diff: metrics" prints "loss" benchtop diff @~1 @
 check "diff: code as it ran" prints '+print("two")' benchtop diff @~1 @
-check "diff --logs" prints '+loss=0.7' benchtop diff @~1 @ --logs
-check "diff --json" json '{"part": "params", "name": "rate", "a": "0.1", "b": "0.7"} in j["causes"] and j["metrics"]["loss"]["b"] == 0.7 and
-	"print(\"two\")" in j["code"]' benchtop diff @~1 @ --json
+check "diff --logs" prints '+ loss=0.7' benchtop diff @~1 @ --logs
+check "diff --json" json '{"rank": "likely", "part": "params", "name": "rate", "a": "0.1", "b": "0.7", "note": None} in j["causes"] and
+	j["metrics"]["loss"]["b"] == 0.7 and any(d["b"] == "loss=0.7" for d in j["logs"]["fit"]["differences"]) and "print(\"two\")" in j["code"]' benchtop diff @~1 @ --json
 check "diff of a run with itself is refused" exits 2 benchtop diff @ @
 check "mistakes of the project file: exit code 2" sh -c 'printf "pipelins: {}\nproject: [1]\n" >benchtop.yaml; "$BENCHTOP" config; [ $? = 2 ]'
 check "mistakes of the project file: all, with places" sh -c '"$BENCHTOP" config 2>&1 | grep -q "benchtop.yaml:1:1: .*pipelines" && "$BENCHTOP" config 2>&1 | grep -q "benchtop.yaml:2:10: "'

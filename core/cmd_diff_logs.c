@@ -1,0 +1,123 @@
+/*
+ * cmd_diff_logs.c - `benchtop diff`: the logs of steps beside each other.
+ */
+#include <inttypes.h>
+
+#include "cmd_diff_parts.h"
+#include "cmd_store.h"
+#include "store_open.h"
+#include "store_run.h"
+
+bool
+cmd_diff_find_logs(struct cmd_call *call, const struct run_compare *c, size_t most,
+    struct cmd_diff_logs *out, struct err *err)
+{
+	const struct store_run *a = c->runs[0], *b = c->runs[1];
+	bool ok = true;
+
+	out->list = arena_array(call->arena, struct cmd_diff_log, a->step_count + 1);
+	out->count = 0;
+	for (size_t i = 0; ok && i < a->step_count; i++) {
+		for (size_t k = 0; ok && k < b->step_count; k++) {
+			struct cmd_diff_log *l = &out->list[out->count];
+
+			if (!str_equal(a->steps[i].name, b->steps[k].name))
+				continue;
+			l->step = a->steps[i].name;
+			ok = run_logdiff(&l->diff,
+			    store_run_log_path(call->store, a->id, l->step, call->arena),
+			    store_run_log_path(call->store, b->id, l->step, call->arena), most,
+			    cmd_store_progress(call), call->arena, err);
+			out->count += ok;
+			break;
+		}
+	}
+	cmd_store_progress_end(call);
+	return ok;
+}
+
+static void
+put_line(struct cmd_call *call, const char *style, const char *sign, uint64_t number, const char *text)
+{
+	cmd_out_printf(call->out, "  %6" PRIu64 " ", number);
+	cmd_out_style(call->out, style);
+	cmd_out_printf(call->out, "%s %s", sign, text);
+	cmd_out_style(call->out, NULL);
+	cmd_out_text(call->out, "\n");
+}
+
+static void
+put_log(struct cmd_call *call, const struct cmd_diff_log *l)
+{
+	const struct run_logdiff *d = &l->diff;
+	char n[STR_SHORT];
+
+	cmd_out_printf(call->out, "%s: ", l->step);
+	if (!run_logdiff_any(d)) {
+		cmd_out_printf(call->out, "%s line%s, the same but for times\n", str_count(n, d->aligned),
+		    d->aligned == 1 ? "" : "s");
+		return;
+	}
+	cmd_out_printf(call->out, "%s line%s beside each other", str_count(n, d->aligned),
+	    d->aligned == 1 ? "" : "s");
+	if (d->numbers > 0)
+		cmd_out_printf(call->out, ", in %s numbers differ", str_count(n, d->numbers));
+	if (d->only_a > 0)
+		cmd_out_printf(call->out, "; %s only in the first", str_count(n, d->only_a));
+	if (d->only_b > 0)
+		cmd_out_printf(call->out, "; %s only in the second", str_count(n, d->only_b));
+	cmd_out_text(call->out, "\n");
+	for (size_t i = 0; i < d->count; i++) {
+		if (d->kept[i].a != NULL)
+			put_line(call, "error", "-", d->kept[i].line_a, d->kept[i].a);
+		if (d->kept[i].b != NULL)
+			put_line(call, "good", "+", d->kept[i].line_b, d->kept[i].b);
+	}
+	if (d->count < d->numbers + d->only_a + d->only_b)
+		cmd_out_printf(call->out, "  ... and %s more\n",
+		    str_count(n, d->numbers + d->only_a + d->only_b - d->count));
+}
+
+void
+cmd_diff_put_logs(struct cmd_call *call, const struct cmd_diff_logs *logs)
+{
+	if (logs->count == 0)
+		return;
+	cmd_out_text(call->out, "\n");
+	cmd_out_styled(call->out, "bold", "Logs");
+	cmd_out_text(call->out, "\n");
+	for (size_t i = 0; i < logs->count; i++)
+		put_log(call, &logs->list[i]);
+}
+
+void
+cmd_diff_json_logs(struct json_out *json, const struct cmd_diff_logs *logs)
+{
+	static const char *const kinds[] = { "numbers", "only_a", "only_b" };
+
+	json_open(json, "logs", '{');
+	for (size_t i = 0; i < logs->count; i++) {
+		const struct run_logdiff *d = &logs->list[i].diff;
+
+		json_open(json, logs->list[i].step, '{');
+		json_put_int(json, "lines_a", (int64_t)d->lines_a);
+		json_put_int(json, "lines_b", (int64_t)d->lines_b);
+		json_put_int(json, "aligned", (int64_t)d->aligned);
+		json_put_int(json, "numbers", (int64_t)d->numbers);
+		json_put_int(json, "only_a", (int64_t)d->only_a);
+		json_put_int(json, "only_b", (int64_t)d->only_b);
+		json_open(json, "differences", '[');
+		for (size_t k = 0; k < d->count; k++) {
+			json_open(json, NULL, '{');
+			json_put_str(json, "kind", kinds[d->kept[k].kind]);
+			json_put_int(json, "line_a", (int64_t)d->kept[k].line_a);
+			json_put_int(json, "line_b", (int64_t)d->kept[k].line_b);
+			json_put_str(json, "a", d->kept[k].a);
+			json_put_str(json, "b", d->kept[k].b);
+			json_close(json);
+		}
+		json_close(json);
+		json_close(json);
+	}
+	json_close(json);
+}
