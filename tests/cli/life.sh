@@ -146,7 +146,7 @@ check "diff: metrics" prints "loss" benchtop diff @~1 @
 check "diff: code as it ran" prints '+print("two")' benchtop diff @~1 @
 check "diff --logs" prints '+ loss=0.7' benchtop diff @~1 @ --logs
 check "diff --json" json '{"rank": "likely", "part": "params", "name": "rate", "a": "0.1", "b": "0.7", "note": None} in j["causes"] and
-	j["metrics"]["loss"]["b"] == 0.7 and any(d["b"] == "loss=0.7" for d in j["logs"]["fit"]["differences"]) and "print(\"two\")" in j["code"]' benchtop diff @~1 @ --json
+	j["metrics"]["loss"]["b"] == 0.7 and any(d["b"] == "loss=0.7 depth=6" for d in j["logs"]["fit"]["differences"]) and "print(\"two\")" in j["code"]' benchtop diff @~1 @ --json
 check "diff of a run with itself is refused" exits 2 benchtop diff @ @
 check "mistakes of the project file: exit code 2" sh -c 'printf "pipelins: {}\nproject: [1]\n" >benchtop.yaml; "$BENCHTOP" config; [ $? = 2 ]'
 check "mistakes of the project file: all, with places" sh -c '"$BENCHTOP" config 2>&1 | grep -q "benchtop.yaml:1:1: .*pipelines" && "$BENCHTOP" config 2>&1 | grep -q "benchtop.yaml:2:10: "'
