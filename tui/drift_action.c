@@ -333,7 +333,7 @@ static const char *
 why_no_stop(void *self)
 {
 	const struct drift *d = self;
-	bool compares = d->job != NULL && drift_job_state(d->job) < DRIFT_JOB_ENDED;
+	bool compares = d->job != NULL && drift_job_state(d->job) < DRIFT_JOB_WAITS;
 
 	return compares || datawork_is_on() ? NULL : "nothing is being compared";
 }

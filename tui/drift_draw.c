@@ -20,8 +20,7 @@ describe_progress(const struct drift *d, struct buf *out)
 		    drift_job_total(d->job));
 		break;
 	case DRIFT_JOB_ROWS:
-		buf_printf(out, "● looking at rows, %zu of %zu", drift_job_done(d->job),
-		    drift_job_total(d->job));
+		buf_add(out, "● looking at rows");
 		break;
 	case DRIFT_JOB_STOPPED:
 		buf_add(out, "stopped: r compares again");
@@ -60,7 +59,7 @@ draw_facts(const struct drift *d, struct area a)
 	    d->labels[p->reference]);
 	describe_progress(d, &text);
 	if (x + utf8_width(buf_str(&text)) + 2 < a.w)
-		draw_before(a, a.w - 1, 0, drift_job_state(d->job) < DRIFT_JOB_ENDED ? STYLE_ACTIVE
+		draw_before(a, a.w - 1, 0, drift_job_state(d->job) < DRIFT_JOB_WAITS ? STYLE_ACTIVE
 		    : STYLE_DIM, buf_str(&text));
 	buf_clear(&text);
 	if (r != NULL) {

@@ -6,6 +6,8 @@
  */
 #include "drift_job.h"
 
+#include <errno.h>
+#include <semaphore.h>
 #include <string.h>
 
 #include "base_map.h"
@@ -23,10 +25,11 @@ struct outcome {
 
 struct drift_job {
 	struct worker worker;
-	atomic_bool stopped;
+	atomic_bool stopped, left;	/* left: the screen lets the job go */
 	atomic_int state;		/* enum drift_job_state */
 	atomic_size_t done;		/* of this round */
-	atomic_long wanted;
+	atomic_long wanted;		/* a pair, or WANTED_NONE */
+	sem_t news;			/* something is wanted, or nothing any more */
 	struct arena *arena;
 	struct data_drift_options options;
 	char **paths;
@@ -59,6 +62,7 @@ job_free(void *self)
 	}
 	for (size_t i = 0; i < j->count; i++)
 		x_free(j->paths[i]);
+	sem_destroy(&j->news);
 	map_free(j->names, NULL);
 	arena_free(j->arena);
 	x_free(j->paths);
@@ -162,7 +166,7 @@ look_at_rows(struct drift_job *j, size_t pair)
 static bool
 goes_on(struct drift_job *j)
 {
-	return worker_goes_on(&j->worker) && !atomic_load(&j->stopped);
+	return worker_goes_on(&j->worker) && !atomic_load(&j->left) && !atomic_load(&j->stopped);
 }
 
 static void
@@ -175,28 +179,26 @@ compare_all(struct drift_job *j)
 	}
 }
 
-/* The wanted pair, else the newest that was not looked at. */
-static size_t
-next_rows(struct drift_job *j)
-{
-	long wanted = atomic_exchange(&j->wanted, WANTED_NONE);
-
-	if (wanted >= 0 && !atomic_load(&j->outcomes[wanted].looked))
-		return (size_t)wanted;
-	for (size_t i = j->pair_count; i-- > 0;)
-		if (!atomic_load(&j->outcomes[i].looked))
-			return i;
-	return SIZE_MAX;
-}
-
+/* One pair at a time, and only those that somebody looks at: each takes a processor for a second. */
 static void
-look_at_all(struct drift_job *j)
+look_at_wanted(struct drift_job *j)
 {
-	size_t pair;
+	while (goes_on(j)) {
+		long pair = atomic_exchange(&j->wanted, WANTED_NONE);
 
-	while (goes_on(j) && (pair = next_rows(j)) != SIZE_MAX) {
-		look_at_rows(j, pair);
-		atomic_fetch_add(&j->done, 1);
+		if (pair == WANTED_NONE) {
+			drop_held(j, 0);
+			drop_held(j, 1);
+			while (sem_wait(&j->news) == -1 && errno == EINTR)
+				continue;
+			continue;
+		}
+		if (atomic_load(&j->outcomes[pair].looked))
+			continue;
+		atomic_store(&j->state, DRIFT_JOB_ROWS);
+		worker_wake(&j->worker);
+		look_at_rows(j, (size_t)pair);
+		atomic_store(&j->state, DRIFT_JOB_WAITS);
 		worker_wake(&j->worker);
 	}
 }
@@ -207,10 +209,10 @@ work(void *self)
 	struct drift_job *j = self;
 
 	compare_all(j);
-	atomic_store(&j->done, 0);
-	atomic_store(&j->state, DRIFT_JOB_ROWS);
-	look_at_all(j);
-	atomic_store(&j->state, atomic_load(&j->stopped) ? DRIFT_JOB_STOPPED : DRIFT_JOB_ENDED);
+	atomic_store(&j->state, DRIFT_JOB_WAITS);
+	worker_wake(&j->worker);
+	look_at_wanted(j);
+	atomic_store(&j->state, DRIFT_JOB_STOPPED);
 	drop_held(j, 0);
 	drop_held(j, 1);
 	worker_wake(&j->worker);
@@ -232,7 +234,8 @@ job_new(const struct drift_job_request *r)
 	j->pair_count = r->pair_count;
 	j->names = map_new();
 	j->held_path[0] = j->held_path[1] = SIZE_MAX;
-	atomic_store(&j->wanted, WANTED_NONE);
+	atomic_store(&j->wanted, (long)r->pair_count - 1);
+	sem_init(&j->news, 0, 0);
 	for (size_t i = 0; i < r->count; i++)
 		j->paths[i] = xstrdup(r->paths[i]);
 	if (r->pair_count > 0)
@@ -251,8 +254,11 @@ drift_job_start(const struct drift_job_request *request, struct err *err)
 void
 drift_job_release(struct drift_job *j)
 {
-	if (j != NULL)
-		worker_release(&j->worker);
+	if (j == NULL)
+		return;
+	atomic_store(&j->left, true);
+	sem_post(&j->news);
+	worker_release(&j->worker);
 }
 
 int
@@ -271,12 +277,14 @@ void
 drift_job_stop(struct drift_job *j)
 {
 	atomic_store(&j->stopped, true);
+	sem_post(&j->news);
 }
 
 void
 drift_job_want(struct drift_job *j, size_t pair)
 {
 	atomic_store(&j->wanted, (long)pair);
+	sem_post(&j->news);
 }
 
 enum drift_job_state

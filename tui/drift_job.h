@@ -7,9 +7,9 @@
  *	drift_job_release(job);			at any time; a thread that still works ends by itself
  *
  * It works in two rounds. The first compares columns, pair by pair, from the newest to the oldest: that
- * is quick, and fills the heat map. The second looks at rows as a whole (can a classifier tell
- * them apart?), the pair that is wanted first. A profile is held as long as it is being compared, so
- * that memory does not grow with the number of versions.
+ * is quick, and fills the heat map. The second looks at rows as a whole (can a classifier tell them
+ * apart?), of the newest pair and then of those that are wanted, since each takes a second. A profile is held
+ * as long as it is being compared, so that memory does not grow with the number of versions.
  *
  * The thread gets copies of what it needs and touches nothing else. What it has published never changes.
  */
@@ -41,12 +41,12 @@ int drift_job_fd(const struct drift_job *j);
 void drift_job_seen(struct drift_job *j);
 /* Nothing more is begun; what is there stays. */
 void drift_job_stop(struct drift_job *j);
-/* Looks at the rows of this pair next. */
+/* Looks at the rows of this pair, unless another is wanted before it comes to that. */
 void drift_job_want(struct drift_job *j, size_t pair);
 
-enum drift_job_state { DRIFT_JOB_COLUMNS, DRIFT_JOB_ROWS, DRIFT_JOB_ENDED, DRIFT_JOB_STOPPED };
+enum drift_job_state { DRIFT_JOB_COLUMNS, DRIFT_JOB_ROWS, DRIFT_JOB_WAITS, DRIFT_JOB_STOPPED };
 enum drift_job_state drift_job_state(const struct drift_job *j);
-size_t drift_job_done(const struct drift_job *j);	/* of the present round */
+size_t drift_job_done(const struct drift_job *j);	/* of the first round */
 size_t drift_job_total(const struct drift_job *j);
 
 /* The comparison of columns: names are the job's, there are no profiles. NULL: not there yet, or it

@@ -306,7 +306,7 @@ draw_rows(const struct drift *d, struct area a)
 	const struct data_drift *r = drift_chosen_rows(d);
 
 	if (r == NULL || drift_chosen(d) == NULL) {
-		draw_text(a, 0, 0, STYLE_DIM, drift_job_state(d->job) < DRIFT_JOB_ENDED
+		draw_text(a, 0, 0, STYLE_DIM, drift_job_state(d->job) < DRIFT_JOB_WAITS
 		    ? "looking at the rows of these two versions…" : "not looked at: r compares again");
 		return;
 	}
