@@ -83,7 +83,7 @@ struct data_ecdf data_ecdf_compare(
     const struct data_weighted *x, size_t nx, const struct data_weighted *y, size_t ny);
 
 /* Epps and Singleton (1986): the characteristic functions at two points, in half interquartile ranges.
- * NaN: fewer than 5 values of a side, or no range. */
+ * NaN: fewer than 5 values of a side, no range, or two constants. */
 struct data_epps {
 	double w, p;
 };

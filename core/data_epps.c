@@ -122,8 +122,11 @@ data_epps_singleton(
 			covariance[k][l] = total / n * a.covariance[k][l] + total / m * b.covariance[k][l];
 	}
 	out.w = total * quadratic_form(difference, covariance, &rank);
+	/* Both samples are constant: there is nothing to measure the difference by. */
+	if (rank == 0)
+		return (struct data_epps){ (double)NAN, (double)NAN };
 	if (fmax(n, m) < SMALL)
 		out.w /= 1 + pow(total, -0.45) + 10.1 * (pow(n, -1.7) + pow(m, -1.7));
-	out.p = rank > 0 ? data_chi_tail(out.w, rank) : 1;
+	out.p = data_chi_tail(out.w, rank);
 	return out;
 }
