@@ -8,7 +8,7 @@
  * the mean sqrt(2 k / pi) integral sqrt(F (1 - F)), its 95 % quantile was 1.5 to 1.9 times that in
  * simulations of four distributions; the square of the energy distance has the mean
  * 2 k integral F (1 - F) and 2.5 to 2.9 times that. TVD and L-infinity come from the normal
- * distribution of a share. tests/unit/test_data_floor.c holds all of them against simulations.
+ * distribution of a share. tests/unit/test_data_measure.c holds all of them against simulations.
  */
 #include <math.h>
 
