@@ -117,6 +117,17 @@ add_lines(struct chart *c, struct chart_panel *p, struct line *l, const char *la
 	chart_add_layer(c, p, &layer);
 }
 
+/* Nothing of it may be in view; what cannot be read must not look so. */
+static bool
+is_readable(const struct chart_source *s, struct err *err)
+{
+	int64_t first, last;
+
+	return store_points_summary_of(s->points, s->series)->count == 0 ||
+	    store_points_range(s->points, s->series, s->axis, &first, &last) ||
+	    err_set(err, ERR_CORRUPT, "its points cannot be read");
+}
+
 static bool
 add_run(struct chart *c, struct chart_panel *p, struct chart_source *s,
     const struct chart_run_request *r, size_t run, uint64_t *behind, struct err *err)
@@ -130,6 +141,8 @@ add_run(struct chart *c, struct chart_panel *p, struct chart_source *s,
 		if (ok && l.n > 0)
 			add_lines(c, p, &l, r->labels[run], (int)run, r->smooth);
 		*behind += l.behind;
+	} else {
+		ok = is_readable(s, err);
 	}
 	chart_source_release(s);
 	line_release(&l);
@@ -195,8 +208,10 @@ add_groups(struct chart *c, struct chart_panel *p, const struct chart_run_reques
 		tracks[i].group = r->group[i];
 		if (!store_points_find(points[i], metric, &s.series))
 			continue;
-		if (chart_source_choose(&s, r->x, r->from, r->to))
-			ok = read_track(&t, buckets, err) || err_wrap(err, "run %s: metric %s", r->ids[i], metric);
+		ok = chart_source_choose(&s, r->x, r->from, r->to) ? read_track(&t, buckets, err)
+								   : is_readable(&s, err);
+		if (!ok)
+			err_wrap(err, "run %s: metric %s", r->ids[i], metric);
 		chart_source_release(&s);
 		*behind += t.behind;
 	}

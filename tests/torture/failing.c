@@ -13,15 +13,17 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -88,6 +90,46 @@ is_role(const char *role)
 	return n > 0 && first < line + n && strcmp(first, role) == 0;
 }
 
+static bool
+is_in_program(const void *address)
+{
+	Dl_info place, own;
+
+	return dladdr(address, &place) != 0 && dladdr((void *)getauxval(AT_ENTRY), &own) != 0 &&
+	    place.dli_fbase == own.dli_fbase;
+}
+
+/* Libraries that do not look at what they get from malloc die of it, and nothing can be done about
+ * that: it is told, and the process aborts as by running out of memory. A fault in the program itself,
+ * or in a function that it called with a bad pointer, stays what it is. */
+static void
+on_fault(int signo, siginfo_t *info, void *context)
+{
+	static const char text[] = "a library ran out of memory\n";
+	void *frames[4];
+	int n = backtrace(frames, 4);
+
+	(void)info;
+	(void)context;
+	signal(signo, SIG_DFL);
+	/* This function, the kernel's trampoline, where it was, who called that. */
+	if (n < 4 || is_in_program(frames[2]) || is_in_program(frames[3]))
+		return;
+	(void)!syscall(SYS_write, STDERR_FILENO, text, sizeof text - 1);
+	abort();
+}
+
+static void
+catch_faults(void)
+{
+	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO };
+	void *frame;
+
+	/* The first call loads what the later ones need. */
+	(void)backtrace(&frame, 1);
+	sigaction(SIGSEGV, &action, NULL);
+}
+
 __attribute__((constructor)) static void
 arm(void)
 {
@@ -104,6 +146,8 @@ arm(void)
 	note = getenv("FAILING_NOTE");
 	lasts = getenv("FAILING_FOR") != NULL ? strtol(getenv("FAILING_FOR"), NULL, 10) : 0;
 	left = strtol(nth, NULL, 10);
+	if (strcmp(calls, "memory") == 0)
+		catch_faults();
 	failing = strcmp(calls, "memory") == 0 ? MEMORY : SYSTEM;
 }
 
