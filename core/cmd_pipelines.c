@@ -17,7 +17,7 @@ static bool
 last_run(struct cmd_call *call, const char *pipeline, struct store_run **run, struct err *err)
 {
 	const struct store_value name = { .kind = STORE_TEXT, .text = pipeline };
-	const struct store_query query = { .where = "attr('pipeline', r.row) = ?", .binds = &name,
+	const struct store_query query = { .where = "test(0, 'pipeline', 0, '=', ?, r.block)", .binds = &name,
 		.bind_count = 1, .descending = true, .limit = 1 };
 	struct store_rows rows = { .count = 0 };
 	bool ok = store_query_run(call->store, &query, &rows, err);

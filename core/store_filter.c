@@ -37,7 +37,7 @@ regex_leaf(struct filter_compiler *c, const struct filter_field *f, const struct
 		return store_filter_at(c, v);
 	}
 	regex_free(re);
-	store_filter_put_text_test(c, &f->column, "text_match", v->text, n->op == FILTER_MATCH);
+	store_filter_put_text_test(c, &f->column, n->op == FILTER_MATCH ? "match" : "not match", v->text);
 	return true;
 }
 
@@ -46,7 +46,7 @@ like_leaf(struct filter_compiler *c, const struct filter_field *f, const struct 
 {
 	if (!needs_text(c, f, &n->name, "like"))
 		return false;
-	store_filter_put_text_test(c, &f->column, "text_like", n->values[0].text, !n->negated);
+	store_filter_put_text_test(c, &f->column, n->negated ? "not like" : "like", n->values[0].text);
 	return true;
 }
 
@@ -59,15 +59,12 @@ any_leaf(struct filter_compiler *c, const struct filter_field *f, const struct f
 	struct store_column column = { .kind = f->any == FILTER_ANY_TAG ? STORE_TAG : STORE_DATA,
 		.name = arena_strndup(c->arena, v->text, n) };
 
-	buf_add(&c->sql, negated ? "(NOT (" : "((");
-	if (v->text[n] == '\0') {
+	buf_add(&c->sql, negated ? "(~" : "(");
+	if (v->text[n] == '\0')
 		store_filter_put_has(c, &column);
-	} else {
-		store_filter_put_column(c, &column);
-		buf_add(&c->sql, " = ");
-		store_filter_put_text(c, f->any == FILTER_ANY_TAG ? v->text + n + 1 : v->text);
-	}
-	buf_add(&c->sql, ") IS TRUE)");
+	else
+		store_filter_put_text_test(c, &column, "=", f->any == FILTER_ANY_TAG ? v->text + n + 1 : v->text);
+	buf_add(&c->sql, ")");
 	return true;
 }
 
@@ -82,13 +79,13 @@ in_leaf(struct filter_compiler *c, const struct filter_field *f, const struct fi
 		if (f->any == FILTER_NOT_ANY)
 			store_filter_put_has(c, &f->column);
 		else
-			buf_add(&c->sql, "1");
-		buf_add(&c->sql, " AND NOT ");
+			buf_add(&c->sql, "-1");
+		buf_add(&c->sql, " & ~");
 	}
 	buf_add(&c->sql, "(");
 	for (size_t i = 0; i < n->value_count; i++) {
 		if (i > 0)
-			buf_add(&c->sql, " OR ");
+			buf_add(&c->sql, " | ");
 		if (!(f->any != FILTER_NOT_ANY ? any_leaf(c, f, &n->values[i], false)
 					       : store_filter_compare(c, f, FILTER_EQ, &n->values[i])))
 			return false;
@@ -117,7 +114,7 @@ search_leaf(struct filter_compiler *c, const struct filter_token *t)
 {
 	buf_add(&c->sql, "search(");
 	store_filter_put_text(c, t->text);
-	buf_add(&c->sql, ", r.row)");
+	store_filter_end_test(c);
 	return true;
 }
 
@@ -134,9 +131,7 @@ alone_leaf(struct filter_compiler *c, const struct filter_node *n)
 		return search_leaf(c, &n->name);
 	if (f.column.kind == STORE_TEST ||
 	    (f.column.kind == STORE_ATTR && f.attribute->type == STORE_ATTR_BOOL)) {
-		buf_add(&c->sql, "((");
-		store_filter_put_column(c, &f.column);
-		buf_add(&c->sql, " = 1) IS TRUE)");
+		store_filter_put_true(c, &f.column);
 		return true;
 	}
 	store_filter_put_has(c, &f.column);
@@ -161,7 +156,7 @@ compile_leaf(struct filter_compiler *c, const struct filter_node *n)
 	if (n->kind == FILTER_LIKE)
 		return like_leaf(c, &f, n);
 	if (n->kind == FILTER_NULL) {
-		buf_add(&c->sql, n->negated ? "" : "(NOT ");
+		buf_add(&c->sql, n->negated ? "" : "(~");
 		store_filter_put_has(c, &f.column);
 		buf_add(&c->sql, n->negated ? "" : ")");
 		return true;
@@ -190,11 +185,11 @@ compile_node(struct filter_compiler *c, const struct filter_node *n)
 {
 	switch (n->kind) {
 	case FILTER_AND:
-		return compile_chain(c, n->first, " AND ");
+		return compile_chain(c, n->first, " & ");
 	case FILTER_OR:
-		return compile_chain(c, n->first, " OR ");
+		return compile_chain(c, n->first, " | ");
 	case FILTER_NOT:
-		buf_add(&c->sql, "NOT ");
+		buf_add(&c->sql, "~");
 		return compile_chain(c, n->first, "");
 	default:
 		return compile_leaf(c, n);

@@ -91,12 +91,16 @@ MUST_CHECK bool store_filter_field(struct filter_field *out, const struct filter
 /* The error is at this token. Returns false. */
 bool store_filter_at(struct filter_compiler *c, const struct filter_token *t);
 
-/* Pieces of the condition: a bound text, the column's value for the run, whether the run has it. */
+/* Pieces of the condition. A call of test() begins with column and operator, has values, and ends. */
+void store_filter_begin_test(struct filter_compiler *c, const struct store_column *column,
+    const char *op);
 void store_filter_put_text(struct filter_compiler *c, const char *text);
-void store_filter_put_column(struct filter_compiler *c, const struct store_column *column);
+void store_filter_end_test(struct filter_compiler *c);
+/* Whole calls: with one text; whether the run has a value; whether it is true. */
+void store_filter_put_text_test(struct filter_compiler *c, const struct store_column *column, const char *op,
+    const char *text);
 void store_filter_put_has(struct filter_compiler *c, const struct store_column *column);
-void store_filter_put_text_test(struct filter_compiler *c, const struct store_column *column,
-    const char *function, const char *pattern, bool yes);
+void store_filter_put_true(struct filter_compiler *c, const struct store_column *column);
 /* A pattern for LIKE (with a backslash as ESCAPE) that means the text itself, with % before or after. */
 const char *store_filter_like(struct filter_compiler *c, const char *before, const char *text,
     const char *after);

@@ -1,9 +1,8 @@
 /*
  * store_filter_leaf.c - comparisons of the filter language, by the type of what is compared.
  *
- * Every leaf is two-valued (`(...) IS TRUE`), so that `not` is the complement although SQL's NULL
- * stands for a missing value. The value of a column is written once in a leaf where possible:
- * reading it is what costs.
+ * Every leaf is a call of test() or search() (store_query.h), which gives the set of runs for which it is
+ * true; a run that lacks the value is in none, and `not` is the complement.
  */
 #include "store_filter_ast.h"
 
@@ -23,12 +22,13 @@ store_filter_at(struct filter_compiler *c, const struct filter_token *t)
 	return false;
 }
 
+/* Values are arguments of the call that was begun. */
 static void
 put_value(struct filter_compiler *c, struct store_value v)
 {
 	x_grow(&c->binds, &c->bind_cap, c->bind_count + 1);
 	c->binds[c->bind_count++] = v;
-	buf_add(&c->sql, "?");
+	buf_add(&c->sql, c->sql.len > 0 && c->sql.data[c->sql.len - 1] == '(' ? "?" : ", ?");
 }
 
 void
@@ -49,56 +49,50 @@ put_int(struct filter_compiler *c, int64_t i)
 	put_value(c, (struct store_value){ .kind = STORE_INT, .i = i, .num = (double)i });
 }
 
-/* The value of the column for the run r. */
 void
-store_filter_put_column(struct filter_compiler *c, const struct store_column *column)
+store_filter_begin_test(struct filter_compiler *c, const struct store_column *column, const char *op)
 {
-	static const char *const functions[] = {
-		[STORE_ATTR] = "attr", [STORE_PARAM] = "param", [STORE_METRIC] = "metric",
-		[STORE_TAG] = "tag", [STORE_DATA] = "data", [STORE_RESOURCE] = "resource",
-		[STORE_TEST] = "test",
-	};
-
-	buf_printf(&c->sql, "%s(", functions[column->kind]);
+	buf_printf(&c->sql, "test(%d", (int)column->kind);
 	store_filter_put_text(c, column->name);
-	if (column->kind == STORE_METRIC)
-		buf_printf(&c->sql, ", '%s'", store_stat_names[column->stat]);
-	buf_add(&c->sql, ", r.row)");
+	buf_printf(&c->sql, ", %d, '%s'", column->kind == STORE_METRIC ? (int)column->stat : 0, op);
 }
 
-static void
-put_is_nan(struct filter_compiler *c, const struct store_column *column)
+void
+store_filter_end_test(struct filter_compiler *c)
 {
-	buf_add(&c->sql, "metric_is_nan(");
-	store_filter_put_text(c, column->name);
-	buf_printf(&c->sql, ", '%s', r.row)", store_stat_names[column->stat]);
+	buf_add(&c->sql, ", r.block)");
 }
 
-/* text_like or text_match: yes or no, and never for a run that lacks the text. */
 void
-store_filter_put_text_test(struct filter_compiler *c, const struct store_column *column,
-    const char *function, const char *pattern, bool yes)
+store_filter_put_text_test(struct filter_compiler *c, const struct store_column *column, const char *op,
+    const char *text)
 {
-	buf_printf(&c->sql, "(%s(%d, ", function, (int)column->kind);
-	store_filter_put_text(c, column->name);
-	buf_add(&c->sql, ", ");
-	store_filter_put_text(c, pattern);
-	buf_printf(&c->sql, ", r.row) IS %d)", yes);
+	store_filter_begin_test(c, column, op);
+	store_filter_put_text(c, text);
+	store_filter_end_test(c);
 }
 
 /* Whether the run has it, NaN or not. */
 void
 store_filter_put_has(struct filter_compiler *c, const struct store_column *column)
 {
-	if (column->kind == STORE_METRIC) {
-		buf_add(&c->sql, "has_metric(");
-		store_filter_put_text(c, column->name);
-		buf_add(&c->sql, ", r.row)");
-		return;
-	}
-	buf_add(&c->sql, "(");
-	store_filter_put_column(c, column);
-	buf_add(&c->sql, " IS NOT NULL)");
+	store_filter_begin_test(c, column, "has");
+	store_filter_end_test(c);
+}
+
+static void
+put_num_test(struct filter_compiler *c, const struct store_column *column, const char *op, double num)
+{
+	store_filter_begin_test(c, column, op);
+	put_num(c, num);
+	store_filter_end_test(c);
+}
+
+/* Of a boolean. */
+void
+store_filter_put_true(struct filter_compiler *c, const struct store_column *column)
+{
+	put_num_test(c, column, "=", 1);
 }
 
 static const char *
@@ -152,7 +146,6 @@ take_number(struct filter_compiler *c, const struct filter_field *f, const struc
 	return err_set(c->err, ERR_INPUT, "%s is a number, \"%s\" is none", f->label, v->text);
 }
 
-/* The index gives NULL for NaN, so that nothing compares with it by chance. */
 static bool
 nan_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
     const struct filter_token *v)
@@ -162,13 +155,8 @@ nan_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_to
 		return err_set(c->err, ERR_INPUT,
 		    "NaN is not ordered: only = and != of a metric can ask for it");
 	}
-	if (op == FILTER_EQ) {
-		put_is_nan(c, &f->column);
-		return true;
-	}
-	buf_add(&c->sql, "(");
-	store_filter_put_column(c, &f->column);
-	buf_add(&c->sql, " IS NOT NULL)");
+	store_filter_begin_test(c, &f->column, op == FILTER_EQ ? "is nan" : "is no nan");
+	store_filter_end_test(c);
 	return true;
 }
 
@@ -182,16 +170,7 @@ numeric_leaf(struct filter_compiler *c, const struct filter_field *f, enum filte
 		return false;
 	if (isnan(num))
 		return nan_leaf(c, f, op, v);
-	buf_add(&c->sql, "((");
-	store_filter_put_column(c, &f->column);
-	buf_printf(&c->sql, " %s ", sql_operator(op));
-	put_num(c, num);
-	buf_add(&c->sql, ") IS TRUE");
-	if (op == FILTER_NE && f->column.kind == STORE_METRIC) {
-		buf_add(&c->sql, " OR ");
-		put_is_nan(c, &f->column);
-	}
-	buf_add(&c->sql, ")");
+	put_num_test(c, &f->column, sql_operator(op), num);
 	return true;
 }
 
@@ -231,18 +210,12 @@ time_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_t
 		    v->text);
 	}
 	to = day ? end_of_day(from, c->world->now) - 1 : from;
-	buf_add(&c->sql, "((");
-	store_filter_put_column(c, &f->column);
-	if (within) {
-		buf_add(&c->sql, op == FILTER_NE ? " NOT BETWEEN " : " BETWEEN ");
-		put_int(c, from);
-		buf_add(&c->sql, " AND ");
+	store_filter_begin_test(c, &f->column, !within ? sql_operator(op) : op == FILTER_NE ? "not between"
+		: "between");
+	put_int(c, within ? from : op == FILTER_GT || op == FILTER_LE ? to : from);
+	if (within)
 		put_int(c, to);
-	} else {
-		buf_printf(&c->sql, " %s ", sql_operator(op));
-		put_int(c, op == FILTER_GT || op == FILTER_LE ? to : from);
-	}
-	buf_add(&c->sql, ") IS TRUE)");
+	store_filter_end_test(c);
 	return true;
 }
 
@@ -262,11 +235,7 @@ duration_leaf(struct filter_compiler *c, const struct filter_field *f, enum filt
 		return err_set(c->err, ERR_INPUT, "\"%s\" is no duration; write 90, 5m, 1h30m or 2d",
 		    v->text);
 	}
-	buf_add(&c->sql, "((");
-	store_filter_put_column(c, &f->column);
-	buf_printf(&c->sql, " %s ", sql_operator(op));
-	put_num(c, seconds);
-	buf_add(&c->sql, ") IS TRUE)");
+	put_num_test(c, &f->column, sql_operator(op), seconds);
 	return true;
 }
 
@@ -290,9 +259,7 @@ boolean_leaf(struct filter_compiler *c, const struct filter_field *f, enum filte
 		return err_set(c->err, ERR_INPUT, "%s can only be = or != to %s", f->label,
 		    f->column.kind == STORE_TEST ? "passed or failed" : "true or false");
 	}
-	buf_add(&c->sql, "((");
-	store_filter_put_column(c, &f->column);
-	buf_printf(&c->sql, " %s %d) IS TRUE)", sql_operator(op), value);
+	put_num_test(c, &f->column, sql_operator(op), value);
 	return true;
 }
 
@@ -332,16 +299,11 @@ text_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_t
 	if (f->column.kind == STORE_ATTR && equality && str_equal(f->column.name, "status") &&
 	    !check_status(c, v))
 		return false;
-	if (equality && is_prefix_attribute(f) && v->text[0] != '\0') {
-		store_filter_put_text_test(c, &f->column, "text_like", store_filter_like(c, "", v->text,
-		    "%"), op == FILTER_EQ);
-		return true;
-	}
-	buf_add(&c->sql, "((");
-	store_filter_put_column(c, &f->column);
-	buf_printf(&c->sql, " %s ", sql_operator(op));
-	store_filter_put_text(c, v->text);
-	buf_add(&c->sql, ") IS TRUE)");
+	if (equality && is_prefix_attribute(f) && v->text[0] != '\0')
+		store_filter_put_text_test(c, &f->column, op == FILTER_EQ ? "like" : "not like",
+		    store_filter_like(c, "", v->text, "%"));
+	else
+		store_filter_put_text_test(c, &f->column, sql_operator(op), v->text);
 	return true;
 }
 
@@ -375,61 +337,52 @@ list_value(struct filter_compiler *c, const struct filter_field *f, const struct
 	    !check_status(c, v))
 		return false;
 	store_filter_put_text(c, v->text);
-	if (v->kind == FILTER_NUMBER && !isnan(v->number) && f->column.kind != STORE_ATTR) {
-		buf_add(&c->sql, ", ");
+	if (v->kind == FILTER_NUMBER && !isnan(v->number) && f->column.kind != STORE_ATTR)
 		put_num(c, v->number);
-	}
 	return true;
 }
 
-/* Where = compares plainly, the column is read once for all values. */
+/* Where = compares plainly, the column is looked at once for many values; a function of SQL takes some
+ * hundred of them. */
 bool
 store_filter_list(struct filter_compiler *c, const struct filter_field *f, const struct filter_node *n)
 {
-	buf_add(&c->sql, "((");
-	store_filter_put_column(c, &f->column);
-	buf_add(&c->sql, n->negated ? " NOT IN (" : " IN (");
+	enum { MOST = 40 };
+
+	buf_add(&c->sql, "(");
 	for (size_t i = 0; i < n->value_count; i++) {
-		buf_add(&c->sql, i > 0 ? ", " : "");
+		if (i % MOST == 0) {
+			buf_add(&c->sql, i == 0 ? "" : n->negated ? " & " : " | ");
+			store_filter_begin_test(c, &f->column, n->negated ? "<>" : "=");
+		}
 		if (!list_value(c, f, &n->values[i]))
 			return false;
-	}
-	buf_add(&c->sql, ")) IS TRUE");
-	if (n->negated && f->column.kind == STORE_METRIC) {
-		buf_add(&c->sql, " OR ");
-		put_is_nan(c, &f->column);
+		if (i % MOST == MOST - 1 || i == n->value_count - 1)
+			store_filter_end_test(c);
 	}
 	buf_add(&c->sql, ")");
 	return true;
 }
 
 /*
- * A parameter or a tag is a number or a text, run by run. SQLite orders every number before every text,
- * so that a comparison with a number must keep texts out and the other way round.
+ * A parameter or a tag is a number or a text, run by run. A comparison with a number is about numbers,
+ * one with a text about texts; what is the other kind is not equal to either.
  */
 static bool
 mixed_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
     const struct filter_token *v)
 {
 	bool number = v->kind == FILTER_NUMBER && !isnan(v->number);
-	bool upward = op == FILTER_GT || op == FILTER_GE;
 
 	if (op == FILTER_EQ || op == FILTER_NE)
 		return store_filter_list(c, f, &(struct filter_node){ .negated = op == FILTER_NE,
 		    .values = (struct filter_token *)v, .value_count = 1 });
-	buf_add(&c->sql, "((");
-	store_filter_put_column(c, &f->column);
-	buf_printf(&c->sql, " %s ", sql_operator(op));
+	store_filter_begin_test(c, &f->column, sql_operator(op));
 	if (number)
 		put_num(c, v->number);
 	else
 		store_filter_put_text(c, v->text);
-	if (number == upward) {
-		buf_add(&c->sql, " AND ");
-		store_filter_put_column(c, &f->column);
-		buf_add(&c->sql, number ? " < ''" : " >= ''");
-	}
-	buf_add(&c->sql, ") IS TRUE)");
+	store_filter_end_test(c);
 	return true;
 }
 

@@ -84,6 +84,12 @@ static const char *const texts[ST_COUNT] = {
 	[ST_HASH_SAVE] = "INSERT OR REPLACE INTO file_hash(device, inode, size, mtime, ctime, sha256)"
 	    " VALUES(?, ?, ?, ?, ?, ?)",
 	[ST_VECTOR_LOAD] = "SELECT seq, bytes FROM vector WHERE kind = ? AND name = ? AND stat = ?",
+	[ST_LAST_ROW] = "SELECT coalesce(max(row), 0) FROM run",
+	/* Without ORDER BY the walk along the index goes from the oldest to the newest. */
+	[ST_ORDER] = "SELECT collect(row) FROM run INDEXED BY run_order WHERE deleted = ?",
+	[ST_NEWEST] = "SELECT row FROM run INDEXED BY run_order WHERE deleted = ?"
+	    " ORDER BY created DESC, id DESC",
+	[ST_OLDEST] = "SELECT row FROM run INDEXED BY run_order WHERE deleted = ? ORDER BY created, id",
 	[ST_VECTOR_SAVE] = "INSERT OR REPLACE INTO vector(kind, name, stat, seq, bytes)"
 	    " VALUES(?, ?, ?, ?, ?)",
 };

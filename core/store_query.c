@@ -1,9 +1,9 @@
 /*
  * store_query.c - which runs match, and in which order.
  *
- * The condition is decided by SQLite while it walks the runs from the oldest to the newest, along an
- * index that is a few megabytes for 100,000 runs. The order by a column is made here, by a radix sort
- * of keys from the column's vector; it is stable, so ties stay newest first.
+ * The condition is decided for blocks of runs (store_condition.h); the runs for which it holds are taken
+ * from all runs in the order of their creation, a list that is kept. The order by a column is made here, by
+ * a radix sort of keys from the column's vector; it is stable, so ties stay newest first.
  */
 #include "store_query.h"
 
@@ -12,9 +12,10 @@
 #include "base.h"
 #include "base_time.h"
 #include "store_column.h"
+#include "store_condition.h"
 #include "store_sql.h"
 
-enum { CANCEL_EVERY = 20000 };	/* virtual machine steps between two questions */
+enum { CANCEL_EVERY = 500 };	/* virtual machine steps between two questions */
 
 const char *const store_stat_names[STORE_STEP + 1] = { "last", "min", "max", "mean", "count",
 	"step" };
@@ -78,24 +79,18 @@ is_by_created(const struct store_column *sort)
 	return sort->name == NULL || (sort->kind == STORE_ATTR && str_equal(sort->name, "created"));
 }
 
-/* The rows of a page, in order, as far as the limit. */
-static char *
-page_text(const struct store_query *q, bool oldest_first)
-{
-	const char *way = oldest_first ? "ASC" : "DESC";
+/* A bit for each row of the index: does the condition hold? */
+struct matches {
+	int64_t *block;
+	size_t count;
+};
 
-	return xasprintf("SELECT r.row FROM run r INDEXED BY run_order WHERE r.deleted = %d%s%s%s"
-	    " ORDER BY r.created %s, r.id %s LIMIT ?", q->deleted, q->where != NULL ? " AND (" : "",
-	    q->where != NULL ? q->where : "", q->where != NULL ? ")" : "", way, way);
-}
-
-/* All matching rows. Without ORDER BY the walk along the index goes from the oldest to the newest. */
-static char *
-all_text(const struct store_query *q)
+static bool
+is_match(const struct matches *m, uint32_t row)
 {
-	return xasprintf("SELECT collect(r.row) FROM run r INDEXED BY run_order WHERE r.deleted = %d%s%s%s",
-	    q->deleted, q->where != NULL ? " AND (" : "", q->where != NULL ? q->where : "",
-	    q->where != NULL ? ")" : "");
+	size_t block = row / STORE_BLOCK;
+
+	return block < m->count && (m->block[block] >> row % STORE_BLOCK & 1) != 0;
 }
 
 static void
@@ -142,68 +137,118 @@ fail(struct store_index *x, struct err *err)
 	return store_sql_fail(x->db, "query", err);
 }
 
-/* Runs the statement; rows come by collect() or as a result. */
 static bool
-fetch_rows(struct store_index *x, const struct store_query *q, const char *sql, bool limited,
-    struct store_rows *rows, struct err *err)
+last_row(struct store_index *x, size_t *row, struct err *err)
+{
+	sqlite3_stmt *stmt = store_index_statement(x, ST_LAST_ROW, err);
+	bool found;
+
+	if (stmt == NULL || !store_sql_step(stmt, &found, err))
+		return false;
+	*row = (size_t)sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	return true;
+}
+
+/* The condition, for all blocks of rows one after the other. */
+static bool
+decide(struct store_index *x, const struct store_query *q, struct matches *m, struct err *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	int r = SQLITE_ERROR;
+	size_t row;
+	char *sql;
 
-	rows->count = 0;
-	x->collecting = rows;
+	if (!last_row(x, &row, err))
+		return false;
+	m->block = x_new_array(int64_t, row / STORE_BLOCK + 1);
+	sql = xasprintf("WITH RECURSIVE r(block) AS (SELECT 0 UNION ALL SELECT block + 1 FROM r WHERE block < %zu)"
+	    " SELECT %s FROM r", row / STORE_BLOCK, q->where);
 	if (sqlite3_prepare_v2(x->db, sql, -1, &stmt, NULL) == SQLITE_OK) {
 		bind_all(stmt, q);
-		if (limited)
-			sqlite3_bind_int64(stmt, (int)q->bind_count + 1, (int64_t)q->limit);
 		if (q->cancelled != NULL)
 			sqlite3_progress_handler(x->db, CANCEL_EVERY, ask_cancelled,
 			    (void *)(uintptr_t)q);
-		while ((r = sqlite3_step(stmt)) == SQLITE_ROW) {
-			if (!limited)
-				continue;
-			x_grow(&rows->row, &rows->cap, rows->count + 1);
-			rows->row[rows->count++] = (uint32_t)sqlite3_column_int64(stmt, 0);
-		}
+		while ((r = sqlite3_step(stmt)) == SQLITE_ROW && m->count <= row / STORE_BLOCK)
+			m->block[m->count++] = sqlite3_column_int64(stmt, 0);
 		sqlite3_progress_handler(x->db, 0, NULL, NULL);
 	}
-	x->collecting = NULL;
 	if (r != SQLITE_DONE)
 		fail(x, err);
 	sqlite3_finalize(stmt);
+	x_free(sql);
 	return r == SQLITE_DONE;
 }
 
-static void
-copy_rows(struct store_rows *to, const struct store_rows *from)
+/* ------------------------------------------------------------------ order */
+
+/* All runs, oldest first: asked for again and again and kept until something changes. Deleted ones are
+ * seldom asked for. */
+static bool
+read_order(struct store_index *x, bool deleted, struct store_rows *rows, struct err *err)
 {
-	x_grow(&to->row, &to->cap, from->count + 1);
-	if (from->count > 0)
-		memcpy(to->row, from->row, from->count * sizeof to->row[0]);
-	to->count = from->count;
+	sqlite3_stmt *stmt = store_index_statement(x, ST_ORDER, err);
+	bool row, ok;
+
+	rows->count = 0;
+	if (stmt == NULL)
+		return false;
+	sqlite3_bind_int(stmt, 1, deleted);
+	x->collecting = rows;
+	ok = store_sql_step(stmt, &row, err);
+	x->collecting = NULL;
+	sqlite3_reset(stmt);
+	return ok;
 }
 
-/* All matching rows, oldest first. That of all runs is asked for again and again (for each order by
- * another column) and kept until something changes. */
-static bool
-match_all(struct store_index *x, const struct store_query *q, struct store_rows *rows,
-    struct err *err)
+static void
+take_matches(const struct store_rows *from, const struct matches *m, struct store_rows *to)
 {
-	bool everything = q->where == NULL && !q->deleted;
-	char *sql;
-	bool ok;
+	size_t count = from->count, taken = 0;	/* they may be the same */
 
-	if (everything && x->has_order) {
-		copy_rows(rows, &x->order);
-		return true;
+	x_grow(&to->row, &to->cap, count + 1);
+	for (size_t i = 0; i < count; i++)
+		if (m == NULL || is_match(m, from->row[i]))
+			to->row[taken++] = from->row[i];
+	to->count = taken;
+}
+
+static bool
+order_all(struct store_index *x, const struct store_query *q, const struct matches *m,
+    struct store_rows *rows, struct err *err)
+{
+	if (!q->deleted && !x->has_order) {
+		x->has_order = read_order(x, false, &x->order, err);
+		if (!x->has_order)
+			return false;
 	}
-	sql = all_text(q);
-	ok = fetch_rows(x, q, sql, false, rows, err);
-	x_free(sql);
-	if (ok && everything) {
-		copy_rows(&x->order, rows);
-		x->has_order = true;
+	if (q->deleted && !read_order(x, true, rows, err))
+		return false;
+	take_matches(q->deleted ? rows : &x->order, m, rows);
+	return true;
+}
+
+/* A page: the walk along the index ends when it is full. */
+static bool
+order_page(struct store_index *x, const struct store_query *q, const struct matches *m, bool oldest_first,
+    struct store_rows *rows, struct err *err)
+{
+	sqlite3_stmt *stmt = store_index_statement(x, oldest_first ? ST_OLDEST : ST_NEWEST, err);
+	bool row = true, ok = true;
+
+	rows->count = 0;
+	if (stmt == NULL)
+		return false;
+	sqlite3_bind_int(stmt, 1, q->deleted);
+	while (rows->count < q->limit && (ok = store_sql_step(stmt, &row, err)) && row) {
+		uint32_t next = (uint32_t)sqlite3_column_int64(stmt, 0);
+
+		if (m != NULL && !is_match(m, next))
+			continue;
+		x_grow(&rows->row, &rows->cap, rows->count + 1);
+		rows->row[rows->count++] = next;
 	}
+	sqlite3_reset(stmt);
 	return ok;
 }
 
@@ -223,18 +268,14 @@ static bool
 match_rows(struct store_index *x, const struct store_query *q, bool limited, bool oldest_first,
     struct store_rows *rows, struct err *err)
 {
-	char *sql;
-	bool ok;
+	struct matches found = { .block = NULL };
+	const struct matches *m = q->where != NULL ? &found : NULL;
+	bool ok = (m == NULL || decide(x, q, &found, err))
+	    && (limited ? order_page(x, q, m, oldest_first, rows, err) : order_all(x, q, m, rows, err));
 
-	if (limited) {
-		sql = page_text(q, oldest_first);
-		ok = fetch_rows(x, q, sql, true, rows, err);
-		x_free(sql);
-		return ok;
-	}
-	ok = match_all(x, q, rows, err);
-	if (ok && !oldest_first)
+	if (ok && !limited && !oldest_first)
 		reverse(rows);
+	x_free(found.block);
 	return ok;
 }
 

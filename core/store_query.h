@@ -10,26 +10,20 @@
  *	    .descending = true }, &rows, err);
  *	store_query_cells(s, rows.row + top, height, columns, n, arena, &cells, err);
  *
- * Conditions are SQL over the functions below, with bound values; store_filter.h compiles them from
- * what a person types. Columns are read once and kept in memory as vectors (a limited number of
- * them), which is what makes filtering and sorting as one types fast; refreshes update them.
+ * Conditions are SQL over sets of runs, with bound values, made of the two functions below and & | ~;
+ * store_filter.h compiles them from what a person types. Columns are read once and kept in memory as
+ * vectors (a limited number of them), which is what makes filtering and sorting as one types fast;
+ * refreshes update them.
  *
- * Functions for conditions; `r` is the alias of the run, r.row its row id; NULL where the run has no
- * such value, or NaN:
+ *	test(kind, 'rmse', stat, '<', 120, r.block)
+ *	search('falcon', r.block)	in name, pipeline, note, status, tags or id
  *
- *	attr('status', r.row)		attributes below; times in ns, durations in seconds,
- *					dirty and deleted 0 or 1; NULL instead of an empty text
- *	param('model.depth', r.row)	number, text ('true'/'false' for booleans, JSON for lists)
- *	metric('rmse', 'last', r.row)	last min max mean count step
- *	tag('best', r.row)		its value, '' for a plain tag
- *	data('rentals', r.row)		'rentals@7'
- *	resource('rss', r.row)		a number
- *	test('rmse', r.row)		1 passed, 0 failed
- *	has_metric('rmse', r.row)	1 or 0: tells a NaN from a missing one
- *	metric_is_nan('rmse', 'last', r.row)
- *	search('falcon', r.row)		1 or 0: is it in name, pipeline, note, status, tags or id?
- *	text_like(kind, 'name', '%x%', r.row)	1 or 0, with a backslash as escape; kind as a number
- *	text_match(kind, 'name', '^x', r.row)	when a matcher was given with store_query_set_regexp
+ * kind is of store_column_kind, stat of store_stat (0 for what is no metric), as numbers. Operators are
+ * = <> < <= > >= between 'not between' (whole numbers) like 'not like' (with a backslash as escape)
+ * match 'not match' (when a matcher was given with store_query_set_regexp) has 'is nan' 'is no nan';
+ * = and <> take several values. A run that lacks the value is in no set, whatever the operator. Times are
+ * in ns, durations in seconds, dirty, deleted and tests 0 or 1; params are numbers or texts ('true' and
+ * 'false' for booleans, JSON for lists), data is 'rentals@7', a plain tag is ''.
  */
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
@@ -77,7 +71,7 @@ extern const struct store_attribute store_attributes[];	/* ends with a NULL name
 const struct store_attribute *store_attribute_find(const char *name);
 
 struct store_query {
-	const char *where;	/* an SQL condition with ? for values; NULL: all */
+	const char *where;	/* a condition with ? for values; NULL: all */
 	const struct store_value *binds;
 	size_t bind_count;
 	struct store_column sort;	/* name NULL: newest first */
@@ -126,7 +120,7 @@ MUST_CHECK bool store_query_values(struct store *s, const struct store_column *c
 /* Runs that are not over (created or running), for recovery: is their supervisor alive? */
 MUST_CHECK bool store_query_active(struct store *s, struct store_rows *rows, struct err *err);
 
-/* How text_match is decided in conditions. compile returns NULL and sets err when the
+/* How the operator match is decided. compile returns NULL and sets err when the
  * pattern is bad. One compilation per pattern and query. */
 struct store_regexp {
 	void *(*compile)(const char *pattern, struct err *err);

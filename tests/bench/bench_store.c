@@ -140,7 +140,7 @@ open_here(const char *dir)
 	q.limit = 0;
 	must(store_query_run(s, &q, &rows, &err), &err);
 	told[1] = ms_since(start);
-	q = (struct store_query){ .where = "metric('rmse', 'last', r.row) < 120",
+	q = (struct store_query){ .where = "test(2, 'rmse', 0, '<', 120, r.block)",
 		.sort = { STORE_METRIC, "rmse", STORE_LAST } };
 	must(store_query_run(s, &q, &rows, &err), &err);
 	page(s, &rows);
@@ -209,18 +209,18 @@ queries(struct store *s)
 	int64_t start;
 
 	timed_query(s, "filter by metric and parameter", &(struct store_query){
-		.where = "metric('rmse', 'last', r.row) < 120 AND param('model.depth', r.row) >= 4" }, 50, 50);
+		.where = "test(2, 'rmse', 0, '<', 120, r.block) & test(1, 'model.depth', 0, '>=', 4, r.block)" }, 50, 50);
 	timed_query(s, "filter by text", &(struct store_query){
-		.where = "param('model.kind', r.row) = 'tree' OR attr('name', r.row) LIKE '%falcon%'" }, 80, 50);
+		.where = "test(1, 'model.kind', 0, '=', 'tree', r.block) | test(0, 'name', 0, 'like', '%falcon%', r.block)" }, 80, 50);
 	timed_query(s, "filter by status and age", &(struct store_query){
-		.where = "attr('status', r.row) = 'failed' AND attr('started', r.row) > 1768000000000000000" },
+		.where = "test(0, 'status', 0, '=', 'failed', r.block) & test(0, 'started', 0, '>', 1768000000000000000, r.block)" },
 	    80, 50);
 	timed_query(s, "sort by metric", &(struct store_query){ .sort = { STORE_METRIC, "m05", STORE_MIN } },
 	    50, 50);
 	timed_query(s, "sort by name", &(struct store_query){ .sort = { STORE_ATTR, "name", STORE_LAST } },
 	    150, 50);
 	timed_query(s, "filter and sort by metric", &(struct store_query){
-		.where = "metric('rmse', 'last', r.row) < 20", .sort = { STORE_METRIC, "rmse", STORE_LAST } },
+		.where = "test(2, 'rmse', 0, '<', 20, r.block)", .sort = { STORE_METRIC, "rmse", STORE_LAST } },
 	    50, 50);
 	must(store_query_run(s, &all, &rows, &err), &err);
 	start = time_monotonic();
@@ -515,7 +515,7 @@ static void
 read_runs(int64_t end, struct told *t)
 {
 	struct store_rows rows = { .row = NULL };
-	struct store_query q = { .where = "metric('loss', 'last', r.row) >= 0", .descending = true };
+	struct store_query q = { .where = "test(2, 'loss', 0, '>=', 0, r.block)", .descending = true };
 	struct store *s;
 	struct err err;
 

@@ -91,28 +91,28 @@ a_run_is_found_by_everything_that_was_said_of_it(void **unused)
 	fixture_record(f, id, "status", "\"status\":\"finished\",\"exit\":0");
 	refresh(f);
 	assert_int_equal(count_where(f, NULL), 1);
-	assert_int_equal(count_where(f, "attr('status', r.row) = 'finished'"), 1);
-	assert_int_equal(count_where(f, "attr('note', r.row) = 'good one'"), 1);
-	assert_int_equal(count_where(f, "attr('branch', r.row) IS NULL"), 1);
-	assert_int_equal(count_where(f, "attr('duration', r.row) >= 0"), 1);
-	assert_int_equal(count_where(f, "param('model.depth', r.row) = 6"), 1);
-	assert_int_equal(count_where(f, "param('model.kind', r.row) = 'tree'"), 1);
-	assert_int_equal(count_where(f, "param('on', r.row) = 'true'"), 1);
-	assert_int_equal(count_where(f, "param('odd', r.row) IS NULL"), 1);
-	assert_int_equal(count_where(f, "param('list', r.row) = '[1,2]'"), 1);
-	assert_int_equal(count_where(f, "metric('rmse', 'last', r.row) < 1.6"), 1);
-	assert_int_equal(count_where(f, "metric('rmse', 'max', r.row) = 2"), 1);
-	assert_int_equal(count_where(f, "metric('rmse', 'count', r.row) = 3"), 1);
-	assert_int_equal(count_where(f, "metric('loss', 'last', r.row) IS NULL"), 1);
-	assert_int_equal(count_where(f, "has_metric('loss', r.row)"), 1);
-	assert_int_equal(count_where(f, "has_metric('lass', r.row)"), 0);
-	assert_int_equal(count_where(f, "metric_is_nan('loss', 'last', r.row)"), 1);
-	assert_int_equal(count_where(f, "metric('loss', 'max', r.row) = 9e999"), 1);
-	assert_int_equal(count_where(f, "tag('best', r.row) = ''"), 1);
-	assert_int_equal(count_where(f, "tag('lr', r.row) = '3'"), 1);
-	assert_int_equal(count_where(f, "attr('tags', r.row) = 'best, lr=3'"), 1);
-	assert_int_equal(count_where(f, "resource('rss', r.row) = 1000"), 1);
-	assert_int_equal(count_where(f, "test('rmse', r.row) = 1"), 1);
+	assert_int_equal(count_where(f, "test(0, 'status', 0, '=', 'finished', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(0, 'note', 0, '=', 'good one', r.block)"), 1);
+	assert_int_equal(count_where(f, "~test(0, 'branch', 0, 'has', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(0, 'duration', 0, '>=', 0, r.block)"), 1);
+	assert_int_equal(count_where(f, "test(1, 'model.depth', 0, '=', 6, r.block)"), 1);
+	assert_int_equal(count_where(f, "test(1, 'model.kind', 0, '=', 'tree', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(1, 'on', 0, '=', 'true', r.block)"), 1);
+	assert_int_equal(count_where(f, "~test(1, 'odd', 0, 'has', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(1, 'list', 0, '=', '[1,2]', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(2, 'rmse', 0, '<', 1.6, r.block)"), 1);
+	assert_int_equal(count_where(f, "test(2, 'rmse', 2, '=', 2, r.block)"), 1);
+	assert_int_equal(count_where(f, "test(2, 'rmse', 4, '=', 3, r.block)"), 1);
+	assert_int_equal(count_where(f, "test(2, 'loss', 0, 'is no nan', r.block)"), 0);
+	assert_int_equal(count_where(f, "test(2, 'loss', 0, 'has', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(2, 'lass', 0, 'has', r.block)"), 0);
+	assert_int_equal(count_where(f, "test(2, 'loss', 0, 'is nan', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(2, 'loss', 2, '=', 9e999, r.block)"), 1);
+	assert_int_equal(count_where(f, "test(3, 'best', 0, '=', '', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(3, 'lr', 0, '=', '3', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(0, 'tags', 0, '=', 'best, lr=3', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(5, 'rss', 0, '=', 1000, r.block)"), 1);
+	assert_int_equal(count_where(f, "test(6, 'rmse', 0, '=', 1, r.block)"), 1);
 
 	run = load(f, id);
 	assert_string_equal(run->status, "finished");
@@ -156,7 +156,7 @@ the_index_and_the_journal_say_the_same(void **unused)
 	assert_string_equal(a->params[0].text, b->params[0].text);
 	assert_int_equal(b->step_count, 1);
 	assert_int_equal(b->steps[0].exit_code, 3);
-	assert_int_equal(count_where(f, "attr('step', r.row) = 'fit'"), 1);
+	assert_int_equal(count_where(f, "test(0, 'step', 0, '=', 'fit', r.block)"), 1);
 	fixture_free(f);
 }
 
@@ -197,16 +197,16 @@ columns_in_memory_follow_changes(void **unused)
 	(void)unused;
 	fixture_run(f, NULL, id);
 	refresh(f);
-	assert_int_equal(count_where(f, "tag('best', r.row) IS NOT NULL"), 0);
-	assert_int_equal(count_where(f, "metric('rmse', 'last', r.row) = 1.5"), 0);
+	assert_int_equal(count_where(f, "test(3, 'best', 0, 'has', r.block)"), 0);
+	assert_int_equal(count_where(f, "test(2, 'rmse', 0, '=', 1.5, r.block)"), 0);
 	fixture_record(f, id, "tag", "\"add\":[\"best\"]");
 	fixture_record(f, id, "metric", metrics);
 	refresh(f);
-	assert_int_equal(count_where(f, "tag('best', r.row) IS NOT NULL"), 1);
-	assert_int_equal(count_where(f, "metric('rmse', 'last', r.row) = 1.5"), 1);
+	assert_int_equal(count_where(f, "test(3, 'best', 0, 'has', r.block)"), 1);
+	assert_int_equal(count_where(f, "test(2, 'rmse', 0, '=', 1.5, r.block)"), 1);
 	fixture_record(f, id, "tag", "\"remove\":[\"best\"]");
 	refresh(f);
-	assert_int_equal(count_where(f, "tag('best', r.row) IS NOT NULL"), 0);
+	assert_int_equal(count_where(f, "test(3, 'best', 0, 'has', r.block)"), 0);
 	same_as_rebuilt(f);
 	fixture_free(f);
 }
@@ -226,15 +226,15 @@ edits_show_at_once_and_are_undone(void **unused)
 	assert_true(store_run_note(f->store, id, "a\nnote", &f->err));
 	assert_true(store_run_rename(f->store, id, "my-run.1", &f->err));
 	refresh(f);
-	assert_int_equal(count_where(f, "attr('tags', r.row) = 'best, lr=3'"), 1);
+	assert_int_equal(count_where(f, "test(0, 'tags', 0, '=', 'best, lr=3', r.block)"), 1);
 	assert_false(store_run_tag(f->store, id, bad, 1, NULL, 0, &f->err));
 	assert_int_equal(f->err.kind, ERR_INPUT);
 	assert_false(store_run_rename(f->store, id, "a/b", &f->err));
 	assert_true(store_run_resolve(f->store, "my-r", found, &f->err));
 	assert_string_equal(found, id);
-	assert_int_equal(count_where(f, "tag('best', r.row) = ''"), 1);
+	assert_int_equal(count_where(f, "test(3, 'best', 0, '=', '', r.block)"), 1);
 	assert_true(store_run_tag(f->store, id, NULL, 0, tags, 1, &f->err));
-	assert_int_equal(count_where(f, "tag('best', r.row) = ''"), 0);
+	assert_int_equal(count_where(f, "test(3, 'best', 0, '=', '', r.block)"), 0);
 	assert_int_equal(count_where(f, NULL), 1);
 	assert_true(store_run_delete(f->store, id, &f->err));
 	assert_int_equal(count_where(f, NULL), 0);
@@ -308,7 +308,7 @@ runs_come_newest_first_however_many_are_asked_for(void **unused)
 		assert_true(store_query_run(f->store, &q, &page, &f->err));
 		q.limit = 0;
 		for (int turn = 0; turn < 3; turn++) {
-			q.where = turn == 0 ? "1" : NULL;
+			q.where = turn == 0 ? "-1" : NULL;
 			assert_true(store_query_run(f->store, &q, &all, &f->err));
 			assert_int_equal(all.count, 20);
 			assert_int_equal(page.count, 10);
@@ -337,7 +337,7 @@ a_copied_run_appears_and_a_removed_one_goes(void **unused)
 	    id, f->root);
 	assert_int_equal(system(command), 0);
 	fixture_reopen(f, 0);
-	assert_int_equal(count_where(f, "param('a', r.row) = 1"), 1);
+	assert_int_equal(count_where(f, "test(1, 'a', 0, '=', 1, r.block)"), 1);
 	fs_discard_tree(store_run_path(f->store, id, NULL, f->arena));
 	fixture_reopen(f, 0);
 	assert_int_equal(count_where(f, NULL), 0);
@@ -394,7 +394,7 @@ a_replaced_index_is_noticed(void **unused)
 	assert_true(store_run_note(f->store, id, "x", &f->err));
 	assert_true(store_refresh(g.store, &changes, &f->err));
 	assert_int_equal(changes.count, 1);
-	assert_int_equal(count_where(f, "attr('note', r.row) = 'x'"), 1);
+	assert_int_equal(count_where(f, "test(0, 'note', 0, '=', 'x', r.block)"), 1);
 	store_close(g.store);
 	fixture_free(f);
 }
@@ -412,12 +412,12 @@ a_journal_that_shrank_is_read_again(void **unused)
 	before = fixture_read(f, path);
 	fixture_record(f, id, "tag", "\"add\":[\"a_tag_with_a_long_name_that_goes\"]");
 	refresh(f);
-	assert_int_equal(count_where(f, "attr('tags', r.row) IS NOT NULL"), 1);
+	assert_int_equal(count_where(f, "test(0, 'tags', 0, 'has', r.block)"), 1);
 	fixture_write(path, before.p, before.n);
 	fixture_record(f, id, "note", "\"text\":\"x\"");
 	refresh(f);
-	assert_int_equal(count_where(f, "attr('tags', r.row) IS NOT NULL"), 0);
-	assert_int_equal(count_where(f, "attr('note', r.row) = 'x'"), 1);
+	assert_int_equal(count_where(f, "test(0, 'tags', 0, 'has', r.block)"), 0);
+	assert_int_equal(count_where(f, "test(0, 'note', 0, '=', 'x', r.block)"), 1);
 	same_as_rebuilt(f);
 	fixture_free(f);
 }
@@ -427,7 +427,7 @@ a_bad_condition_is_the_users_fault(void **unused)
 {
 	struct fixture *f = fixture_new();
 	struct store_rows rows = { .row = NULL };
-	struct store_query q = { .where = "attr('colour', r.row) = 1" };
+	struct store_query q = { .where = "test(0, 'colour', 0, '=', 1, r.block)" };
 	char id[STORE_ID_SIZE];
 
 	(void)unused;
@@ -459,8 +459,8 @@ every_attribute_can_be_asked_for(void **unused)
 		char where[100];
 
 		assert_true(store_query_cells(f->store, &row, 1, &column, 1, f->arena, &cells, &f->err));
-		snprintf(where, sizeof where, "attr('%s', r.row) IS %s NULL", a->name,
-		    cells[0].kind == STORE_NULL ? "" : "NOT");
+		snprintf(where, sizeof where, "%stest(0, '%s', 0, 'has', r.block)",
+		    cells[0].kind == STORE_NULL ? "~" : "", a->name);
 		assert_int_equal(count_where(f, where), 1);
 	}
 	fixture_free(f);
@@ -499,7 +499,7 @@ processes_catch_up_at_once_without_lock_errors(void **unused)
 		assert_int_equal(status, 0);
 	}
 	refresh(f);
-	assert_int_equal(count_where(f, "attr('note', r.row) = 'n'"), PROCESSES * RUNS);
+	assert_int_equal(count_where(f, "test(0, 'note', 0, '=', 'n', r.block)"), PROCESSES * RUNS);
 	same_as_rebuilt(f);
 	fixture_free(f);
 }
