@@ -3,9 +3,36 @@
  */
 #include "cmd.h"
 
+#include "base_time.h"
 #include "cmd_store.h"
 #include "run_cache.h"
 #include "store_gc.h"
+
+#define KEEP_WORK "7d"
+
+/* Work folders are named: somebody may want to look at one before it goes. */
+static void
+tell_work(void *ctx, const char *id, uint64_t bytes)
+{
+	struct cmd_call *call = ctx;
+	char number[STR_SHORT];
+
+	if (cmd_flag(call, "dry-run"))
+		cmd_out_printf(call->out, "%8s work folder of run %s\n", str_bytes(number, bytes), id);
+}
+
+static bool
+take_age(struct cmd_call *call, int64_t *keep, struct err *err)
+{
+	const char *text = cmd_text(call, "keep-work", KEEP_WORK);
+
+	if (str_equal(text, "forever")) {
+		*keep = -1;
+		return true;
+	}
+	return time_parse_duration(text, keep) || err_set(err, ERR_USAGE,
+	    "--keep-work %s: write an age as 12h or 30d, or forever", text);
+}
 
 static bool
 gc_run(struct cmd_call *call, struct err *err)
@@ -16,8 +43,10 @@ gc_run(struct cmd_call *call, struct err *err)
 	uint64_t steps;
 	bool ok;
 
-	if (!cmd_store(call, &store, err))
+	if (!take_age(call, &request.keep_work, err) || !cmd_store(call, &store, err))
 		return false;
+	request.on_work = tell_work;
+	request.ctx = call;
 	request.progress = cmd_store_progress(call);
 	ok = store_gc(store, &request, &r, err);
 	cmd_store_progress_end(call);
@@ -29,6 +58,7 @@ gc_run(struct cmd_call *call, struct err *err)
 		const char *one, *many;
 	} lines[] = {
 		{ r.runs, "deleted run", "deleted runs" },
+		{ r.works, "work folder of an isolated run", "work folders of isolated runs" },
 		{ r.versions, "deleted dataset version", "deleted dataset versions" },
 		{ r.objects, "data file that no version names", "data files that no version names" },
 		{ steps, "cached step whose outputs are gone", "cached steps whose outputs are gone" },
@@ -48,6 +78,8 @@ gc_run(struct cmd_call *call, struct err *err)
 
 static const struct cmd_option options[] = {
 	{ .letter = 'n', .name = "dry-run", .help = "only say what would be freed" },
+	{ .name = "keep-work", .arg = "AGE", .type = CMD_TEXT, .help = "keep work folders of isolated runs so long after"
+	    " their end (default " KEEP_WORK "; forever: keep all)" },
 	{ .name = NULL },
 };
 
@@ -55,8 +87,10 @@ const struct cmd cmd_gc = {
 	.name = "gc",
 	.group = CMD_GROUP_STORE,
 	.summary = "free deleted runs and data that nothing refers to",
-	.usage = "[--dry-run]",
+	.usage = "[--dry-run] [--keep-work AGE]",
 	.options = options,
-	.details = "Deleted runs cannot be restored afterwards. May be interrupted at any time.",
+	.details = "Deleted runs cannot be restored afterwards. Work folders of isolated runs and reruns go when the run"
+	    " is over for a week (--keep-work); outputs, logs and everything that a rerun needs stay. May be"
+	    " interrupted at any time.",
 	.run = gc_run,
 };

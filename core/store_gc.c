@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,6 +23,7 @@
 #include "store_changes.h"
 #include "store_dataset_files.h"
 #include "store_index.h"
+#include "store_record.h"
 #include "store_run_load.h"
 
 #define YOUNG_OBJECT (10 * 60 * TIME_SECOND)
@@ -114,6 +116,58 @@ free_runs(struct gc *g, struct err *err)
 		arena_free(a);
 	}
 	store_rows_release(&rows);
+	return ok;
+}
+
+/* ------------------------------------------------------------------ work folders */
+
+static bool
+is_over_for(struct gc *g, const char *id, int64_t age)
+{
+	struct arena *a = arena_new();
+	struct store_run *run;
+	bool over = store_run_load(g->s, id, a, &run, NULL) && store_status_is_final(run->status)
+	    && run->ended != 0 && time_now() - run->ended >= age;
+
+	arena_free(a);
+	return over;
+}
+
+/* Renamed away first, so that nobody ever works in half a folder. */
+static bool
+free_work(struct gc *g, const char *id, const char *work, struct err *err)
+{
+	char *to = arena_printf(g->a, "%s/tmp/gone-work-%s", g->s->dir, id);
+	uint64_t bytes = 0;
+
+	if (!fs_walk(work, add_size, &bytes, err))
+		return false;
+	g->result.works++;
+	g->result.bytes += bytes;
+	if (g->request->on_work != NULL)
+		g->request->on_work(g->request->ctx, id, bytes);
+	return g->request->dry || (fs_remove_tree(to, err) && fs_rename(work, to, 0, err)
+	    && fs_remove_tree(to, err));
+}
+
+static bool
+free_works(struct gc *g, struct err *err)
+{
+	char **ids;
+	size_t count;
+	bool ok = g->request->keep_work < 0
+	    || fs_list(fs_join(g->a, g->s->dir, "runs"), g->a, &ids, &count, err);
+
+	for (size_t i = 0; ok && g->request->keep_work >= 0 && i < count; i++) {
+		char path[4096];
+		struct stat st;
+
+		snprintf(path, sizeof path, "%s/runs/%s/work", g->s->dir, ids[i]);
+		if (!store_id_is_valid(ids[i]) || lstat(path, &st) == -1 || !S_ISDIR(st.st_mode)
+		    || !is_over_for(g, ids[i], g->request->keep_work))
+			continue;
+		ok = report(g, "freeing work folders", ids[i], err) && free_work(g, ids[i], path, err);
+	}
 	return ok;
 }
 
@@ -234,7 +288,7 @@ store_gc(struct store *s, const struct store_gc_request *request, struct store_g
 	}
 	g.a = arena_new();
 	g.live = map_new();
-	ok = free_runs(&g, err) && look_at_versions(&g, err)
+	ok = free_runs(&g, err) && free_works(&g, err) && look_at_versions(&g, err)
 	    && fs_walk(fs_join(g.a, s->dir, "objects"), look_at_object, &g, err)
 	    && free_rests(&g, err);
 	map_free(g.live, NULL);

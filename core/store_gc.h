@@ -1,6 +1,10 @@
 /*
  * store_gc.h - freeing what nothing refers to: deleted runs, deleted dataset versions, objects that no
- * version names, temporary files that a killed process left.
+ * version names, work folders of isolated runs that are long over, temporary files that a killed process left.
+ *
+ * A work folder (runs/<id>/work) holds checked-out code and data and whatever the steps left there. Nothing
+ * in the store needs it when the run is over: a rerun takes code and data from where the run had them, and
+ * outputs are artifacts. Somebody may be looking at it, so it is kept for a while.
  */
 #ifndef STORE_GC_H
 #define STORE_GC_H
@@ -13,11 +17,15 @@
 
 struct store_gc_request {
 	bool dry;		/* only count */
+	int64_t keep_work;	/* ns since the end of a run that its work folder is kept; negative: for ever */
+	/* Told of each work folder that is freed, or would be; may be NULL. */
+	void (*on_work)(void *ctx, const char *id, uint64_t bytes);
+	void *ctx;
 	const struct store_progress *progress;	/* may be NULL */
 };
 
 struct store_gc_result {
-	uint64_t runs, versions, objects, files;	/* freed */
+	uint64_t runs, versions, objects, files, works;	/* freed */
 	uint64_t bytes;
 };
 

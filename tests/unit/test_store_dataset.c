@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base_time.h"
 #include "lib/store_fixture.h"
 #include "os_fs.h"
 #include "store_dataset.h"
@@ -414,6 +415,61 @@ many_adders_of_one_content_make_one_version(void **unused)
 	fixture_free(f);
 }
 
+static void
+note_work(void *ctx, const char *id, uint64_t bytes)
+{
+	(void)id;
+	*(uint64_t *)ctx += bytes;
+}
+
+static bool
+has_work(struct fixture *f, const char *id)
+{
+	return fs_exists(store_run_path(f->store, id, "work/data.csv", f->arena));
+}
+
+static void
+gc_frees_work_folders_of_runs_that_are_over(void **unused)
+{
+	struct fixture *f = fixture_new();
+	uint64_t named = 0;
+	struct store_gc_request request = { .dry = true, .keep_work = -1, .on_work = note_work, .ctx = &named };
+	struct store_gc_result result;
+	char over[STORE_ID_SIZE], going[STORE_ID_SIZE];
+	const char *ids[] = { over, going };
+
+	(void)unused;
+	fixture_run(f, NULL, over);
+	fixture_run(f, NULL, going);
+	fixture_write(fixture_path(f, "outside"), "keep", 4);
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+		assert_true(fs_mkdirs(store_run_path(f->store, ids[i], "work", f->arena), &f->err));
+		fixture_write(store_run_path(f->store, ids[i], "work/data.csv", f->arena), "12345678", 8);
+		assert_int_equal(symlink(fixture_path(f, "outside"), store_run_path(f->store, ids[i], "work/link",
+		    f->arena)), 0);
+		fixture_record(f, ids[i], "status", "\"status\":\"running\"");
+	}
+	fixture_record(f, over, "status", "\"status\":\"finished\",\"exit\":0");
+	assert_true(store_gc(f->store, &request, &result, &f->err));
+	assert_int_equal(result.works, 0);
+	request.keep_work = 3600 * TIME_SECOND;
+	assert_true(store_gc(f->store, &request, &result, &f->err));
+	assert_int_equal(result.works, 0);
+	request.keep_work = 0;
+	assert_true(store_gc(f->store, &request, &result, &f->err));
+	assert_int_equal(result.works, 1);
+	assert_true(named >= 8);
+	assert_true(has_work(f, over));
+	request.dry = false;
+	assert_true(store_gc(f->store, &request, &result, &f->err));
+	assert_int_equal(result.works, 1);
+	assert_false(has_work(f, over));
+	assert_true(has_work(f, going));
+	assert_true(fs_exists(store_run_path(f->store, over, "journal.jsonl", f->arena)));
+	assert_true(fs_exists(fixture_path(f, "outside")));
+	fixture_free(f);
+}
+
 int
 main(void)
 {
@@ -427,6 +483,7 @@ main(void)
 		cmocka_unit_test(manifests_that_lead_outside_are_refused),
 		cmocka_unit_test(names_are_parsed),
 		cmocka_unit_test(gc_frees_what_nothing_refers_to),
+		cmocka_unit_test(gc_frees_work_folders_of_runs_that_are_over),
 		cmocka_unit_test(young_objects_survive_gc),
 		cmocka_unit_test(deleted_versions_come_back_with_their_content),
 		cmocka_unit_test(a_stopped_add_leaves_no_version),
