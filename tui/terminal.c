@@ -1,5 +1,8 @@
 /*
- * terminal.c - the terminal through ncursesw: showing a canvas, reading keys and the mouse.
+ * terminal.c - the terminal: showing a canvas through ncursesw, and handing its bytes to input.c.
+ *
+ * Curses reads keys and mouse too, but loses events that come together, and takes a sequence that comes
+ * apart for letters.
  *
  * Cells are translated here to what this terminal can show: colours by the theme, and in a locale
  * without UTF-8 every character to an ASCII one of the same width. A character whose width the C
@@ -23,20 +26,11 @@
 
 #include "base_time.h"
 #include "base_utf8.h"
+#include "input.h"
 #include "terminal_ascii.h"
 #include "terminal_graphics.h"
 
-enum {
-	ESCAPE_DELAY_MS = 25,
-	DOUBLE_CLICK_MS = 400,
-	PASTE_PAUSE_MS = 200,	/* a longer silence ends a paste that has no end */
-	PASTE_MAX = 64 * 1024,
-	SEQUENCE_PAUSE_MS = 50,	/* between the bytes of what a terminal answers */
-	SEQUENCE_MAX = 512,
-	LOOKS = 256,
-	KEY_PASTE_BEGIN = KEY_MAX + 1,
-	KEY_PASTE_END,
-};
+enum { LOOKS = 256 };
 
 /* A style as curses wants it, kept since it is asked for with every cell. */
 struct terminal_look {
@@ -55,20 +49,22 @@ static struct {
 	struct terminal_look looks[LOOKS];
 	cchar_t *row;
 	int row_size;
-	struct buf paste;
-	int64_t clicked_at;
-	int clicked_x, clicked_y;
+	struct input *input;
 } term;
 
 /* ---- opening and closing */
 
-/* Modes that curses does not know: bracketed paste, so that pasted text is not obeyed as keys. */
+/* Modes that curses does not set: bracketed paste, so that pasted text is not obeyed as keys, and the
+ * mouse, with numbers instead of bytes for its place. */
 static void
 send_modes(bool on)
 {
-	const char *modes = on ? "\033[?2004h" : "\033[?2004l";
+	static const char *const paste[] = { "\033[?2004l", "\033[?2004h" };
+	static const char *const mouse[] = { "\033[?1006l\033[?1000l", "\033[?1000h\033[?1006h" };
 
-	if (write(STDOUT_FILENO, modes, strlen(modes)) < 0)
+	if (write(STDOUT_FILENO, paste[on], strlen(paste[on])) < 0)
+		return;
+	if (term.mouse && write(STDOUT_FILENO, mouse[on], strlen(mouse[on])) < 0)
 		return;
 }
 
@@ -157,25 +153,44 @@ terminal_toggle_graphics(struct err *err)
 	return true;
 }
 
-/* What terminals send whatever their description says. */
-static const struct more_key {
-	const char *bytes;
-	int code;
-} more_keys[] = {
-	{ "\033[200~", KEY_PASTE_BEGIN },
-	{ "\033[201~", KEY_PASTE_END },
-	{ "\033[A", KEY_UP },
-	{ "\033[B", KEY_DOWN },
-	{ "\033[C", KEY_RIGHT },
-	{ "\033[D", KEY_LEFT },
-	{ "\033[H", KEY_HOME },
-	{ "\033[F", KEY_END },
-	{ "\033[1~", KEY_HOME },
-	{ "\033[4~", KEY_END },
-	{ "\033[Z", KEY_BTAB },
-	{ "\033[1;5C", KEY_SRIGHT },
-	{ "\033[1;5D", KEY_SLEFT },
+/* What a terminal's description calls its keys; input.c knows what all terminals send. */
+static const struct described_key {
+	const char *name;
+	uint32_t key;
+} described_keys[] = {
+	{ "kcuu1", K_UP }, { "kcud1", K_DOWN }, { "kcub1", K_LEFT }, { "kcuf1", K_RIGHT }, { "khome", K_HOME },
+	{ "kend", K_END }, { "kpp", K_PAGEUP }, { "knp", K_PAGEDOWN }, { "kich1", K_INSERT }, { "kdch1", K_DELETE },
+	{ "kcbt", K_BACKTAB }, { "kent", K_ENTER }, { "kbs", K_BACKSPACE }, { "kLFT", K_LEFT | K_SHIFT },
+	{ "kRIT", K_RIGHT | K_SHIFT }, { "kri", K_UP | K_SHIFT }, { "kind", K_DOWN | K_SHIFT }, { "kf1", K_F1 },
+	{ "kf2", K_F1 + 1 }, { "kf3", K_F1 + 2 }, { "kf4", K_F1 + 3 }, { "kf5", K_F1 + 4 }, { "kf6", K_F1 + 5 },
+	{ "kf7", K_F1 + 6 }, { "kf8", K_F1 + 7 }, { "kf9", K_F1 + 8 }, { "kf10", K_F1 + 9 }, { "kf11", K_F1 + 10 },
+	{ "kf12", K_F12 },
 };
+
+static const char *
+described(const char *name)
+{
+	const char *text = tigetstr(name);
+
+	return text == (char *)-1 ? NULL : text;
+}
+
+static void
+learn_keys(void)
+{
+	term.input = input_new();
+	input_set_answer(term.input, terminal_graphics_answer);
+	for (size_t i = 0; i < ARRAY_LEN(described_keys); i++)
+		if (described(described_keys[i].name) != NULL)
+			input_add_key(term.input, described(described_keys[i].name), described_keys[i].key);
+}
+
+/* As curses has it: terminals that say so, and all that call themselves after xterm. */
+static bool
+knows_mouse(void)
+{
+	return described("kmous") != NULL || strstr(getenv("TERM"), "xterm") != NULL;
+}
 
 static void
 set_modes(void)
@@ -184,19 +199,8 @@ set_modes(void)
 	noecho();
 	nonl();
 	keypad(stdscr, TRUE);
-	nodelay(stdscr, TRUE);
-	set_escdelay(ESCAPE_DELAY_MS);
 	leaveok(stdscr, FALSE);
 	curs_set(0);
-	for (size_t i = 0; i < ARRAY_LEN(more_keys); i++)
-		define_key(more_keys[i].bytes, more_keys[i].code);
-	if (term.mouse) {
-		/* Releases too: what is not in the mask confuses how curses gathers events that come
-		 * together. */
-		mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON3_PRESSED | BUTTON3_RELEASED |
-		    BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-		mouseinterval(0);
-	}
 }
 
 /* Without memory curses ends the process itself, and says so on the screen that goes. */
@@ -232,7 +236,8 @@ terminal_open(struct theme *theme, const struct terminal_options *options, struc
 	term.is_open = term.is_shown = open_screen(err);
 	if (!term.is_open)
 		return false;
-	term.mouse = options->mouse;
+	term.mouse = options->mouse && knows_mouse();
+	learn_keys();
 	term.theme = theme;
 	set_modes();
 	if (has_colors()) {
@@ -295,7 +300,8 @@ terminal_close(void)
 	x_free(term.row);
 	term.row = NULL;
 	term.row_size = 0;
-	buf_release(&term.paste);
+	input_free(term.input);
+	term.input = NULL;
 }
 
 void
@@ -429,192 +435,39 @@ terminal_show(struct canvas *c)
 
 /* ---- reading */
 
-static const struct curses_key {
-	int code;
-	uint32_t key;
-} curses_keys[] = {
-	{ KEY_UP, K_UP },
-	{ KEY_DOWN, K_DOWN },
-	{ KEY_LEFT, K_LEFT },
-	{ KEY_RIGHT, K_RIGHT },
-	{ KEY_HOME, K_HOME },
-	{ KEY_END, K_END },
-	{ KEY_PPAGE, K_PAGEUP },
-	{ KEY_NPAGE, K_PAGEDOWN },
-	{ KEY_IC, K_INSERT },
-	{ KEY_DC, K_DELETE },
-	{ KEY_BTAB, K_BACKTAB },
-	{ KEY_ENTER, K_ENTER },
-	{ KEY_BACKSPACE, K_BACKSPACE },
-	{ KEY_SLEFT, K_LEFT | K_SHIFT },
-	{ KEY_SRIGHT, K_RIGHT | K_SHIFT },
-	{ KEY_SR, K_UP | K_SHIFT },
-	{ KEY_SF, K_DOWN | K_SHIFT },
-	{ KEY_RESIZE, K_RESIZE },
-};
-
-static uint32_t
-key_of_code(int code)
-{
-	for (size_t i = 0; i < ARRAY_LEN(curses_keys); i++) {
-		if (curses_keys[i].code == code)
-			return curses_keys[i].key;
-	}
-	if (code >= KEY_F(1) && code <= KEY_F(12))
-		return K_F1 + (uint32_t)(code - KEY_F(1));
-	return K_NONE;
-}
-
-static uint32_t
-key_of_char(uint32_t c)
-{
-	if (c == '\t' || c == '\r' || c == K_ESC)
-		return c;
-	if (c == '\n')
-		return K_ENTER;
-	if (c == '\b' || c == 0x7f)
-		return K_BACKSPACE;
-	if (c >= 1 && c <= 26)
-		return (c + 'a' - 1) | K_CTRL;
-	return c < 0x20 ? K_NONE : c;
-}
-
-static void
-take_mouse(const MEVENT *mouse, struct event *out)
-{
-	int64_t now = time_monotonic();
-
-	if ((mouse->bstate & BUTTON4_PRESSED) != 0) {
-		out->key = K_WHEEL_UP;
-	} else if ((mouse->bstate & BUTTON5_PRESSED) != 0) {
-		out->key = K_WHEEL_DOWN;
-	} else if ((mouse->bstate & BUTTON3_PRESSED) != 0) {
-		out->key = K_RIGHT_CLICK;
-	} else if ((mouse->bstate & BUTTON1_PRESSED) != 0) {
-		bool again = mouse->x == term.clicked_x && mouse->y == term.clicked_y &&
-		    now - term.clicked_at < DOUBLE_CLICK_MS * TIME_MS;
-
-		out->key = K_CLICK;
-		out->clicks = again ? 2 : 1;
-		term.clicked_at = again ? 0 : now;
-		term.clicked_x = mouse->x;
-		term.clicked_y = mouse->y;
-	} else {
-		return;
-	}
-	out->x = mouse->x;
-	out->y = mouse->y;
-}
-
-/* One KEY_MOUSE may stand for several events that came together: a press and its release. */
-static void
-read_mouse(struct event *out)
-{
-	MEVENT mouse;
-
-	while (getmouse(&mouse) != ERR)
-		take_mouse(&mouse, out);
-}
-
-static void
-read_paste(struct event *out)
-{
-	wint_t c;
-	int kind;
-
-	buf_release(&term.paste);
-	term.paste.max = PASTE_MAX;
-	wtimeout(stdscr, PASTE_PAUSE_MS);
-	while ((kind = get_wch(&c)) != ERR && !(kind == KEY_CODE_YES && c == KEY_PASTE_END)) {
-		char bytes[4];
-
-		if (kind == OK)
-			buf_append(&term.paste, bytes, utf8_encode(bytes, (uint32_t)c));
-	}
-	nodelay(stdscr, TRUE);
-	out->key = K_PASTE;
-	out->text = buf_str(&term.paste);
-}
-
-/* Of a control sequence, behind its first two bytes: CSI ends with a letter, the others with BEL or
- * Esc and a backslash. */
+/* What waits at the terminal goes to the input; false: nothing did. */
 static bool
-sequence_ends(char kind, wint_t c, bool *escaped)
+feed(int milliseconds)
 {
-	bool was_escaped = *escaped;
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+	char bytes[4096];
+	ssize_t n;
 
-	*escaped = c == K_ESC;
-	if (kind == '[')
-		return c >= 0x40 && c <= 0x7e;
-	return c == '\a' || (was_escaped && c == '\\');
-}
-
-/* What a terminal says without being a key: answers, and keys that nobody knows. Swallowed whole, so
- * that its letters are not obeyed. False: it was only Alt and this character. */
-static bool
-read_sequence(char kind, struct event *out)
-{
-	struct buf text = BUF_INIT;
-	bool escaped = false, any = false, ended = false;
-	wint_t c;
-
-	buf_printf(&text, "\033%c", kind);
-	wtimeout(stdscr, SEQUENCE_PAUSE_MS);
-	while (!ended && text.len < SEQUENCE_MAX && get_wch(&c) == OK) {
-		any = true;
-		buf_add_char(&text, c < 0x80 ? (char)c : '?');
-		ended = sequence_ends(kind, c, &escaped);
-	}
-	nodelay(stdscr, TRUE);
-	if (ended && terminal_graphics_answer(buf_slice(&text)))
-		out->key = K_RESIZE;
-	buf_release(&text);
-	return any;
-}
-
-/* Terminals send Alt as Esc before the key. */
-static uint32_t
-read_after_esc(struct event *out)
-{
-	wint_t c;
-	uint32_t key;
-	int kind;
-
-	wtimeout(stdscr, terminal_graphics_expects() ? SEQUENCE_PAUSE_MS : 0);
-	kind = get_wch(&c);
-	nodelay(stdscr, TRUE);
-	if (kind == ERR)
-		return K_ESC;
-	if (kind == OK && c < 0x80 && c > 0 && strchr("[]_P", (int)c) != NULL && read_sequence((char)c, out))
-		return out->key;
-	key = kind == KEY_CODE_YES ? key_of_code((int)c) : key_of_char((uint32_t)c);
-	if (key == K_ESC || key == K_NONE)
-		return K_ESC;
-	return key | K_ALT;
+	if (poll(&in, 1, milliseconds) <= 0)
+		return false;
+	n = read(STDIN_FILENO, bytes, sizeof(bytes));
+	if (n <= 0)
+		return false;
+	input_set_patient(term.input, terminal_graphics_expects());
+	input_feed(term.input, bytes, (size_t)n, time_monotonic());
+	return true;
 }
 
 bool
 terminal_read(struct event *out)
 {
-	wint_t c;
-	int kind;
+	enum input_found found;
+	int wait;
 
 	if (!term.is_open || !term.is_shown)
 		return false;
-	kind = get_wch(&c);
-	if (kind == ERR)
-		return false;
-	*out = (struct event){ .key = K_NONE };
-	if (kind == KEY_CODE_YES && c == KEY_MOUSE)
-		read_mouse(out);
-	else if (kind == KEY_CODE_YES && c == KEY_PASTE_BEGIN)
-		read_paste(out);
-	else if (kind == KEY_CODE_YES)
-		out->key = key_of_code((int)c);
-	else if (c == K_ESC)
-		out->key = read_after_esc(out);
-	else
-		out->key = key_of_char((uint32_t)c);
+	while ((found = input_next(term.input, time_monotonic(), out, &wait)) != INPUT_EVENT) {
+		bool short_wait = found == INPUT_WAIT && wait <= INPUT_PASTE_MS;
+
+		/* An Esc alone is decided here and now; longer waits are for the loop. */
+		if (!feed(short_wait ? wait : 0) && !short_wait)
+			return false;
+	}
 	return true;
 }
 

@@ -28,6 +28,82 @@ clicks_do_what_keys_do(void **state)
 	workspace_leave(s);
 }
 
+/* Types the bytes in two parts with a pause, as a slow line delivers them. */
+static void
+type_split(struct pty_screen *s, const char *keys, size_t at, int milliseconds)
+{
+	char first[64];
+
+	assert_true(at < sizeof(first));
+	memcpy(first, keys, at);
+	first[at] = '\0';
+	pty_screen_type(s, first);
+	pty_screen_listen(s, milliseconds);
+	pty_screen_type(s, keys + at);
+}
+
+static void
+a_click_counts_wherever_the_line_cuts_it(void **state)
+{
+	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	int rows[2];
+	char click[64];
+
+	(void)state;
+	pty_screen_wait(s, "5 runs");
+	rows[0] = workspace_row_of(s, "brisk-otter");
+	rows[1] = workspace_row_of(s, "amber-falcon");
+	for (size_t at = 1; at < 17; at++) {
+		snprintf(click, sizeof(click), ESC "[<0;21;%dM" ESC "[<0;21;%dm", rows[at % 2] + 1, rows[at % 2] + 1);
+		type_split(s, click, at, 60);
+		pty_screen_wait_look(s, at % 2 == 0 ? "brisk-otter" : "amber-falcon", workspace_is_under_cursor);
+	}
+	workspace_leave(s);
+}
+
+static void
+a_key_that_the_line_cuts_never_becomes_letters(void **state)
+{
+	static const struct {
+		const char *keys;
+		size_t at;
+	} cut[] = { { ESC "[B", 1 }, { ESC "[B", 2 }, { ESC "OB", 1 }, { ESC "OB", 2 }, { ESC "[1;5B", 1 },
+		{ ESC "[1;5B", 3 }, { ESC "[200~dq" ESC "[201~", 3 }, { ESC "[200~dq" ESC "[201~", 1 } };
+	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+
+	(void)state;
+	pty_screen_wait(s, "5 runs");
+	for (size_t i = 0; i < ARRAY_LEN(cut); i++) {
+		type_split(s, cut[i].keys, cut[i].at, 60);
+		pty_screen_type(s, "G");
+		pty_screen_wait_look(s, "amber-falcon", workspace_is_under_cursor);
+		pty_screen_type(s, "g");
+		pty_screen_wait_look(s, "golden-lynx", workspace_is_under_cursor);
+		assert_true(pty_screen_has(s, "5 runs"));
+		assert_false(pty_screen_has(s, "Delete"));
+	}
+	workspace_leave(s);
+}
+
+static void
+events_that_come_together_are_all_obeyed(void **state)
+{
+	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	char keys[256];
+	int y;
+
+	(void)state;
+	pty_screen_wait(s, "5 runs");
+	y = workspace_row_of(s, "golden-lynx") + 1;
+	/* A click, a double click that opens the run, and a key behind it, in one read. */
+	snprintf(keys, sizeof(keys), ESC "[<0;21;%dM" ESC "[<0;21;%dm" ESC "[<0;21;%dM" ESC "[<0;21;%dm" ESC "[<0;21;%dM" ESC
+	    "[<0;21;%dm\t\t", y + 3, y + 3, y, y, y, y);
+	pty_screen_type(s, keys);
+	pty_screen_wait(s, "golden-lynx");
+	pty_screen_wait(s, "no points of this metric were kept");
+	workspace_leave(s);
+}
+
 static void
 every_size_is_used_and_too_small_says_so(void **state)
 {
@@ -243,6 +319,9 @@ main(void)
 #define FIVE(name) cmocka_unit_test_setup_teardown(name, workspace_five_runs, workspace_teardown)
 	const struct CMUnitTest tests[] = {
 		FIVE(clicks_do_what_keys_do),
+		FIVE(a_click_counts_wherever_the_line_cuts_it),
+		FIVE(a_key_that_the_line_cuts_never_becomes_letters),
+		FIVE(events_that_come_together_are_all_obeyed),
 		FIVE(every_size_is_used_and_too_small_says_so),
 		FIVE(a_c_locale_gets_ascii_only),
 		FIVE(without_colours_the_cursor_is_reversed),
