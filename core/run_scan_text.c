@@ -214,19 +214,22 @@ word_at(struct walk *w)
 {
 	const char *word = w->p, *end = word_end(word, w->end), *after = NULL;
 	struct slice name = { word, (size_t)(end - word) };
-	int rank = scan_axis(name);
+	int rank;
 
 	remember_word(w, word);
+	/* Most words: one blank and another word behind it, so neither a count nor a value. */
+	if (w->end - end > 1 && *end == ' ' && is_letter(end[1])) {
+		w->p = end + 1;
+		return;
+	}
+	rank = scan_axis(name);
 	if (rank != 0)
 		after = counted(w, end, rank);
 	if (after == NULL)
 		after = pair(w, word, end);
 	w->p = after != NULL ? after : end;
-	/* The phrase goes on over exactly one blank to another word. */
-	if (after != NULL || !(end + 1 < w->end && *end == ' ' && is_letter(end[1])))
-		w->word_count = 0;
-	else
-		w->p = end + 1;
+	/* The phrase went on over exactly one blank to another word. */
+	w->word_count = 0;
 }
 
 /* "[10]" at the beginning, as boosting libraries print it. */

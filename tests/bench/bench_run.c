@@ -174,7 +174,9 @@ follow(const char *name, struct run_metric_rule *rules, size_t count)
 	struct run_step *step = new_steps(&spec, 1);
 	const char *log = fs_join(bench.a, bench.work, "big.log");
 	struct figure f = { .name = name, .unit = "MB/s", .limit = 200, .more_is_better = true };
-	double cpu, best = 1e9, peer;
+	struct figure by_cpu = { .name = arena_printf(bench.a, "%s_by_cpu", name), .unit = "MB/s",
+		.limit = 200, .more_is_better = true };
+	double cpu, best = 1e9, best_cpu = 1e9, peer;
 
 	write_log(log);
 	step->run.line = "cat big.log";
@@ -184,11 +186,16 @@ follow(const char *name, struct run_metric_rule *rules, size_t count)
 		double seconds = supervise(&spec, &cpu);
 
 		best = seconds < best ? seconds : best;
+		best_cpu = cpu < best_cpu ? cpu : best_cpu;
 	}
 	peer = shell("cat big.log | cat >copy.log");
 	f.value = LOG_BYTES / 1e6 / best;
 	f.peer = LOG_BYTES / 1e6 / peer;
 	report(&f);
+	/* By our own processor time, which other work on the machine does not change much. */
+	by_cpu.value = LOG_BYTES / 1e6 / best_cpu;
+	by_cpu.peer = f.peer;
+	report(&by_cpu);
 	(void)unlink(log);
 	(void)unlink(fs_join(bench.a, bench.work, "copy.log"));
 }
