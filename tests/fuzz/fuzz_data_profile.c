@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 use(struct data_profile *p, struct data_profile *again)
 {
-	static const struct data_drift_options options;
+	static const char *const presets[] = { NULL, "evidently", "tfdv", "nannyml", "whylogs", "psi" };
 	struct data_drift drift;
 	struct buf out = BUF_INIT;
 	struct json_out json;
@@ -22,8 +22,17 @@ use(struct data_profile *p, struct data_profile *again)
 
 	json_begin(&json, &out);
 	data_json_profile(&json, p, NULL, 0, NULL);
-	if (data_drift_find(&drift, p, p, &options, &err))
+	for (size_t i = 0; i < sizeof presets / sizeof *presets; i++) {
+		const struct data_drift_options options = { .preset = presets[i],
+			.columns_only = i > 0 };
+
+		if (!data_drift_find(&drift, p, again, &options, &err))
+			continue;
+		buf_clear(&out);
+		json_begin(&json, &out);
+		data_drift_json(&json, &drift, "a", "b");
 		data_drift_release(&drift);
+	}
 	data_profile_merge(p, again);
 	buf_clear(&out);
 	data_profile_pack(p, &out);
