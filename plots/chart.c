@@ -241,7 +241,8 @@ add_air(struct chart_range *r, double share, bool log)
 static void
 keep_finite(struct chart_range *r, bool log)
 {
-	const double most = 1e300, least = log ? 1e-300 : -most;
+	/* The ratio of two ends of a logarithmic axis must be a number too. */
+	const double most = log ? 1e150 : 1e300, least = log ? 1e-150 : -most;
 
 	r->min = fmax(least, fmin(most, r->min));
 	r->max = fmax(least, fmin(most, r->max));
@@ -287,6 +288,7 @@ finish_range(struct chart_range r, const struct chart_axis *axis, double air)
 			r.min = 0;
 	}
 	apply_limits(&r, axis);
+	keep_finite(&r, axis->log);
 	open_constant(&r, axis->log);
 	return r;
 }

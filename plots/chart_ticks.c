@@ -153,7 +153,8 @@ chart_ticks_format(char out[CHART_TICK_TEXT], enum chart_unit unit, double value
 	if (step <= 0)
 		step = value == 0 ? 1 : pow(10, floor(log10(fabs(value))) - 3);
 	/* What no unit is made for: it would be hundreds of digits, or no date at all. */
-	if (unit != CHART_NUMBER && unit != CHART_CATEGORY && fabs(value) >= (unit == CHART_TIME ? TIME_MOST : UNIT_MOST)) {
+	if (unit != CHART_NUMBER && unit != CHART_CATEGORY && value != 0 &&
+	    (fabs(value) < 1e-9 || fabs(value) >= (unit == CHART_TIME ? TIME_MOST : UNIT_MOST))) {
 		snprintf(out, CHART_TICK_TEXT, unit == CHART_SHARE ? "%.3g%%" : "%.3g",
 		    unit == CHART_SHARE ? value * 100 : value);
 		return;
@@ -331,7 +332,7 @@ fill_log(struct chart_ticks *t, const struct chart_axis *axis, struct chart_rang
 	int first = (int)floor(log10(r.min)), last = (int)ceil(log10(r.max));
 
 	t->n = 0;
-	for (int e = first; e <= last; e++) {
+	for (int e = first; e <= last && t->n < CHART_MAX_TICKS; e++) {
 		if (((e % every) + every) % every != 0)
 			continue;
 		for (size_t i = 0; i < (between ? 3u : 1u); i++) {
@@ -365,7 +366,7 @@ make_log(struct chart_ticks *out, const struct chart_axis *axis, struct chart_ra
 	fill_log(out, axis, r, 1, true);
 	if (decades <= 4 && labels_fit(out, axis, r, room, horizontal))
 		return;
-	for (int every = 1; every < 700; every++) {
+	for (int every = 1 + (int)(decades / CHART_MAX_TICKS); every < 700; every += 1 + every / 8) {
 		fill_log(out, axis, r, every, false);
 		if (out->n < CHART_MAX_TICKS && labels_fit(out, axis, r, room, horizontal))
 			return;

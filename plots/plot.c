@@ -167,6 +167,11 @@ set_text_size(const struct request *r)
 static void
 draw(const struct request *r, const struct chart *chart)
 {
+	static char warning[256];
+	static PLINT code;
+
+	/* Told nowhere else: on the standard error of a workbench it would be rubbish on the screen. */
+	plsError(&code, warning);
 	plsdev(r->device);
 	if (r->path != NULL)
 		plsfnam(r->path);

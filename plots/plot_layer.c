@@ -318,6 +318,8 @@ value_text(const struct chart_layer *l, size_t i, double v, enum chart_unit unit
 		return l->texts[i];
 	if (l->kind == CHART_HEAT)
 		snprintf(out, CHART_TICK_TEXT, fabs(v) < 99.5 ? "%.2f" : "%.3g", v);
+	else if (unit == CHART_NUMBER)
+		str_number(out, v, 4);
 	else
 		chart_ticks_format(out, unit, v, 0);
 	return out;

@@ -96,9 +96,13 @@ page_title(const struct page *p, double at, double row, double just, double room
 		plsfont(PL_FCI_SANS, PL_FCI_UPRIGHT, PL_FCI_MEDIUM);
 }
 
+/* The pen is in a rectangle without an area, where nothing can be drawn; PLplot would complain. */
+static bool nowhere;
+
 void
 page_leave(const struct page *p)
 {
+	nowhere = false;
 	plvpor(0, 1, 0, 1);
 	plwind(0, p->cols, p->rows, 0);
 }
@@ -106,6 +110,9 @@ page_leave(const struct page *p)
 void
 page_enter(const struct page *p, struct rect area)
 {
+	nowhere = !(area.w > 1e-3) || !(area.h > 1e-3) || !(fabs(area.x) < 1e6) || !(fabs(area.y) < 1e6);
+	if (nowhere)
+		return;
 	plvpor(area.x / p->cols, (area.x + area.w) / p->cols, 1 - (area.y + area.h) / p->rows,
 	    1 - area.y / p->rows);
 	plwind(0, 1, 0, 1);
@@ -127,12 +134,15 @@ page_width(const struct page *p, double pixels)
 void
 page_line(double x0, double y0, double x1, double y1)
 {
-	pljoin(x0, y0, x1, y1);
+	if (!nowhere)
+		pljoin(x0, y0, x1, y1);
 }
 
 void
 page_polyline(const double *x, const double *y, size_t n)
 {
+	if (nowhere)
+		return;
 	if (n == 1)
 		pljoin(x[0], y[0], x[0], y[0]);
 	else if (n > 1)
@@ -142,7 +152,7 @@ page_polyline(const double *x, const double *y, size_t n)
 void
 page_fill(const double *x, const double *y, size_t n)
 {
-	if (n >= 3)
+	if (n >= 3 && !nowhere)
 		plfill((PLINT)n, x, y);
 }
 
