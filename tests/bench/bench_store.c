@@ -211,10 +211,10 @@ queries(struct store *s)
 	timed_query(s, "filter by metric and parameter", &(struct store_query){
 		.where = "test(2, 'rmse', 0, '<', 120, r.block) & test(1, 'model.depth', 0, '>=', 4, r.block)" }, 50, 50);
 	timed_query(s, "filter by text", &(struct store_query){
-		.where = "test(1, 'model.kind', 0, '=', 'tree', r.block) | test(0, 'name', 0, 'like', '%falcon%', r.block)" }, 80, 50);
+		.where = "test(1, 'model.kind', 0, '=', 'tree', r.block) | test(0, 'name', 0, 'like', '%falcon%', r.block)" }, 50, 50);
 	timed_query(s, "filter by status and age", &(struct store_query){
 		.where = "test(0, 'status', 0, '=', 'failed', r.block) & test(0, 'started', 0, '>', 1768000000000000000, r.block)" },
-	    80, 50);
+	    50, 50);
 	timed_query(s, "sort by metric", &(struct store_query){ .sort = { STORE_METRIC, "m05", STORE_MIN } },
 	    50, 50);
 	timed_query(s, "sort by name", &(struct store_query){ .sort = { STORE_ATTR, "name", STORE_LAST } },
