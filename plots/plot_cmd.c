@@ -158,7 +158,13 @@ const struct cmd cmd_plot = {
 	    "from the lowest to the highest of them, or a standard deviation to both sides.\n"
 	    "\n"
 	    "In a terminal that says that it understands pictures (kitty, sixel) the chart is one; "
-	    "elsewhere it is drawn in characters, in a pipe without colours.",
+	    "elsewhere it is drawn in characters, in a pipe without colours.\n"
+	    "\n"
+	    "The characters are a device of PLplot. Any program that uses PLplot draws with it too:\n"
+	    "\n"
+	    " PLPLOT_DRV_DIR=/usr/local/lib/benchtop/drivers ./program -dev cells\n"
+	    "\n"
+	    "(with the prefix that Benchtop was installed to).",
 	.examples = examples,
 	.min_args = 2,
 	.max_args = -1,
