@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base.h"
 #include "base_mem.h"
 #include "base_utf8.h"
 
@@ -42,35 +43,52 @@ cells_color_256(uint32_t rgb)
 	return distance(rgb, grey) < distance(rgb, cube) ? 232 + step : 16 + 36 * r + 6 * g + b;
 }
 
-/* How far a colour is from grey. */
+/* In degrees: red is 0, green 120, blue 240. */
 static int
-spread(uint32_t rgb)
+hue(int r, int g, int b, int most, int span)
 {
-	int r = (int)(rgb >> 16 & 255), g = (int)(rgb >> 8 & 255), b = (int)(rgb & 255);
-	int most = r > g ? r : g, least = r < g ? r : g;
+	int sixth = most == r ? 60 * (g - b) / span : most == g ? 120 + 60 * (b - r) / span : 240 + 60 * (r - g) / span;
 
-	most = most > b ? most : b;
-	least = least < b ? least : b;
-	return most - least;
+	return (sixth + 360) % 360;
 }
 
+static int
+nearest_grey(uint32_t rgb)
+{
+	static const struct {
+		uint32_t rgb;
+		int index;
+	} greys[] = { { 0x000000, 0 }, { 0x7f7f7f, 8 }, { 0xe5e5e5, 7 }, { 0xffffff, 15 } };
+	size_t best = 0;
+
+	for (size_t i = 1; i < ARRAY_LEN(greys); i++) {
+		if (distance(rgb, greys[i].rgb) < distance(rgb, greys[best].rgb))
+			best = i;
+	}
+	return greys[best].index;
+}
+
+/* By hue, since what is nearest by distance makes one colour of blue and green, and a grey of orange. */
 int
 cells_color_16(uint32_t rgb)
 {
-	static const uint32_t ansi[16] = { 0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee,
-		0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff,
-		0xff00ff, 0x00ffff, 0xffffff };
-	bool colourful = spread(rgb) > 60;
-	int best = -1;
+	static const struct {
+		int below, index;
+	} hues[] = { { 35, 1 }, { 75, 3 }, { 166, 2 }, { 216, 6 }, { 276, 4 }, { 345, 5 }, { 361, 1 } };
+	int r = (int)(rgb >> 16 & 255), g = (int)(rgb >> 8 & 255), b = (int)(rgb & 255);
+	int most = r > g ? r : g, least = r < g ? r : g;
+	int degrees, i = 0;
 
-	/* Nearest by distance alone makes orange grey. */
-	for (int i = 0; i < 16; i++) {
-		if (colourful && spread(ansi[i]) == 0)
-			continue;
-		if (best == -1 || distance(rgb, ansi[i]) < distance(rgb, ansi[best]))
-			best = i;
-	}
-	return best;
+	most = most > b ? most : b;
+	least = least < b ? least : b;
+	if (most - least <= 60)
+		return nearest_grey(rgb);
+	if (most < 0x68)	/* the faint colours */
+		return 8;
+	degrees = hue(r, g, b, most, most - least);
+	while (degrees >= hues[i].below)
+		i++;
+	return hues[i].index + (most >= 236 ? 8 : 0);
 }
 
 static void

@@ -120,6 +120,11 @@ colours_are_matched_to_the_nearest_there_is(void **state)
 	assert_int_equal(cells_color_16(0x000000), 0);
 	/* Orange is no grey. */
 	assert_int_equal(cells_color_16(0xd55e00), 1);
+	/* The first series of a chart on a dark screen: cyan, yellow, green, magenta. */
+	assert_int_equal(cells_color_16(0x56b4e9), 6);
+	assert_int_equal(cells_color_16(0xe69f00), 3);
+	assert_int_equal(cells_color_16(0x35c08a), 2);
+	assert_int_equal(cells_color_16(0xf06fae), 13);
 }
 
 static void
