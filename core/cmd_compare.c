@@ -6,12 +6,15 @@
 
 #include "base_json.h"
 #include "cmd.h"
+#include "cmd_compare_group.h"
+#include "cmd_compare_rows.h"
+#include "cmd_group.h"
 #include "cmd_plot.h"
 #include "cmd_table.h"
 #include "run_compare.h"
 
-bool (*cmd_plot_report)(struct store *s, const struct run_compare *c, bool all, const char *path,
-    struct err *err);
+bool (*cmd_plot_report)(struct store *s, const struct run_compare *c, const struct run_groups *groups,
+    bool all, const char *path, struct err *err);
 
 /* ------------------------------------------------------------------ for people */
 
@@ -168,7 +171,7 @@ put_metric(struct json_out *out, const struct run_compare *c, const struct run_c
 }
 
 static void
-print_json(struct cmd_call *call, const struct run_compare *c)
+print_json(struct cmd_call *call, const struct run_compare *c, const struct run_groups *groups)
 {
 	struct buf text = BUF_INIT;
 	struct json_out out;
@@ -194,6 +197,8 @@ print_json(struct cmd_call *call, const struct run_compare *c)
 	json_close(&out);
 	for (size_t p = RUN_COMPARE_PARAMS + 1; p < RUN_COMPARE_PARTS; p++)
 		put_rows(&out, c, (enum run_compare_part)p, true);
+	if (groups != NULL)
+		cmd_compare_group_json(&out, c, groups);
 	json_close(&out);
 	buf_add_char(&text, '\n');
 	cmd_out_raw(call->out, buf_str(&text), text.len);
@@ -202,53 +207,18 @@ print_json(struct cmd_call *call, const struct run_compare *c)
 
 /* ------------------------------------------------------------------ rows for spreadsheets and pages */
 
-/* One line of a table in some notation: what stands before, between and behind the cells. */
-struct notation {
-	void (*cell)(struct buf *out, const char *text);
-	const char *before, *between, *behind;
-};
-
 static void
-markdown_cell(struct buf *out, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		if (*text == '|' || *text == '\\')
-			buf_add_char(out, '\\');
-		buf_add_char(out, *text == '\n' ? ' ' : *text);
-	}
-}
-
-static const struct notation csv = { cmd_csv_field, "", ",", "\r\n" };
-static const struct notation markdown = { markdown_cell, "| ", " | ", " |\n" };
-
-static void
-add_line(struct buf *out, const struct notation *n, const char *const *cells, size_t count)
-{
-	buf_add(out, n->before);
-	for (size_t i = 0; i < count; i++) {
-		buf_add(out, i > 0 ? n->between : "");
-		n->cell(out, cells[i] != NULL ? cells[i] : "");
-	}
-	buf_add(out, n->behind);
-}
-
-static void
-add_header(struct buf *out, const struct run_compare *c, const struct notation *n, const char **cells)
+add_header(struct buf *out, const struct run_compare *c, const struct cmd_notation *n, const char **cells)
 {
 	cells[0] = "part";
 	cells[1] = "name";
 	for (size_t i = 0; i < c->count; i++)
 		cells[i + 2] = c->runs[i]->name;
-	add_line(out, n, cells, c->count + 2);
-	if (n != &markdown)
-		return;
-	for (size_t i = 0; i < c->count + 2; i++)
-		cells[i] = "---";
-	add_line(out, n, cells, c->count + 2);
+	cmd_notation_header(out, n, cells, c->count + 2);
 }
 
 static void
-print_rows(struct cmd_call *call, const struct run_compare *c, const struct notation *n, bool all)
+print_rows(struct cmd_call *call, const struct run_compare *c, const struct cmd_notation *n, bool all)
 {
 	const char **cells = arena_array(call->arena, const char *, c->count + 2);
 	struct buf out = BUF_INIT;
@@ -265,7 +235,7 @@ print_rows(struct cmd_call *call, const struct run_compare *c, const struct nota
 			cells[1] = row->name;
 			for (size_t i = 0; i < c->count; i++)
 				cells[i + 2] = row->values[i];
-			add_line(&out, n, cells, c->count + 2);
+			cmd_notation_line(&out, n, cells, c->count + 2);
 		}
 	}
 	for (size_t k = 0; k < c->metric_count; k++) {
@@ -278,7 +248,7 @@ print_rows(struct cmd_call *call, const struct run_compare *c, const struct nota
 		for (size_t i = 0; i < c->count; i++)
 			cells[i + 2] = m->values[i] == NULL ? NULL : arena_strdup(call->arena,
 			    str_double(number, m->values[i]->last));
-		add_line(&out, n, cells, c->count + 2);
+		cmd_notation_line(&out, n, cells, c->count + 2);
 	}
 	cmd_out_raw(call->out, buf_str(&out), out.len);
 	buf_release(&out);
@@ -323,11 +293,22 @@ find_baseline(struct cmd_call *call, struct store *s, const char *const *ids, si
 	return err_set(err, ERR_USAGE, "--baseline %s: not one of the compared runs", wanted);
 }
 
+static void
+print_lines(struct cmd_call *call, const struct run_compare *c, const struct run_groups *groups,
+    const struct cmd_notation *n, bool all)
+{
+	if (groups != NULL)
+		cmd_compare_group_rows(call, c, groups, n, all);
+	else
+		print_rows(call, c, n, all);
+}
+
 static bool
 compare_run(struct cmd_call *call, struct err *err)
 {
 	bool all = cmd_flag(call, "all");
 	const char *page = cmd_text(call, "output", NULL);
+	const struct run_groups *groups;
 	struct run_compare c;
 	const char **ids;
 	struct store *s;
@@ -337,17 +318,20 @@ compare_run(struct cmd_call *call, struct err *err)
 		return err_set(err, ERR_USAGE, "%s: a report's name ends in .html", page);
 	if (!cmd_store(call, &s, err) || !find_ids(call, s, &ids, err) ||
 	    !find_baseline(call, s, ids, &baseline, err) ||
-	    !run_compare(&c, s, ids, (size_t)call->arg_count, baseline, call->arena, err))
+	    !run_compare(&c, s, ids, (size_t)call->arg_count, baseline, call->arena, err) ||
+	    !cmd_group(call, c.runs, c.count, &groups, err))
 		return false;
 	if (page != NULL)
-		return cmd_plot_report != NULL ? cmd_plot_report(s, &c, all, page, err)
+		return cmd_plot_report != NULL ? cmd_plot_report(s, &c, groups, all, page, err)
 		    : err_set(err, ERR_USAGE, "--output: this program was built without plots");
 	if (cmd_flag(call, "json"))
-		print_json(call, &c);
+		print_json(call, &c, groups);
 	else if (cmd_flag(call, "markdown"))
-		print_rows(call, &c, &markdown, all);
+		print_lines(call, &c, groups, &cmd_notation_markdown, all);
 	else if (cmd_flag(call, "csv"))
-		print_rows(call, &c, &csv, all);
+		print_lines(call, &c, groups, &cmd_notation_csv, all);
+	else if (groups != NULL)
+		cmd_compare_group_print(call, &c, groups, all);
 	else
 		print_people(call, &c, all);
 	return true;
@@ -357,6 +341,7 @@ static const struct cmd_option options[] = {
 	{ 'a', "all", NULL, CMD_FLAG, NULL, false, "show what is the same in all runs too" },
 	{ 'b', "baseline", "RUN", CMD_TEXT, NULL, false,
 	    "measure differences from this one of the runs (default: the first)" },
+	CMD_GROUP_OPTIONS,
 	{ 0, "json", NULL, CMD_FLAG, NULL, false, "print one JSON object, with everything in it" },
 	{ 0, "markdown", NULL, CMD_FLAG, NULL, false, "print a Markdown table" },
 	{ 'o', "output", "FILE", CMD_FILE, NULL, false,
@@ -368,6 +353,8 @@ static const struct cmd_option options[] = {
 static const struct cmd_example examples[] = {
 	{ "benchtop compare @ @~1", "the newest run against the one before" },
 	{ "benchtop compare amber-falcon brisk-otter quiet-harbour --all", "three runs, everything" },
+	{ "benchtop compare @ @~1 @~2 @~3 --group-by rate --band stddev",
+	    "the runs of each rate together: mean and standard deviation of their metrics" },
 	{ .line = NULL },
 };
 
@@ -375,7 +362,7 @@ const struct cmd cmd_compare = {
 	.name = "compare",
 	.group = CMD_GROUP_RUNS,
 	.summary = "put runs side by side: what differs, and their metrics",
-	.usage = "RUN RUN... [--baseline RUN] [--all] [--json|--markdown|--csv|-o FILE.html]",
+	.usage = "RUN RUN... [--baseline RUN] [--group-by G] [--all] [--json|--markdown|--csv|-o FILE]",
 	.options = options,
 	.details =
 	    "Shows what differs between the runs in parameters, data versions, code, environment and "
@@ -384,7 +371,11 @@ const struct cmd cmd_compare = {
 	    "the metric's name and then has a question mark.\n"
 	    "\n"
 	    "Runs that differ in nothing but a seed are repeats. Where there are some, each difference "
-	    "is held against their spread: ~ is within the noise, * is beyond it (95 %).",
+	    "is held against their spread: ~ is within the noise, * is beyond it (95 %).\n"
+	    "\n"
+	    "With --group-by the columns are groups of runs: of each metric the mean of the runs' last "
+	    "values, its spread (--band) and the difference from the group that the baseline is in. CSV "
+	    "has a line for each figure; JSON has them in one more member, \"groups\".",
 	.examples = examples,
 	.min_args = 2,
 	.max_args = -1,

@@ -10,6 +10,7 @@
 
 struct data_drift;
 struct run_compare;
+struct run_groups;
 struct store;
 
 /* Rows for a command's table of options. */
@@ -20,13 +21,6 @@ struct store;
 	    "how to draw in the terminal; auto asks it" }, \
 	{ 0, "size", "COLSxROWS", CMD_TEXT, NULL, false, \
 	    "size in characters (a file: pixels)" }
-
-/* Rows for putting runs together. */
-#define CMD_GROUP_OPTIONS \
-	{ 0, "group-by", "WHAT", CMD_TEXT, NULL, false, \
-	    "put runs together: by repeats (same but for a seed), pipeline, data, a parameter or a tag" }, \
-	{ 0, "band", "KIND", CMD_CHOICE, "minmax|stddev|none", false, \
-	    "around the mean of each group: from lowest to highest (default), or a standard deviation" }
 
 /* Comparisons of dataset versions, in order; one, or a history. */
 struct cmd_drifts {
@@ -41,8 +35,8 @@ bool cmd_plot_wanted(const struct cmd_call *call);
 /* Draws them where the call's options say. */
 extern bool (*cmd_plot_drifts)(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
 
-/* Writes a comparison as an HTML page with charts. */
-extern bool (*cmd_plot_report)(struct store *s, const struct run_compare *c, bool all,
-    const char *path, struct err *err);
+/* Writes a comparison, of groups if there are any (else NULL), as an HTML page with charts. */
+extern bool (*cmd_plot_report)(struct store *s, const struct run_compare *c,
+    const struct run_groups *groups, bool all, const char *path, struct err *err);
 
 #endif

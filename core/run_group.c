@@ -9,7 +9,9 @@
 
 #include "base.h"
 
-enum { LABEL_MOST = 48 };
+enum { LABEL_MOST = 48, VALUES_MOST = 24 };
+
+const char *const run_band_words[RUN_BANDS] = { "minmax", "stddev", "none" };
 
 #define PARAMS "params."
 #define TAGS "tags."
@@ -278,6 +280,47 @@ run_group_choices(struct store_run *const *runs, size_t count, const char *const
 	add_choice(names, &n, runs, count, "data", a);
 	*out = names;
 	return n;
+}
+
+/* ---- what a group shows */
+
+/* By value; absent ones come last. */
+static int
+by_value(const void *x, const void *y)
+{
+	const char *a = *(const char *const *)x, *b = *(const char *const *)y;
+
+	if (a == NULL || b == NULL)
+		return (a == NULL) - (b == NULL);
+	return str_natural_cmp(a, b) != 0 ? str_natural_cmp(a, b) : strcmp(a, b);
+}
+
+const char *
+run_group_value(const struct run_groups *g, size_t runs, size_t group, const char *const *values,
+    struct arena *a)
+{
+	const char **seen = arena_array(a, const char *, runs + 1), *text;
+	struct buf list = BUF_INIT;
+	size_t n = 0, distinct = 0;
+
+	for (size_t i = 0; i < runs; i++)
+		if (g->of[i] == group)
+			seen[n++] = values[i];
+	qsort(seen, n, sizeof *seen, by_value);
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && str_equal(seen[i], seen[i - 1]))
+			continue;
+		buf_printf(&list, "%s%s", distinct++ > 0 ? ", " : "", seen[i] != NULL ? seen[i] : "none");
+	}
+	if (n == 0 || seen[0] == NULL)
+		text = NULL;
+	else if (distinct == 1)
+		text = seen[0];
+	else
+		text = list.len <= VALUES_MOST ? arena_strdup(a, buf_str(&list))
+		    : arena_printf(a, "%zu values", distinct);
+	buf_release(&list);
+	return text;
 }
 
 /* ---- statistics */

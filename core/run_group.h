@@ -17,12 +17,19 @@
 #include "base_mem.h"
 #include "store_run_load.h"
 
+/* How the spread of a group is shown beside its mean: from lowest to highest, a standard deviation to both
+ * sides, not at all. */
+enum run_band { RUN_BAND_MINMAX, RUN_BAND_STDDEV, RUN_BAND_NONE, RUN_BANDS };
+
+extern const char *const run_band_words[RUN_BANDS];	/* "minmax", "stddev", "none" */
+
 struct run_groups {
 	const char *by;			/* as asked for, with its prefix: "params.rate" */
 	size_t count;
 	const char **label;		/* count of them: "rate 0.1", "baseline", "no tag arm" */
 	size_t *size;			/* runs in each */
 	size_t *of;			/* the group of each run */
+	enum run_band band;		/* for the caller to choose; run_group sets the first */
 };
 
 /*
@@ -40,6 +47,11 @@ size_t run_group_choices(struct store_run *const *runs, size_t count, const char
 
 /* One a group: "rate 0.1 (3 runs)". */
 const char *const *run_group_labels(const struct run_groups *g, struct arena *a);
+
+/* What the runs of a group have in a row of values, one a run: "0.1"; "1, 2, none" where that is short, else
+ * "12 values". NULL: none of them has any. */
+const char *run_group_value(const struct run_groups *g, size_t runs, size_t group,
+    const char *const *values, struct arena *a);
 
 /* The last part of a parameter's path names a seed. */
 bool run_group_is_seed(const char *param);

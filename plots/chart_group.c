@@ -11,8 +11,6 @@
 /* Fewer places than this are all taken, whatever the width. */
 enum { PLACES_LEAST = 64 };
 
-const char *const chart_band_words[CHART_BAND_KINDS] = { "minmax", "stddev", "none" };
-
 void
 chart_smooth(double *y, size_t n, double weight)
 {
@@ -198,8 +196,8 @@ set_band(struct curve *c, size_t i, const struct gathered *g, const struct chart
 {
 	double sd = g->n > 1 ? sqrt(g->squares / (double)(g->n - 1)) : (double)NAN;
 
-	c->low[i] = r->band == CHART_STDDEV ? g->mean - sd : g->low;
-	c->high[i] = r->band == CHART_STDDEV ? g->mean + sd : g->high;
+	c->low[i] = r->band == RUN_BAND_STDDEV ? g->mean - sd : g->low;
+	c->high[i] = r->band == RUN_BAND_STDDEV ? g->mean + sd : g->high;
 	if (r->log_y && c->low[i] <= 0)
 		c->low[i] = g->low;
 }
@@ -274,7 +272,7 @@ chart_group_add(struct chart *c, struct chart_panel *p, const struct chart_group
 {
 	for (size_t i = 0; i < r->track_count; i++)
 		put_in_order(&r->tracks[i]);
-	for (size_t g = 0; r->band != CHART_NO_BAND && g < r->group_count; g++)
+	for (size_t g = 0; r->band != RUN_BAND_NONE && g < r->group_count; g++)
 		add_layers(c, p, r, g, true);
 	for (size_t g = 0; g < r->group_count; g++)
 		add_layers(c, p, r, g, false);

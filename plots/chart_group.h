@@ -6,9 +6,9 @@
  * and where a value is missing at its ends, it has no part in its group. A place shows
  *
  *	the mean of the lines that are there,
- *	CHART_MINMAX: from the lowest to the highest value of any of them, also within a column that many
+ *	RUN_BAND_MINMAX: from the lowest to the highest value of any of them, also within a column that many
  *	              points stand behind, so that no extreme is lost,
- *	CHART_STDDEV: the mean minus and plus the standard deviation (n - 1) of the lines, where there
+ *	RUN_BAND_STDDEV: the mean minus and plus the standard deviation (n - 1) of the lines, where there
  *	              are two or more.
  */
 #ifndef CHART_GROUP_H
@@ -18,10 +18,7 @@
 #include <stddef.h>
 
 #include "chart.h"
-
-enum chart_band { CHART_MINMAX, CHART_STDDEV, CHART_NO_BAND, CHART_BAND_KINDS };
-
-extern const char *const chart_band_words[CHART_BAND_KINDS];	/* "minmax", "stddev", "none" */
+#include "run_group.h"
 
 /* A line: places and what stands behind each. No mean is NaN. */
 struct chart_stand {
@@ -42,7 +39,7 @@ struct chart_group_request {
 	size_t track_count;
 	const char *const *labels;	/* one a group */
 	size_t group_count;
-	enum chart_band band;
+	enum run_band band;
 	double smooth;		/* of the mean, as in chart_run.h; the band stays as it is */
 	bool log_y;		/* a band does not go below the smallest value of the group */
 	size_t columns;		/* so many places at most */

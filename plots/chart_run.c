@@ -229,7 +229,7 @@ add_groups(struct chart *c, struct chart_panel *p, const struct chart_run_reques
 static const char *
 describe_groups(struct chart *c, const struct chart_run_request *r)
 {
-	static const char *const bands[CHART_BAND_KINDS] = { "mean and min to max",
+	static const char *const bands[RUN_BANDS] = { "mean and min to max",
 		"mean and standard deviation", "mean" };
 
 	return chart_text(c, "%zu runs in %zu group%s, %s", r->run_count, r->group_count,

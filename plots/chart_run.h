@@ -39,7 +39,7 @@ struct chart_run_request {
 	const size_t *group;		/* the group of each run */
 	const char *const *group_labels;
 	size_t group_count;
-	enum chart_band band;
+	enum run_band band;
 	size_t buckets;			/* twice the columns of a picture in cells, its pixels else */
 };
 

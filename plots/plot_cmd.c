@@ -9,8 +9,8 @@
 
 #include "base_time.h"
 #include "chart_run.h"
+#include "cmd_group.h"
 #include "plot_output.h"
-#include "run_group.h"
 #include "store_run.h"
 #include "store_run_load.h"
 
@@ -71,20 +71,16 @@ static bool
 put_together(struct cmd_call *call, struct chart_run_request *r, struct store_run *const *runs,
     struct err *err)
 {
-	const char *by = cmd_text(call, "group-by", NULL);
-	const char *band = cmd_text(call, "band", NULL);
-	struct run_groups groups;
+	const struct run_groups *groups;
 
-	if (by == NULL)
-		return band == NULL || err_set(err, ERR_USAGE, "--band: of which groups? add --group-by");
-	if (!run_group(&groups, runs, r->run_count, by, call->arena, err))
+	if (!cmd_group(call, runs, r->run_count, &groups, err))
 		return false;
-	r->group = groups.of;
-	r->group_labels = run_group_labels(&groups, call->arena);
-	r->group_count = groups.count;
-	for (size_t i = 0; band != NULL && i < CHART_BAND_KINDS; i++)
-		if (str_equal(band, chart_band_words[i]))
-			r->band = (enum chart_band)i;
+	if (groups == NULL)
+		return true;
+	r->group = groups->of;
+	r->group_labels = run_group_labels(groups, call->arena);
+	r->group_count = groups->count;
+	r->band = groups->band;
 	return true;
 }
 

@@ -15,7 +15,7 @@
 #include "chart_run.h"
 #include "os_fs.h"
 #include "plot.h"
-#include "run_compare.h"
+#include "run_compare_group.h"
 
 enum { CHART_WIDTH = 860, CHART_HEIGHT = 320, CHARTS_MOST = 24, SVG_MOST = 8 << 20 };
 
@@ -57,6 +57,16 @@ add_text(struct buf *out, const char *text)
 	buf_release(&safe);
 }
 
+/* What the page is about; groups NULL: runs as they are. */
+struct report {
+	struct store *store;
+	const struct run_compare *c;
+	const struct run_groups *groups;
+	const char *const *labels;	/* one a column: names of runs, or of groups */
+	size_t columns, baseline;
+	struct arena *arena;
+};
+
 static void
 add_cell(struct buf *out, const char *kind, const char *text)
 {
@@ -67,17 +77,17 @@ add_cell(struct buf *out, const char *kind, const char *text)
 }
 
 static void
-begin_table(struct buf *out, const struct run_compare *c, const char *title, const char *second)
+begin_table(struct buf *out, const struct report *r, const char *title, const char *second)
 {
 	buf_add(out, "<h2>");
 	add_text(out, title);
 	buf_add(out, "</h2>\n<table><tr><th></th>");
 	if (second != NULL)
 		buf_printf(out, "<th>%s</th>", second);
-	for (size_t i = 0; i < c->count; i++) {
+	for (size_t i = 0; i < r->columns; i++) {
 		buf_add(out, "<th>");
-		add_text(out, c->runs[i]->name);
-		buf_add(out, i == c->baseline ? " <small>baseline</small></th>" : "</th>");
+		add_text(out, r->labels[i]);
+		buf_add(out, i == r->baseline ? " <small>baseline</small></th>" : "</th>");
 	}
 	buf_add(out, "</tr>\n");
 }
@@ -105,33 +115,62 @@ add_metric(struct buf *out, const struct run_compare *c, const struct run_compar
 }
 
 static void
-add_metrics(struct buf *out, const struct run_compare *c, bool all)
+add_group_metric(struct buf *out, const struct report *r, size_t metric)
 {
-	begin_table(out, c, "Metrics", "best");
-	for (size_t i = 0; i < c->metric_count; i++)
-		if (all || c->metrics[i].differs)
-			add_metric(out, c, &c->metrics[i]);
-	buf_add(out, "</table>\n");
+	struct run_compare_group m;
+
+	run_compare_group(&m, r->c, r->groups, metric, r->arena);
+	buf_add(out, "<tr>");
+	add_cell(out, NULL, m.metric->name);
+	add_cell(out, NULL, m.metric->maximise ? "max" : "min");
+	for (size_t k = 0; k < r->columns; k++)
+		add_cell(out, k == m.best ? "number best" : "number",
+		    run_compare_group_text(&m, r->groups, k, r->arena));
+	buf_add(out, "</tr>\n");
 }
 
 static void
-add_part(struct buf *out, const struct run_compare *c, enum run_compare_part part, bool all)
+add_metrics(struct buf *out, const struct report *r, bool all)
+{
+	begin_table(out, r, "Metrics", "best");
+	for (size_t i = 0; i < r->c->metric_count; i++) {
+		if (!all && !r->c->metrics[i].differs)
+			continue;
+		if (r->groups != NULL)
+			add_group_metric(out, r, i);
+		else
+			add_metric(out, r->c, &r->c->metrics[i]);
+	}
+	buf_add(out, "</table>\n");
+	if (r->groups != NULL)
+		buf_printf(out, "<p><small>%s</small></p>\n", run_compare_group_legend(r->groups->band));
+}
+
+static const char *
+cell_of(const struct report *r, const struct run_compare_row *row, size_t column)
+{
+	return r->groups == NULL ? row->values[column]
+	    : run_group_value(r->groups, r->c->count, column, row->values, r->arena);
+}
+
+static void
+add_part(struct buf *out, const struct report *r, enum run_compare_part part, bool all)
 {
 	bool begun = false;
 
-	for (size_t k = 0; k < c->row_count[part]; k++) {
-		const struct run_compare_row *row = &c->rows[part][k];
+	for (size_t k = 0; k < r->c->row_count[part]; k++) {
+		const struct run_compare_row *row = &r->c->rows[part][k];
+		const char *base = cell_of(r, row, r->baseline);
 
 		if (!row->differs && !all)
 			continue;
 		if (!begun)
-			begin_table(out, c, run_compare_part_names[part], NULL);
+			begin_table(out, r, run_compare_part_names[part], NULL);
 		begun = true;
 		buf_add(out, "<tr>");
 		add_cell(out, NULL, row->name);
-		for (size_t i = 0; i < c->count; i++)
-			add_cell(out, str_equal(row->values[i], row->values[c->baseline]) ? NULL : "other",
-			    row->values[i]);
+		for (size_t i = 0; i < r->columns; i++)
+			add_cell(out, str_equal(cell_of(r, row, i), base) ? NULL : "other", cell_of(r, row, i));
 		buf_add(out, "</tr>\n");
 	}
 	if (begun)
@@ -163,9 +202,11 @@ add_svg(struct buf *out, const char *svg, size_t chart)
 
 /* The curves of one metric over all runs that have it. */
 static bool
-add_chart(struct buf *out, struct store *s, const struct run_compare *c, const char *metric,
-    const char *folder, size_t number, struct err *err)
+add_chart(struct buf *out, const struct report *report, const char *metric, const char *folder,
+    size_t number, struct err *err)
 {
+	const struct run_compare *c = report->c;
+	const struct run_groups *g = report->groups;
 	const char **ids = x_new_array(const char *, c->count);
 	const char **labels = x_new_array(const char *, c->count);
 	char *path = xasprintf("%s/%zu.svg", folder, number);
@@ -180,7 +221,13 @@ add_chart(struct buf *out, struct store *s, const struct run_compare *c, const c
 		ids[i] = c->runs[i]->id;
 		labels[i] = c->runs[i]->name;
 	}
-	ok = chart_run(s, &r, &chart, err) &&
+	if (g != NULL) {
+		r.group = g->of;
+		r.group_labels = report->labels;
+		r.group_count = g->count;
+		r.band = g->band;
+	}
+	ok = chart_run(report->store, &r, &chart, err) &&
 	    plot_file(chart, path, CHART_WIDTH, CHART_HEIGHT, &plot_style_light, err) &&
 	    fs_read_file(path, SVG_MOST, &svg, err);
 	if (ok)
@@ -204,8 +251,9 @@ is_curve(const struct run_compare *c, const struct run_compare_metric *m)
 }
 
 static bool
-add_charts(struct buf *out, struct store *s, const struct run_compare *c, struct err *err)
+add_charts(struct buf *out, const struct report *r, struct err *err)
 {
+	const struct run_compare *c = r->c;
 	char folder[] = "/tmp/benchtop-report-XXXXXX";
 	size_t drawn = 0;
 	bool ok = true;
@@ -217,28 +265,47 @@ add_charts(struct buf *out, struct store *s, const struct run_compare *c, struct
 			continue;
 		if (drawn++ == 0)
 			buf_add(out, "<h2>Curves</h2>\n");
-		ok = add_chart(out, s, c, c->metrics[i].name, folder, drawn, err);
+		ok = add_chart(out, r, c->metrics[i].name, folder, drawn, err);
 	}
 	fs_discard_tree(folder);
 	return ok;
 }
 
-bool
-plot_report(struct store *s, const struct run_compare *c, bool all, const char *path, struct err *err)
+static const char *const *
+run_names(const struct run_compare *c, struct arena *a)
 {
+	const char **names = arena_array(a, const char *, c->count);
+
+	for (size_t i = 0; i < c->count; i++)
+		names[i] = c->runs[i]->name;
+	return names;
+}
+
+bool
+plot_report(struct store *s, const struct run_compare *c, const struct run_groups *groups, bool all,
+    const char *path, struct err *err)
+{
+	struct report r = { .store = s, .c = c, .groups = groups, .columns = c->count,
+		.baseline = c->baseline, .arena = arena_new() };
 	struct buf out = BUF_INIT;
 	char now[STR_SHORT];
 	bool ok;
 
+	if (groups != NULL) {
+		r.columns = groups->count;
+		r.baseline = groups->of[c->baseline];
+	}
+	r.labels = groups != NULL ? run_group_labels(groups, r.arena) : run_names(c, r.arena);
 	buf_add(&out, page_head);
 	buf_printf(&out, "<h1>%zu runs compared</h1>\n<p><small>%s</small></p>\n", c->count,
 	    time_local(now, time_now()));
-	add_metrics(&out, c, all);
+	add_metrics(&out, &r, all);
 	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++)
-		add_part(&out, c, (enum run_compare_part)p, all);
-	ok = add_charts(&out, s, c, err);
+		add_part(&out, &r, (enum run_compare_part)p, all);
+	ok = add_charts(&out, &r, err);
 	buf_add(&out, "</body></html>\n");
 	ok = ok && fs_write_file(path, buf_slice(&out), 0, err);
 	buf_release(&out);
+	arena_free(r.arena);
 	return ok;
 }

@@ -7,10 +7,12 @@
 #include "cmd_plot.h"
 
 struct run_compare;
+struct run_groups;
 struct store;
 
-/* Writes the page at path: whole or not at all. all: what is the same is listed too. */
-MUST_CHECK bool plot_report(struct store *s, const struct run_compare *c, bool all, const char *path,
-    struct err *err);
+/* Writes the page at path: whole or not at all. all: what is the same is listed too. groups: columns are
+ * groups, charts means and bands; NULL: columns and lines are runs. */
+MUST_CHECK bool plot_report(struct store *s, const struct run_compare *c, const struct run_groups *groups,
+    bool all, const char *path, struct err *err);
 
 #endif

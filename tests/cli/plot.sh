@@ -75,6 +75,34 @@ check "a report needs nothing from elsewhere" sh -c '! grep -qE "(src|href)=.htt
 check "a report has a name that says so" exits 2 benchtop compare @ @~4 -o r.txt
 check "CSV has a header" prints "part,name" benchtop compare @ @~4 --csv
 
+echo '# groups'
+check "a group's line has its label and size" prints "rate 0.1 (3 runs)" benchtop plot loss @ @~1 @~2 @~3 @~4 --group-by rate
+check "the band is named" prints "5 runs in 2 groups, mean and standard deviation" \
+	benchtop plot loss @ @~1 @~2 @~3 @~4 --group-by repeats --band stddev
+check "groups go into a file" exits 0 benchtop plot loss @ @~1 @~2 --group-by rate -o g.png
+for command in 'plot loss' compare; do
+	# shellcheck disable=SC2086
+	check "$command: a band needs groups" exits 2 benchtop $command @ @~4 --band stddev
+	# shellcheck disable=SC2086
+	check "$command: groups by nothing that runs have" exits 3 benchtop $command @ @~4 --group-by nosuch
+	# shellcheck disable=SC2086
+	check "$command: the nearest is named" prints "did you mean rate?" benchtop $command @ @~1 @~4 --group-by rat
+done
+compare_all() { benchtop compare @ @~1 @~2 @~3 @~4 "$@"; }
+check "columns are groups" prints "rate 0.5 (2 runs)" compare_all --group-by rate
+check "groups show the seeds that they are made of" prints "1, 2, 3" compare_all --group-by rate
+check "a metric is mean and range" prints "0.552 (0.551 to 0.553) -26.5%" compare_all --group-by rate
+check "or mean and standard deviation" prints "0.552 ± 0.001" compare_all --group-by rate --band stddev
+check "Markdown has groups" prints "| params | rate | 0.5 | 0.1 |" compare_all --group-by repeats --markdown --baseline @~4
+check "CSV has a number in every cell" prints "metrics,accuracy,n,3,2" compare_all --group-by rate --csv
+check "JSON has one more member" json \
+	'[(g["label"], len(g["runs"]), g["metrics"]["accuracy"]["best"]) for g in j["groups"]["groups"]] == [("rate 0.1", 3, False), ("rate 0.5", 2, True)] and j["groups"]["baseline"] == 1' \
+	compare_all --group-by rate --json
+check "and is as ever without groups" json \
+	'list(j) == ["runs", "baseline", "params", "metrics", "data", "code", "environment", "hardware"]' compare_all --json
+check "a report of groups" exits 0 compare_all --group-by rate -o g.html
+check "has them as columns" sh -c 'grep -q "<th>rate 0.1 (3 runs)</th>" g.html && grep -q "0.552 (0.551 to 0.553)" g.html'
+
 echo '# data plot'
 python3 -c 'print("x,kind")
 for i in range(500): print("%d,%s" % (i % 37, "abc"[i % 3]))' >a.csv

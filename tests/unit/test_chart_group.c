@@ -13,7 +13,7 @@
 static const char *const labels[] = { "one", "two" };
 
 static struct chart *
-draw(struct chart_track *tracks, size_t n, enum chart_band band, size_t columns)
+draw(struct chart_track *tracks, size_t n, enum run_band band, size_t columns)
 {
 	struct chart *c = chart_new(NULL);
 
@@ -52,7 +52,7 @@ few_points_give_exact_means_and_bands(void **state)
 			add(&t[2], i, 5);
 		add(&t[3], i, 7);
 	}
-	c = draw(t, 4, CHART_MINMAX, 100);
+	c = draw(t, 4, RUN_BAND_MINMAX, 100);
 	assert_int_equal(c->panels[0].layer_count, 4);
 	band = &c->panels[0].layers[0];
 	line = &c->panels[0].layers[2];
@@ -63,14 +63,14 @@ few_points_give_exact_means_and_bands(void **state)
 	assert_true(line->y[0] == 3 && line->y[1] == 3 && line->y[2] == 2);
 	assert_true(band->y[0] == 1 && band->y2[0] == 5 && band->y2[2] == 3);
 	chart_free(c);
-	c = draw(t, 4, CHART_STDDEV, 100);
+	c = draw(t, 4, RUN_BAND_STDDEV, 100);
 	band = &c->panels[0].layers[0];
 	assert_true(fabs(band->y[0] - 1) < 1e-12 && fabs(band->y2[0] - 5) < 1e-12);
 	assert_true(fabs(band->y2[2] - (2 + sqrt(2))) < 1e-12);
 	/* A single run has no deviation. */
 	assert_true(isnan(c->panels[0].layers[1].y[0]));
 	chart_free(c);
-	c = draw(t, 4, CHART_NO_BAND, 100);
+	c = draw(t, 4, RUN_BAND_NONE, 100);
 	assert_int_equal(c->panels[0].layer_count, 2);
 	drop(c, t, 4);
 }
@@ -90,7 +90,7 @@ other_steps_are_met_on_the_way_between_two_points(void **state)
 	add(&t[1], 0, 10);
 	add(&t[1], 5, 10);
 	add(&t[1], 10, 10);
-	c = draw(t, 2, CHART_MINMAX, 100);
+	c = draw(t, 2, RUN_BAND_MINMAX, 100);
 	line = &c->panels[0].layers[1];
 	assert_int_equal(line->n, 3);
 	assert_true(line->x[1] == 5 && line->y[0] == 5 && line->y[1] == 10 && line->y[2] == 15);
@@ -123,7 +123,7 @@ no_extreme_is_lost_in_many_points(void **state)
 				high = fmax(high, y);
 			}
 		}
-		c = draw(t, LINES, CHART_MINMAX, (size_t)(rand() % 200));
+		c = draw(t, LINES, RUN_BAND_MINMAX, (size_t)(rand() % 200));
 		band = c->panels[0].layer_count > 0 ? &c->panels[0].layers[0] : NULL;
 		for (size_t i = 0; band != NULL && i < band->n; i++) {
 			band_low = fmin(band_low, band->y[i]);
@@ -141,11 +141,11 @@ groups_without_points_add_nothing(void **state)
 	struct chart *c;
 
 	(void)state;
-	c = draw(t, 2, CHART_MINMAX, 10);
+	c = draw(t, 2, RUN_BAND_MINMAX, 10);
 	assert_int_equal(c->panels[0].layer_count, 0);
 	chart_free(c);
 	add(&t[1], 3, 4);
-	c = draw(t, 2, CHART_MINMAX, 10);
+	c = draw(t, 2, RUN_BAND_MINMAX, 10);
 	assert_int_equal(c->panels[0].layer_count, 2);
 	assert_int_equal(c->panels[0].layers[1].n, 1);
 	drop(c, t, 2);

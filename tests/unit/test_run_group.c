@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base.h"
-#include "run_group.h"
+#include "run_compare_group.h"
 
 enum { RUNS = 6 };
 
@@ -156,6 +156,69 @@ statistics_of_a_group_leave_out_what_is_missing(void **state)
 	assert_true(s.mean == 2 && s.min == 1 && s.max == 3);
 }
 
+static void
+values_of_a_group_are_listed_where_they_are_few(void **state)
+{
+	static const char *const same[RUNS] = { "x", "x", "y", "y", "y", NULL };
+	static const char *const few[RUNS] = { "10", "2", "3", NULL, "3", NULL };
+	static const char *const long_ones[RUNS] = { "a rather long value", "another long value" };
+	struct run_groups g = group("rate");
+
+	(void)state;
+	assert_string_equal(run_group_value(&g, RUNS, 1, same, arena), "x");
+	assert_null(run_group_value(&g, RUNS, 2, same, arena));
+	assert_string_equal(run_group_value(&g, RUNS, 1, few, arena), "2, 10");
+	assert_string_equal(run_group_value(&g, RUNS, 0, few, arena), "3, none");
+	assert_string_equal(run_group_value(&g, RUNS, 1, long_ones, arena), "2 values");
+}
+
+/* Rate 2: 1, 3; rate 10: 4, 8; no rate: nothing. */
+static struct run_compare_group
+compare(struct run_groups *g, bool maximise)
+{
+	static struct store_metric last[RUNS] = { { .last = 4 }, { .last = 8 }, { .last = 1 }, { .last = 3 } };
+	static const struct store_metric *values[RUNS] = { &last[0], &last[1], &last[2], &last[3] };
+	static struct run_compare_metric metric;
+	struct run_compare c = { .runs = list, .count = RUNS, .baseline = 3, .metrics = &metric,
+		.metric_count = 1 };
+	struct run_compare_group m;
+
+	metric = (struct run_compare_metric){ .name = "loss", .maximise = maximise, .values = values };
+	*g = group("rate");
+	run_compare_group(&m, &c, g, 0, arena);
+	return m;
+}
+
+static void
+means_of_groups_are_held_against_the_baselines_group(void **state)
+{
+	struct run_groups g;
+	struct run_compare_group m = compare(&g, false);
+
+	(void)state;
+	assert_int_equal(m.baseline, 0);
+	assert_true(m.stats[1].mean == 6 && m.delta[1] == 4 && m.delta[0] == 0);
+	assert_true(isnan(m.delta[2]));
+	assert_int_equal(m.best, 0);
+	assert_int_equal(compare(&g, true).best, 1);
+}
+
+static void
+texts_of_groups_show_the_band_that_was_asked_for(void **state)
+{
+	struct run_groups g;
+	struct run_compare_group m = compare(&g, false);
+
+	(void)state;
+	assert_string_equal(run_compare_group_text(&m, &g, 0, arena), "2 (1 to 3)");
+	assert_string_equal(run_compare_group_text(&m, &g, 1, arena), "6 (4 to 8) +200%");
+	assert_null(run_compare_group_text(&m, &g, 2, arena));
+	g.band = RUN_BAND_STDDEV;
+	assert_string_equal(run_compare_group_text(&m, &g, 0, arena), "2 ± 1.4");
+	g.band = RUN_BAND_NONE;
+	assert_string_equal(run_compare_group_text(&m, &g, 1, arena), "6 +200%");
+}
+
 int
 main(void)
 {
@@ -166,6 +229,9 @@ main(void)
 		cmocka_unit_test(what_no_run_has_names_the_nearest),
 		cmocka_unit_test(only_what_makes_groups_is_offered),
 		cmocka_unit_test(statistics_of_a_group_leave_out_what_is_missing),
+		cmocka_unit_test(values_of_a_group_are_listed_where_they_are_few),
+		cmocka_unit_test(means_of_groups_are_held_against_the_baselines_group),
+		cmocka_unit_test(texts_of_groups_show_the_band_that_was_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

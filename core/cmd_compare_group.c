@@ -1,0 +1,286 @@
+/*
+ * cmd_compare_group.c - a comparison of groups of runs: tables, lines of CSV and Markdown, JSON.
+ */
+#include "cmd_compare_group.h"
+
+#include <math.h>
+
+#include "cmd_table.h"
+
+/* ---- for people */
+
+static struct cmd_table *
+begin_table(const struct run_groups *g, const char *title, const char *second, bool right, struct arena *a)
+{
+	const char *const *labels = run_group_labels(g, a);
+	struct cmd_table *t = cmd_table_new(g->count + (second != NULL ? 2 : 1));
+	size_t at = 0;
+
+	cmd_table_column(t, at++, &(struct cmd_column){ .title = title });
+	if (second != NULL)
+		cmd_table_column(t, at++, &(struct cmd_column){ .title = second });
+	for (size_t k = 0; k < g->count; k++)
+		cmd_table_column(t, at++, &(struct cmd_column){ .title = labels[k], .right = right,
+		    .flexible = true });
+	return t;
+}
+
+static bool
+end_table(struct cmd_call *call, struct cmd_table *t)
+{
+	bool any = cmd_table_rows(t) > 0;
+
+	if (any) {
+		cmd_table_print(t, call->out);
+		cmd_out_text(call->out, "\n");
+	}
+	cmd_table_free(t);
+	return any;
+}
+
+static void
+print_part(struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
+    enum run_compare_part part, bool all)
+{
+	struct cmd_table *t = begin_table(g, run_compare_part_names[part], NULL, false, call->arena);
+
+	for (size_t r = 0; r < c->row_count[part]; r++) {
+		const struct run_compare_row *row = &c->rows[part][r];
+		const char *base = run_group_value(g, c->count, g->of[c->baseline], row->values, call->arena);
+
+		if (!row->differs && !all)
+			continue;
+		cmd_table_cell(t, row->name, NULL);
+		for (size_t k = 0; k < g->count; k++) {
+			const char *value = run_group_value(g, c->count, k, row->values, call->arena);
+
+			cmd_table_cell(t, value, str_equal(value, base) ? NULL : "accent");
+		}
+	}
+	end_table(call, t);
+}
+
+static void
+print_metrics(struct cmd_call *call, const struct run_compare *c, const struct run_groups *g, bool all)
+{
+	struct cmd_table *t = begin_table(g, "metrics", "best", true, call->arena);
+
+	for (size_t i = 0; i < c->metric_count; i++) {
+		const struct run_compare_metric *metric = &c->metrics[i];
+		struct run_compare_group m;
+
+		if (!metric->differs && !all)
+			continue;
+		run_compare_group(&m, c, g, i, call->arena);
+		cmd_table_cell(t, metric->name, NULL);
+		cmd_table_cell(t, arena_printf(call->arena, "%s%s", metric->maximise ? "max" : "min",
+		    metric->guessed ? "?" : ""), "dim");
+		for (size_t k = 0; k < g->count; k++)
+			cmd_table_cell(t, run_compare_group_text(&m, g, k, call->arena),
+			    k == m.best ? "good" : NULL);
+	}
+	if (end_table(call, t))
+		cmd_out_printf(call->out, "%s\n", run_compare_group_legend(g->band));
+}
+
+void
+cmd_compare_group_print(struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
+    bool all)
+{
+	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++)
+		print_part(call, c, g, (enum run_compare_part)p, all);
+	print_metrics(call, c, g, all);
+}
+
+/* ---- figures */
+
+static double
+figure_n(const struct run_compare_group *m, size_t group)
+{
+	return (double)m->stats[group].n;
+}
+
+static double
+figure_mean(const struct run_compare_group *m, size_t group)
+{
+	return m->stats[group].mean;
+}
+
+static double
+figure_sd(const struct run_compare_group *m, size_t group)
+{
+	return m->stats[group].sd;
+}
+
+static double
+figure_min(const struct run_compare_group *m, size_t group)
+{
+	return m->stats[group].min;
+}
+
+static double
+figure_max(const struct run_compare_group *m, size_t group)
+{
+	return m->stats[group].max;
+}
+
+static double
+figure_delta(const struct run_compare_group *m, size_t group)
+{
+	return m->delta[group];
+}
+
+/* What there is to say of a metric of a group, in the order of the lines and members. */
+static const struct figure {
+	const char *name;
+	double (*of)(const struct run_compare_group *m, size_t group);
+} figures[] = {
+	{ "n", figure_n },
+	{ "mean", figure_mean },
+	{ "sd", figure_sd },
+	{ "min", figure_min },
+	{ "max", figure_max },
+	{ "delta", figure_delta },
+};
+
+/* ---- for spreadsheets and pages */
+
+static void
+add_part(struct buf *out, struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
+    const struct cmd_notation *n, enum run_compare_part part, bool all)
+{
+	size_t first = n == &cmd_notation_csv ? 3 : 2;
+	const char **cells = arena_array(call->arena, const char *, g->count + first);
+
+	cells[0] = run_compare_part_names[part];
+	for (size_t r = 0; r < c->row_count[part]; r++) {
+		const struct run_compare_row *row = &c->rows[part][r];
+
+		if (!row->differs && !all)
+			continue;
+		cells[1] = row->name;
+		for (size_t k = 0; k < g->count; k++)
+			cells[first + k] = run_group_value(g, c->count, k, row->values, call->arena);
+		cmd_notation_line(out, n, cells, g->count + first);
+	}
+}
+
+/* Every figure as a line of numbers. */
+static void
+add_figures(struct buf *out, const struct run_compare_group *m, size_t groups, const char **cells,
+    struct arena *a)
+{
+	char number[STR_SHORT];
+
+	for (size_t f = 0; f < ARRAY_LEN(figures); f++) {
+		cells[2] = figures[f].name;
+		for (size_t k = 0; k < groups; k++) {
+			double v = figures[f].of(m, k);
+
+			cells[3 + k] = isnan(v) ? NULL : arena_strdup(a, str_double(number, v));
+		}
+		cmd_notation_line(out, &cmd_notation_csv, cells, groups + 3);
+	}
+}
+
+static void
+add_metrics(struct buf *out, struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
+    const struct cmd_notation *n, bool all)
+{
+	const char **cells = arena_array(call->arena, const char *, g->count + 3);
+
+	cells[0] = "metrics";
+	for (size_t i = 0; i < c->metric_count; i++) {
+		struct run_compare_group m;
+
+		if (!c->metrics[i].differs && !all)
+			continue;
+		run_compare_group(&m, c, g, i, call->arena);
+		cells[1] = c->metrics[i].name;
+		if (n == &cmd_notation_csv) {
+			add_figures(out, &m, g->count, cells, call->arena);
+			continue;
+		}
+		for (size_t k = 0; k < g->count; k++)
+			cells[2 + k] = run_compare_group_text(&m, g, k, call->arena);
+		cmd_notation_line(out, n, cells, g->count + 2);
+	}
+}
+
+void
+cmd_compare_group_rows(struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
+    const struct cmd_notation *n, bool all)
+{
+	const char *const *labels = run_group_labels(g, call->arena);
+	size_t first = n == &cmd_notation_csv ? 3 : 2;
+	const char **cells = arena_array(call->arena, const char *, g->count + first);
+	struct buf out = BUF_INIT;
+
+	cells[0] = "part";
+	cells[1] = "name";
+	if (first == 3)
+		cells[2] = "figure";
+	for (size_t k = 0; k < g->count; k++)
+		cells[first + k] = labels[k];
+	cmd_notation_header(&out, n, cells, g->count + first);
+	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++)
+		add_part(&out, call, c, g, n, (enum run_compare_part)p, all);
+	add_metrics(&out, call, c, g, n, all);
+	cmd_out_raw(call->out, buf_str(&out), out.len);
+	buf_release(&out);
+}
+
+/* ---- for programs */
+
+static void
+put_metric(struct json_out *out, const struct run_compare_group *m, size_t group)
+{
+	json_open(out, m->metric->name, '{');
+	for (size_t f = 0; f < ARRAY_LEN(figures); f++) {
+		double v = figures[f].of(m, group);
+
+		if (isnan(v))
+			json_put_null(out, figures[f].name);
+		else
+			json_put_num(out, figures[f].name, v);
+	}
+	json_put_bool(out, "best", group == m->best);
+	json_close(out);
+}
+
+static void
+put_group(struct json_out *out, const struct run_compare *c, const struct run_groups *g, size_t group,
+    const struct run_compare_group *metrics)
+{
+	json_open(out, NULL, '{');
+	json_put_str(out, "label", g->label[group]);
+	json_open(out, "runs", '[');
+	for (size_t i = 0; i < c->count; i++)
+		if (g->of[i] == group)
+			json_put_str(out, NULL, c->runs[i]->id);
+	json_close(out);
+	json_open(out, "metrics", '{');
+	for (size_t i = 0; i < c->metric_count; i++)
+		put_metric(out, &metrics[i], group);
+	json_close(out);
+	json_close(out);
+}
+
+void
+cmd_compare_group_json(struct json_out *out, const struct run_compare *c, const struct run_groups *g)
+{
+	struct arena *a = arena_new();
+	struct run_compare_group *metrics = arena_array(a, struct run_compare_group, c->metric_count + 1);
+
+	for (size_t i = 0; i < c->metric_count; i++)
+		run_compare_group(&metrics[i], c, g, i, a);
+	json_open(out, "groups", '{');
+	json_put_str(out, "by", g->by);
+	json_put_int(out, "baseline", (int64_t)g->of[c->baseline]);
+	json_open(out, "groups", '[');
+	for (size_t k = 0; k < g->count; k++)
+		put_group(out, c, g, k, metrics);
+	json_close(out);
+	json_close(out);
+	arena_free(a);
+}
