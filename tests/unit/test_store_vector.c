@@ -200,8 +200,8 @@ bad_bytes_are_passed_over(void **unused)
 		/* The number of distinct values. */
 		"UPDATE vector SET bytes = CAST(substr(bytes, 1, 8) || x'ffffffff' || substr(bytes, 13) AS BLOB)",
 		/* Texts that begin anywhere. */
-		"UPDATE vector SET bytes = CAST(substr(bytes, 1, length(bytes) - 40) || randomblob(40) AS BLOB)"
-		    " WHERE kind = 0 AND name = 'id'",
+		("UPDATE vector SET bytes = CAST(substr(bytes, 1, length(bytes) - 40) || randomblob(40) AS BLOB)"
+		    " WHERE kind = 0 AND name = 'id'"),
 	};
 	char id[20][STORE_ID_SIZE];
 
