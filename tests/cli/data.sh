@@ -45,6 +45,9 @@ check "names are made different" prints '["a","a_2","column3","a_3"]' benchtop d
 printf 'when,name,extra\n2024-01-01 00:00:00,Ann,"{""k"":[1,2]}"\n2024-01-01 00:00:05,ann,"{""k"":[]}"\n2024-01-01 00:01:00,Bob,\n' >more.csv
 check "gaps, case and members are told" json 'j["columns"][0]["median_gap_seconds"] == 30 and j["columns"][1]["text"]["case_duplicates"] == 1 and
 	[k["key"] for k in j["columns"][2]["nested"]["keys"]] == ["k"]' benchtop data stats more.csv --json
+printf 'a,b,c\nab,z,x\nb,y,z\nba,y,y\n' >sorted.csv
+check "texts are sorted or not" json '[c["sorted"] for c in j["columns"]] == ["ascending", "descending", None] and
+	[c["sorted_strictly"] for c in j["columns"]] == [True, False, False]' benchtop data stats sorted.csv --json
 check "every column has the same figures" json 'all(k in c for c in j["columns"] for k in ("min", "max", "mean", "stddev",
 	"skewness", "kurtosis", "zeros", "negative", "quantiles", "histogram", "top", "distinct_exact"))' benchtop data stats more.csv --json
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include <zlib.h>
 
@@ -489,6 +490,33 @@ remove_folder(void **state)
 	return code;
 }
 
+static void
+a_file_that_changes_while_it_is_read_is_refused(void **state)
+{
+	char path[] = "/tmp/benchtop-changing-XXXXXX", bytes[4096];
+	int fd = mkstemp(path);
+	struct data_source *source;
+	size_t got = 1;
+	struct err err;
+	bool fine = true;
+
+	(void)state;
+	assert_true(fd != -1);
+	memset(bytes, 'x', sizeof bytes);
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(write(fd, bytes, sizeof bytes), sizeof bytes);
+	assert_true(data_source_open(&source, path, DATA_ENCODING_AUTO, &err));
+	assert_true(data_source_read(source, bytes, sizeof bytes, &got, &err));
+	assert_int_equal(write(fd, "more", 4), 4);
+	while (fine && got > 0)
+		fine = data_source_read(source, bytes, sizeof bytes, &got, &err);
+	assert_false(fine);
+	assert_non_null(strstr(err.msg, "was changed while it was read"));
+	data_source_close(source);
+	close(fd);
+	unlink(path);
+}
+
 int
 main(void)
 {
@@ -506,6 +534,7 @@ main(void)
 		cmocka_unit_test(blocks_of_any_size_give_the_same_records),
 		cmocka_unit_test(words_and_bytes_agree),
 		cmocka_unit_test(values_are_told_apart),
+		cmocka_unit_test(a_file_that_changes_while_it_is_read_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
