@@ -362,7 +362,8 @@ const struct cmd cmd_compare = {
 	.name = "compare",
 	.group = CMD_GROUP_RUNS,
 	.summary = "put runs side by side: what differs, and their metrics",
-	.usage = "RUN RUN... [--baseline RUN] [--group-by G] [--all] [--json|--markdown|--csv|-o FILE]",
+	.usage = "RUN RUN... [--baseline RUN] [--group-by G] [--all]\n"
+	    "RUN RUN... --json|--markdown|--csv|-o FILE.html",
 	.options = options,
 	.details =
 	    "Shows what differs between the runs in parameters, data versions, code, environment and "
