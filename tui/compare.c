@@ -11,7 +11,7 @@
 #include "store_query.h"
 #include "store_run.h"
 
-enum { NAME_WIDTH = 22, RUN_WIDTH = 22, TABLE_MOST = 14, CHART_LEAST = 9, FIXED_COLUMNS = 2 };
+enum { NAME_WIDTH = 22, RUN_LEAST = 10, TABLE_MOST = 14, CHART_LEAST = 9, FIXED_COLUMNS = 2 };
 
 /* ---- the table */
 
@@ -127,7 +127,7 @@ set_columns(struct compare *c)
 			.title = i == c->data.baseline
 			    ? arena_printf(c->arena, "base: %s", c->data.runs[i]->name)
 			    : c->data.runs[i]->name,
-			.width = RUN_WIDTH, .least = 10, .grow = 1, .unsortable = true };
+			.width = RUN_LEAST, .least = RUN_LEAST, .grow = 1, .unsortable = true };
 	table_set_columns(&c->table, columns, n);
 }
 

@@ -134,7 +134,7 @@ draw_item(const struct menu *m, struct area a, int y, size_t at, int label)
 	struct area row = area_part(a, 0, y, a.w, 1);
 	unsigned flags = at == m->cursor ? STYLE_CURSOR : 0;
 	unsigned style = (item->why_not != NULL ? STYLE_FAINT : STYLE_TEXT) | flags;
-	int keys = item->keys != NULL ? utf8_width(item->keys) + 1 : 0;
+	int keys = item->keys != NULL ? utf8_width(item->keys) + 3 : 0;
 	int x = 1;
 
 	if (item->heading) {

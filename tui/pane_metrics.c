@@ -293,7 +293,7 @@ pane_metrics_draw(void *self, struct area a)
 		rows = a.h - CHART_ROWS > a.h / 2 ? a.h - CHART_ROWS : a.h / 2;
 	table_draw(&p->table, area_top(a, rows));
 	if (table_has_cursor(&p->table))
-		draw_chart(p, area_below(a, rows));
+		draw_chart(p, area_part(a, 1, rows, a.w - 2, a.h - rows));
 }
 
 static enum next

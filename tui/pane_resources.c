@@ -119,7 +119,7 @@ draw_one(struct pane_resources *p, struct resource *r, int colour, struct area a
 		r->columns = a.w;
 	}
 	if (chartpane_has(r->chart))
-		chartpane_draw(r->chart, area_below(a, 1));
+		chartpane_draw(r->chart, area_part(a, 1, 1, a.w - 2, a.h - 1));
 	else
 		draw_paragraph(area_below(a, 1), 0, STYLE_WARNING, r->error.msg);
 }
