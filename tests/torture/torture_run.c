@@ -243,6 +243,23 @@ check_tags(const struct store_run *run)
 	}
 }
 
+/* A run whose supervisor is gone is marked by its guard or by us; while the guard is at it, it has the
+ * lock, and we leave it alone. */
+static void
+sweep(void)
+{
+	struct run_state state = { .status = "running" };
+	struct err err;
+
+	for (int i = 0; i < 5000 && str_equal(state.status, "running"); i++) {
+		if (i > 0)
+			train_pause(1);
+		if (!run_alive_sweep(t.store, NULL, &err))
+			train_problem("sweep: %s", err.msg);
+		train_must(run_state_read(t.store, t.id, &state, &err), &err);
+	}
+}
+
 static void
 check_run(void)
 {
@@ -254,8 +271,7 @@ check_run(void)
 			train_problem("an acknowledged run is not there");
 		return;
 	}
-	if (!run_alive_sweep(t.store, NULL, &err))
-		train_problem("sweep: %s", err.msg);
+	sweep();
 	train_must(store_run_load(t.store, t.id, t.a, &run, &err), &err);
 	/* Killed between making the run and starting the supervisor, it counts as lost after a
 	 * minute. */
