@@ -55,8 +55,9 @@ cmd_data_find(struct cmd_call *call, const char *text, struct cmd_data_input *ou
 {
 	struct store *store;
 
+	/* A container may have no /dev/stdin. */
 	if (str_equal(text, "-"))
-		text = "/dev/stdin";
+		text = access("/dev/stdin", F_OK) == 0 ? "/dev/stdin" : "/proc/self/fd/0";
 	*out = (struct cmd_data_input){ .text = text };
 	if (access(text, F_OK) == 0 || strpbrk(text, "*?[/") != NULL)
 		return true;
