@@ -409,6 +409,20 @@ pty_screen_wait_look(struct pty_screen *s, const char *text, bool (*is)(struct p
 }
 
 void
+pty_screen_wait_in_row(struct pty_screen *s, const char *name, const char *text)
+{
+	int64_t until = deadline();
+	char *start = xasprintf(" %s ", name);
+	int x, y;
+
+	while (!find_now(s, start, &x, &y) || strstr(pty_screen_row(s, y), text) == NULL) {
+		if (!wait_more(s, until))
+			give_up(s, "not in the row of its name", text);
+	}
+	x_free(start);
+}
+
+void
 pty_screen_wait_output(struct pty_screen *s, const char *bytes)
 {
 	int64_t until = deadline();

@@ -57,6 +57,8 @@ void pty_screen_wait_gone(struct pty_screen *s, const char *text);
 void pty_screen_wait_row(struct pty_screen *s, int row, const char *text);
 /* Until the row that has `text` looks so: under the cursor, say, by its background. */
 void pty_screen_wait_look(struct pty_screen *s, const char *text, bool (*is)(struct pty_look look));
+/* Until the row of a table that begins with the name has the text. */
+void pty_screen_wait_in_row(struct pty_screen *s, const char *name, const char *text);
 /* Until this was in the output, escape sequences and all. */
 void pty_screen_wait_output(struct pty_screen *s, const char *bytes);
 /* Until it has ended; the exit code, or 128 + the signal. Frees s. */

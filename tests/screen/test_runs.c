@@ -8,10 +8,9 @@
 static void
 the_newest_run_is_first_and_the_preview_shows_it(void **state)
 {
-	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(120, 40);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	assert_int_equal(workspace_row_of(s, "golden-lynx"), 3);
 	pty_screen_wait_look(s, "golden-lynx", workspace_is_under_cursor);
 	pty_screen_wait(s, "depth 5");
@@ -28,10 +27,9 @@ the_newest_run_is_first_and_the_preview_shows_it(void **state)
 static void
 a_filter_holds_while_it_is_typed(void **state)
 {
-	struct pty_screen *s = workspace_open(120, 30, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(120, 30);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, "/rmse < 120");
 	pty_screen_wait(s, "3 of 5 runs");
 	pty_screen_wait_gone(s, "golden-lynx");
@@ -57,10 +55,9 @@ a_filter_holds_while_it_is_typed(void **state)
 static void
 names_are_completed_in_the_filter(void **state)
 {
-	struct pty_screen *s = workspace_open(100, 30, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(100, 30);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, "/st" TAB);
 	pty_screen_wait_row(s, 1, "status");
 	pty_screen_wait_row(s, 2, "started");
@@ -76,11 +73,10 @@ names_are_completed_in_the_filter(void **state)
 static void
 any_column_sorts_from_the_menu_or_its_title(void **state)
 {
-	struct pty_screen *s = workspace_open(120, 30, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(120, 30);
 	int x, y;
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, "s");
 	pty_screen_wait(s, "Sort by");
 	pty_screen_type(s, "rmse" ENTER);
@@ -115,10 +111,9 @@ columns_are_chosen_and_moved(void **state)
 static void
 groups_have_headings(void **state)
 {
-	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(120, 40);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, "b");
 	pty_screen_wait(s, "Group by");
 	pty_screen_type(s, "status" ENTER);
@@ -133,10 +128,9 @@ groups_have_headings(void **state)
 static void
 text_is_found_in_rows(void **state)
 {
-	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(120, 40);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, "f");
 	pty_screen_wait(s, "find \xe2\x9d\xaf");
 	pty_screen_type(s, "otter" ENTER);
@@ -151,10 +145,9 @@ text_is_found_in_rows(void **state)
 static void
 marked_runs_are_deleted_and_come_back(void **state)
 {
-	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(120, 40);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, " vj");
 	pty_screen_wait(s, "3 marked");
 	pty_screen_type(s, "d");
@@ -175,11 +168,10 @@ marked_runs_are_deleted_and_come_back(void **state)
 static void
 tags_and_notes_show_their_command_line(void **state)
 {
-	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(120, 40);
 	char line[64];
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, "t");
 	pty_screen_wait(s, "tag \xe2\x9d\xaf");
 	pty_screen_type(s, "best" ENTER);
@@ -198,10 +190,9 @@ tags_and_notes_show_their_command_line(void **state)
 static void
 copying_goes_through_the_terminal(void **state)
 {
-	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(120, 40);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, "y");
 	pty_screen_wait(s, "Copy");
 	pty_screen_type(s, "n");
@@ -213,10 +204,9 @@ copying_goes_through_the_terminal(void **state)
 static void
 pasted_text_is_not_obeyed(void **state)
 {
-	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(120, 40);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, ESC "[200~dddq" ESC "[201~j");
 	pty_screen_wait_look(s, "misty-maple", workspace_is_under_cursor);
 	assert_true(pty_screen_has(s, "5 runs"));
@@ -226,10 +216,9 @@ pasted_text_is_not_obeyed(void **state)
 static void
 runs_that_others_write_appear(void **state)
 {
-	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(120, 40);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	workspace_add_run(5, "royal-comet", 70, "failed");
 	pty_screen_wait(s, "6 runs");
 	pty_screen_wait_row(s, 3, "royal-comet");
@@ -251,25 +240,21 @@ what_runs_say_never_reaches_the_terminal_raw(void **state)
 int
 main(void)
 {
-#define EMPTY(name) cmocka_unit_test_setup_teardown(name, workspace_empty, workspace_teardown)
-#define FIVE(name) cmocka_unit_test_setup_teardown(name, workspace_five_runs, workspace_teardown)
 	const struct CMUnitTest tests[] = {
-		FIVE(the_newest_run_is_first_and_the_preview_shows_it),
-		FIVE(a_filter_holds_while_it_is_typed),
-		FIVE(names_are_completed_in_the_filter),
-		FIVE(any_column_sorts_from_the_menu_or_its_title),
-		FIVE(columns_are_chosen_and_moved),
-		FIVE(groups_have_headings),
-		FIVE(text_is_found_in_rows),
-		FIVE(marked_runs_are_deleted_and_come_back),
-		FIVE(tags_and_notes_show_their_command_line),
-		FIVE(copying_goes_through_the_terminal),
-		FIVE(pasted_text_is_not_obeyed),
-		FIVE(runs_that_others_write_appear),
-		EMPTY(what_runs_say_never_reaches_the_terminal_raw),
+		WORKSPACE_FIVE(the_newest_run_is_first_and_the_preview_shows_it),
+		WORKSPACE_FIVE(a_filter_holds_while_it_is_typed),
+		WORKSPACE_FIVE(names_are_completed_in_the_filter),
+		WORKSPACE_FIVE(any_column_sorts_from_the_menu_or_its_title),
+		WORKSPACE_FIVE(columns_are_chosen_and_moved),
+		WORKSPACE_FIVE(groups_have_headings),
+		WORKSPACE_FIVE(text_is_found_in_rows),
+		WORKSPACE_FIVE(marked_runs_are_deleted_and_come_back),
+		WORKSPACE_FIVE(tags_and_notes_show_their_command_line),
+		WORKSPACE_FIVE(copying_goes_through_the_terminal),
+		WORKSPACE_FIVE(pasted_text_is_not_obeyed),
+		WORKSPACE_FIVE(runs_that_others_write_appear),
+		WORKSPACE_EMPTY(what_runs_say_never_reaches_the_terminal_raw),
 	};
-#undef EMPTY
-#undef FIVE
 
 	return cmocka_run_group_tests_name("runs", tests, NULL, NULL);
 }

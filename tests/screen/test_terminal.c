@@ -316,25 +316,22 @@ running_out_of_memory_leaves_the_terminal_as_it_was(void **state)
 int
 main(void)
 {
-#define FIVE(name) cmocka_unit_test_setup_teardown(name, workspace_five_runs, workspace_teardown)
 	const struct CMUnitTest tests[] = {
-		FIVE(clicks_do_what_keys_do),
-		FIVE(a_click_counts_wherever_the_line_cuts_it),
-		FIVE(a_key_that_the_line_cuts_never_becomes_letters),
-		FIVE(events_that_come_together_are_all_obeyed),
-		FIVE(every_size_is_used_and_too_small_says_so),
-		FIVE(a_c_locale_gets_ascii_only),
-		FIVE(without_colours_the_cursor_is_reversed),
-		FIVE(sixteen_and_eight_colours_are_enough),
-		FIVE(terminals_of_few_colours_work),
-		FIVE(keys_and_colours_are_what_the_user_says),
-		FIVE(themes_are_chosen_by_name_and_remembered),
-		FIVE(mistakes_in_settings_are_told_with_their_place),
-		FIVE(nothing_is_sent_when_nothing_changes),
-		cmocka_unit_test_setup_teardown(running_out_of_memory_leaves_the_terminal_as_it_was,
-		    workspace_five_runs, workspace_teardown),
+		WORKSPACE_FIVE(clicks_do_what_keys_do),
+		WORKSPACE_FIVE(a_click_counts_wherever_the_line_cuts_it),
+		WORKSPACE_FIVE(a_key_that_the_line_cuts_never_becomes_letters),
+		WORKSPACE_FIVE(events_that_come_together_are_all_obeyed),
+		WORKSPACE_FIVE(every_size_is_used_and_too_small_says_so),
+		WORKSPACE_FIVE(a_c_locale_gets_ascii_only),
+		WORKSPACE_FIVE(without_colours_the_cursor_is_reversed),
+		WORKSPACE_FIVE(sixteen_and_eight_colours_are_enough),
+		WORKSPACE_FIVE(terminals_of_few_colours_work),
+		WORKSPACE_FIVE(keys_and_colours_are_what_the_user_says),
+		WORKSPACE_FIVE(themes_are_chosen_by_name_and_remembered),
+		WORKSPACE_FIVE(mistakes_in_settings_are_told_with_their_place),
+		WORKSPACE_FIVE(nothing_is_sent_when_nothing_changes),
+		WORKSPACE_FIVE(running_out_of_memory_leaves_the_terminal_as_it_was),
 	};
-#undef FIVE
 
 	return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);
 }

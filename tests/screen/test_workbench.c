@@ -81,10 +81,9 @@ a_terminal_that_cannot_show_it_is_refused_with_reasons(void **state)
 static void
 help_is_searched_and_does_what_it_finds(void **state)
 {
-	struct pty_screen *s = workspace_open(100, 30, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(100, 30);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, ":sort rmse" ENTER);
 	pty_screen_wait_row(s, 3, "misty-maple");
 	pty_screen_type(s, "?");
@@ -100,10 +99,9 @@ help_is_searched_and_does_what_it_finds(void **state)
 static void
 commands_are_completed_and_say_what_is_wrong(void **state)
 {
-	struct pty_screen *s = workspace_open(100, 30, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(100, 30);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, ":filt" TAB);
 	pty_screen_wait(s, ":filter");
 	pty_screen_type(s, "status = failed" ENTER);
@@ -127,10 +125,9 @@ commands_are_completed_and_say_what_is_wrong(void **state)
 static void
 a_key_that_does_nothing_says_so(void **state)
 {
-	struct pty_screen *s = workspace_open(100, 30, NULL, NULL);
+	struct pty_screen *s = workspace_open_five(100, 30);
 
 	(void)state;
-	pty_screen_wait(s, "5 runs");
 	pty_screen_type(s, "%");
 	pty_screen_wait(s, "% does nothing here; ? shows what does");
 	workspace_leave(s);
@@ -165,21 +162,17 @@ the_form_checks_values_and_shows_the_command_line(void **state)
 int
 main(void)
 {
-#define EMPTY(name) cmocka_unit_test_setup_teardown(name, workspace_empty, workspace_teardown)
-#define FIVE(name) cmocka_unit_test_setup_teardown(name, workspace_five_runs, workspace_teardown)
 	const struct CMUnitTest tests[] = {
-		EMPTY(an_empty_workspace_says_what_to_do),
-		FIVE(esc_never_leaves_and_q_does),
-		FIVE(a_signal_to_end_gives_the_terminal_back),
-		FIVE(a_crash_gives_the_terminal_back),
-		EMPTY(a_terminal_that_cannot_show_it_is_refused_with_reasons),
-		FIVE(help_is_searched_and_does_what_it_finds),
-		FIVE(commands_are_completed_and_say_what_is_wrong),
-		FIVE(a_key_that_does_nothing_says_so),
-		EMPTY(the_form_checks_values_and_shows_the_command_line),
+		WORKSPACE_EMPTY(an_empty_workspace_says_what_to_do),
+		WORKSPACE_FIVE(esc_never_leaves_and_q_does),
+		WORKSPACE_FIVE(a_signal_to_end_gives_the_terminal_back),
+		WORKSPACE_FIVE(a_crash_gives_the_terminal_back),
+		WORKSPACE_EMPTY(a_terminal_that_cannot_show_it_is_refused_with_reasons),
+		WORKSPACE_FIVE(help_is_searched_and_does_what_it_finds),
+		WORKSPACE_FIVE(commands_are_completed_and_say_what_is_wrong),
+		WORKSPACE_FIVE(a_key_that_does_nothing_says_so),
+		WORKSPACE_EMPTY(the_form_checks_values_and_shows_the_command_line),
 	};
-#undef EMPTY
-#undef FIVE
 
 	return cmocka_run_group_tests_name("workbench", tests, NULL, NULL);
 }

@@ -84,6 +84,15 @@ workspace_open(int columns, int rows, const char *locale, const char *variable)
 }
 
 struct pty_screen *
+workspace_open_five(int columns, int rows)
+{
+	struct pty_screen *s = workspace_open(columns, rows, NULL, NULL);
+
+	pty_screen_wait(s, "5 runs");
+	return s;
+}
+
+struct pty_screen *
 workspace_open_term(int columns, int rows, const char *term)
 {
 	return open_with(&(struct pty_program){ .columns = columns, .rows = rows, .term = term }, NULL);

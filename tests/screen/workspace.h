@@ -1,10 +1,9 @@
 /*
  * workspace.h - a workspace of its own for each screen test, and the workbench opened in it.
  *
- *	cmocka_unit_test_setup_teardown(name, workspace_five_runs, workspace_teardown)
+ *	WORKSPACE_FIVE(name_of_the_test),
  *	...
- *	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
- *	pty_screen_wait(s, "5 runs");
+ *	struct pty_screen *s = workspace_open_five(120, 40);
  *	workspace_leave(s);
  *
  * HOME, configuration and histories are the workspace's own, and time is told in UTC.
@@ -41,11 +40,15 @@ int workspace_empty(void **state);
 int workspace_five_runs(void **state);
 int workspace_teardown(void **state);
 
+#define WORKSPACE_EMPTY(name) cmocka_unit_test_setup_teardown(name, workspace_empty, workspace_teardown)
+#define WORKSPACE_FIVE(name) cmocka_unit_test_setup_teardown(name, workspace_five_runs, workspace_teardown)
+
 void workspace_add_run(int at, const char *name, double rmse, const char *status);
 void workspace_write_config(const char *name, const char *text);	/* in ~/.config/benchtop */
 
 /* `locale`, `variable` ("NAME=value"): NULL for none. */
 struct pty_screen *workspace_open(int columns, int rows, const char *locale, const char *variable);
+struct pty_screen *workspace_open_five(int columns, int rows);	/* and waits for the five runs */
 struct pty_screen *workspace_open_term(int columns, int rows, const char *term);
 void workspace_leave(struct pty_screen *s);	/* Ctrl-Q, and it must end well */
 

@@ -1,0 +1,124 @@
+/*
+ * test_drift.c - Drift as a person meets it: two versions, a history as a heat map, and what is chosen in them.
+ */
+#include <math.h>
+
+#include "screen/datasets.h"
+
+static void
+drift_agrees_with_the_command_line(void **state)
+{
+	struct pty_screen *s = datasets_open_trips(160, 40);
+	struct json *report = datasets_ask("drift trips@1 trips@2 --json");
+	const struct json *columns = json_get(report, "columns");
+	char text[STR_SHORT];
+
+	(void)state;
+	pty_screen_type(s, ":drift trips@1 trips@2" ENTER);
+	pty_screen_wait(s, "trips@2 against trips@1");
+	pty_screen_wait(s, "what changed");
+	for (size_t i = 0; i < json_len(columns); i++) {
+		const struct json *c = json_at(columns, i);
+		const char *name = json_str(json_get(c, "name"), "");
+		double score = datasets_number(c, "score");
+
+		pty_screen_wait_in_row(s, name, json_str(json_get(c, "verdict"), "?"));
+		if (!isnan(score))
+			pty_screen_wait_in_row(s, name, str_number(text, score, 3));
+	}
+	pty_screen_type(s, "w");
+	snprintf(text, sizeof text, "AUC %.3f", datasets_number(json_get(json_get(report, "multivariate"),
+	    "classifier"), "auc"));
+	pty_screen_wait(s, text);
+	pty_screen_wait(s, "reference rows that are still there");
+	json_free(report);
+	workspace_leave(s);
+}
+
+static void
+a_history_is_a_heat_map_with_a_chosen_comparison(void **state)
+{
+	struct pty_screen *s = datasets_open_trips(120, 40);
+
+	(void)state;
+	pty_screen_type(s, "t");
+	pty_screen_wait(s, "trips@3 against trips@2");
+	pty_screen_wait(s, "@2");
+	pty_screen_wait(s, "@3");
+	pty_screen_type(s, "[");
+	pty_screen_wait(s, "trips@2 against trips@1");
+	pty_screen_type(s, "o");
+	pty_screen_wait_look(s, " temp ", workspace_is_under_cursor);
+	pty_screen_type(s, TAB);
+	pty_screen_wait(s, "Wasserstein / sd");
+	pty_screen_wait(s, "chance gives up to");
+	pty_screen_type(s, TAB);
+	pty_screen_wait(s, "score of the verdict");
+	pty_screen_wait(s, "threshold");
+	pty_screen_type(s, "m");
+	pty_screen_wait(s, "Measure over versions");
+	pty_screen_type(s, "jjj" ENTER);
+	pty_screen_wait(s, ": PSI");
+	workspace_leave(s);
+}
+
+static void
+the_reference_and_the_versions_are_chosen(void **state)
+{
+	struct pty_screen *s = datasets_open_trips(120, 40);
+
+	(void)state;
+	pty_screen_type(s, "t");
+	pty_screen_wait(s, "trips@3 against trips@2");
+	pty_screen_type(s, "b");
+	pty_screen_wait(s, "Compare every version with");
+	pty_screen_type(s, "j" ENTER);
+	pty_screen_wait(s, "trips@3 against trips@1");
+	pty_screen_type(s, "c");
+	pty_screen_wait(s, "Versions to compare");
+	pty_screen_type(s, "j " ENTER);
+	pty_screen_wait(s, "trips@3 against trips@1");
+	pty_screen_wait(s, "threshold");
+	pty_screen_type(s, "t");
+	pty_screen_wait(s, "Drift of");
+	pty_screen_type(s, "trips" ENTER);
+	pty_screen_wait(s, "trips@3 against trips@2");
+	workspace_leave(s);
+}
+
+static void
+a_click_in_the_heat_map_chooses_column_and_comparison(void **state)
+{
+	struct pty_screen *s = datasets_open_trips(120, 40);
+	int x, y, row;
+
+	(void)state;
+	pty_screen_type(s, "t");
+	pty_screen_wait(s, "trips@3 against trips@2");
+	row = workspace_row_of(s, " temp ");
+	assert_true(pty_screen_find(s, "@2  ", &x, &y) || pty_screen_find(s, "@2", &x, &y));
+	for (y = 0; y < 6 && strstr(pty_screen_row(s, y), "verdict") == NULL; y++)
+		continue;
+	x = (int)(strstr(pty_screen_row(s, y), "@2") - pty_screen_row(s, y));
+	pty_screen_click(s, x, row);
+	pty_screen_wait(s, "trips@2 against trips@1");
+	pty_screen_wait_look(s, " temp ", workspace_is_under_cursor);
+	/* The names of the views are places to click, too. */
+	assert_true(pty_screen_find(s, "Measures", &x, &y));
+	pty_screen_click(s, x + 1, y);
+	pty_screen_wait(s, "Wasserstein / sd");
+	workspace_leave(s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		DATASETS_TEST(drift_agrees_with_the_command_line),
+		DATASETS_TEST(a_history_is_a_heat_map_with_a_chosen_comparison),
+		DATASETS_TEST(the_reference_and_the_versions_are_chosen),
+		DATASETS_TEST(a_click_in_the_heat_map_chooses_column_and_comparison),
+	};
+
+	return cmocka_run_group_tests_name("drift", tests, NULL, NULL);
+}
