@@ -110,23 +110,26 @@ labels_never_touch_and_never_repeat(void **state)
 static void
 values_read_as_people_write_them(void **state)
 {
+	static const struct {
+		enum chart_unit unit;
+		double value, step;
+		const char *text;
+	} cases[] = {
+		{ CHART_NUMBER, 50000, 50000, "50 k" },
+		{ CHART_NUMBER, 0.25, 0.05, "0.25" },
+		{ CHART_BYTES, 412e6, 1e6, "412 MB" },
+		{ CHART_SHARE, 0.5, 0.1, "50%" },
+		{ CHART_DURATION, 90, 30, "1:30" },
+		{ CHART_TIME, 1795413540, 60, "05:59" },
+		{ CHART_NUMBER, (double)NAN, 1, "NaN" },
+	};
 	char text[CHART_TICK_TEXT];
 
 	(void)state;
-	chart_ticks_format(text, CHART_NUMBER, 50000, 50000);
-	assert_string_equal(text, "50 k");
-	chart_ticks_format(text, CHART_NUMBER, 0.25, 0.05);
-	assert_string_equal(text, "0.25");
-	chart_ticks_format(text, CHART_BYTES, 412e6, 1e6);
-	assert_string_equal(text, "412 MB");
-	chart_ticks_format(text, CHART_SHARE, 0.5, 0.1);
-	assert_string_equal(text, "50%");
-	chart_ticks_format(text, CHART_DURATION, 90, 30);
-	assert_string_equal(text, "1:30");
-	chart_ticks_format(text, CHART_TIME, 1795413540, 60);
-	assert_string_equal(text, "05:59");
-	chart_ticks_format(text, CHART_NUMBER, NAN, 1);
-	assert_string_equal(text, "NaN");
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		chart_ticks_format(text, cases[i].unit, cases[i].value, cases[i].step);
+		assert_string_equal(text, cases[i].text);
+	}
 }
 
 static void

@@ -163,45 +163,59 @@ a_kitty_picture_decodes_to_itself(void **state)
 	buf_release(&out);
 }
 
+/* XTSMGRAPHICS: what a vt340 and what tmux say. Sixel is told by the last answer, the attributes, alone. */
 static void
 answers_of_terminals_are_understood(void **state)
 {
-	struct pixel_terminal t;
+	static const struct {
+		const char *answer;
+		struct pixel_terminal says;
+	} cases[] = {
+		{ "\033[6;20;10t\033[?63;1;2;4;6;9;15;22c",
+		    { .sixel = true, .has_cell = true, .cell_width = 10, .cell_height = 20 } },
+		{ "\033_Gi=4211;OK\033\\\033[?62;c", { .kitty = true } },
+		{ "\033_Gi=4211;ENOTSUP\033\\\033[?62;c", { .kitty = false } },
+		{ "\033[?64;14;24;44c", { .sixel = false } },
+		{ "\033[6;99999999999;0t\033[?1;2c", { .has_cell = false } },
+		{ "\033]11;rgb:ffff/ffff/ffff\033\\\033[?62c",
+		    { .light = true, .has_paper = true, .paper = 0xffffff } },
+		{ "\033]11;rgb:1e/1e/2e\007\033[?62c", { .has_paper = true, .paper = 0x1e1e2e } },
+		{ "\033]11;rgb:xx/ff/ff\033\\", { .has_paper = false } },
+		{ "\033]11;rgb:1e1e/80/f\033\\", { .has_paper = true, .paper = 0x1e80ff } },
+		{ "\033[?1;0;16S\033[?2;0;800;480S\033[?62;c",
+		    { .colors = 16, .max_width = 800, .max_height = 480 } },
+		{ "\033[?1;3;0S\033[?2;0;-1;9S\033[?4;", { .colors = 0 } },
+		{ "", { .sixel = false } },
+	};
 
 	(void)state;
-	pixel_terminal_parse("\033[6;20;10t\033[?63;1;2;4;6;9;15;22c", &t);
-	assert_true(t.sixel);
-	assert_false(t.kitty);
-	assert_int_equal(t.cell_width, 10);
-	assert_int_equal(t.cell_height, 20);
-	pixel_terminal_parse("\033_Gi=4211;OK\033\\\033[?62;c", &t);
-	assert_true(t.kitty && !t.sixel);
-	pixel_terminal_parse("\033[?64;14;24;44c", &t);
-	assert_false(t.sixel);
-	pixel_terminal_parse("\033[6;99999999999;0t\033[?1;2c", &t);
-	assert_false(t.sixel);
-	assert_int_equal(t.cell_width, 9);
-	pixel_terminal_parse("\033]11;rgb:ffff/ffff/ffff\033\\\033[?62c", &t);
-	assert_true(t.light);
-	pixel_terminal_parse("\033]11;rgb:1e/1e/2e\007\033[?62c", &t);
-	assert_false(t.light);
-	pixel_terminal_parse("\033]11;rgb:xx/ff/ff\033\\", &t);
-	assert_false(t.light);
-	pixel_terminal_parse("\033]11;rgb:1e1e/80/f\033\\", &t);
-	assert_true(t.has_paper);
-	assert_int_equal(t.paper, 0x1e80ff);
-	/* What a vt340 and what tmux say of colours and sizes; sixel is told by the last answer alone. */
-	pixel_terminal_parse("\033[?1;0;16S\033[?2;0;800;480S\033[?62;c", &t);
-	assert_false(t.sixel);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct pixel_terminal wanted = cases[i].says, t;
+
+		if (!wanted.has_cell)
+			wanted.cell_width = 9, wanted.cell_height = 18;
+		pixel_terminal_parse(cases[i].answer, &t);
+		assert_int_equal(t.sixel, wanted.sixel);
+		assert_int_equal(t.kitty, wanted.kitty);
+		assert_int_equal(t.light, wanted.light);
+		assert_int_equal(t.has_paper, wanted.has_paper);
+		assert_int_equal(t.paper, wanted.paper);
+		assert_int_equal(t.has_cell, wanted.has_cell);
+		assert_int_equal(t.cell_width, wanted.cell_width);
+		assert_int_equal(t.cell_height, wanted.cell_height);
+		assert_int_equal(t.colors, wanted.colors);
+		assert_int_equal(t.max_width, wanted.max_width);
+		assert_int_equal(t.max_height, wanted.max_height);
+	}
+}
+
+static void
+an_answer_ends_with_the_attributes(void **state)
+{
+	(void)state;
 	assert_true(pixel_terminal_is_complete("\033[?1;0;16S\033[?62;c"));
-	assert_int_equal(t.colors, 16);
-	assert_int_equal(t.max_width, 800);
-	assert_int_equal(t.max_height, 480);
-	pixel_terminal_parse("\033[?1;3;0S\033[?2;0;-1;9S\033[?4;", &t);
-	assert_true(t.colors == 0 && t.max_width == 0 && !t.sixel && !t.has_cell);
 	assert_false(pixel_terminal_is_complete("\033[?1;0;16S\033[?4;"));
-	pixel_terminal_parse("", &t);
-	assert_false(t.sixel || t.kitty);
+	assert_false(pixel_terminal_is_complete(""));
 }
 
 int
@@ -213,6 +227,7 @@ main(void)
 		cmocka_unit_test(few_colours_keep_the_commonest),
 		cmocka_unit_test(a_kitty_picture_decodes_to_itself),
 		cmocka_unit_test(answers_of_terminals_are_understood),
+		cmocka_unit_test(an_answer_ends_with_the_attributes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
