@@ -38,22 +38,13 @@ read_value(const struct data_pair *p, struct slice field, double *out)
 	return item != NULL;
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	double x = ((const struct data_weighted *)a)->value,
-	       y = ((const struct data_weighted *)b)->value;
-
-	return x < y ? -1 : x > y;
-}
-
 static double
 distance_of_numbers(const struct data_pair *p, struct data_weighted *chunk, size_t count)
 {
 	struct data_bins bins;
 	double distance;
 
-	qsort(chunk, count, sizeof *chunk, by_value);
+	data_weighted_sort(chunk, count);
 	data_bins_doane(&bins, p->x, p->nx, chunk, count,
 	    data_moments_skewness(&p->a->moments, false));
 	distance = sqrt(data_jensen_shannon(&bins) / M_LN2);

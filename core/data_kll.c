@@ -228,6 +228,13 @@ by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+void
+data_weighted_sort(struct data_weighted *items, size_t count)
+{
+	if (count > 0)
+		qsort(items, count, sizeof *items, by_value);
+}
+
 struct data_weighted *
 data_kll_items(const struct data_kll *kll, size_t *count)
 {
@@ -241,7 +248,7 @@ data_kll_items(const struct data_kll *kll, size_t *count)
 		for (size_t i = 0; i < kll->level[h].count; i++)
 			all[used++] =
 			    (struct data_weighted){ kll->level[h].items[i], UINT64_C(1) << h };
-	qsort(all, used, sizeof *all, by_value);
+	data_weighted_sort(all, used);
 	for (size_t i = 0; i < used; i++) {
 		if (out > 0 && all[out - 1].value == all[i].value)
 			all[out - 1].weight += all[i].weight;
@@ -269,6 +276,19 @@ data_weighted_quantile(const struct data_weighted *items, size_t count, uint64_t
 	if (share > 0 && rank + 1 >= seen + items[i].weight && i + 1 < count)
 		return below + share * (items[i + 1].value - below);
 	return below;
+}
+
+double
+data_weighted_lower(const struct data_weighted *items, size_t count, uint64_t n, double q)
+{
+	double below = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		below += (double)items[i].weight;
+		if (below >= q * (double)n)
+			return items[i].value;
+	}
+	return count > 0 ? items[count - 1].value : (double)NAN;
 }
 
 void

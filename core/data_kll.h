@@ -60,6 +60,9 @@ struct data_weighted *data_kll_items(const struct data_kll *kll, size_t *count);
 /* The q-quantile by linear interpolation (as NumPy's default); NaN when empty. */
 double
 data_weighted_quantile(const struct data_weighted *items, size_t count, uint64_t n, double q);
+/* The smallest value with at least the share q of the weight at or below it; NaN when empty. */
+double data_weighted_lower(const struct data_weighted *items, size_t count, uint64_t n, double q);
+void data_weighted_sort(struct data_weighted *items, size_t count);
 
 void data_kll_pack(const struct data_kll *kll, struct buf *out);
 bool data_kll_unpack(struct data_kll *kll, struct data_unpack *in);	/* init by this */

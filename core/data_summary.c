@@ -65,15 +65,6 @@ data_column_distinct(const struct data_column *c)
 
 /* ------------------------------------------------------------------------------------- values */
 
-static int
-by_value(const void *a, const void *b)
-{
-	double x = ((const struct data_weighted *)a)->value,
-	       y = ((const struct data_weighted *)b)->value;
-
-	return x < y ? -1 : x > y;
-}
-
 /* False for a text, NaN or an infinity. */
 static bool
 item_number(const struct data_top_item *item, double *out)
@@ -101,7 +92,7 @@ data_column_items(const struct data_column *c, size_t *count, uint64_t *n, doubl
 		items[*count].weight = c->top.items[i].count;
 		*count += item_number(&c->top.items[i], &items[*count].value);
 	}
-	qsort(items, *count, sizeof *items, by_value);
+	data_weighted_sort(items, *count);
 	return items;
 }
 
@@ -173,7 +164,7 @@ median_deviation(const struct data_summary *s, uint64_t n)
 	for (size_t i = 0; i < s->item_count; i++)
 		off[i] = (struct data_weighted){ fabs(s->items[i].value - s->quantiles[DATA_Q50]),
 			s->items[i].weight };
-	qsort(off, s->item_count, sizeof *off, by_value);
+	data_weighted_sort(off, s->item_count);
 	mad = data_weighted_quantile(off, s->item_count, n, 0.5);
 	x_free(off);
 	return mad;

@@ -449,15 +449,6 @@ count_one(
 	map->entries[map->count++] = (struct entry){ hash, ref.at, ref.len, 1, 1, (uint32_t)row };
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	double x = ((const struct data_weighted *)a)->value,
-	       y = ((const struct data_weighted *)b)->value;
-
-	return x < y ? -1 : x > y;
-}
-
 static void
 give_lengths(struct data_textmap *map)
 {
@@ -471,8 +462,7 @@ give_lengths(struct data_textmap *map)
 		values[count] = (double)i;
 		counts[count++] = map->lengths[i];
 	}
-	if (map->long_count > 0)
-		qsort(map->long_lengths, map->long_count, sizeof *map->long_lengths, by_value);
+	data_weighted_sort(map->long_lengths, map->long_count);
 	for (size_t i = 0; i < map->long_count; i++) {
 		values[count] = map->long_lengths[i].value;
 		counts[count++] = (uint32_t)map->long_lengths[i].weight;

@@ -36,20 +36,6 @@ begin(struct chart *c, const char *title, size_t most)
 	return b;
 }
 
-/* The smallest value with at least this share of the weight at or below it. */
-static double
-quantile(const struct data_weighted *items, size_t n, double total, double share)
-{
-	double below = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		below += (double)items[i].weight;
-		if (below >= share * total)
-			return items[i].value;
-	}
-	return n > 0 ? items[n - 1].value : (double)NAN;
-}
-
 /* Dots nearer to each other than can be seen are one. */
 static void
 add_dots(struct boxes *b, const struct data_weighted *items, size_t n, double low, double high,
@@ -74,13 +60,14 @@ add_dots(struct boxes *b, const struct data_weighted *items, size_t n, double lo
 static void
 add_box(struct boxes *b, const char *name, const struct data_weighted *items, size_t n, double unit)
 {
-	double *five = b->five + 5 * b->n, total = 0, low, high;
+	double *five = b->five + 5 * b->n, low, high;
+	uint64_t total = 0;
 
 	for (size_t i = 0; i < n; i++)
-		total += (double)items[i].weight;
-	five[1] = quantile(items, n, total, 0.25);
-	five[2] = quantile(items, n, total, 0.5);
-	five[3] = quantile(items, n, total, 0.75);
+		total += items[i].weight;
+	five[1] = data_weighted_lower(items, n, total, 0.25);
+	five[2] = data_weighted_lower(items, n, total, 0.5);
+	five[3] = data_weighted_lower(items, n, total, 0.75);
 	low = five[1] - 1.5 * (five[3] - five[1]);
 	high = five[3] + 1.5 * (five[3] - five[1]);
 	five[0] = five[1];

@@ -72,19 +72,6 @@ add_overlay(struct chart *c, const struct chart_drift_request *r,
 	return true;
 }
 
-static double
-item_quantile(const struct data_weighted *items, size_t n, double total, double share)
-{
-	double below = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		below += (double)items[i].weight;
-		if (below >= share * total)
-			return items[i].value;
-	}
-	return n > 0 ? items[n - 1].value : (double)NAN;
-}
-
 /* Per cent by per cent: how much higher the current quantile is than that of the reference. */
 static bool
 add_quantiles(struct chart *c, const struct chart_drift_request *r,
@@ -104,8 +91,8 @@ add_quantiles(struct chart *c, const struct chart_drift_request *r,
 	now = data_column_items(b, &m, &total, &error_b);
 	for (int i = 0; i < QUANTILE_STEPS; i++) {
 		x[i] = (i + 1) / (QUANTILE_STEPS + 1.0);
-		y[i] = item_quantile(now, m, (double)total, x[i]) -
-		    item_quantile(before, n, (double)total_before, x[i]);
+		y[i] = data_weighted_lower(now, m, total, x[i]) -
+		    data_weighted_lower(before, n, total_before, x[i]);
 	}
 	x_free(before);
 	x_free(now);

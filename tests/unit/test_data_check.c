@@ -18,24 +18,13 @@
 #include "data_check.h"
 #include "data_pass.h"
 #include "data_unique.h"
-
-static char path[] = "/tmp/benchtop-check-XXXXXX";
-
-static void
-write_text(const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
+#include "lib/text_file.h"
 
 /* 3,000 rows in blocks of a few: a rule is broken by every 7th, the order by every 1,000th, a key repeats. */
 static void
 write_rows(void)
 {
-	FILE *f = fopen(path, "w");
+	FILE *f = fopen(text_file, "w");
 
 	assert_non_null(f);
 	fputs("n,a,b,sum,group,word\n", f);
@@ -75,7 +64,7 @@ check(const struct data_schema *schema, unsigned threads, uint64_t block, bool i
 	assert_true(data_check_new(&c, schema, &err));
 	if (in_pass)
 		options.check = c;
-	if (!data_files_add(&files, path, &err) || !data_pass_run(&p, &files, &options, &err) ||
+	if (!data_files_add(&files, text_file, &err) || !data_pass_run(&p, &files, &options, &err) ||
 	    !data_check_finish(c, &p, &files, &options.read, threads, out, &err))
 		fail_msg("%s", err.msg);
 	data_check_free(c);
@@ -156,7 +145,7 @@ rows_and_age_of_a_dataset_are_checked(void **state)
 	struct buf text = BUF_INIT;
 
 	(void)state;
-	write_text("when,other\n2020-01-01,2100-01-01\n2020-01-02,2100-01-01\n");
+	text_file_write("when,other\n2020-01-01,2100-01-01\n2020-01-02,2100-01-01\n");
 	rule.is_time = true;
 	schema.rules = &rule;
 	schema.count = 1;
@@ -181,7 +170,7 @@ what_is_quoted_and_empty_is_missing_where_it_cannot_be_a_text(void **state)
 	struct data_violations v;
 
 	(void)state;
-	write_text("n,t\n1,\"\"\n\"\",x\n3,y\n");
+	text_file_write("n,t\n1,\"\"\n\"\",x\n3,y\n");
 	rules[0].type = "int";
 	rules[0].missing = 0.5;
 	rules[1].type = "string";
@@ -207,7 +196,7 @@ a_column_that_a_rule_mentions_must_be_there(void **state)
 	struct data_violations v;
 
 	(void)state;
-	write_text("start,end\n1,2\n");
+	text_file_write("start,end\n1,2\n");
 	schema.expressions = expressions;
 	schema.expression_count = 1;
 	check(&schema, 1, 0, true, &v);
@@ -265,20 +254,6 @@ a_full_disk_is_an_error(void **state)
 	data_unique_free(u);
 }
 
-static int
-make_file(void **state)
-{
-	(void)state;
-	return mkstemp(path) == -1;
-}
-
-static int
-remove_file(void **state)
-{
-	(void)state;
-	return unlink(path);
-}
-
 int
 main(void)
 {
@@ -291,5 +266,5 @@ main(void)
 		cmocka_unit_test(a_full_disk_is_an_error),
 	};
 
-	return cmocka_run_group_tests(tests, make_file, remove_file);
+	return cmocka_run_group_tests(tests, text_file_make, text_file_remove);
 }

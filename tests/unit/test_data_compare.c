@@ -15,22 +15,7 @@
 #include "base.h"
 #include "data_compare.h"
 #include "data_math.h"
-
-static void
-near(double got, double expected, double tolerance, const char *what)
-{
-	if (!(fabs(got - expected) <= tolerance * fmax(1e-300, fabs(expected))))
-		fail_msg("%s: %.17g, must be %.17g", what, got, expected);
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-	double x = ((const struct data_weighted *)a)->value,
-	       y = ((const struct data_weighted *)b)->value;
-
-	return x < y ? -1 : x > y;
-}
+#include "lib/numbers.h"
 
 static double
 next(uint64_t *x)
@@ -63,7 +48,7 @@ make(struct sample *s, uint64_t seed, size_t n, double scale, double shift, bool
 	for (size_t i = 0; i < n; i++)
 		squares += (s->items[i].value - s->mean) * (s->items[i].value - s->mean);
 	s->variance = squares / (double)(n - 1);
-	qsort(s->items, n, sizeof s->items[0], by_value);
+	data_weighted_sort(s->items, n);
 }
 
 static const struct {

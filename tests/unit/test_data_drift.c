@@ -14,19 +14,7 @@
 #include "base.h"
 #include "data_batch.h"
 #include "data_drift.h"
-#include "data_hash.h"
-
-static double
-uniform(uint64_t *seed)
-{
-	return ((double)(data_mix(++*seed) >> 11) + 0.5) / 0x1p53;
-}
-
-static double
-normal(uint64_t *seed)
-{
-	return sqrt(-2 * log(uniform(seed))) * cos(6.283185307179586 * uniform(seed));
-}
+#include "lib/numbers.h"
 
 /* A profile of columns x (normal, shifted), c (five categories and perhaps a sixth) and h (holes). */
 struct recipe {

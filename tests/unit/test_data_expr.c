@@ -158,32 +158,24 @@ a_mistake_has_its_place(void **state)
 static void
 nothing_is_without_bound(void **state)
 {
-	struct buf deep = BUF_INIT, flat = BUF_INIT;
+	static const char *const nested[] = { "(", "not ", "-", "if a then " };
+	struct buf text = BUF_INIT;
 	struct data_expr *e;
 	struct err err;
 
 	(void)state;
-	for (int i = 0; i < 500; i++)
-		buf_add(&deep, "(");
-	assert_false(data_expr_compile(&e, buf_str(&deep), NULL, &err));
-	buf_clear(&deep);
-	for (int i = 0; i < 500; i++)
-		buf_add(&deep, "not ");
-	assert_false(data_expr_compile(&e, buf_str(&deep), NULL, &err));
-	buf_clear(&deep);
-	for (int i = 0; i < 500; i++)
-		buf_add(&deep, "-");
-	assert_false(data_expr_compile(&e, buf_str(&deep), NULL, &err));
-	buf_clear(&deep);
-	for (int i = 0; i < 500; i++)
-		buf_add(&deep, "if a then ");
-	assert_false(data_expr_compile(&e, buf_str(&deep), NULL, &err));
+	for (size_t i = 0; i < ARRAY_LEN(nested); i++) {
+		buf_clear(&text);
+		for (int depth = 0; depth < 500; depth++)
+			buf_add(&text, nested[i]);
+		assert_false(data_expr_compile(&e, buf_str(&text), NULL, &err));
+	}
+	buf_clear(&text);
 	for (int i = 0; i < 200; i++)
-		buf_printf(&flat, "%sa = %d", i > 0 ? " or " : "", i);
-	assert_true(data_expr_compile(&e, buf_str(&flat), NULL, &err));
+		buf_printf(&text, "%sa = %d", i > 0 ? " or " : "", i);
+	assert_true(data_expr_compile(&e, buf_str(&text), NULL, &err));
 	data_expr_free(e);
-	buf_release(&deep);
-	buf_release(&flat);
+	buf_release(&text);
 }
 
 int

@@ -14,25 +14,9 @@
 #include "base.h"
 #include "data_boost.h"
 #include "data_eigen.h"
-#include "data_hash.h"
 #include "data_math.h"
 #include "data_measure.h"
-
-static void
-near(double got, double expected, double tolerance, const char *what)
-{
-	if (!(fabs(got - expected) <= tolerance * fmax(1e-300, fabs(expected))))
-		fail_msg("%s: %.17g, must be %.17g", what, got, expected);
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-	double x = ((const struct data_weighted *)a)->value,
-	       y = ((const struct data_weighted *)b)->value;
-
-	return x < y ? -1 : x > y;
-}
+#include "lib/numbers.h"
 
 /* n values scale * u + shift of a linear congruential generator, whole when asked. */
 static void
@@ -45,7 +29,7 @@ make(struct data_weighted *out, uint64_t seed, size_t n, double scale, double sh
 		v = scale * ((double)(seed >> 40) / 16777216.0);
 		out[i] = (struct data_weighted){ shift + (whole ? floor(v) : v), 1 };
 	}
-	qsort(out, n, sizeof *out, by_value);
+	data_weighted_sort(out, n);
 }
 
 static void
@@ -161,18 +145,6 @@ bins_are_cut_as_other_tools_cut_them(void **state)
 	data_bins_release(&bins);
 }
 
-static double
-uniform(uint64_t *seed)
-{
-	return ((double)(data_mix(++*seed) >> 11) + 0.5) / 0x1p53;
-}
-
-static double
-normal(uint64_t *seed)
-{
-	return sqrt(-2 * log(uniform(seed))) * cos(6.283185307179586 * uniform(seed));
-}
-
 /* How many of `rounds` comparisons of equal tables pass the floor of a score. */
 static int
 passes(const char *score, size_t bins_wanted, int rounds)
@@ -244,8 +216,8 @@ floors_of_distances_are_near_the_95th_percentile(void **state)
 			a[i] = (struct data_weighted){ normal(&seed), 1 };
 		for (int i = 0; i < M; i++)
 			b[i] = (struct data_weighted){ normal(&seed), 1 };
-		qsort(a, N, sizeof *a, by_value);
-		qsort(b, M, sizeof *b, by_value);
+		data_weighted_sort(a, N);
+		data_weighted_sort(b, M);
 		e = data_ecdf_compare(a, N, b, M);
 		in.spread = e.spread;
 		in.gini = e.gini;

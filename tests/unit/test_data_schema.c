@@ -15,18 +15,7 @@
 #include "base.h"
 #include "data_pass.h"
 #include "data_schema.h"
-
-static char path[] = "/tmp/benchtop-schema-XXXXXX";
-
-static void
-write_table(const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
+#include "lib/text_file.h"
 
 static const char table[] = "id,temp,kind,code,when\n"
 			    "1,20.5,a,AB-1,2024-01-01\n"
@@ -49,7 +38,7 @@ check(const struct data_rule *rule, struct data_violations *out, bool with_rows)
 	struct data_profile p;
 	struct err err;
 
-	if (!data_files_add(&files, path, &err) || !data_pass_run(&p, &files, &options, &err) ||
+	if (!data_files_add(&files, text_file, &err) || !data_pass_run(&p, &files, &options, &err) ||
 	    !data_schema_check(&schema, &p, with_rows ? &files : NULL, &options.read, out, &err))
 		fail_msg("%s", err.msg);
 	data_profile_release(&p);
@@ -80,69 +69,64 @@ expect(const struct data_rule *rule, const char *broken, uint64_t count, uint64_
 	data_violations_release(&v);
 }
 
-static struct data_rule
-rule_of(const char *column)
-{
-	struct data_rule rule;
+/* What is 0 or NULL is not asked of the column; broken NULL: the rule holds. */
+static const struct {
+	const char *column, *broken;
+	uint64_t count, row;
+	const char *value;
+	const char *type, *pattern, *order;
+	double min, max, missing, min_length;
+	bool unique, required, of_values;
+} cases[] = {
+	{ "temp", "type", 1, 3, "x", .type = "float" },
+	{ "temp", "max", 1, 1, "35", .max = 30 },
+	{ "temp", .min = 20 },
+	{ "temp", "missing", 1, 2, "", .missing = 0.1 },
+	{ "kind", "values", 1, 3, "c", .of_values = true },
+	{ "code", "pattern", 1, 2, "XX", .pattern = "[A-Z]{2}-\\d" },
+	{ "code", "min_length", 1, 2, "XX", .min_length = 3 },
+	{ "id", "unique", 1, 3, "3", .unique = true },
+	{ "id", .order = "ascending" },
+	{ "id", "order", 1, 3, "3", .order = "strictly-ascending" },
+	{ "when", "order", 1, 3, "2024-01-02", .order = "ascending" },
+	{ "gone", "required", 0, 0, NULL, .required = true },
+};
 
-	data_rule_init(&rule, column);
-	return rule;
+static double
+or_none(double limit)
+{
+	return limit > 0 ? limit : (double)NAN;
 }
 
 static void
 every_rule_names_its_rows(void **state)
 {
 	static const char *const allowed[] = { "a", "b" };
-	struct data_rule rule;
 
 	(void)state;
-	write_table(table);
-	rule = rule_of("temp");
-	rule.type = "float";
-	expect(&rule, "type", 1, 3, "x");
-	rule = rule_of("temp");
-	rule.max = 30;
-	expect(&rule, "max", 1, 1, "35");
-	rule = rule_of("temp");
-	rule.min = 20;
-	expect(&rule, NULL, 0, 0, NULL);
-	rule = rule_of("temp");
-	rule.missing = 0.1;
-	expect(&rule, "missing", 1, 2, "");
-	rule = rule_of("kind");
-	rule.values = allowed;
-	rule.value_count = 2;
-	expect(&rule, "values", 1, 3, "c");
-	rule = rule_of("code");
-	rule.pattern = "[A-Z]{2}-\\d";
-	expect(&rule, "pattern", 1, 2, "XX");
-	rule = rule_of("code");
-	rule.min_length = 3;
-	expect(&rule, "min_length", 1, 2, "XX");
-	rule = rule_of("id");
-	rule.unique = true;
-	expect(&rule, "unique", 1, 3, "3");
-	rule = rule_of("id");
-	rule.order = "ascending";
-	expect(&rule, NULL, 0, 0, NULL);
-	rule.order = "strictly-ascending";
-	expect(&rule, "order", 1, 3, "3");
-	rule = rule_of("when");
-	rule.order = "ascending";
-	expect(&rule, "order", 1, 3, "2024-01-02");
-	rule = rule_of("gone");
-	rule.required = true;
-	expect(&rule, "required", 0, 0, NULL);
+	text_file_write(table);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct data_rule rule = { .name = cases[i].column, .type = cases[i].type,
+			.pattern = cases[i].pattern, .order = cases[i].order,
+			.min = or_none(cases[i].min), .max = or_none(cases[i].max),
+			.missing = or_none(cases[i].missing), .min_length = or_none(cases[i].min_length),
+			.max_length = (double)NAN, .unique = cases[i].unique,
+			.required = cases[i].required, .values = cases[i].of_values ? allowed : NULL,
+			.value_count = cases[i].of_values ? ARRAY_LEN(allowed) : 0 };
+
+		expect(&rule, cases[i].broken, cases[i].count, cases[i].row, cases[i].value);
+	}
 }
 
 static void
 a_profile_alone_tells_that_a_rule_is_broken(void **state)
 {
 	struct data_violations v;
-	struct data_rule rule = rule_of("id");
+	struct data_rule rule;
 
 	(void)state;
-	write_table(table);
+	text_file_write(table);
+	data_rule_init(&rule, "id");
 	rule.max = 2;
 	check(&rule, &v, false);
 	assert_int_equal(v.count, 1);
@@ -153,7 +137,7 @@ a_profile_alone_tells_that_a_rule_is_broken(void **state)
 static void
 a_bad_pattern_is_an_error(void **state)
 {
-	struct data_rule rule = rule_of("id");
+	struct data_rule rule;
 	struct data_schema schema = { .rules = &rule, .count = 1 };
 	const struct data_limits limits = DATA_LIMITS_DEFAULT;
 	struct data_violations v;
@@ -161,6 +145,7 @@ a_bad_pattern_is_an_error(void **state)
 	struct err err;
 
 	(void)state;
+	data_rule_init(&rule, "id");
 	rule.pattern = "(";
 	data_profile_init(&p, &limits);
 	assert_false(data_schema_check(&schema, &p, NULL, NULL, &v, &err));
@@ -179,9 +164,9 @@ what_is_inferred_is_readable(void **state)
 	struct err err;
 
 	(void)state;
-	write_table("num,kind\n1,xx\n2,xx\n3,xx\n4,zz\n5,zz\n6,zz\n7,zz\n8,zz\n9,xx\n10,xx\n");
+	text_file_write("num,kind\n1,xx\n2,xx\n3,xx\n4,zz\n5,zz\n6,zz\n7,zz\n8,zz\n9,xx\n10,xx\n");
 	assert_true(
-	    data_files_add(&files, path, &err) && data_pass_run(&p, &files, &options, &err));
+	    data_files_add(&files, text_file, &err) && data_pass_run(&p, &files, &options, &err));
 	data_schema_infer(&p, out, NULL);
 	yaml_out_free(out);
 	assert_non_null(strstr(buf_str(&text), "num: {type: int, min: 0}"));
@@ -190,20 +175,6 @@ what_is_inferred_is_readable(void **state)
 	buf_release(&text);
 	data_profile_release(&p);
 	data_files_release(&files);
-}
-
-static int
-make_file(void **state)
-{
-	(void)state;
-	return mkstemp(path) == -1;
-}
-
-static int
-remove_file(void **state)
-{
-	(void)state;
-	return unlink(path);
 }
 
 int
@@ -216,5 +187,5 @@ main(void)
 		cmocka_unit_test(what_is_inferred_is_readable),
 	};
 
-	return cmocka_run_group_tests(tests, make_file, remove_file);
+	return cmocka_run_group_tests(tests, text_file_make, text_file_remove);
 }
