@@ -187,13 +187,11 @@ static bool
 load_cells(struct store_index *x, enum store_column_kind kind, int64_t row, struct store_state *st,
     struct err *err)
 {
-	sqlite3_stmt *stmt = store_index_statement(x, ST_TAGS_OF_RUN, err);
+	sqlite3_stmt *stmt = store_index_cells(x, (int)kind, row, err);
 	bool more, ok;
 
 	if (stmt == NULL)
 		return false;
-	sqlite3_bind_int(stmt, 1, (int)kind);
-	sqlite3_bind_int64(stmt, 2, row);
 	while ((ok = store_sql_step(stmt, &more, err)) && more) {
 		const char *name = arena_strdup(st->a, store_sql_text(stmt, 0));
 

@@ -106,6 +106,18 @@ store_index_statement(struct store_index *x, enum index_statement which, struct 
 	return x->statements[which];
 }
 
+sqlite3_stmt *
+store_index_cells(struct store_index *x, int kind, int64_t row, struct err *err)
+{
+	sqlite3_stmt *stmt = store_index_statement(x, ST_TAGS_OF_RUN, err);
+
+	if (stmt == NULL)
+		return NULL;
+	sqlite3_bind_int(stmt, 1, kind);
+	sqlite3_bind_int64(stmt, 2, row);
+	return stmt;
+}
+
 bool
 store_index_begin(struct store_index *x, int wait_ms, struct err *err)
 {

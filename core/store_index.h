@@ -68,6 +68,8 @@ bool store_index_is_stale(const struct store_index *x);
 /* The statement, prepared on first use and reset. NULL and err set on failure. */
 sqlite3_stmt *store_index_statement(struct store_index *x, enum index_statement which,
     struct err *err);
+/* The cells of a kind (enum store_column_kind) of one run: name and value, by name. */
+sqlite3_stmt *store_index_cells(struct store_index *x, int kind, int64_t row, struct err *err);
 
 MUST_CHECK bool store_index_begin(struct store_index *x, int wait_ms, struct err *err);
 MUST_CHECK bool store_index_commit(struct store_index *x, struct err *err);
