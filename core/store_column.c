@@ -211,29 +211,41 @@ unbox_num(const struct column *c, uint64_t v, int64_t now)
 	return num;
 }
 
-enum column_class
-column_get(const struct column *c, uint32_t row, int64_t now, double *num, int64_t *integer,
-    const char **text)
+/* What is in the row, and its bits. */
+static enum column_class
+look(const struct column *c, uint32_t row, uint64_t *v)
 {
-	uint64_t v = row < c->count ? c->value[row] : nothing(c);
-
-	if (c->integers) {
-		*integer = (int64_t)v;
-		*num = (double)*integer;
-		return v == NO_INTEGER ? COLUMN_NOTHING : COLUMN_NUM;
-	}
-	switch (BOX_TAG(v)) {
+	*v = row < c->count ? c->value[row] : nothing(c);
+	if (c->integers)
+		return *v == NO_INTEGER ? COLUMN_NOTHING : COLUMN_NUM;
+	switch (BOX_TAG(*v)) {
 	case BOX_NOTHING:
 		return COLUMN_NOTHING;
 	case BOX_NAN:
 		return COLUMN_NAN;
 	case BOX_TEXT:
-		*text = c->texts.bytes + c->texts.at[(uint32_t)v];
 		return COLUMN_TEXT;
 	default:
-		*num = unbox_num(c, v, now);
 		return COLUMN_NUM;
 	}
+}
+
+enum column_class
+column_get(const struct column *c, uint32_t row, int64_t now, double *num, int64_t *integer,
+    const char **text)
+{
+	uint64_t v;
+	enum column_class class = look(c, row, &v);
+
+	if (c->integers) {
+		*integer = (int64_t)v;
+		*num = (double)*integer;
+	} else if (class == COLUMN_TEXT) {
+		*text = c->texts.bytes + c->texts.at[(uint32_t)v];
+	} else if (class == COLUMN_NUM) {
+		*num = unbox_num(c, v, now);
+	}
+	return class;
 }
 
 /* ------------------------------------------------------------------ order */
@@ -264,31 +276,24 @@ rank_texts(struct column *c)
 enum column_class
 column_sort_key(struct column *c, uint32_t row, int64_t now, uint64_t *key)
 {
-	uint64_t v = row < c->count ? c->value[row] : nothing(c);
+	uint64_t v;
+	enum column_class class = look(c, row, &v);
 	double num;
 
 	*key = 0;
 	if (c->integers) {
 		*key = v ^ UINT64_C(1) << 63;
-		return v == NO_INTEGER ? COLUMN_NOTHING : COLUMN_NUM;
-	}
-	switch (BOX_TAG(v)) {
-	case BOX_NOTHING:
-		return COLUMN_NOTHING;
-	case BOX_NAN:
-		return COLUMN_NAN;
-	case BOX_TEXT:
+	} else if (class == COLUMN_TEXT) {
 		if (c->rank == NULL)
 			rank_texts(c);
 		*key = c->rank[(uint32_t)v];
-		return COLUMN_TEXT;
-	default:
+	} else if (class == COLUMN_NUM) {
 		/* Doubles in the order of unsigned integers; -0 is 0. */
 		num = unbox_num(c, v, now) + 0.0;
 		memcpy(&v, &num, sizeof v);
 		*key = v >> 63 != 0 ? ~v : v | UINT64_C(1) << 63;
-		return COLUMN_NUM;
 	}
+	return class;
 }
 
 /* ------------------------------------------------------------------ reading */
