@@ -9,6 +9,7 @@
 #include "cmd_project.h"
 #include "cmd_store.h"
 #include "cmd_table.h"
+#include "store_object.h"
 
 /* The path of a dataset that the project file declares. */
 static bool
@@ -99,9 +100,7 @@ put_version_json(struct json_out *out, const struct store_dataset *d)
 	json_open(out, "files", '[');
 	for (size_t i = 0; i < d->file_count; i++) {
 		json_open(out, NULL, '{');
-		json_put_str(out, "path", d->files[i].path);
-		json_put_int(out, "size", (int64_t)d->files[i].size);
-		json_put_str(out, "sha256", d->files[i].sha256);
+		store_object_members(out, d->files[i].path, d->files[i].size, d->files[i].sha256);
 		json_close(out);
 	}
 	json_close(out);

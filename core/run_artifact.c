@@ -65,9 +65,7 @@ report(struct collector *c, const char *path, const struct store_object *object)
 
 	json_begin(json, c->out);
 	json_open(json, NULL, '{');
-	json_put_str(json, "path", path);
-	json_put_int(json, "size", (int64_t)object->size);
-	json_put_str(json, "sha256", object->sha256);
+	store_object_members(json, path, object->size, object->sha256);
 	json_close(json);
 	buf_add_char(c->out, '\n');
 	x_free(json);

@@ -119,9 +119,8 @@ run_cache_save(const struct run_cache_entry *entry, struct store *store, const c
 	json_open(json, "artifacts", '[');
 	for (size_t i = 0; i < entry->count; i++) {
 		json_open(json, NULL, '{');
-		json_put_str(json, "path", entry->items[i].path);
-		json_put_int(json, "size", (int64_t)entry->items[i].size);
-		json_put_str(json, "sha256", entry->items[i].sha256);
+		store_object_members(json, entry->items[i].path, entry->items[i].size,
+		    entry->items[i].sha256);
 		json_close(json);
 	}
 	json_close(json);

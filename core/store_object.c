@@ -34,6 +34,14 @@ store_object_path(const struct store *s, const char *sha256, struct arena *a)
 	return arena_printf(a, "%s/objects/%.2s/%s", s->dir, sha256, sha256 + 2);
 }
 
+void
+store_object_members(struct json_out *json, const char *path, uint64_t size, const char *sha256)
+{
+	json_put_str(json, "path", path);
+	json_put_int(json, "size", (int64_t)size);
+	json_put_str(json, "sha256", sha256);
+}
+
 bool
 store_object_exists(const struct store *s, const char *sha256)
 {

@@ -10,6 +10,7 @@
 
 #include "base_err.h"
 #include "base_hash.h"
+#include "base_json.h"
 #include "base_mem.h"
 #include "store_open.h"
 
@@ -30,6 +31,8 @@ MUST_CHECK bool store_object_add_file(struct store *s, const char *path,
     const struct store_tick *tick, struct store_object *out, struct err *err);
 MUST_CHECK bool store_object_add_bytes(struct store *s, const void *p, size_t n,
     struct store_object *out, struct err *err);
+/* What a file of the store is to programs: path, size and sha256, as members. */
+void store_object_members(struct json_out *json, const char *path, uint64_t size, const char *sha256);
 bool store_object_exists(const struct store *s, const char *sha256);
 char *store_object_path(const struct store *s, const char *sha256, struct arena *a);
 /* A writable copy (reflink or bytes) at path, which is replaced. */
