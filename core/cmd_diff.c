@@ -405,16 +405,15 @@ diff_run(struct cmd_call *call, struct err *err)
 	struct page page = { .code = BUF_INIT_MAX(MAX_DIFF) };
 	struct err no_code = { .kind = ERR_NONE };
 	struct run_compare c;
-	struct store *store;
 	const char **ids;
 	size_t count;
 	bool ok;
 
-	if (!cmd_store(call, &store, err) || !cmd_store_runs(call, 0, &ids, &count, err))
+	if (!cmd_store_runs(call, 0, &ids, &count, err))
 		return false;
 	if (count != 2)
 		return err_set(err, ERR_USAGE, "that is twice the same run: %s", ids[0]);
-	if (!run_compare(&c, store, ids, count, 0, call->arena, err))
+	if (!run_compare(&c, call->store, ids, count, 0, call->arena, err))
 		return false;
 	page.runs = &c;
 	/* A commit that is gone leaves the rest of the page worth reading. */

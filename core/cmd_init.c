@@ -19,17 +19,16 @@ init_from_run(struct cmd_call *call, const char *text, struct err *err)
 {
 	struct buf yaml = BUF_INIT;
 	struct run_spec spec;
-	struct store *store;
 	const char *id, *path;
 	bool ok;
 
 	if (call->arg_count > 0)
 		return err_set(err, ERR_USAGE, "--from writes into the workspace of the run; "
 			"it takes no folder");
-	if (!cmd_store(call, &store, err) || !cmd_store_run(call, text, &id, err))
+	if (!cmd_store_run(call, text, &id, err))
 		return false;
-	path = fs_join(call->arena, store_root(store), RUN_PROJECT_FILE);
-	ok = run_spec_load(&spec, store, id, call->arena, err);
+	path = fs_join(call->arena, store_root(call->store), RUN_PROJECT_FILE);
+	ok = run_spec_load(&spec, call->store, id, call->arena, err);
 	if (ok && spec.pipeline != NULL)
 		ok = err_set(err, ERR_INPUT, "run %s is of the pipeline %s, not of a command", id,
 		    spec.pipeline);

@@ -70,18 +70,15 @@ logs_run(struct cmd_call *call, struct err *err)
 {
 	const char *step = call->arg_count > 1 ? call->args[1] : NULL;
 	struct cmd_follow_result result;
-	struct store *store;
 	struct store_run *run;
-	const char *id;
 
-	if (!cmd_store(call, &store, err) || !cmd_store_run(call, call->args[0], &id, err) ||
-	    !store_run_load(store, id, call->arena, &run, err))
+	if (!cmd_store_load(call, call->args[0], &run, err))
 		return false;
 	if (step != NULL && !check_step(call, run, step, err))
 		return false;
 	if (!cmd_flag(call, "follow") || store_status_is_final(run->status))
 		return print_logs(call, run, step, err);
-	return cmd_follow(call, &(struct cmd_follow_request){ .id = id, .step = step,
+	return cmd_follow(call, &(struct cmd_follow_request){ .id = run->id, .step = step,
 	    .times = cmd_flag(call, "times"), .last = cmd_count(call, "tail", -1) }, &result, err);
 }
 

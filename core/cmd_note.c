@@ -53,18 +53,16 @@ static bool
 note_run(struct cmd_call *call, struct err *err)
 {
 	struct buf text = BUF_INIT_MAX(MAX_NOTE);
-	struct store *store;
 	const char **ids;
 	size_t count;
 	bool ok;
 
-	if (!cmd_store(call, &store, err) ||
-	    !cmd_store_list(call, call->args[0], &ids, &count, err))
+	if (!cmd_store_list(call, call->args[0], &ids, &count, err))
 		return false;
 	ok = take_text(call, &text, err);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = call->arg_count == 1 ? print_note(call, ids[i], err)
-		    : store_run_note(store, ids[i], buf_str(&text), err);
+		    : store_run_note(call->store, ids[i], buf_str(&text), err);
 	buf_release(&text);
 	return ok;
 }

@@ -9,11 +9,10 @@
 static bool
 rename_run(struct cmd_call *call, struct err *err)
 {
-	struct store *store;
 	const char *id;
 
-	return cmd_store(call, &store, err) && cmd_store_run(call, call->args[0], &id, err) &&
-	    store_run_rename(store, id, call->args[1], err);
+	return cmd_store_run(call, call->args[0], &id, err) &&
+	    store_run_rename(call->store, id, call->args[1], err);
 }
 
 const struct cmd cmd_rename = {

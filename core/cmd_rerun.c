@@ -13,7 +13,6 @@ rerun_run(struct cmd_call *call, struct err *err)
 {
 	struct run_progress progress;
 	struct run_spec spec;
-	struct store *store;
 	const char *const *overrides;
 	size_t count;
 	const char *id;
@@ -21,11 +20,11 @@ rerun_run(struct cmd_call *call, struct err *err)
 	bool ok;
 
 	overrides = cmd_texts(call, "param", &count);
-	if (!cmd_store(call, &store, err) || !cmd_store_run(call, call->args[0], &id, err))
+	if (!cmd_store_run(call, call->args[0], &id, err))
 		return false;
 	progress = cmd_launch_progress(call);
-	ok = run_rerun_prepare(&spec, store, id, overrides, count, call->arena, err) &&
-	    run_launch_spec(store, &spec, &progress, call->arena, again, err);
+	ok = run_rerun_prepare(&spec, call->store, id, overrides, count, call->arena, err) &&
+	    run_launch_spec(call->store, &spec, &progress, call->arena, again, err);
 	cmd_store_progress_end(call);
 	return ok && cmd_launch_follow(call, arena_strdup(call->arena, again), err);
 }

@@ -9,20 +9,19 @@
 static bool
 restore_run(struct cmd_call *call, struct err *err)
 {
-	struct store *store;
 	const char **ids;
 	struct store_run *run;
 	size_t count;
 
-	if (!cmd_store(call, &store, err) || !cmd_store_runs(call, 0, &ids, &count, err))
+	if (!cmd_store_runs(call, 0, &ids, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		if (!store_run_load(store, ids[i], call->arena, &run, err))
+		if (!store_run_load(call->store, ids[i], call->arena, &run, err))
 			return false;
 		if (!run->deleted)
 			return err_set(err, ERR_USAGE, "run %s (%s) is not deleted; what is: "
 				"benchtop runs --deleted", ids[i], run->name);
-		if (!store_run_restore(store, ids[i], err))
+		if (!store_run_restore(call->store, ids[i], err))
 			return false;
 		cmd_out_printf(call->out, "%s restored\n", ids[i]);
 	}

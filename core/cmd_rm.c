@@ -9,14 +9,13 @@
 static bool
 rm_run(struct cmd_call *call, struct err *err)
 {
-	struct store *store;
 	const char **ids;
 	size_t count;
 
-	if (!cmd_store(call, &store, err) || !cmd_store_runs(call, 0, &ids, &count, err))
+	if (!cmd_store_runs(call, 0, &ids, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		if (!store_run_delete(store, ids[i], err))
+		if (!store_run_delete(call->store, ids[i], err))
 			return false;
 		cmd_out_printf(call->out, "%s deleted; undo: benchtop restore %s\n", ids[i], ids[i]);
 	}

@@ -388,22 +388,19 @@ static bool
 show_run(struct cmd_call *call, struct err *err)
 {
 	struct page p = { .call = call, .out = call->out, .now = time_now() };
-	struct store *store;
 	struct store_run *run;
-	const char *id;
 
-	if (!cmd_store(call, &store, err) || !cmd_store_run(call, call->args[0], &id, err) ||
-	    !store_run_load(store, id, call->arena, &run, err))
+	if (!cmd_store_load(call, call->args[0], &run, err))
 		return false;
 	p.run = run;
-	p.spec = load_spec(call, id);
+	p.spec = load_spec(call, run->id);
 	if (cmd_flag(call, "json"))
 		put_json(&p);
 	else
 		put_page(&p);
 	if (run->bad_records > 0)
 		cmd_out_printf(call->errors,
-		    "benchtop: run %s: damaged lines of its journal that were skipped: %llu\n", id,
+		    "benchtop: run %s: damaged lines of its journal that were skipped: %llu\n", run->id,
 		    (unsigned long long)run->bad_records);
 	return true;
 }

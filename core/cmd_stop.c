@@ -41,14 +41,13 @@ stop_run(struct cmd_call *call, struct err *err)
 {
 	int64_t deadline = time_monotonic() +
 	    (int64_t)(cmd_number(call, "wait", 60) * (double)TIME_SECOND);
-	struct store *store;
 	const char **ids;
 	size_t count;
 
-	if (!cmd_store(call, &store, err) || !cmd_store_runs(call, 0, &ids, &count, err))
+	if (!cmd_store_runs(call, 0, &ids, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		if (!run_stop(store, ids[i], cmd_flag(call, "force"), err))
+		if (!run_stop(call->store, ids[i], cmd_flag(call, "force"), err))
 			return false;
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -224,11 +224,21 @@ bool
 cmd_store_run(struct cmd_call *call, const char *text, const char **id, struct err *err)
 {
 	char found[STORE_ID_SIZE];
+	struct store *store;
 
-	if (!store_run_resolve(call->store, text, found, err))
+	if (!cmd_store(call, &store, err) || !store_run_resolve(store, text, found, err))
 		return false;
 	*id = arena_strdup(call->arena, found);
 	return true;
+}
+
+bool
+cmd_store_load(struct cmd_call *call, const char *text, struct store_run **run, struct err *err)
+{
+	const char *id;
+
+	return cmd_store_run(call, text, &id, err) &&
+	    store_run_load(call->store, id, call->arena, run, err);
 }
 
 static bool

@@ -16,8 +16,11 @@ MUST_CHECK bool cmd_store_root(struct cmd_call *call, char **root, struct err *e
 MUST_CHECK bool cmd_store_make(struct cmd_call *call, bool anywhere, struct store **out,
     struct err *err);
 
-/* The id of what a person typed, with the store open. */
+/* These open the store (call->store). The id of what a person typed. */
 MUST_CHECK bool cmd_store_run(struct cmd_call *call, const char *text, const char **id,
+    struct err *err);
+/* And the run itself. */
+MUST_CHECK bool cmd_store_load(struct cmd_call *call, const char *text, struct store_run **run,
     struct err *err);
 
 /* Every argument from `first` on as an id, each once, in order; all are looked up before any is

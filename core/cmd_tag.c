@@ -25,15 +25,13 @@ tag_run(struct cmd_call *call, struct err *err)
 	const char *const *remove;
 	const char **ids;
 	size_t id_count, remove_count, add_count = (size_t)call->arg_count - 1;
-	struct store *store;
 
 	remove = cmd_texts(call, "remove", &remove_count);
-	if (!cmd_store(call, &store, err) ||
-	    !cmd_store_list(call, call->args[0], &ids, &id_count, err))
+	if (!cmd_store_list(call, call->args[0], &ids, &id_count, err))
 		return false;
 	for (size_t i = 0; i < id_count; i++) {
 		bool ok = add_count + remove_count == 0 ? print_tags(call, ids[i], err)
-		    : store_run_tag(store, ids[i], call->args + 1, add_count, remove, remove_count,
+		    : store_run_tag(call->store, ids[i], call->args + 1, add_count, remove, remove_count,
 			  err);
 
 		if (!ok)
