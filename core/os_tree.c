@@ -53,12 +53,21 @@ struct root {
 	int branch;
 };
 
+/* Sorted by pid. */
+struct sample {
+	struct process *items;
+	size_t count, cap;
+};
+
+struct pids {
+	pid_t *items;
+	size_t count, cap;
+};
+
 struct os_tree {
 	char *mark;
-	struct process *now, *before;	/* sorted by pid; both hold only what is ours */
-	size_t now_count, now_cap, before_count, before_cap;
-	pid_t *others, *fresh_others;	/* sorted: seen and not ours */
-	size_t other_count, others_cap, fresh_count, fresh_cap;
+	struct sample now, before;	/* both hold only what is ours */
+	struct pids others, fresh_others;	/* seen and not ours */
 	struct branch *branches;
 	size_t branch_count, branches_cap;
 	struct root *roots;		/* children of ours with a branch of their own */
@@ -99,10 +108,10 @@ os_tree_free(struct os_tree *tree)
 		x_free(tree->branches[i].name);
 	x_free(tree->branches);
 	x_free(tree->roots);
-	x_free(tree->now);
-	x_free(tree->before);
-	x_free(tree->others);
-	x_free(tree->fresh_others);
+	x_free(tree->now.items);
+	x_free(tree->before.items);
+	x_free(tree->others.items);
+	x_free(tree->fresh_others.items);
 	x_free(tree->environ_bytes);
 	x_free(tree->mark);
 	x_free(tree);
@@ -257,37 +266,36 @@ by_pid(const void *a, const void *b)
 _Static_assert(offsetof(struct process, pid) == 0, "by_pid compares the first member");
 
 static struct process *
-process_find(struct process *list, size_t count, pid_t pid)
+process_find(const struct sample *sample, pid_t pid)
 {
-	return count == 0 ? NULL : bsearch(&pid, list, count, sizeof *list, by_pid);
+	return sample->count == 0 ? NULL :
+	    bsearch(&pid, sample->items, sample->count, sizeof *sample->items, by_pid);
 }
 
 static void
 swap_samples(struct os_tree *tree)
 {
-	struct process *list = tree->before;
-	size_t cap = tree->before_cap;
+	struct sample free_room = tree->before;
 
 	tree->before = tree->now;
-	tree->before_count = tree->now_count;
-	tree->before_cap = tree->now_cap;
-	tree->now = list;
-	tree->now_cap = cap;
-	tree->now_count = 0;
+	tree->now = free_room;
+	tree->now.count = 0;
 }
 
 static bool
 is_known_other(const struct os_tree *tree, pid_t pid)
 {
-	return tree->samples % RECHECK != 0 && tree->other_count > 0 &&
-	    bsearch(&pid, tree->others, tree->other_count, sizeof pid, by_pid) != NULL;
+	return tree->samples % RECHECK != 0 && tree->others.count > 0 &&
+	    bsearch(&pid, tree->others.items, tree->others.count, sizeof pid, by_pid) != NULL;
 }
 
 static void
 add_other(struct os_tree *tree, pid_t pid)
 {
-	x_grow(&tree->fresh_others, &tree->fresh_cap, tree->fresh_count + 1);
-	tree->fresh_others[tree->fresh_count++] = pid;
+	struct pids *fresh = &tree->fresh_others;
+
+	x_grow(&fresh->items, &fresh->cap, fresh->count + 1);
+	fresh->items[fresh->count++] = pid;
 }
 
 static void
@@ -305,14 +313,14 @@ list_processes(struct os_tree *tree)
 		if (is_known_other(tree, p.pid)) {
 			add_other(tree, p.pid);
 		} else if (read_stat(tree, &p)) {
-			x_grow(&tree->now, &tree->now_cap, tree->now_count + 1);
-			tree->now[tree->now_count++] = p;
+			x_grow(&tree->now.items, &tree->now.cap, tree->now.count + 1);
+			tree->now.items[tree->now.count++] = p;
 		}
 	}
 	if (dir != NULL)
 		closedir(dir);
-	if (tree->now_count > 1)
-		qsort(tree->now, tree->now_count, sizeof *tree->now, by_pid);
+	if (tree->now.count > 1)
+		qsort(tree->now.items, tree->now.count, sizeof *tree->now.items, by_pid);
 }
 
 /* Follows parents up to a child of ours; that child, or NULL when it is not below us. */
@@ -324,7 +332,7 @@ ancestor_of(struct os_tree *tree, struct process *p)
 	for (int depth = 0; p != NULL && depth < MAX_DEPTH; depth++) {
 		if (p->parent == self)
 			return p;
-		p = process_find(tree->now, tree->now_count, p->parent);
+		p = process_find(&tree->now, p->parent);
 	}
 	return NULL;
 }
@@ -332,7 +340,7 @@ ancestor_of(struct os_tree *tree, struct process *p)
 static int
 branch_of_child(struct os_tree *tree, struct process *child)
 {
-	struct process *seen = process_find(tree->before, tree->before_count, child->pid);
+	struct process *seen = process_find(&tree->before, child->pid);
 
 	for (size_t i = tree->root_count; i-- > 0;) {
 		if (tree->roots[i].pid == child->pid)
@@ -347,7 +355,7 @@ static void
 settle(struct os_tree *tree, struct process *p)
 {
 	struct process *child = ancestor_of(tree, p);
-	struct process *seen = process_find(tree->before, tree->before_count, p->pid);
+	struct process *seen = process_find(&tree->before, p->pid);
 
 	p->ours = child != NULL;
 	if (!p->ours)
@@ -368,24 +376,21 @@ settle(struct os_tree *tree, struct process *p)
 static void
 keep_ours(struct os_tree *tree)
 {
-	pid_t *others = tree->others;
-	size_t kept = 0, cap = tree->others_cap;
+	struct pids free_room = tree->others;
+	size_t kept = 0;
 
-	for (size_t i = 0; i < tree->now_count; i++) {
-		if (tree->now[i].ours)
-			tree->now[kept++] = tree->now[i];
+	for (size_t i = 0; i < tree->now.count; i++) {
+		if (tree->now.items[i].ours)
+			tree->now.items[kept++] = tree->now.items[i];
 		else
-			add_other(tree, tree->now[i].pid);
+			add_other(tree, tree->now.items[i].pid);
 	}
-	tree->now_count = kept;
+	tree->now.count = kept;
 	tree->others = tree->fresh_others;
-	tree->other_count = tree->fresh_count;
-	tree->others_cap = tree->fresh_cap;
-	tree->fresh_others = others;
-	tree->fresh_cap = cap;
-	tree->fresh_count = 0;
-	if (tree->other_count > 1)
-		qsort(tree->others, tree->other_count, sizeof *tree->others, by_pid);
+	tree->fresh_others = free_room;
+	tree->fresh_others.count = 0;
+	if (tree->others.count > 1)
+		qsort(tree->others.items, tree->others.count, sizeof *tree->others.items, by_pid);
 }
 
 static void
@@ -414,15 +419,15 @@ os_tree_sample(struct os_tree *tree)
 {
 	swap_samples(tree);
 	list_processes(tree);
-	for (size_t i = 0; tree->now != NULL && i < tree->now_count; i++)
-		settle(tree, &tree->now[i]);
+	for (size_t i = 0; tree->now.items != NULL && i < tree->now.count; i++)
+		settle(tree, &tree->now.items[i]);
 	keep_ours(tree);
 	tree->samples++;
 	begin_usage(&tree->strays);
 	for (size_t i = 0; i < tree->branch_count; i++)
 		begin_usage(&tree->branches[i]);
-	for (size_t i = 0; i < tree->now_count; i++)
-		add_usage(branch_at(tree, tree->now[i].branch), &tree->now[i]);
+	for (size_t i = 0; i < tree->now.count; i++)
+		add_usage(branch_at(tree, tree->now.items[i].branch), &tree->now.items[i]);
 }
 
 static double
@@ -448,10 +453,10 @@ static void
 forget(struct os_tree *tree, pid_t pid, struct process *seen)
 {
 	if (seen != NULL) {
-		size_t behind = tree->now_count - (size_t)(seen - tree->now) - 1;
+		size_t behind = tree->now.count - (size_t)(seen - tree->now.items) - 1;
 
 		memmove(seen, seen + 1, behind * sizeof *seen);
-		tree->now_count--;
+		tree->now.count--;
 	}
 	for (size_t i = tree->root_count; i-- > 0;) {
 		if (tree->roots[i].pid == pid)
@@ -463,7 +468,7 @@ void
 os_tree_reaped(struct os_tree *tree, pid_t pid, const struct rusage *usage)
 {
 	enum { BLOCK = 512 };
-	struct process *seen = process_find(tree->now, tree->now_count, pid);
+	struct process *seen = process_find(&tree->now, pid);
 	struct process child = { .pid = pid };
 	uint64_t peak = peak_of(usage);
 	struct branch *b;
@@ -516,8 +521,8 @@ os_tree_signal(struct os_tree *tree, const char *name, int signo)
 	if (name != NULL && wanted == NO_BRANCH)
 		return 0;
 	os_tree_sample(tree);
-	for (size_t i = 0; i < tree->now_count; i++) {
-		const struct process *p = &tree->now[i];
+	for (size_t i = 0; i < tree->now.count; i++) {
+		const struct process *p = &tree->now.items[i];
 
 		if ((name != NULL && p->branch != wanted) || p->zombie)
 			continue;

@@ -313,30 +313,37 @@ says(const char *text, const char *message, const char *caret)
 static void
 mistakes_are_told_with_their_place(void **state)
 {
+	static const struct {
+		const char *text, *message, *caret;
+	} cases[] = {
+		{ "lss < 1", "no run has a metric or parameter \"lss\"; did you mean \"loss\"?", "^^^" },
+		{ "loss <", "expected a value, not the end", "      ^" },
+		{ "loss 5", "expected an operator (= != < <= > >= ~ in like is), \"and\" or \"or\", not \"5\"",
+		    "     ^" },
+		{ "(loss < 1", "this parenthesis is not closed", "^" },
+		{ "loss < 1)", "this parenthesis was never opened", "        ^" },
+		{ "name = 'x", "this quote is not closed", "       ^" },
+		{ "loss < 1 && rate > 2", "write \"and\" for &", "         ^^" },
+		{ "loss < abc", "loss is a number, \"abc\" is none", "       ^^^" },
+		{ "status = faild", "no status \"faild\"; did you mean \"failed\"?", "         ^^^^^" },
+		{ "started > soon", "\"soon\" is no moment; write 2026-11-23, '2026-11-23 05:59', today, "
+		    "yesterday or -3d", "          ^^^^" },
+		{ "duration < 5x", "\"5x\" is no duration; write 90, 5m, 1h30m or 2d", "           ^^" },
+		{ "loss ~ 'x'", "~ is for text, loss is none", "^^^^" },
+		{ "loss < nan", "NaN is not ordered: only = and != of a metric can ask for it", "       ^^^" },
+		{ "loss in (1, nan)", "NaN cannot stand in a list; write loss = NaN", "            ^^^" },
+		{ "status in failed", "expected \"(\" after in, as in: status in (failed, lost), not \"failed\"",
+		    "          ^^^^^^" },
+		{ "loss is 5", "expected \"null\" or \"not null\" after is, not \"5\"", "        ^" },
+		{ "and", "expected a name, as in: status = failed, not \"and\"", "^^^" },
+		{ "'val loss' < 1", "a quoted text is a value; put names in back-quotes, as in `val loss` < 1",
+		    "^^^^^^^^^^" },
+		{ "tag < 5", "tag can only be =, != or in; for more write tag.NAME", "^^^" },
+	};
+
 	(void)state;
-	says("lss < 1", "no run has a metric or parameter \"lss\"; did you mean \"loss\"?", "^^^");
-	says("loss <", "expected a value, not the end", "      ^");
-	says("loss 5", "expected an operator (= != < <= > >= ~ in like is), \"and\" or \"or\", not \"5\"",
-	    "     ^");
-	says("(loss < 1", "this parenthesis is not closed", "^");
-	says("loss < 1)", "this parenthesis was never opened", "        ^");
-	says("name = 'x", "this quote is not closed", "       ^");
-	says("loss < 1 && rate > 2", "write \"and\" for &", "         ^^");
-	says("loss < abc", "loss is a number, \"abc\" is none", "       ^^^");
-	says("status = faild", "no status \"faild\"; did you mean \"failed\"?", "         ^^^^^");
-	says("started > soon", "\"soon\" is no moment; write 2026-11-23, '2026-11-23 05:59', today, "
-	    "yesterday or -3d", "          ^^^^");
-	says("duration < 5x", "\"5x\" is no duration; write 90, 5m, 1h30m or 2d", "           ^^");
-	says("loss ~ 'x'", "~ is for text, loss is none", "^^^^");
-	says("loss < nan", "NaN is not ordered: only = and != of a metric can ask for it", "       ^^^");
-	says("loss in (1, nan)", "NaN cannot stand in a list; write loss = NaN", "            ^^^");
-	says("status in failed", "expected \"(\" after in, as in: status in (failed, lost), not \"failed\"",
-	    "          ^^^^^^");
-	says("loss is 5", "expected \"null\" or \"not null\" after is, not \"5\"", "        ^");
-	says("and", "expected a name, as in: status = failed, not \"and\"", "^^^");
-	says("'val loss' < 1", "a quoted text is a value; put names in back-quotes, as in `val loss` < 1",
-	    "^^^^^^^^^^");
-	says("tag < 5", "tag can only be =, != or in; for more write tag.NAME", "^^^");
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		says(cases[i].text, cases[i].message, cases[i].caret);
 }
 
 static void

@@ -143,11 +143,23 @@ write_sample(struct logs *t)
 	put(t, STORE_STDOUT, "\ndelta", 30);
 }
 
+static void
+reads_as_the_sample(struct logs *t)
+{
+	static const char *const texts[] = { "alpha", "beta", "gamma", "", "delta" };
+
+	assert_true(store_log_open(&t->l, t->path, &t->err));
+	assert_int_equal(store_log_lines(t->l), 5);
+	for (uint64_t i = 0; i < 5; i++)
+		line(t, i, texts[i]);
+	store_log_close(t->l);
+	t->l = NULL;
+}
+
 /* Without an index, with one cut at every byte, and with lines that it lacks: the text is the same. */
 static void
 the_text_is_there_whatever_became_of_the_index(void **unused)
 {
-	static const char *const texts[] = { "alpha", "beta", "gamma", "", "delta" };
 	struct logs t = setup();
 	char *index = fixture_path(t.f, "fit.log.idx");
 	struct slice whole;
@@ -158,21 +170,11 @@ the_text_is_there_whatever_became_of_the_index(void **unused)
 	whole = fixture_read(t.f, index);
 	for (size_t cut = 0; cut <= whole.n; cut++) {
 		fixture_write(index, whole.p, cut);
-		assert_true(store_log_open(&t.l, t.path, &t.err));
-		assert_int_equal(store_log_lines(t.l), 5);
-		for (uint64_t i = 0; i < 5; i++)
-			line(&t, i, texts[i]);
-		store_log_close(t.l);
-		t.l = NULL;
+		reads_as_the_sample(&t);
 		/* A writer repairs it and goes on. */
 		assert_true(store_log_writer_open(&t.w, t.path, &t.err));
 		finish(&t);
-		assert_true(store_log_open(&t.l, t.path, &t.err));
-		assert_int_equal(store_log_lines(t.l), 5);
-		for (uint64_t i = 0; i < 5; i++)
-			line(&t, i, texts[i]);
-		store_log_close(t.l);
-		t.l = NULL;
+		reads_as_the_sample(&t);
 	}
 	unlink(index);
 	assert_true(store_log_open(&t.l, t.path, &t.err));
