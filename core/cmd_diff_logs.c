@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "cmd_diff_parts.h"
+#include "base_json_fields.h"
 #include "cmd_store.h"
 #include "store_open.h"
 #include "store_run.h"
@@ -94,18 +95,21 @@ void
 cmd_diff_json_logs(struct json_out *json, const struct cmd_diff_logs *logs)
 {
 	static const char *const kinds[] = { "numbers", "only_a", "only_b" };
+	static const struct json_field counts[] = {
+		JSON_UINT64(struct run_logdiff, "lines_a", lines_a),
+		JSON_UINT64(struct run_logdiff, "lines_b", lines_b),
+		JSON_UINT64(struct run_logdiff, "aligned", aligned),
+		JSON_UINT64(struct run_logdiff, "numbers", numbers),
+		JSON_UINT64(struct run_logdiff, "only_a", only_a),
+		JSON_UINT64(struct run_logdiff, "only_b", only_b),
+	};
 
 	json_open(json, "logs", '{');
 	for (size_t i = 0; i < logs->count; i++) {
 		const struct run_logdiff *d = &logs->list[i].diff;
 
 		json_open(json, logs->list[i].step, '{');
-		json_put_int(json, "lines_a", (int64_t)d->lines_a);
-		json_put_int(json, "lines_b", (int64_t)d->lines_b);
-		json_put_int(json, "aligned", (int64_t)d->aligned);
-		json_put_int(json, "numbers", (int64_t)d->numbers);
-		json_put_int(json, "only_a", (int64_t)d->only_a);
-		json_put_int(json, "only_b", (int64_t)d->only_b);
+		json_put_fields(json, d, counts, ARRAY_LEN(counts));
 		json_open(json, "differences", '[');
 		for (size_t k = 0; k < d->count; k++) {
 			json_open(json, NULL, '{');

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base.h"
+#include "base_json_fields.h"
 #include "base_time.h"
 #include "cmd_store.h"
 #include "store_status.h"
@@ -16,16 +17,6 @@ put_time(struct json_out *out, const char *key, int64_t t)
 	char text[STR_SHORT];
 
 	json_put_str(out, key, t == 0 ? NULL : time_format(text, t));
-}
-
-/* Absent where unknown: NaN here is no measured value. */
-static void
-put_seconds(struct json_out *out, const char *key, double seconds)
-{
-	if (isnan(seconds))
-		json_put_null(out, key);
-	else
-		json_put_num(out, key, seconds);
 }
 
 static void
@@ -52,19 +43,18 @@ put_json(struct json_out *out, const char *key, const char *text)
 static void
 put_metrics(struct json_out *out, const struct store_run *run)
 {
-	json_open(out, "metrics", '{');
-	for (size_t i = 0; i < run->metric_count; i++) {
-		const struct store_metric *m = &run->metrics[i];
+	static const struct json_field fields[] = {
+		JSON_REAL(struct store_metric, "last", last),
+		JSON_REAL(struct store_metric, "min", min),
+		JSON_REAL(struct store_metric, "max", max),
+		JSON_REAL(struct store_metric, "mean", mean),
+		JSON_UINT64(struct store_metric, "count", count),
+		JSON_INT64(struct store_metric, "step", step),
+	};
 
-		json_open(out, m->name, '{');
-		json_put_num(out, "last", m->last);
-		json_put_num(out, "min", m->min);
-		json_put_num(out, "max", m->max);
-		json_put_num(out, "mean", m->mean);
-		json_put_int(out, "count", (int64_t)m->count);
-		json_put_int(out, "step", m->step);
-		json_close(out);
-	}
+	json_open(out, "metrics", '{');
+	for (size_t i = 0; i < run->metric_count; i++)
+		json_put_object(out, run->metrics[i].name, &run->metrics[i], fields, ARRAY_LEN(fields));
 	json_close(out);
 }
 
@@ -106,7 +96,7 @@ cmd_json_run(struct json_out *out, const struct store_run *run, int64_t now)
 	put_time(out, "created", run->created);
 	put_time(out, "started", run->started);
 	put_time(out, "ended", run->ended);
-	put_seconds(out, "duration", store_run_duration(run, now));
+	json_put_real_or_null(out, "duration", store_run_duration(run, now));
 	put_text_or_null(out, "host", run->host);
 	put_text_or_null(out, "user", run->user);
 	put_json(out, "params", run->params_json);
@@ -146,7 +136,7 @@ put_steps(struct json_out *out, const struct store_run *run, int64_t now)
 		put_text_or_null(out, "command", s->command);
 		put_time(out, "started", s->started);
 		put_time(out, "ended", s->ended);
-		put_seconds(out, "duration", s->started == 0 ? (double)NAN
+		json_put_real_or_null(out, "duration", s->started == 0 ? (double)NAN
 			: (double)(end - s->started) / (double)TIME_SECOND);
 		json_close(out);
 	}
@@ -196,23 +186,27 @@ put_pairs(struct json_out *out, const char *key, const struct run_pairs *pairs)
 static void
 put_environment(struct json_out *out, const struct run_environ *e)
 {
+	static const struct json_field fields[] = {
+		JSON_TEXT(struct run_environ, "host", host),
+		JSON_TEXT(struct run_environ, "user", user),
+		JSON_TEXT(struct run_environ, "system", system),
+		JSON_TEXT(struct run_environ, "kernel", kernel),
+		JSON_TEXT(struct run_environ, "cpu", cpu),
+		JSON_INT64(struct run_environ, "cpus", cpus),
+		JSON_INT64(struct run_environ, "memory", memory),
+		JSON_TEXT(struct run_environ, "gpus", gpus),
+		JSON_TEXT(struct run_environ, "timezone", timezone),
+		JSON_TEXT(struct run_environ, "locale", locale),
+		JSON_TEXT(struct run_environ, "python", python),
+		JSON_TEXT(struct run_environ, "python_version", python_version),
+	};
+
 	if (e == NULL) {
 		json_put_null(out, "environment");
 		return;
 	}
 	json_open(out, "environment", '{');
-	json_put_str(out, "host", e->host);
-	json_put_str(out, "user", e->user);
-	json_put_str(out, "system", e->system);
-	json_put_str(out, "kernel", e->kernel);
-	json_put_str(out, "cpu", e->cpu);
-	json_put_int(out, "cpus", e->cpus);
-	json_put_int(out, "memory", e->memory);
-	json_put_str(out, "gpus", e->gpus);
-	json_put_str(out, "timezone", e->timezone);
-	json_put_str(out, "locale", e->locale);
-	json_put_str(out, "python", e->python);
-	json_put_str(out, "python_version", e->python_version);
+	json_put_fields(out, e, fields, ARRAY_LEN(fields));
 	put_pairs(out, "packages", &e->packages);
 	put_pairs(out, "variables", &e->variables);
 	json_close(out);

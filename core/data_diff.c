@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "data_json.h"
+#include "base_json_fields.h"
 
 static const char *const kind_names[] = { "same", "added", "removed", "retyped", "changed" };
 
@@ -78,11 +78,11 @@ put_side(struct json_out *out, const char *key, const struct data_summary *s)
 	json_put_int(out, "count", (int64_t)s->present);
 	json_put_int(out, "missing", (int64_t)s->missing);
 	json_put_num(out, "distinct", round(s->distinct));
-	data_json_number(out, "min", s->min);
-	data_json_number(out, "max", s->max);
-	data_json_number(out, "mean", s->mean);
-	data_json_number(out, "stddev", s->sd);
-	data_json_number(out, "median", s->quantiles[DATA_Q50]);
+	json_put_real_or_null(out, "min", s->min);
+	json_put_real_or_null(out, "max", s->max);
+	json_put_real_or_null(out, "mean", s->mean);
+	json_put_real_or_null(out, "stddev", s->sd);
+	json_put_real_or_null(out, "median", s->quantiles[DATA_Q50]);
 	json_close(out);
 }
 

@@ -3,16 +3,16 @@
  */
 #include <math.h>
 
+#include "base_json_fields.h"
 #include "base_time.h"
 #include "data_drift.h"
-#include "data_json.h"
 
 static void
 put_measures(struct json_out *out, const struct data_measures *m)
 {
 	json_open(out, "measures", '{');
 	for (size_t i = 0; i < data_measure_count; i++)
-		data_json_number(
+		json_put_real_or_null(
 		    out, data_measure_list[i].name, data_measure_value(m, &data_measure_list[i]));
 	json_close(out);
 }
@@ -20,6 +20,14 @@ put_measures(struct json_out *out, const struct data_measures *m)
 static void
 put_rules(struct json_out *out, const struct data_drift_column *c)
 {
+	static const struct json_field fields[] = {
+		JSON_REAL(struct data_share, "reference", before),
+		JSON_REAL(struct data_share, "current", now),
+		JSON_REAL_OR_NULL(struct data_share, "p", p),
+		JSON_REAL_OR_NULL(struct data_share, "p_adjusted", p_adjusted),
+		JSON_BOOL(struct data_share, "drifted", drifted),
+	};
+
 	json_open(out, "rules", '{');
 	for (size_t r = 0; r < DATA_SHARES; r++) {
 		const struct data_share *s = &c->shares[r];
@@ -28,13 +36,7 @@ put_rules(struct json_out *out, const struct data_drift_column *c)
 			json_put_null(out, data_share_name((enum data_share_kind)r));
 			continue;
 		}
-		json_open(out, data_share_name((enum data_share_kind)r), '{');
-		json_put_num(out, "reference", s->before);
-		json_put_num(out, "current", s->now);
-		data_json_number(out, "p", s->p);
-		data_json_number(out, "p_adjusted", s->p_adjusted);
-		json_put_bool(out, "drifted", s->drifted);
-		json_close(out);
+		json_put_object(out, data_share_name((enum data_share_kind)r), s, fields, ARRAY_LEN(fields));
 	}
 	json_close(out);
 }
@@ -55,16 +57,16 @@ put_side(struct json_out *out, const char *key, const double *figures, const dou
     const struct data_time_span *span)
 {
 	json_open(out, key, '{');
-	data_json_number(out, "mean", figures[0]);
-	data_json_number(out, "stddev", figures[1]);
-	data_json_number(out, "q25", quartiles[0]);
-	data_json_number(out, "median", quartiles[1]);
-	data_json_number(out, "q75", quartiles[2]);
+	json_put_real_or_null(out, "mean", figures[0]);
+	json_put_real_or_null(out, "stddev", figures[1]);
+	json_put_real_or_null(out, "q25", quartiles[0]);
+	json_put_real_or_null(out, "median", quartiles[1]);
+	json_put_real_or_null(out, "q75", quartiles[2]);
 	if (!isnan(span->newest)) {
 		put_moment(out, "oldest", span->oldest);
 		put_moment(out, "newest", span->newest);
-		data_json_number(out, "span_seconds", (span->newest - span->oldest) / 1e9);
-		data_json_number(out, "longest_gap_seconds", span->longest_gap / 1e9);
+		json_put_real_or_null(out, "span_seconds", (span->newest - span->oldest) / 1e9);
+		json_put_real_or_null(out, "longest_gap_seconds", span->longest_gap / 1e9);
 	}
 	json_close(out);
 }
@@ -87,27 +89,29 @@ put_worst(struct json_out *out, const struct data_drift_column *c)
 static void
 put_setting(struct json_out *out, const struct data_drift_setting *s)
 {
+	static const struct json_field fields[] = {
+		JSON_TEXT(struct data_drift_setting, "from", from),
+		JSON_TEXT(struct data_drift_setting, "measure", measure),
+		JSON_REAL_OR_NULL(struct data_drift_setting, "threshold", threshold),
+		JSON_REAL_OR_NULL(struct data_drift_setting, "missing", missing),
+		JSON_REAL_OR_NULL(struct data_drift_setting, "unseen", unseen),
+		JSON_BOOL(struct data_drift_setting, "category", category),
+		JSON_BOOL(struct data_drift_setting, "critical", critical),
+		JSON_BOOL(struct data_drift_setting, "ignore", ignored),
+	};
+
 	if (s == NULL) {
 		json_put_null(out, "setting");
 		return;
 	}
-	json_open(out, "setting", '{');
-	json_put_str(out, "from", s->from);
-	json_put_str(out, "measure", s->measure);
-	data_json_number(out, "threshold", s->threshold);
-	data_json_number(out, "missing", s->missing);
-	data_json_number(out, "unseen", s->unseen);
-	json_put_bool(out, "category", s->category);
-	json_put_bool(out, "critical", s->critical);
-	json_put_bool(out, "ignore", s->ignored);
-	json_close(out);
+	json_put_object(out, "setting", s, fields, ARRAY_LEN(fields));
 }
 
 static void
 put_number_from(struct json_out *out, const char *name, double value, double standard, const char *from)
 {
 	json_open(out, name, '{');
-	data_json_number(out, "value", value > 0 ? value : standard);
+	json_put_real_or_null(out, "value", value > 0 ? value : standard);
 	json_put_str(out, "from", value > 0 && from != NULL ? from : "default");
 	json_close(out);
 }
@@ -133,6 +137,19 @@ put_settings(struct json_out *out, const struct data_drift_options *o)
 	json_close(out);
 }
 
+static const struct json_field judgement[] = {
+	JSON_TEXT(struct data_drift_column, "measure", measure),
+	JSON_REAL_OR_NULL(struct data_drift_column, "score", score),
+	JSON_REAL_OR_NULL(struct data_drift_column, "threshold", threshold),
+	JSON_REAL_OR_NULL(struct data_drift_column, "floor", floor),
+	JSON_REAL_OR_NULL(struct data_drift_column, "rows_needed", rows_needed),
+	JSON_REAL_OR_NULL(struct data_drift_column, "p", p),
+	JSON_REAL_OR_NULL(struct data_drift_column, "p_adjusted", p_adjusted),
+	JSON_BOOL(struct data_drift_column, "near_sketch_error", near_sketch_error),
+	JSON_BOOL(struct data_drift_column, "critical", critical),
+	JSON_BOOL(struct data_drift_column, "ignored", ignored),
+};
+
 static void
 put_column(struct json_out *out, const struct data_drift_column *c)
 {
@@ -143,16 +160,7 @@ put_column(struct json_out *out, const struct data_drift_column *c)
 	json_put_str(out, "kind", data_drift_kind_name(c->kind));
 	json_put_str(out, "verdict", data_verdict_name(c->verdict));
 	json_put_str(out, "text", c->text);
-	json_put_str(out, "measure", c->measure);
-	data_json_number(out, "score", c->score);
-	data_json_number(out, "threshold", c->threshold);
-	data_json_number(out, "floor", c->floor);
-	data_json_number(out, "rows_needed", c->rows_needed);
-	data_json_number(out, "p", c->p);
-	data_json_number(out, "p_adjusted", c->p_adjusted);
-	json_put_bool(out, "near_sketch_error", c->near_sketch_error);
-	json_put_bool(out, "critical", c->critical);
-	json_put_bool(out, "ignored", c->ignored);
+	json_put_fields(out, c, judgement, ARRAY_LEN(judgement));
 	put_setting(out, c->setting);
 	put_rules(out, c);
 	put_worst(out, c);
@@ -163,63 +171,71 @@ put_column(struct json_out *out, const struct data_drift_column *c)
 	json_close(out);
 }
 
+static const struct json_field classifier[] = {
+	JSON_REAL_OR_NULL(struct data_classifier, "auc", auc),
+	JSON_REAL_OR_NULL(struct data_classifier, "auc_error", auc_error),
+	JSON_BOOL(struct data_classifier, "alarm", alarm),
+	JSON_SIZE(struct data_classifier, "columns", columns),
+	JSON_SIZE(struct data_classifier, "rows", rows),
+};
+
+static const struct json_field pca[] = {
+	JSON_REAL_OR_NULL(struct data_drift, "error_before", pca_before),
+	JSON_REAL_OR_NULL(struct data_drift, "error_before_sd", pca_sd),
+	JSON_REAL_OR_NULL(struct data_drift, "error_now", pca),
+	JSON_BOOL(struct data_drift, "alarm", pca_alarm),
+	JSON_SIZE(struct data_drift, "columns", pca_columns),
+};
+
+static const struct json_field correlation[] = {
+	JSON_REAL_OR_NULL(struct data_drift, "largest_change", correlation_change),
+	JSON_TEXT(struct data_drift, "a", correlation_a),
+	JSON_TEXT(struct data_drift, "b", correlation_b),
+	JSON_BOOL(struct data_drift, "alarm", correlation_alarm),
+};
+
+static const struct json_field discrepancy[] = {
+	JSON_REAL(struct data_discrepancy, "value", value),
+	JSON_REAL(struct data_discrepancy, "p", p),
+	JSON_SIZE(struct data_discrepancy, "columns", columns),
+	JSON_SIZE(struct data_discrepancy, "rows", rows),
+};
+
+static const struct json_field overlap[] = {
+	JSON_REAL(struct data_overlap, "jaccard", jaccard),
+	JSON_REAL(struct data_overlap, "jaccard_error", jaccard_error),
+	JSON_REAL(struct data_overlap, "now_in_reference", second_in_first),
+	JSON_REAL(struct data_overlap, "reference_in_now", first_in_second),
+	JSON_BOOL(struct data_overlap, "exact", exact),
+};
+
 static void
-put_classifier(struct json_out *out, const struct data_drift *d)
+put_multivariate(struct json_out *out, const struct data_drift *d)
 {
+	json_open(out, "multivariate", '{');
 	json_open(out, "classifier", '{');
-	data_json_number(out, "auc", d->classifier.auc);
-	data_json_number(out, "auc_error", d->classifier.auc_error);
-	json_put_bool(out, "alarm", d->classifier.alarm);
-	json_put_int(out, "columns", (int64_t)d->classifier.columns);
-	json_put_int(out, "rows", (int64_t)d->classifier.rows);
+	json_put_fields(out, &d->classifier, classifier, ARRAY_LEN(classifier));
 	json_open(out, "gain", '{');
 	for (size_t i = 0; i < d->count && d->classifier.gain != NULL; i++)
 		if (d->classifier.gain[i] > 0)
 			json_put_num(out, d->columns[i].name, d->classifier.gain[i]);
 	json_close(out);
 	json_close(out);
-}
-
-static void
-put_multivariate(struct json_out *out, const struct data_drift *d)
-{
-	json_open(out, "multivariate", '{');
-	put_classifier(out, d);
-	json_open(out, "pca", '{');
-	data_json_number(out, "error_before", d->pca_before);
-	data_json_number(out, "error_before_sd", d->pca_sd);
-	data_json_number(out, "error_now", d->pca);
-	json_put_bool(out, "alarm", d->pca_alarm);
-	json_put_int(out, "columns", (int64_t)d->pca_columns);
-	json_close(out);
-	json_open(out, "correlation", '{');
-	data_json_number(out, "largest_change", d->correlation_change);
-	json_put_str(out, "a", d->correlation_a);
-	json_put_str(out, "b", d->correlation_b);
-	json_put_bool(out, "alarm", d->correlation_alarm);
-	json_close(out);
-	if (!isnan(d->discrepancy.value)) {
-		json_open(out, "mmd", '{');
-		json_put_num(out, "value", d->discrepancy.value);
-		json_put_num(out, "p", d->discrepancy.p);
-		json_put_int(out, "columns", (int64_t)d->discrepancy.columns);
-		json_put_int(out, "rows", (int64_t)d->discrepancy.rows);
-		json_close(out);
-	}
+	json_put_object(out, "pca", d, pca, ARRAY_LEN(pca));
+	json_put_object(out, "correlation", d, correlation, ARRAY_LEN(correlation));
+	if (!isnan(d->discrepancy.value))
+		json_put_object(out, "mmd", &d->discrepancy, discrepancy, ARRAY_LEN(discrepancy));
 	json_close(out);
 }
 
-static void
-put_overlap(struct json_out *out, const struct data_overlap *o)
-{
-	json_open(out, "overlap", '{');
-	json_put_num(out, "jaccard", o->jaccard);
-	json_put_num(out, "jaccard_error", o->jaccard_error);
-	json_put_num(out, "now_in_reference", o->second_in_first);
-	json_put_num(out, "reference_in_now", o->first_in_second);
-	json_put_bool(out, "exact", o->exact);
-	json_close(out);
-}
+static const struct json_field whole[] = {
+	JSON_UINT64(struct data_drift, "reference_rows", rows_before),
+	JSON_UINT64(struct data_drift, "current_rows", rows),
+	JSON_BOOL(struct data_drift, "drifted", drifted),
+	JSON_REAL(struct data_drift, "share", share),
+	JSON_SIZE(struct data_drift, "drifted_columns", drifted_count),
+	JSON_SIZE(struct data_drift, "compared_columns", compared_count),
+};
 
 void
 data_drift_json(
@@ -228,18 +244,13 @@ data_drift_json(
 	json_open(out, NULL, '{');
 	json_put_str(out, "reference", before);
 	json_put_str(out, "current", now);
-	json_put_int(out, "reference_rows", (int64_t)d->rows_before);
-	json_put_int(out, "current_rows", (int64_t)d->rows);
-	json_put_bool(out, "drifted", d->drifted);
-	json_put_num(out, "share", d->share);
-	json_put_int(out, "drifted_columns", (int64_t)d->drifted_count);
-	json_put_int(out, "compared_columns", (int64_t)d->compared_count);
+	json_put_fields(out, d, whole, ARRAY_LEN(whole));
 	put_settings(out, &d->options);
 	json_open(out, "columns", '[');
 	for (size_t i = 0; i < d->count; i++)
 		put_column(out, &d->columns[i]);
 	json_close(out);
 	put_multivariate(out, d);
-	put_overlap(out, &d->overlap);
+	json_put_object(out, "overlap", &d->overlap, overlap, ARRAY_LEN(overlap));
 	json_close(out);
 }

@@ -9,16 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base_json_fields.h"
 #include "base_time.h"
-
-void
-data_json_number(struct json_out *out, const char *key, double v)
-{
-	if (isnan(v))
-		json_put_null(out, key);
-	else
-		json_put_num(out, key, v);
-}
 
 static void
 put_row(struct json_out *out, const char *key, uint64_t row)
@@ -36,7 +28,7 @@ put_figure(struct json_out *out, const struct data_summary *s, const char *key, 
 	struct buf text = BUF_INIT;
 
 	if (!s->temporal) {
-		data_json_number(out, key, v);
+		json_put_real_or_null(out, key, v);
 		return;
 	}
 	data_summary_print(s, v, &text);
@@ -105,36 +97,32 @@ put_top(struct json_out *out, const struct data_summary *s)
 static void
 put_numbers(struct json_out *out, const struct data_summary *s)
 {
+#define OF(name) JSON_REAL_OR_NULL(struct data_summary, #name, name)
+#define COUNTED(name, member) JSON_UINT64(struct data_column, name, member)
+	static const struct json_field sums[] = {
+		OF(mean), JSON_REAL_OR_NULL(struct data_summary, "stddev", sd), OF(variance), OF(sum),
+	};
+	static const struct json_field figures[] = {
+		OF(cv), OF(sem), OF(skewness), OF(skewness_g1), OF(kurtosis), OF(kurtosis_g2),
+		OF(geometric_mean), OF(autocorrelation), OF(iqr), OF(mad), OF(fence_low), OF(fence_high),
+		OF(outliers_low), OF(outliers_high),
+	};
+	static const struct json_field counts[] = {
+		COUNTED("zeros", zeros), COUNTED("negative", negatives), COUNTED("nan", nan),
+		COUNTED("positive_infinite", positive_inf), COUNTED("negative_infinite", negative_inf),
+		COUNTED("whole", whole),
+	};
+#undef OF
+#undef COUNTED
 	const struct data_column *c = s->column;
 
-	data_json_number(out, "range", s->max - s->min);
-	data_json_number(out, "mean", s->mean);
-	data_json_number(out, "stddev", s->sd);
-	data_json_number(out, "variance", s->variance);
-	data_json_number(out, "sum", s->sum);
+	json_put_real_or_null(out, "range", s->max - s->min);
+	json_put_fields(out, s, sums, ARRAY_LEN(sums));
 	if (s->type == DATA_TYPE_INT && c->int_sum >= INT64_MIN && c->int_sum <= INT64_MAX)
 		json_put_int(out, "sum_exact", (int64_t)c->int_sum);
-	data_json_number(out, "cv", s->cv);
-	data_json_number(out, "sem", s->sem);
-	data_json_number(out, "skewness", s->skewness);
-	data_json_number(out, "skewness_g1", s->skewness_g1);
-	data_json_number(out, "kurtosis", s->kurtosis);
-	data_json_number(out, "kurtosis_g2", s->kurtosis_g2);
-	data_json_number(out, "geometric_mean", s->geometric_mean);
-	data_json_number(out, "autocorrelation", s->autocorrelation);
-	data_json_number(out, "iqr", s->iqr);
-	data_json_number(out, "mad", s->mad);
-	data_json_number(out, "fence_low", s->fence_low);
-	data_json_number(out, "fence_high", s->fence_high);
-	data_json_number(out, "outliers_low", s->outliers_low);
-	data_json_number(out, "outliers_high", s->outliers_high);
+	json_put_fields(out, s, figures, ARRAY_LEN(figures));
 	json_put_num(out, "outliers_error", ceil(s->rank_error * (double)c->kll.n));
-	json_put_int(out, "zeros", (int64_t)c->zeros);
-	json_put_int(out, "negative", (int64_t)c->negatives);
-	json_put_int(out, "nan", (int64_t)c->nan);
-	json_put_int(out, "positive_infinite", (int64_t)c->positive_inf);
-	json_put_int(out, "negative_infinite", (int64_t)c->negative_inf);
-	json_put_int(out, "whole", (int64_t)c->whole);
+	json_put_fields(out, c, counts, ARRAY_LEN(counts));
 	json_put_int(out, "decimals", c->decimals);
 }
 
@@ -170,11 +158,11 @@ put_times(struct json_out *out, const struct data_summary *s, int64_t made)
 	for (size_t i = 0; i < DATA_RESOLUTIONS; i++)
 		if (c->resolutions[i] > 0)
 			finest = i;
-	data_json_number(out, "span_seconds", (s->max - s->min) / 1e9);
+	json_put_real_or_null(out, "span_seconds", (s->max - s->min) / 1e9);
 	if (s->ascending && c->gaps.n > 0) {
-		data_json_number(out, "median_gap_seconds", s->median_gap / 1e9);
-		data_json_number(out, "median_gap_rank_error", data_kll_rank_error(&c->gaps));
-		data_json_number(out, "max_gap_seconds", (double)c->max_gap / 1e9);
+		json_put_real_or_null(out, "median_gap_seconds", s->median_gap / 1e9);
+		json_put_real_or_null(out, "median_gap_rank_error", data_kll_rank_error(&c->gaps));
+		json_put_real_or_null(out, "max_gap_seconds", (double)c->max_gap / 1e9);
 	}
 	json_put_num(out, "future", data_summary_above(s, (double)made));
 	json_put_str(out, "resolution", resolutions[finest]);
@@ -202,13 +190,13 @@ put_texts(struct json_out *out, const struct data_summary *s)
 	double all = 0;
 
 	json_open(out, "text", '{');
-	data_json_number(out, "length_mean", s->length_mean);
-	data_json_number(out, "length_stddev", s->length_sd);
+	json_put_real_or_null(out, "length_mean", s->length_mean);
+	json_put_real_or_null(out, "length_stddev", s->length_sd);
 	json_open(out, "length_quantiles", '{');
 	for (size_t i = 0; i < DATA_QUANTILES; i++) {
 		char share[STR_SHORT];
 
-		data_json_number(
+		json_put_real_or_null(
 		    out, str_double(share, data_quantile_shares[i]), s->length_quantiles[i]);
 	}
 	json_close(out);
@@ -216,9 +204,9 @@ put_texts(struct json_out *out, const struct data_summary *s)
 		all += (double)c->chars[i];
 	json_open(out, "characters", '{');
 	for (size_t i = 0; i < DATA_CHAR_CLASSES; i++)
-		data_json_number(out, names[i], all > 0 ? (double)c->chars[i] / all : 0);
+		json_put_real_or_null(out, names[i], all > 0 ? (double)c->chars[i] / all : 0);
 	json_close(out);
-	data_json_number(out, "words_mean", (double)c->words / (double)c->texts);
+	json_put_real_or_null(out, "words_mean", (double)c->words / (double)c->texts);
 	json_put_int(out, "padded", (int64_t)c->padded);
 	json_put_int(out, "invalid_utf8", (int64_t)c->invalid_utf8);
 	put_row(out, "first_invalid_utf8", c->first_invalid);
@@ -316,15 +304,15 @@ put_column(struct json_out *out, const struct data_summary *s, int64_t made)
 	json_put_int(out, "empty", (int64_t)c->classes[DATA_CLASS_EMPTY]);
 	json_put_num(out, "distinct", round(s->distinct));
 	json_put_bool(out, "distinct_exact", s->distinct_exact);
-	data_json_number(out, "distinct_error", s->distinct_error);
+	json_put_real_or_null(out, "distinct_error", s->distinct_error);
 	json_put_bool(out, "constant", s->constant);
 	json_put_bool(out, "near_constant", s->near_constant);
 	json_put_bool(out, "unique", s->unique);
-	data_json_number(out, "uniqueness",
+	json_put_real_or_null(out, "uniqueness",
 	    s->present > 0 ? s->distinct / (double)s->present : (double)NAN);
 	json_put_num(out, "duplicates", round(s->duplicates));
-	data_json_number(out, "entropy", s->entropy);
-	data_json_number(out, "imbalance", s->imbalance);
+	json_put_real_or_null(out, "entropy", s->entropy);
+	json_put_real_or_null(out, "imbalance", s->imbalance);
 	json_put_str(out, "sorted",
 	    s->ascending    ? "ascending"
 	    : s->descending ? "descending"
@@ -373,16 +361,16 @@ put_pair(struct json_out *out, const struct data_profile *p, const struct data_c
 	json_put_str(out, "a", p->columns[pair->a].name);
 	json_put_str(out, "b", p->columns[pair->b].name);
 	if (pair->kind == DATA_CORR_NUMBERS) {
-		data_json_number(out, "pearson", pair->pearson);
+		json_put_real_or_null(out, "pearson", pair->pearson);
 		json_put_num(out, "pearson_rows", pair->pearson_rows);
 		json_put_str(out, "pearson_of", pair->streamed ? "all rows" : "the sample");
-		data_json_number(out, "spearman", pair->spearman);
+		json_put_real_or_null(out, "spearman", pair->spearman);
 	} else {
-		data_json_number(out, pair->kind == DATA_CORR_CATEGORIES ? "cramers_v" : "eta",
+		json_put_real_or_null(out, pair->kind == DATA_CORR_CATEGORIES ? "cramers_v" : "eta",
 		    pair->association);
 	}
-	data_json_number(out, "mutual_information", pair->information);
-	data_json_number(out, "mutual_information_share", pair->information_share);
+	json_put_real_or_null(out, "mutual_information", pair->information);
+	json_put_real_or_null(out, "mutual_information_share", pair->information_share);
 	json_put_int(out, "rows", (int64_t)pair->rows);
 	if (pair->both_missing > 0)
 		json_put_int(out, "both_missing", (int64_t)pair->both_missing);

@@ -9,6 +9,5 @@
 /* dataset may be NULL, version 0: not stored. Only `column` where it is not NULL. */
 void data_json_profile(struct json_out *out, const struct data_profile *p, const char *dataset,
     int64_t version, const char *column);
-void data_json_number(struct json_out *out, const char *key, double v);	/* NaN: null */
 
 #endif

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base.h"
-#include "base_json.h"
+#include "base_json_fields.h"
 #include "base_map.h"
 #include "os_fs.h"
 #include "store_points_format.h"
@@ -238,15 +238,17 @@ store_points_summary(const struct store_points_writer *w, uint32_t series)
 void
 store_points_put_summary(struct json_out *out, const char *name, const struct store_summary *s)
 {
-	json_open(out, name, '{');
-	json_put_int(out, "count", (int64_t)s->count);
-	json_put_num(out, "last", s->last);
-	json_put_num(out, "min", s->min);
-	json_put_num(out, "max", s->max);
-	json_put_num(out, "mean", s->mean);
-	json_put_int(out, "step", s->step);
-	json_put_int(out, "time", s->time);
-	json_close(out);
+	static const struct json_field fields[] = {
+		JSON_UINT64(struct store_summary, "count", count),
+		JSON_REAL(struct store_summary, "last", last),
+		JSON_REAL(struct store_summary, "min", min),
+		JSON_REAL(struct store_summary, "max", max),
+		JSON_REAL(struct store_summary, "mean", mean),
+		JSON_INT64(struct store_summary, "step", step),
+		JSON_INT64(struct store_summary, "time", time),
+	};
+
+	json_put_object(out, name, s, fields, ARRAY_LEN(fields));
 }
 
 bool

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base.h"
-#include "base_json.h"
+#include "base_json_fields.h"
 #include "lib/reference.h"
 
 static void
@@ -165,6 +165,38 @@ the_json_test_suite_is_judged_right(void **state)
 	closedir(d);
 }
 
+static void
+a_table_of_fields_writes_every_type(void **state)
+{
+	struct thing {
+		const char *text, *none;
+		bool yes;
+		int small;
+		int64_t below;
+		uint64_t large;
+		size_t size;
+		double real, nan;
+	} const thing = { "a", NULL, true, -1, -2, 3, 4, 0.5, (double)NAN };
+	static const struct json_field fields[] = {
+		JSON_TEXT(struct thing, "text", text), JSON_TEXT(struct thing, "none", none),
+		JSON_BOOL(struct thing, "yes", yes), JSON_INT(struct thing, "small", small),
+		JSON_INT64(struct thing, "below", below), JSON_UINT64(struct thing, "large", large),
+		JSON_SIZE(struct thing, "size", size), JSON_REAL(struct thing, "real", real),
+		JSON_REAL(struct thing, "nan", nan), JSON_REAL_OR_NULL(struct thing, "absent", nan),
+		JSON_REAL_OR_NULL(struct thing, "there", real),
+	};
+	struct buf text = BUF_INIT;
+	struct json_out out;
+
+	(void)state;
+	json_begin(&out, &text);
+	json_put_object(&out, NULL, &thing, fields, ARRAY_LEN(fields));
+	assert_string_equal(buf_str(&text), "{\"text\":\"a\",\"none\":null,\"yes\":true,\"small\":-1,"
+	    "\"below\":-2,\"large\":3,\"size\":4,\"real\":0.5,\"nan\":\"NaN\",\"absent\":null,"
+	    "\"there\":0.5}");
+	buf_release(&text);
+}
+
 int
 main(void)
 {
@@ -176,6 +208,7 @@ main(void)
 		cmocka_unit_test(errors_name_the_line),
 		cmocka_unit_test(integers_beyond_64_bits_become_reals),
 		cmocka_unit_test(the_json_test_suite_is_judged_right),
+		cmocka_unit_test(a_table_of_fields_writes_every_type),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
