@@ -94,54 +94,19 @@ cmd_compare_group_print(struct cmd_call *call, const struct run_compare *c, cons
 
 /* ---- figures */
 
-static double
-figure_n(const struct run_compare_group *m, size_t group)
-{
-	return (double)m->stats[group].n;
-}
-
-static double
-figure_mean(const struct run_compare_group *m, size_t group)
-{
-	return m->stats[group].mean;
-}
-
-static double
-figure_sd(const struct run_compare_group *m, size_t group)
-{
-	return m->stats[group].sd;
-}
-
-static double
-figure_min(const struct run_compare_group *m, size_t group)
-{
-	return m->stats[group].min;
-}
-
-static double
-figure_max(const struct run_compare_group *m, size_t group)
-{
-	return m->stats[group].max;
-}
-
-static double
-figure_delta(const struct run_compare_group *m, size_t group)
-{
-	return m->delta[group];
-}
-
 /* What there is to say of a metric of a group, in the order of the lines and members. */
-static const struct figure {
-	const char *name;
-	double (*of)(const struct run_compare_group *m, size_t group);
-} figures[] = {
-	{ "n", figure_n },
-	{ "mean", figure_mean },
-	{ "sd", figure_sd },
-	{ "min", figure_min },
-	{ "max", figure_max },
-	{ "delta", figure_delta },
-};
+enum figure { FIGURE_N, FIGURE_MEAN, FIGURE_SD, FIGURE_MIN, FIGURE_MAX, FIGURE_DELTA, FIGURES };
+
+static const char *const figure_names[FIGURES] = { "n", "mean", "sd", "min", "max", "delta" };
+
+static double
+figure_of(const struct run_compare_group *m, size_t group, size_t figure)
+{
+	const struct run_group_stats *s = &m->stats[group];
+	const double values[FIGURES] = { (double)s->n, s->mean, s->sd, s->min, s->max, m->delta[group] };
+
+	return values[figure];
+}
 
 /* ---- for spreadsheets and pages */
 
@@ -172,10 +137,10 @@ add_figures(struct buf *out, const struct run_compare_group *m, size_t groups, c
 {
 	char number[STR_SHORT];
 
-	for (size_t f = 0; f < ARRAY_LEN(figures); f++) {
-		cells[2] = figures[f].name;
+	for (size_t f = 0; f < FIGURES; f++) {
+		cells[2] = figure_names[f];
 		for (size_t k = 0; k < groups; k++) {
-			double v = figures[f].of(m, k);
+			double v = figure_of(m, k, f);
 
 			cells[3 + k] = isnan(v) ? NULL : arena_strdup(a, str_double(number, v));
 		}
@@ -236,13 +201,13 @@ static void
 put_metric(struct json_out *out, const struct run_compare_group *m, size_t group)
 {
 	json_open(out, m->metric->name, '{');
-	for (size_t f = 0; f < ARRAY_LEN(figures); f++) {
-		double v = figures[f].of(m, group);
+	for (size_t f = 0; f < FIGURES; f++) {
+		double v = figure_of(m, group, f);
 
 		if (isnan(v))
-			json_put_null(out, figures[f].name);
+			json_put_null(out, figure_names[f]);
 		else
-			json_put_num(out, figures[f].name, v);
+			json_put_num(out, figure_names[f], v);
 	}
 	json_put_bool(out, "best", group == m->best);
 	json_close(out);

@@ -193,6 +193,46 @@ action_find(const struct action_set *set, const char *name)
 	return NULL;
 }
 
+/* ---- doing */
+
+static bool *
+flag_of(const struct action *a, void *self)
+{
+	return (void *)((char *)self + a->flag - 1);
+}
+
+static size_t *
+choice_of(const struct action *a, void *self)
+{
+	return (void *)((char *)self + a->choice_of - 1);
+}
+
+enum next
+action_do(const struct action *a, void *self, const char *argument)
+{
+	if (a->flag > 0)
+		*flag_of(a, self) = !*flag_of(a, self);
+	if (a->choice_of > 0)
+		*choice_of(a, self) = *choice_of(a, self) == a->choice ? 0 : a->choice;
+	return a->act != NULL ? a->act(self, argument) : NEXT_DRAW;
+}
+
+bool
+action_is_toggle(const struct action *a)
+{
+	return a->is_on != NULL || a->flag > 0 || a->choice_of > 0;
+}
+
+bool
+action_is_on(const struct action *a, void *self)
+{
+	if (a->is_on != NULL)
+		return a->is_on(self);
+	if (a->choice_of > 0)
+		return *choice_of(a, self) == a->choice;
+	return a->flag > 0 && *flag_of(a, self);
+}
+
 void
 action_quote(struct buf *out, const char *argument)
 {

@@ -46,7 +46,21 @@ struct action {
 	void (*complete)(void *self, const char *text, struct map *words);
 	/* A toggle: is it on? Shown in menus and help. May be NULL. */
 	bool (*is_on)(void *self);
+	/* A toggle of which no more is to be said than where it lies in self: ACTION_FLAG, ACTION_CHOICE.
+	 * It is turned first; `act`, which may be NULL here, does what follows. */
+	size_t flag, choice_of, choice;
 };
+
+/* Turns a bool of self. */
+#define ACTION_FLAG(type, member) .flag = offsetof(struct type, member) + 1
+/* Sets a size_t of self to `number`, or to 0 when it has that already. */
+#define ACTION_CHOICE(type, member, number) \
+	.choice_of = offsetof(struct type, member) + 1, .choice = (number)
+
+/* What the person wants: turns what the row says, and acts. */
+enum next action_do(const struct action *a, void *self, const char *argument);
+bool action_is_toggle(const struct action *a);
+bool action_is_on(const struct action *a, void *self);	/* of a toggle */
 
 /* A set of rows with its name ("runs", "table", "any") and the object they act on. */
 struct action_set {

@@ -23,15 +23,8 @@ act_all(void *self, const char *argument)
 	struct changes *c = self;
 
 	(void)argument;
-	c->all = !c->all;
 	changes_choose(c);
 	return NEXT_DRAW;
-}
-
-static bool
-is_all(void *self)
-{
-	return ((struct changes *)self)->all;
 }
 
 static enum next
@@ -39,30 +32,8 @@ act_ecdf(void *self, const char *argument)
 {
 	struct changes *c = self;
 
-	(void)argument;
-	c->ecdf = !c->ecdf;
 	c->main.views.front = CHANGES_CHART;
-	c->main.stale = true;
-	return NEXT_DRAW;
-}
-
-static bool
-is_ecdf(void *self)
-{
-	return ((struct changes *)self)->ecdf;
-}
-
-static enum next
-act_figures(void *self, const char *argument)
-{
-	(void)argument;
-	return charttable_show(self, CHANGES_FIGURES);
-}
-
-static bool
-is_figures(void *self)
-{
-	return ((struct changes *)self)->main.views.front == CHANGES_FIGURES;
+	return charttable_turned(c, argument);
 }
 
 static enum next
@@ -153,13 +124,13 @@ static const struct action actions[] = {
 	  .shell = shell_diff, .help = "what changed before: the version before against the older of these" },
 	{ .name = "newer", .keys = "]", .hint = "newer", .act = act_newer, .why_not = why_not_loaded,
 	  .shell = shell_diff, .help = "what changed next: the newer of these against the next version" },
-	{ .name = "all", .keys = "a", .hint = "all", .act = act_all, .is_on = is_all,
+	{ .name = "all", .keys = "a", .hint = "all", ACTION_FLAG(changes, all), .act = act_all,
 	  .why_not = why_not_loaded, .shell = shell_diff, .help = "columns that are the same, too" },
 	{ .name = "drift", .keys = "d", .hint = "drift", .act = act_drift, .why_not = why_not_loaded,
 	  .shell = shell_drift, .help = "does the change matter? the same two versions on Drift" },
-	{ .name = "figures", .keys = "i", .hint = "figures", .act = act_figures, .is_on = is_figures,
+	{ .name = "figures", .keys = "i", .hint = "figures", CHARTTABLE_VIEW(CHANGES_FIGURES),
 	  .help = "every figure of the column in both versions, instead of the chart" },
-	{ .name = "ecdf", .keys = "e", .hint = "cumulative", .act = act_ecdf, .is_on = is_ecdf,
+	{ .name = "ecdf", .keys = "e", .hint = "cumulative", ACTION_FLAG(changes, ecdf), .act = act_ecdf,
 	  .help = "cumulative shares instead of histograms" },
 	{ .name = "enlarge", .keys = "o", .hint = "enlarge", .act = act_enlarge,
 	  .help = "give what is under the table the whole screen; esc takes it back" },

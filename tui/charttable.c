@@ -114,12 +114,10 @@ charttable_event(void *self, const struct event *e)
 }
 
 enum next
-charttable_show(void *self, size_t view)
+charttable_turned(void *self, const char *argument)
 {
-	struct charttable *c = self;
-
-	c->views.front = c->views.front == view ? 0 : view;
-	c->stale = true;
+	(void)argument;
+	charttable_moved(self);
 	return NEXT_DRAW;
 }
 

@@ -44,10 +44,12 @@ enum next charttable_enlarge(void *self);	/* or takes the room back */
 bool charttable_peel(void *self);
 struct table *charttable_table(void *self);
 enum next charttable_event(void *self, const struct event *e);
-/* Shows this view, or the first one again when it is shown already. */
-enum next charttable_show(void *self, size_t view);
+enum next charttable_turned(void *self, const char *argument);	/* another chart must be made */
 enum next charttable_next_view(void *self, const char *argument);
 enum next charttable_previous_view(void *self, const char *argument);
+
+/* In the row of an action: it shows this view, or the first one again when it is shown already. */
+#define CHARTTABLE_VIEW(view) ACTION_CHOICE(charttable, views.front, view), .act = charttable_turned
 
 #define CHARTTABLE_VIEW_ACTIONS \
 	{ .name = "next-view", .keys = "tab", .hint = "view", .act = charttable_next_view, \

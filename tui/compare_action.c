@@ -20,17 +20,17 @@ shell_compare(void *self, struct buf *out)
 static enum next
 act_all(void *self, const char *argument)
 {
-	struct compare *c = self;
-
+	(void)self;
 	(void)argument;
-	c->all = !c->all;
 	return NEXT_LOAD;
 }
 
-static bool
-is_all(void *self)
+static enum next
+act_stale(void *self, const char *argument)
 {
-	return ((struct compare *)self)->all;
+	(void)argument;
+	compare_stale(self);
+	return NEXT_DRAW;
 }
 
 static enum next
@@ -53,53 +53,6 @@ act_baseline(void *self, const char *argument)
 	return NEXT_DRAW;
 }
 
-static enum next
-show_view(struct compare *c, enum compare_view view)
-{
-	c->view = c->view == view ? COMPARE_CURVES : view;
-	compare_stale(c);
-	return NEXT_DRAW;
-}
-
-static enum next
-act_scatter(void *self, const char *argument)
-{
-	(void)argument;
-	return show_view(self, COMPARE_SCATTER);
-}
-
-static enum next
-act_parallel(void *self, const char *argument)
-{
-	(void)argument;
-	return show_view(self, COMPARE_PARALLEL);
-}
-
-static enum next
-act_importance(void *self, const char *argument)
-{
-	(void)argument;
-	return show_view(self, COMPARE_IMPORTANCE);
-}
-
-static bool
-is_scatter(void *self)
-{
-	return ((struct compare *)self)->view == COMPARE_SCATTER;
-}
-
-static bool
-is_parallel(void *self)
-{
-	return ((struct compare *)self)->view == COMPARE_PARALLEL;
-}
-
-static bool
-is_importance(void *self)
-{
-	return ((struct compare *)self)->view == COMPARE_IMPORTANCE;
-}
-
 static const char *
 why_no_metric(void *self)
 {
@@ -120,23 +73,6 @@ act_target(void *self, const char *argument)
 	frame_say(c->frame, TONE_INFO, "scatter, parallel and importance now explain %s",
 	    compare_target(c) != NULL ? compare_target(c)->name : c->target);
 	return NEXT_DRAW;
-}
-
-static enum next
-act_log(void *self, const char *argument)
-{
-	struct compare *c = self;
-
-	(void)argument;
-	c->log_y = !c->log_y;
-	compare_stale(c);
-	return NEXT_DRAW;
-}
-
-static bool
-is_log(void *self)
-{
-	return ((struct compare *)self)->log_y;
 }
 
 static enum next
@@ -189,22 +125,24 @@ act_open_run(void *self, const char *argument)
 	return NEXT_DRAW;
 }
 
+#define VIEW(number) ACTION_CHOICE(compare, view, number), .act = act_stale
+
 static const struct action actions[] = {
-	{ .name = "all", .keys = "a", .hint = "all rows", .act = act_all, .is_on = is_all,
+	{ .name = "all", .keys = "a", .hint = "all rows", ACTION_FLAG(compare, all), .act = act_all,
 	  .shell = shell_compare, .help = "show what is the same in all runs too" },
 	{ .name = "baseline", .keys = "b", .hint = "baseline", .act = act_baseline,
 	  .argument = "RUN", .shell = shell_compare,
 	  .help = "measure differences from the next run (or the named one)" },
-	{ .name = "scatter", .keys = "s", .hint = "scatter", .act = act_scatter, .is_on = is_scatter,
+	{ .name = "scatter", .keys = "s", .hint = "scatter", VIEW(COMPARE_SCATTER),
 	  .help = "draw the chosen metric against the row under the cursor, a mark a run" },
-	{ .name = "parallel", .keys = "p", .hint = "parallel", .act = act_parallel,
-	  .is_on = is_parallel, .help = "draw all differing parameters and the chosen metric, a line a run" },
-	{ .name = "importance", .keys = "i", .hint = "importance", .act = act_importance,
-	  .is_on = is_importance, .help = "which parameter explains the chosen metric" },
+	{ .name = "parallel", .keys = "p", .hint = "parallel", VIEW(COMPARE_PARALLEL),
+	  .help = "draw all differing parameters and the chosen metric, a line a run" },
+	{ .name = "importance", .keys = "i", .hint = "importance", VIEW(COMPARE_IMPORTANCE),
+	  .help = "which parameter explains the chosen metric" },
 	{ .name = "target", .keys = "m", .hint = "metric", .act = act_target, .argument = "METRIC",
 	  .why_not = why_no_metric,
 	  .help = "make the metric under the cursor the one that scatter, parallel and importance explain" },
-	{ .name = "log", .keys = "L", .hint = "log", .act = act_log, .is_on = is_log,
+	{ .name = "log", .keys = "L", .hint = "log", ACTION_FLAG(compare, log_y), .act = act_stale,
 	  .help = "logarithmic vertical axis of curves" },
 	{ .name = "axis", .keys = "x", .hint = "axis", .act = act_x,
 	  .help = "curves over steps, epochs, time since the start, wall-clock time" },

@@ -42,7 +42,7 @@ struct compare {
 	bool all;			/* what is the same is shown too */
 	size_t baseline;
 	char *target;			/* metric that scatter and importance explain; NULL: the first */
-	enum compare_view view;
+	size_t view;			/* enum compare_view */
 	enum chart_run_x x;
 	bool log_y;
 	double smooth;

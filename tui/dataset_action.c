@@ -12,60 +12,13 @@ why_not_loaded(void *self)
 	return ((struct dataset *)self)->loaded ? NULL : "there are no statistics yet";
 }
 
-/* ---- the chart */
-
 static enum next
-toggle(struct dataset *d, bool *what)
+act_chart(void *self, const char *argument)
 {
-	*what = !*what;
+	struct dataset *d = self;
+
 	d->main.views.front = DATASET_CHART;
-	d->main.stale = true;
-	return NEXT_DRAW;
-}
-
-static enum next
-act_ecdf(void *self, const char *argument)
-{
-	struct dataset *d = self;
-
-	(void)argument;
-	return toggle(d, &d->ecdf);
-}
-
-static bool
-is_ecdf(void *self)
-{
-	return ((struct dataset *)self)->ecdf;
-}
-
-static enum next
-act_log(void *self, const char *argument)
-{
-	struct dataset *d = self;
-
-	(void)argument;
-	return toggle(d, &d->log_y);
-}
-
-static bool
-is_log(void *self)
-{
-	return ((struct dataset *)self)->log_y;
-}
-
-static enum next
-act_log_x(void *self, const char *argument)
-{
-	struct dataset *d = self;
-
-	(void)argument;
-	return toggle(d, &d->log_x);
-}
-
-static bool
-is_log_x(void *self)
-{
-	return ((struct dataset *)self)->log_x;
+	return charttable_turned(d, argument);
 }
 
 /* ---- other versions over this one */
@@ -170,47 +123,6 @@ static const char *
 why_no_newer(void *self)
 {
 	return ((struct dataset *)self)->after > 0 ? NULL : "there is no version after this one";
-}
-
-/* ---- views */
-
-static enum next
-act_figures(void *self, const char *argument)
-{
-	(void)argument;
-	return charttable_show(self, DATASET_FIGURES);
-}
-
-static bool
-is_figures(void *self)
-{
-	return ((struct dataset *)self)->main.views.front == DATASET_FIGURES;
-}
-
-static enum next
-act_history(void *self, const char *argument)
-{
-	(void)argument;
-	return charttable_show(self, DATASET_HISTORY);
-}
-
-static bool
-is_history(void *self)
-{
-	return ((struct dataset *)self)->main.views.front == DATASET_HISTORY;
-}
-
-static enum next
-act_correlations(void *self, const char *argument)
-{
-	(void)argument;
-	return charttable_show(self, DATASET_CORRELATIONS);
-}
-
-static bool
-is_correlations(void *self)
-{
-	return ((struct dataset *)self)->main.views.front == DATASET_CORRELATIONS;
 }
 
 /* ---- elsewhere */
@@ -324,7 +236,7 @@ static const struct action actions[] = {
 	  .shell = shell_stats, .help = "the version before, at the same column" },
 	{ .name = "newer", .keys = "]", .hint = "newer", .act = act_newer, .why_not = why_no_newer,
 	  .shell = shell_stats, .help = "the next version, at the same column" },
-	{ .name = "figures", .keys = "i", .hint = "figures", .act = act_figures, .is_on = is_figures,
+	{ .name = "figures", .keys = "i", .hint = "figures", CHARTTABLE_VIEW(DATASET_FIGURES),
 	  .why_not = why_not_loaded, .shell = shell_stats,
 	  .help = "every statistic of the column, instead of its chart" },
 	{ .name = "overlay", .keys = "o", .hint = "overlay", .act = act_overlay, .is_on = is_overlay,
@@ -333,18 +245,18 @@ static const struct action actions[] = {
 	{ .name = "versions", .keys = "v", .hint = "versions", .act = act_versions,
 	  .is_on = is_overlay, .why_not = why_not_loaded, .shell = shell_plot,
 	  .help = "choose the versions that are drawn over this one" },
-	{ .name = "ecdf", .keys = "e", .hint = "cumulative", .act = act_ecdf, .is_on = is_ecdf,
-	  .why_not = why_not_loaded, .shell = shell_plot,
+	{ .name = "ecdf", .keys = "e", .hint = "cumulative", ACTION_FLAG(dataset, ecdf),
+	  .act = act_chart, .why_not = why_not_loaded, .shell = shell_plot,
 	  .help = "the cumulative share instead of a histogram" },
-	{ .name = "log", .keys = "L", .hint = "log", .act = act_log, .is_on = is_log,
+	{ .name = "log", .keys = "L", .hint = "log", ACTION_FLAG(dataset, log_y), .act = act_chart,
 	  .why_not = why_not_loaded, .help = "logarithmic vertical axis" },
-	{ .name = "log-x", .keys = "X", .act = act_log_x, .is_on = is_log_x,
+	{ .name = "log-x", .keys = "X", ACTION_FLAG(dataset, log_x), .act = act_chart,
 	  .why_not = why_not_loaded, .help = "logarithmic horizontal axis" },
-	{ .name = "history", .keys = "t", .hint = "over time", .act = act_history,
-	  .is_on = is_history, .why_not = why_not_loaded,
+	{ .name = "history", .keys = "t", .hint = "over time", CHARTTABLE_VIEW(DATASET_HISTORY),
+	  .why_not = why_not_loaded,
 	  .help = "the column over all versions: its distribution, missing and distinct values" },
-	{ .name = "correlations", .keys = "c", .hint = "correlations", .act = act_correlations,
-	  .is_on = is_correlations, .why_not = why_not_loaded,
+	{ .name = "correlations", .keys = "c", .hint = "correlations", CHARTTABLE_VIEW(DATASET_CORRELATIONS),
+	  .why_not = why_not_loaded,
 	  .help = "how the numeric columns go together" },
 	{ .name = "drift", .keys = "d", .hint = "drift", .act = act_drift,
 	  .why_not = why_no_before, .shell = shell_drift, .help = "compare with the version before" },

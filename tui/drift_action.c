@@ -202,47 +202,12 @@ complete_dataset(void *self, const char *text, struct map *words)
 /* ---- what is shown */
 
 static enum next
-act_measures(void *self, const char *argument)
-{
-	(void)argument;
-	return charttable_show(self, DRIFT_MEASURES);
-}
-
-static bool
-is_measures(void *self)
-{
-	return ((struct drift *)self)->main.views.front == DRIFT_MEASURES;
-}
-
-static enum next
-act_rows(void *self, const char *argument)
-{
-	(void)argument;
-	return charttable_show(self, DRIFT_ROWS);
-}
-
-static bool
-is_rows(void *self)
-{
-	return ((struct drift *)self)->main.views.front == DRIFT_ROWS;
-}
-
-static enum next
 act_ecdf(void *self, const char *argument)
 {
 	struct drift *d = self;
 
-	(void)argument;
-	d->ecdf = !d->ecdf;
 	d->main.views.front = DRIFT_DISTRIBUTIONS;
-	d->main.stale = true;
-	return NEXT_DRAW;
-}
-
-static bool
-is_ecdf(void *self)
-{
-	return ((struct drift *)self)->ecdf;
+	return charttable_turned(d, argument);
 }
 
 static enum next
@@ -280,17 +245,10 @@ act_strongest(void *self, const char *argument)
 	struct drift *d = self;
 
 	(void)argument;
-	d->by_strength = !d->by_strength;
 	drift_rows_sort(d);
 	table_changed(&d->main.table);
 	table_move_to(&d->main.table, 0);
 	return NEXT_DRAW;
-}
-
-static bool
-is_strongest(void *self)
-{
-	return ((struct drift *)self)->by_strength;
 }
 
 static enum next
@@ -393,15 +351,15 @@ static const struct action actions[] = {
 	{ .name = "newer", .keys = "] right l", .hint = "newer", .act = act_newer,
 	  .why_not = why_one_pair, .shell = shell_drift, .help = "look at the next comparison" },
 	CHARTTABLE_VIEW_ACTIONS,
-	{ .name = "measures", .keys = "i", .hint = "measures", .act = act_measures,
-	  .is_on = is_measures, .shell = shell_drift,
+	{ .name = "measures", .keys = "i", .hint = "measures", CHARTTABLE_VIEW(DRIFT_MEASURES),
+	  .shell = shell_drift,
 	  .help = "every measure of the column instead of its chart" },
-	{ .name = "ecdf", .keys = "e", .hint = "cumulative", .act = act_ecdf, .is_on = is_ecdf,
+	{ .name = "ecdf", .keys = "e", .hint = "cumulative", ACTION_FLAG(drift, ecdf), .act = act_ecdf,
 	  .help = "cumulative shares instead of histograms" },
 	{ .name = "measure", .keys = "m", .hint = "measure", .act = act_measure,
 	  .why_not = why_one_pair, .shell = shell_history,
 	  .help = "choose the measure that is shown over versions, with threshold and noise floor" },
-	{ .name = "rows", .keys = "w", .hint = "rows", .act = act_rows, .is_on = is_rows,
+	{ .name = "rows", .keys = "w", .hint = "rows", CHARTTABLE_VIEW(DRIFT_ROWS),
 	  .shell = shell_drift,
 	  .help = "rows as a whole: classifier, PCA, correlations, rows in common" },
 	{ .name = "reference", .keys = "b", .hint = "reference", .act = act_reference,
@@ -411,8 +369,8 @@ static const struct action actions[] = {
 	  .why_not = why_no_version, .help = "choose the versions that are compared" },
 	{ .name = "switch", .keys = "t", .hint = "dataset", .act = act_dataset, .argument = "NAME",
 	  .complete = complete_dataset, .help = "look at another dataset" },
-	{ .name = "strongest", .keys = "o", .hint = "strongest", .act = act_strongest,
-	  .is_on = is_strongest,
+	{ .name = "strongest", .keys = "o", .hint = "strongest", ACTION_FLAG(drift, by_strength),
+	  .act = act_strongest,
 	  .help = "columns that drifted most first, or as the data has them" },
 	{ .name = "column", .keys = "O", .act = act_column, .why_not = why_no_column,
 	  .help = "the column alone: every statistic and chart of the newer version" },

@@ -136,7 +136,7 @@ act_pager(void *self, const char *argument)
 	struct filepane *p = self;
 	const struct action *a = action_find(&logview_text_actions, "pager");
 
-	return a->act(filepane_view(p), argument);
+	return action_do(a, filepane_view(p), argument);
 }
 
 static enum next

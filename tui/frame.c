@@ -252,7 +252,7 @@ frame_act(struct frame *f, const struct action *a, void *self, const char *argum
 		x_free(f->last_shell);
 		f->last_shell = xstrdup(buf_str(&shell));
 	}
-	next = a->act(self, argument);
+	next = action_do(a, self, argument);
 	buf_release(&shell);
 	return next;
 }

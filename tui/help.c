@@ -28,11 +28,9 @@ chosen(void *self, size_t value)
 static const char *
 detail_of(const struct action *a, void *self, struct arena *arena)
 {
-	bool on = a->is_on != NULL && a->is_on(self);
-
-	if (a->is_on == NULL)
+	if (!action_is_toggle(a))
 		return a->help;
-	return arena_printf(arena, "%s (%s)", a->help, on ? "on" : "off");
+	return arena_printf(arena, "%s (%s)", a->help, action_is_on(a, self) ? "on" : "off");
 }
 
 static const char *

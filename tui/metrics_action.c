@@ -37,17 +37,8 @@ act_log_x(void *self, const char *argument)
 	struct pane_metrics *p = self;
 
 	(void)argument;
-	p->look.log_x = !p->look.log_x;
 	metrics_reset_view(p);
 	return NEXT_DRAW;
-}
-
-static bool
-is_log_x(void *self)
-{
-	struct pane_metrics *p = self;
-
-	return p->look.log_x;
 }
 
 static enum next
@@ -77,17 +68,8 @@ act_log_y(void *self, const char *argument)
 	struct pane_metrics *p = self;
 
 	(void)argument;
-	p->look.log_y = !p->look.log_y;
 	metrics_stale(p);
 	return NEXT_DRAW;
-}
-
-static bool
-is_log_y(void *self)
-{
-	struct pane_metrics *p = self;
-
-	return p->look.log_y;
 }
 
 /* Not smoothed, a little, much, very much. */
@@ -166,9 +148,9 @@ static const struct action rows[] = {
 	  .help = "draw metrics over steps, epochs, time since the beginning, time of day",
 	  .act = act_axis, .why_not = why_no_metric, .is_on = is_over_time, .shell = plot_shell },
 	{ .name = "log-scale", .keys = "L", .hint = "log", .help = "a logarithmic scale for values",
-	  .act = act_log_y, .why_not = why_no_metric, .is_on = is_log_y, .shell = plot_shell },
+	  ACTION_FLAG(pane_metrics, look.log_y), .act = act_log_y, .why_not = why_no_metric, .shell = plot_shell },
 	{ .name = "log-steps", .keys = "X", .help = "a logarithmic scale for steps or times",
-	  .act = act_log_x, .why_not = why_no_metric, .is_on = is_log_x, .shell = plot_shell },
+	  ACTION_FLAG(pane_metrics, look.log_x), .act = act_log_x, .why_not = why_no_metric, .shell = plot_shell },
 	{ .name = "smooth", .keys = "w", .hint = "smooth", .help = "smooth the line: a little, much, very much, not at all",
 	  .act = act_smooth, .why_not = why_no_metric, .is_on = is_smoothed, .shell = plot_shell },
 };

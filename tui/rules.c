@@ -223,15 +223,8 @@ act_broken(void *self, const char *argument)
 	struct rules *r = self;
 
 	(void)argument;
-	r->only_broken = !r->only_broken;
 	choose_shown(r);
 	return NEXT_DRAW;
-}
-
-static bool
-is_only_broken(void *self)
-{
-	return ((struct rules *)self)->only_broken;
 }
 
 static const char *
@@ -320,8 +313,8 @@ static const struct action actions[] = {
 	  .shell = shell_check, .help = "the column of the rule: statistics and charts" },
 	{ .name = "next-broken", .keys = "e", .hint = "next broken", .act = act_next_broken,
 	  .why_not = why_none_broken, .help = "to the next rule that is broken" },
-	{ .name = "broken", .keys = "b", .hint = "only broken", .act = act_broken,
-	  .is_on = is_only_broken, .why_not = why_none_broken, .help = "only rules that are broken" },
+	{ .name = "broken", .keys = "b", .hint = "only broken", ACTION_FLAG(rules, only_broken),
+	  .act = act_broken, .why_not = why_none_broken, .help = "only rules that are broken" },
 	{ .name = "check", .keys = "r", .hint = "check again", .act = act_again, .shell = shell_check,
 	  .help = "read the schema in the project file and check it again" },
 	{ .name = "copy", .keys = "y", .hint = "copy", .act = act_copy, .why_not = why_no_copy,

@@ -297,16 +297,9 @@ act_follow(void *self, const char *argument)
 	struct runs *r = self;
 
 	(void)argument;
-	r->follow = !r->follow;
 	frame_say(r->frame, TONE_INFO, r->follow ? "following: the cursor stays on the first row" :
 	    "not following any more; the table is live as before");
 	return NEXT_LOAD;
-}
-
-static bool
-is_following(void *self)
-{
-	return ((struct runs *)self)->follow;
 }
 
 static enum next
@@ -412,7 +405,7 @@ static const struct action actions[] = {
 	  .act = act_group },
 	{ .name = "follow", .keys = "F",
 	  .help = "keep the cursor on the first row as runs come",
-	  .act = act_follow, .is_on = is_following },
+	  ACTION_FLAG(runs, follow), .act = act_follow },
 	{ .name = "preview", .keys = "p",
 	  .help = "the preview: where it fits, to the right, below, or none",
 	  .argument = "auto|right|below|off", .act = act_preview },

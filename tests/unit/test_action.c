@@ -138,6 +138,44 @@ type_text(struct edit *e, const char *text)
 		type(e, (unsigned char)*text);
 }
 
+struct lamp {
+	bool lit;
+	size_t colour;
+	int asked;
+};
+
+static enum next
+act_asked(void *self, const char *argument)
+{
+	(void)argument;
+	((struct lamp *)self)->asked++;
+	return NEXT_LOAD;
+}
+
+static void
+what_a_row_turns_is_turned_before_it_acts(void **state)
+{
+	static const struct action rows[] = {
+		{ .name = "lit", ACTION_FLAG(lamp, lit) },
+		{ .name = "red", ACTION_CHOICE(lamp, colour, 2), .act = act_asked },
+		{ .name = "ask", .act = act_asked },
+	};
+	struct lamp lamp = { .colour = 1 };
+
+	(void)state;
+	assert_true(action_is_toggle(&rows[0]) && action_is_toggle(&rows[1]));
+	assert_false(action_is_toggle(&rows[2]));
+	assert_int_equal(action_do(&rows[0], &lamp, NULL), NEXT_DRAW);
+	assert_true(lamp.lit && action_is_on(&rows[0], &lamp));
+	assert_int_equal(action_do(&rows[1], &lamp, NULL), NEXT_LOAD);
+	assert_int_equal(lamp.colour, 2);
+	assert_true(action_is_on(&rows[1], &lamp));
+	action_do(&rows[1], &lamp, NULL);
+	assert_int_equal(lamp.colour, 0);
+	assert_false(action_is_on(&rows[1], &lamp));
+	assert_int_equal(lamp.asked, 2);
+}
+
 static void
 editing_keeps_whole_characters(void **state)
 {
@@ -225,6 +263,7 @@ main(void)
 		cmocka_unit_test(every_default_key_exists_and_means_one_thing),
 		cmocka_unit_test(a_bound_key_replaces_the_defaults),
 		cmocka_unit_test(shell_arguments_are_quoted_where_they_must_be),
+		cmocka_unit_test(what_a_row_turns_is_turned_before_it_acts),
 		cmocka_unit_test(editing_keeps_whole_characters),
 		cmocka_unit_test(word_keys_stop_at_operators),
 		cmocka_unit_test(pasted_text_becomes_one_harmless_line),
