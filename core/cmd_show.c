@@ -15,7 +15,7 @@
 #include "run_spec.h"
 #include "store_status.h"
 
-enum { LABEL = 12 };
+enum { LABEL = 15 };
 
 struct page {
 	struct cmd_call *call;
@@ -316,24 +316,16 @@ static void
 put_environment(struct page *p)
 {
 	const struct run_environ *e = p->spec != NULL ? &p->spec->environ : NULL;
-	char number[STR_SHORT];
+	struct run_environ_fact facts[RUN_ENVIRON_FACTS];
 
 	if (e == NULL)
 		return;
+	run_environ_facts(e, facts, p->call->arena);
 	put_heading(p, "Environment", 0);
-	put_field(p, "host", e->host);
-	put_field(p, "system", e->system);
-	put_field(p, "kernel", e->kernel);
-	put_field(p, "cpu", e->cpu);
-	put_field(p, "gpu", e->gpus);
-	if (e->memory > 0)
-		put_field(p, "memory", str_bytes(number, (uint64_t)e->memory));
-	if (e->python != NULL) {
-		put_label(p, "python");
-		cmd_out_printf(p->out, "%s %s, %zu packages\n",
-		    e->python_version != NULL ? e->python_version : "", e->python,
-		    e->packages.count);
-	}
+	for (size_t i = 0; i < RUN_ENVIRON_FACTS; i++)
+		put_field(p, facts[i].name, facts[i].value);
+	if (e->packages.count > 0)
+		put_field(p, "packages", arena_printf(p->call->arena, "%zu", e->packages.count));
 }
 
 static void

@@ -76,20 +76,6 @@ finish_part(struct builder *b, enum run_compare_part which)
 	b->out->row_count[which] = p->count;
 }
 
-static const char *
-number_text(struct arena *a, int64_t v)
-{
-	return v != 0 ? arena_printf(a, "%" PRId64, v) : NULL;
-}
-
-static const char *
-bytes_text(struct arena *a, int64_t v)
-{
-	char text[STR_SHORT];
-
-	return v > 0 ? arena_strdup(a, str_bytes(text, (uint64_t)v)) : NULL;
-}
-
 static void
 add_code(struct builder *b, size_t run, const struct run_spec *spec)
 {
@@ -132,13 +118,12 @@ is_of_the_shell(const char *name)
 static void
 add_environment(struct builder *b, size_t run, const struct run_environ *e)
 {
-	set_value(b, RUN_COMPARE_ENVIRONMENT, run, "system", e->system);
-	set_value(b, RUN_COMPARE_ENVIRONMENT, run, "kernel", e->kernel);
-	set_value(b, RUN_COMPARE_ENVIRONMENT, run, "user", e->user);
-	set_value(b, RUN_COMPARE_ENVIRONMENT, run, "python", e->python);
-	set_value(b, RUN_COMPARE_ENVIRONMENT, run, "python version", e->python_version);
-	set_value(b, RUN_COMPARE_ENVIRONMENT, run, "time zone", e->timezone);
-	set_value(b, RUN_COMPARE_ENVIRONMENT, run, "locale", e->locale);
+	struct run_environ_fact facts[RUN_ENVIRON_FACTS];
+
+	run_environ_facts(e, facts, b->arena);
+	for (size_t i = 0; i < RUN_ENVIRON_FACTS; i++)
+		set_value(b, facts[i].is_hardware ? RUN_COMPARE_HARDWARE : RUN_COMPARE_ENVIRONMENT, run,
+		    facts[i].name, facts[i].value);
 	for (size_t i = 0; i < e->packages.count; i++)
 		set_value(b, RUN_COMPARE_ENVIRONMENT, run,
 		    arena_printf(b->arena, "package %s", e->packages.items[i].name),
@@ -148,11 +133,6 @@ add_environment(struct builder *b, size_t run, const struct run_environ *e)
 			set_value(b, RUN_COMPARE_ENVIRONMENT, run,
 			    arena_printf(b->arena, "$%s", e->variables.items[i].name),
 			    e->variables.items[i].value);
-	set_value(b, RUN_COMPARE_HARDWARE, run, "host", e->host);
-	set_value(b, RUN_COMPARE_HARDWARE, run, "cpu", e->cpu);
-	set_value(b, RUN_COMPARE_HARDWARE, run, "cpus", number_text(b->arena, e->cpus));
-	set_value(b, RUN_COMPARE_HARDWARE, run, "memory", bytes_text(b->arena, e->memory));
-	set_value(b, RUN_COMPARE_HARDWARE, run, "gpus", e->gpus);
 }
 
 static bool

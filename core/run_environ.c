@@ -5,6 +5,7 @@
 #include "run_environ.h"
 
 #include <dirent.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,4 +152,28 @@ run_environ_capture(struct run_environ *out, const struct run_environ_request *r
 	out->locale = capture_locale(request->envp, arena);
 	capture_variables(out, request, arena);
 	run_environ_python(out, request, arena);
+}
+
+void
+run_environ_facts(const struct run_environ *e, struct run_environ_fact out[RUN_ENVIRON_FACTS],
+    struct arena *arena)
+{
+	char memory[STR_SHORT];
+	const struct run_environ_fact facts[RUN_ENVIRON_FACTS] = {
+		{ "host", e->host, true },
+		{ "cpu", e->cpu, true },
+		{ "cpus", e->cpus != 0 ? arena_printf(arena, "%" PRId64, e->cpus) : NULL, true },
+		{ "memory", e->memory > 0 ? arena_strdup(arena, str_bytes(memory, (uint64_t)e->memory))
+		    : NULL, true },
+		{ "gpus", e->gpus, true },
+		{ "system", e->system, false },
+		{ "kernel", e->kernel, false },
+		{ "user", e->user, false },
+		{ "time zone", e->timezone, false },
+		{ "locale", e->locale, false },
+		{ "python", e->python, false },
+		{ "python version", e->python_version, false },
+	};
+
+	memcpy(out, facts, sizeof facts);
 }

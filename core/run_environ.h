@@ -40,6 +40,16 @@ struct run_environ_request {
 void run_environ_capture(struct run_environ *out, const struct run_environ_request *request,
     struct arena *arena);
 
+/* What there is to say of it in one line each, the hardware first: "cpu", "memory", ..., "system", ...,
+ * "python version". Facts that are not known have no value. */
+enum { RUN_ENVIRON_FACTS = 12 };
+struct run_environ_fact {
+	const char *name, *value;
+	bool is_hardware;
+};
+void run_environ_facts(const struct run_environ *e, struct run_environ_fact out[RUN_ENVIRON_FACTS],
+    struct arena *arena);
+
 /* Fills in python, python_version and packages alone (run_environ_python.c). */
 void run_environ_python(struct run_environ *out, const struct run_environ_request *request,
     struct arena *arena);

@@ -60,23 +60,12 @@ add_texts(struct pane_environment *p, const char *title, const char *name, const
 static void
 add_machine(struct pane_environment *p, const struct run_environ *e)
 {
-	char s[STR_SHORT];
+	struct run_environ_fact facts[RUN_ENVIRON_FACTS];
 
+	run_environ_facts(e, facts, p->arena);
 	p->group = "machine";
-	add(p, "host", e->host);
-	add(p, "user", e->user);
-	add(p, "system", e->system);
-	add(p, "kernel", e->kernel);
-	add(p, "processor", e->cpu);
-	if (e->cpus > 0)
-		add(p, "processors usable", arena_strdup(p->arena, str_count(s, (uint64_t)e->cpus)));
-	if (e->memory > 0)
-		add(p, "memory", arena_strdup(p->arena, str_bytes(s, (uint64_t)e->memory)));
-	add(p, "GPUs", e->gpus);
-	add(p, "time zone", e->timezone);
-	add(p, "locale", e->locale);
-	add(p, "python", e->python);
-	add(p, "python version", e->python_version);
+	for (size_t i = 0; i < RUN_ENVIRON_FACTS; i++)
+		add(p, facts[i].name, facts[i].value);
 }
 
 static void
