@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "data_boost.h"
+#include "data_math.h"
 
 static int
 by_score(const void *a, const void *b)
@@ -14,32 +15,18 @@ by_score(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* Mean and squares of the placements of one label: the share of the other label below each. */
-struct placements {
-	double n, sum, squares;
-};
-
-static void
-place(struct placements *p, double count, double value)
-{
-	p->n += count;
-	p->sum += count * value;
-	p->squares += count * value * value;
-}
-
 static double
-variance_of_mean(const struct placements *p)
+variance_of_mean(const struct data_sums *s)
 {
-	double mean = p->sum / p->n;
-
-	return p->n > 1 ? fmax(0, p->squares - p->n * mean * mean) / (p->n - 1) / p->n : 0;
+	return s->n > 1 ? data_sums_error(s) / (s->n - 1) / s->n : 0;
 }
 
 struct data_area
 data_area_under(struct data_scored *rows, size_t n)
 {
 	struct data_area out = { (double)NAN, (double)NAN, 0, 0 };
-	struct placements ones = { 0, 0, 0 }, zeros = { 0, 0, 0 };
+	/* The placements of each label: the share of the other label below. */
+	struct data_sums ones = { 0, 0, 0 }, zeros = { 0, 0, 0 };
 	double below[2] = { 0, 0 };
 
 	qsort(rows, n, sizeof *rows, by_score);
@@ -53,8 +40,8 @@ data_area_under(struct data_scored *rows, size_t n)
 
 		for (j = i; j < n && rows[j].score == rows[i].score; j++)
 			tied[rows[j].label]++;
-		place(&ones, tied[1], (below[0] + tied[0] / 2) / out.zeros);
-		place(&zeros, tied[0], 1 - (below[1] + tied[1] / 2) / out.ones);
+		data_sums_add(&ones, (below[0] + tied[0] / 2) / out.zeros, tied[1]);
+		data_sums_add(&zeros, 1 - (below[1] + tied[1] / 2) / out.ones, tied[0]);
 		below[0] += tied[0];
 		below[1] += tied[1];
 	}

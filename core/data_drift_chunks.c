@@ -4,7 +4,6 @@
  * and three standard deviations is drift. The rows are those of the profile's sample.
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "data_drift_parts.h"

@@ -43,6 +43,8 @@ struct data_weighted {
 	uint64_t weight;
 };
 
+void data_weighted_sort(struct data_weighted *items, size_t count);	/* by value, ascending */
+
 void data_kll_init(struct data_kll *kll, uint32_t k, uint64_t seed);
 void data_kll_release(struct data_kll *kll);
 
@@ -62,7 +64,6 @@ double
 data_weighted_quantile(const struct data_weighted *items, size_t count, uint64_t n, double q);
 /* The smallest value with at least the share q of the weight at or below it; NaN when empty. */
 double data_weighted_lower(const struct data_weighted *items, size_t count, uint64_t n, double q);
-void data_weighted_sort(struct data_weighted *items, size_t count);
 
 void data_kll_pack(const struct data_kll *kll, struct buf *out);
 bool data_kll_unpack(struct data_kll *kll, struct data_unpack *in);	/* init by this */

@@ -280,3 +280,17 @@ data_benjamini_hochberg(const double *p, double *adjusted, size_t n)
 	}
 	x_free(order);
 }
+
+void
+data_sums_add(struct data_sums *s, double value, double weight)
+{
+	s->n += weight;
+	s->sum += weight * value;
+	s->squares += weight * value * value;
+}
+
+double
+data_sums_error(const struct data_sums *s)
+{
+	return s->n > 0 ? fmax(0, s->squares - s->sum * s->sum / s->n) : 0;
+}

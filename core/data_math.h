@@ -27,6 +27,14 @@ double data_cramer_von_mises_exact(double u, unsigned n, unsigned m);
 /* Fisher's exact test of the table {{a, b}, {c, d}}, two-sided (sum of what is at most as likely). */
 double data_fisher(double a, double b, double c, double d);
 
+/* Weighted sums of values and of their squares. A weight of -1 takes a value out. */
+struct data_sums {
+	double n, sum, squares;
+};
+
+void data_sums_add(struct data_sums *s, double value, double weight);
+double data_sums_error(const struct data_sums *s);	/* squared deviations from the mean */
+
 /* Benjamini and Hochberg (1995): p in, adjusted p out, same places; NaN stays and does not count. */
 void data_benjamini_hochberg(const double *p, double *adjusted, size_t n);
 

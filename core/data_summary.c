@@ -4,7 +4,6 @@
 #include "data_summary.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base_time.h"

@@ -8,7 +8,6 @@
  */
 #include "data_textmap.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base_utf8.h"

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base_mem.h"
+#include "data_math.h"
 
 enum { MIN_LEAF = 2, MAX_DEPTH = 12 };
 
@@ -45,25 +46,6 @@ x_of(const struct forest *f, size_t run, size_t param)
 	return f->in->x[run * f->in->params + param];
 }
 
-struct sums {
-	double n, sum, squares;
-};
-
-static void
-sums_add(struct sums *s, double y, double sign)
-{
-	s->n += sign;
-	s->sum += sign * y;
-	s->squares += sign * y * y;
-}
-
-/* The squared error around the mean. */
-static double
-sums_error(const struct sums *s)
-{
-	return s->n > 0 ? fmax(0, s->squares - s->sum * s->sum / s->n) : 0;
-}
-
 struct split {
 	size_t param;
 	double value;
@@ -93,26 +75,26 @@ by_value(const void *a, const void *b)
 }
 
 static void
-consider(struct split *best, const struct sums *left, const struct sums *all, size_t param,
+consider(struct split *best, const struct data_sums *left, const struct data_sums *all, size_t param,
     double value, bool equal)
 {
-	struct sums right = { all->n - left->n, all->sum - left->sum,
+	struct data_sums right = { all->n - left->n, all->sum - left->sum,
 		all->squares - left->squares };
 	double gain;
 
 	if (left->n < MIN_LEAF || right.n < MIN_LEAF)
 		return;
-	gain = sums_error(all) - sums_error(left) - sums_error(&right);
+	gain = data_sums_error(all) - data_sums_error(left) - data_sums_error(&right);
 	if (gain > best->gain)
 		*best = (struct split){ param, value, equal, gain };
 }
 
 /* All thresholds of one parameter over the runs of a node. */
 static void
-try_param(struct forest *f, const size_t *runs, size_t n, const struct sums *all, size_t param,
+try_param(struct forest *f, const size_t *runs, size_t n, const struct data_sums *all, size_t param,
     struct split *best)
 {
-	struct sums left = { 0, 0, 0 };
+	struct data_sums left = { 0, 0, 0 };
 	bool equal = !f->in->ordered[param];
 
 	memcpy(f->order, runs, n * sizeof *runs);
@@ -122,12 +104,12 @@ try_param(struct forest *f, const size_t *runs, size_t n, const struct sums *all
 	for (size_t i = 0; i < n; i++) {
 		double x = x_of(f, f->order[i], param);
 
-		sums_add(&left, f->in->y[f->order[i]], 1);
+		data_sums_add(&left, f->in->y[f->order[i]], 1);
 		if (i + 1 < n && x_of(f, f->order[i + 1], param) == x)
 			continue;
 		consider(best, &left, all, param, x, equal);
 		if (equal)
-			left = (struct sums){ 0, 0, 0 };
+			left = (struct data_sums){ 0, 0, 0 };
 	}
 }
 
@@ -152,13 +134,13 @@ grow(struct forest *f, size_t *runs, size_t n, int depth)
 {
 	size_t tries = (f->in->params + 2) / 3;
 	struct split best = { .gain = 1e-12 };
-	struct sums all = { 0, 0, 0 };
+	struct data_sums all = { 0, 0, 0 };
 	size_t left;
 
 	if (n < 2 * MIN_LEAF || depth == MAX_DEPTH)
 		return;
 	for (size_t i = 0; i < n; i++)
-		sums_add(&all, f->in->y[runs[i]], 1);
+		data_sums_add(&all, f->in->y[runs[i]], 1);
 	for (size_t i = 0; i < tries; i++)
 		try_param(f, runs, n, &all, random_below(f, f->in->params), &best);
 	if (best.gain <= 1e-12)

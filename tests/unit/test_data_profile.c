@@ -16,13 +16,13 @@
 #include "base_rand.h"
 #include "data_json.h"
 #include "data_pass.h"
+#include "lib/folder.h"
 
-static char folder[] = "/tmp/benchtop-profile-XXXXXX";
 
 static char *
 write_file(const char *name, const struct buf *text)
 {
-	char *path = xasprintf("%s/%s", folder, name);
+	char *path = xasprintf("%s/%s", test_folder, name);
 	FILE *f = fopen(path, "wb");
 
 	assert_non_null(f);
@@ -385,24 +385,6 @@ a_pass_can_be_stopped(void **state)
 	x_free(path);
 }
 
-static int
-make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) == NULL;
-}
-
-static int
-remove_folder(void **state)
-{
-	char *command = xasprintf("rm -rf %s", folder);
-	int code = system(command);
-
-	(void)state;
-	x_free(command);
-	return code;
-}
-
 int
 main(void)
 {
@@ -421,5 +403,5 @@ main(void)
 		cmocka_unit_test(a_pass_can_be_stopped),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

@@ -17,14 +17,14 @@
 #include "base_rand.h"
 #include "data_reader.h"
 #include "data_value.h"
+#include "lib/folder.h"
 #include "lib/reference.h"
 
-static char folder[] = "/tmp/benchtop-reader-XXXXXX";
 
 static char *
 write_file(const char *name, const char *text, size_t n)
 {
-	char *path = xasprintf("%s/%s", folder, name);
+	char *path = xasprintf("%s/%s", test_folder, name);
 	FILE *f = fopen(path, "wb");
 
 	assert_non_null(f);
@@ -472,24 +472,6 @@ values_are_told_apart(void **state)
 	}
 }
 
-static int
-make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) == NULL;
-}
-
-static int
-remove_folder(void **state)
-{
-	char *command = xasprintf("rm -rf %s", folder);
-	int code = system(command);
-
-	(void)state;
-	x_free(command);
-	return code;
-}
-
 static void
 a_file_that_changes_while_it_is_read_is_refused(void **state)
 {
@@ -537,5 +519,5 @@ main(void)
 		cmocka_unit_test(a_file_that_changes_while_it_is_read_is_refused),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }
