@@ -353,8 +353,22 @@ command_close(void *self)
 	x_free(c);
 }
 
+static size_t
+command_hints(void *self, struct popup_hint out[POPUP_HINTS])
+{
+	size_t n = 0;
+
+	(void)self;
+	out[n++] = (struct popup_hint){ "↵", "do it", K_ENTER };
+	out[n++] = (struct popup_hint){ "tab", "complete", K_TAB };
+	out[n++] = (struct popup_hint){ "↓", "choose", K_DOWN };
+	out[n++] = (struct popup_hint){ "↑", "earlier", K_UP };
+	out[n++] = (struct popup_hint){ "esc", "cancel", K_ESC };
+	return n;
+}
+
 static const struct popup_type command_popup = { .draw = command_draw, .event = command_event,
-	.close = command_close, .hints = "↵ do it   tab complete   ↓ choose   ↑ before   esc give up" };
+	.close = command_close, .hints = command_hints };
 
 void
 command_open(struct frame *f, const char *initial)

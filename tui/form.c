@@ -280,8 +280,6 @@ form_draw(void *self, struct area screen)
 	}
 	m->button = area_part(in, 1, in.h - 1, utf8_width(m->request.button) + 4, 1);
 	draw_printf(m->button, 0, 0, on_button ? STYLE_TAB_ON : STYLE_KEY, "[ %s ]", m->request.button);
-	draw_field(in, m->button.w + 3, in.h - 1, in.w - m->button.w - 4, STYLE_DIM, DRAW_LEFT,
-	    on_button ? "↵ does it   esc gives up" : "↑↓ field   ↵ next   ^S does it   esc gives up");
 }
 
 /* ---- keys and mouse */
@@ -394,8 +392,30 @@ form_close(void *self)
 	x_free(m);
 }
 
+static size_t
+form_hints(void *self, struct popup_hint out[POPUP_HINTS])
+{
+	const struct form *m = self;
+	const struct field *field = m->at < m->count ? &m->fields[m->at] : NULL;
+	size_t n = 0;
+
+	out[n++] = (struct popup_hint){ "↵", field != NULL ? "next" : m->request.button, K_ENTER };
+	if (field != NULL)
+		out[n++] = (struct popup_hint){ "^S", m->request.button, 's' | K_CTRL };
+	out[n++] = (struct popup_hint){ "esc", "cancel", K_ESC };
+	out[n++] = (struct popup_hint){ "↑↓", "field", K_NONE };
+	if (field != NULL && field->given.choices != NULL) {
+		out[n++] = (struct popup_hint){ "←→", "choose", K_RIGHT };
+	} else if (field != NULL) {
+		if (m->request.complete != NULL)
+			out[n++] = (struct popup_hint){ "tab", "complete", K_TAB };
+		out[n++] = (struct popup_hint){ "^U", "empty", 'u' | K_CTRL };
+	}
+	return n;
+}
+
 static const struct popup_type form_popup = { .draw = form_draw, .event = form_event,
-	.close = form_close, .hints = "↑↓ field   ←→ choose   ^U empty   ^S do it   esc give up" };
+	.close = form_close, .hints = form_hints };
 
 static const char *
 copy_text(struct form *m, const char *text)

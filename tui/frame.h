@@ -72,12 +72,21 @@ struct frame_ask {
 };
 void frame_prompt(struct frame *f, const struct frame_ask *ask);
 
+/* A key of a popup in the footer, where it can be clicked. */
+struct popup_hint {
+	const char *keys;	/* as a person sees them: "↵", "↑↓"; NULL: `words` are only told */
+	const char *words;	/* "choose" */
+	uint32_t key;		/* what a click presses; K_NONE: nothing */
+};
+enum { POPUP_HINTS = 8 };
+
 /* Popups: above everything, the innermost gets the events first. */
 struct popup_type {
 	void (*draw)(void *self, struct area screen);	/* clips itself a place in the screen */
 	enum next (*event)(void *self, const struct event *e);	/* Esc comes here first */
 	void (*close)(void *self);		/* frees self */
-	const char *hints;			/* the footer while it is open: "↵ choose   esc back" */
+	/* The footer while it is open: how many hints it put there, the most needed first. */
+	size_t (*hints)(void *self, struct popup_hint out[POPUP_HINTS]);
 };
 void frame_popup(struct frame *f, const struct popup_type *type, void *self);
 void frame_close_popup(struct frame *f, void *self);	/* NEXT_CLOSE does it too */

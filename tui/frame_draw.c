@@ -51,9 +51,12 @@ draw_tabs(struct frame *f, struct area bar, int x)
 }
 
 /* What is open above the tab: "› amber-falcon". */
-static int
+static void
 draw_path(struct frame *f, struct area bar, int x)
 {
+	struct buf path = BUF_INIT;
+	int width;
+
 	for (size_t i = 0; i < f->screen_count; i++) {
 		const struct frame_screen *s = &f->screens[i];
 		struct buf title = BUF_INIT;
@@ -65,10 +68,13 @@ draw_path(struct frame *f, struct area bar, int x)
 		else
 			buf_add(&title, s->type->title);
 		if (title.len > 0)
-			x += draw_printf(bar, x, 0, STYLE_BAR | STYLE_BOLD, "  › %s", buf_str(&title));
+			buf_printf(&path, "  › %s", buf_str(&title));
 		buf_release(&title);
 	}
-	return x;
+	width = utf8_width(buf_str(&path));
+	draw_field(bar, x, 0, width < bar.w - x ? width : bar.w - x, STYLE_BAR | STYLE_BOLD, DRAW_LEFT,
+	    buf_str(&path));
+	buf_release(&path);
 }
 
 /* The project's name, which leaves room for the tabs; returns its columns. */
@@ -177,6 +183,32 @@ draw_hints(struct frame *f, struct area bar, int x, int right, size_t which, int
 	return x;
 }
 
+/* The keys of the popup in front. One that does not fit is left out; words without a key may be cut. */
+static void
+draw_popup_hints(struct frame *f, struct area bar, int x)
+{
+	struct frame_popup *popup = &f->popups[f->popup_count - 1];
+	struct popup_hint hints[POPUP_HINTS];
+	size_t count = popup->type->hints(popup->self, hints);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct popup_hint *h = &hints[i];
+		int start = x, keys = h->keys != NULL ? utf8_width(h->keys) + 1 : 0;
+
+		if (h->keys == NULL) {
+			draw_field(bar, x + 2, 0, bar.w - x - 3, STYLE_HINT, DRAW_LEFT, h->words);
+			return;
+		}
+		if (x + keys + utf8_width(h->words) > bar.w - 1)
+			continue;
+		draw_text(bar, x, 0, STYLE_KEY, h->keys);
+		x += keys + draw_text(bar, x + keys, 0, STYLE_HINT, h->words);
+		if (h->key != K_NONE)
+			add_spot(f, (struct frame_spot){ .x = start, .y = bar.y, .width = x - start, .key = h->key });
+		x += 2;
+	}
+}
+
 /* The first hints of each set, then the others of each, and those of everywhere at the end. */
 static void
 draw_footer(struct frame *f, struct area bar)
@@ -189,7 +221,7 @@ draw_footer(struct frame *f, struct area bar)
 
 	draw_fill(bar, STYLE_BAR);
 	if (f->popup_count > 0) {
-		draw_text(bar, x, 0, STYLE_HINT, f->popups[f->popup_count - 1].type->hints);
+		draw_popup_hints(f, bar, x);
 		return;
 	}
 	for (size_t i = 0; i + 1 < count; i++)

@@ -280,21 +280,30 @@ press(struct frame *f, const struct event *e)
 
 /* ---- mouse */
 
+static const struct frame_spot *
+spot_at(const struct frame *f, const struct event *e)
+{
+	for (size_t i = 0; i < f->spot_count; i++) {
+		const struct frame_spot *spot = &f->spots[i];
+
+		if (e->y == spot->y && e->x >= spot->x && e->x < spot->x + spot->width)
+			return spot;
+	}
+	return NULL;
+}
+
 static bool
 click_spot(struct frame *f, const struct event *e)
 {
-	for (size_t i = 0; i < f->spot_count; i++) {
-		struct frame_spot spot = f->spots[i];
+	const struct frame_spot *spot = spot_at(f, e);
 
-		if (e->y != spot.y || e->x < spot.x || e->x >= spot.x + spot.width)
-			continue;
-		if (spot.screen != NULL)
-			frame_open(f, spot.screen->name, NULL);
-		else
-			frame_apply(f, frame_act(f, spot.action, spot.self, NULL));
-		return true;
-	}
-	return false;
+	if (spot == NULL)
+		return false;
+	if (spot->screen != NULL)
+		frame_open(f, spot->screen->name, NULL);
+	else
+		frame_apply(f, frame_act(f, spot->action, spot->self, NULL));
+	return true;
 }
 
 static void
@@ -324,20 +333,32 @@ is_mouse(uint32_t key)
 	return key >= K_CLICK && key <= K_WHEEL_DOWN;
 }
 
-static bool
-to_popup(struct frame *f, const struct event *e)
-{
-	struct frame_popup popup;
-	enum next next;
+/* ---- popups */
 
-	if (f->popup_count == 0)
-		return false;
-	popup = f->popups[f->popup_count - 1];
-	next = popup.type->event(popup.self, e);
+static void
+give_popup(struct frame *f, const struct event *e)
+{
+	struct frame_popup popup = f->popups[f->popup_count - 1];
+	enum next next = popup.type->event(popup.self, e);
+
 	if (next == NEXT_CLOSE)
 		frame_close_popup(f, popup.self);
 	else
 		frame_apply(f, next);
+}
+
+/* A click on a hint of the footer presses its key. */
+static bool
+to_popup(struct frame *f, const struct event *e)
+{
+	const struct frame_spot *spot = e->key == K_CLICK ? spot_at(f, e) : NULL;
+
+	if (f->popup_count == 0)
+		return false;
+	if (spot != NULL && spot->key != K_NONE)
+		give_popup(f, &(struct event){ .key = spot->key });
+	else
+		give_popup(f, e);
 	return true;
 }
 

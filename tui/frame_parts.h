@@ -35,9 +35,10 @@ struct frame_undo {
 	void (*drop)(void *arg);
 };
 
-/* A place that can be clicked: it stands for an action, or for a screen. */
+/* A place that can be clicked: it stands for an action, for a screen, or for a key of the popup. */
 struct frame_spot {
 	int x, y, width;
+	uint32_t key;
 	const struct action *action;
 	void *self;
 	const struct screen_type *screen;

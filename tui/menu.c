@@ -12,7 +12,7 @@
 #include "edit.h"
 #include "table_find.h"
 
-enum { LEAST_WIDTH = 30, MOST_ITEMS_WIDTH = 100, CHROME_ROWS = 4 };
+enum { LEAST_WIDTH = 30, MOST_ITEMS_WIDTH = 100, BORDER_ROWS = 2 };
 
 struct menu {
 	struct frame *frame;
@@ -24,6 +24,7 @@ struct menu {
 	size_t cursor, top;	/* in seen */
 	bool searching;		/* keys go into the search line */
 	struct edit search;
+	bool has_foot;		/* an item has something to say under the list */
 	struct arena *arena;
 	struct area list;	/* of the last draw, for the mouse */
 };
@@ -186,13 +187,6 @@ draw_foot(struct menu *m, struct area a)
 		draw_printf(a, 1, y, STYLE_WARNING, "not now: %s", item->why_not);
 	} else if (item != NULL && item->shell != NULL) {
 		draw_printf(a, 1, y, STYLE_SHELL, "$ %s", item->shell);
-	} else if (m->request.check) {
-		draw_text(a, 1, y, STYLE_DIM, m->request.reorder ?
-		    "space shows or hides   J K move   / search   ↵ done" :
-		    "space toggles   / search   ↵ done");
-	} else {
-		draw_text(a, 1, y, STYLE_DIM, m->searching ? "type to search   ↵ choose   esc back" :
-		    "/ search   ↵ choose   esc back");
 	}
 }
 
@@ -200,7 +194,8 @@ static void
 menu_draw(void *self, struct area screen)
 {
 	struct menu *m = self;
-	int height = (int)m->count + CHROME_ROWS + 1;
+	int foot = m->has_foot ? 2 : 0;
+	int height = (int)m->count + BORDER_ROWS + 1 + foot;
 	struct area a = area_centre(screen, wanted_width(m),
 	    height < screen.h - 2 ? height : screen.h - 2);
 	struct area in = draw_border(a, m->request.title);
@@ -210,7 +205,7 @@ menu_draw(void *self, struct area screen)
 		edit_draw(&m->search, in, 3, 0, in.w - 4, STYLE_TEXT);
 	else
 		draw_text(in, 3, 0, STYLE_FAINT, m->search.text.len > 0 ? buf_str(&m->search.text) : "/ to search");
-	m->list = area_part(in, 0, 1, in.w, in.h - 2);
+	m->list = area_part(in, 0, 1, in.w, in.h - 1 - (foot > 0 ? 1 : 0));
 	draw_list(m, m->list);
 	draw_foot(m, in);
 }
@@ -443,8 +438,29 @@ menu_close(void *self)
 	x_free(m);
 }
 
+static size_t
+menu_hints(void *self, struct popup_hint out[POPUP_HINTS])
+{
+	const struct menu *m = self;
+	size_t n = 0;
+
+	if (m->request.check)
+		out[n++] = (struct popup_hint){ "space", m->request.reorder ? "show or hide" : "mark", ' ' };
+	if (m->request.check && m->request.reorder)
+		out[n++] = m->searching ? (struct popup_hint){ "shift-↑↓", "move", K_NONE } :
+		    (struct popup_hint){ "J K", "down, up", K_NONE };
+	out[n++] = (struct popup_hint){ "↵", m->request.check ? "done" : "choose", K_ENTER };
+	if (!m->searching)
+		out[n++] = (struct popup_hint){ "/", "search", '/' };
+	out[n++] = (struct popup_hint){ "esc", m->search.text.len > 0 ? "all" : "cancel", K_ESC };
+	out[n++] = (struct popup_hint){ "↑↓", "go", K_NONE };
+	if (m->searching)
+		out[n++] = (struct popup_hint){ NULL, "type to search", K_NONE };
+	return n;
+}
+
 static const struct popup_type menu_popup = { .draw = menu_draw, .event = menu_event,
-	.close = menu_close, .hints = "↑↓ go   ↵ choose   / search   esc back" };
+	.close = menu_close, .hints = menu_hints };
 
 void
 menu_open(struct frame *f, const struct menu_request *request)
@@ -466,6 +482,7 @@ menu_open(struct frame *f, const struct menu_request *request)
 		m->items[i].keys = copy_text(m, m->items[i].keys);
 		m->items[i].shell = copy_text(m, m->items[i].shell);
 		m->items[i].why_not = copy_text(m, m->items[i].why_not);
+		m->has_foot |= m->items[i].shell != NULL || m->items[i].why_not != NULL;
 	}
 	m->searching = request->search;
 	edit_init(&m->search, NULL);

@@ -59,8 +59,20 @@ notice_close(void *self)
 	x_free(n);
 }
 
+static size_t
+notice_hints(void *self, struct popup_hint out[POPUP_HINTS])
+{
+	size_t n = 0;
+
+	(void)self;
+	out[n++] = (struct popup_hint){ "↵", "close", K_ENTER };
+	out[n++] = (struct popup_hint){ "↑↓", "scroll", K_NONE };
+	out[n++] = (struct popup_hint){ "y", "copy", 'y' };
+	return n;
+}
+
 static const struct popup_type notice_popup = { .draw = notice_draw, .event = notice_event,
-	.close = notice_close, .hints = "↵ close   ↑↓ scroll   y copy" };
+	.close = notice_close, .hints = notice_hints };
 
 void
 notice_open(struct frame *f, const char *title, const char *text)

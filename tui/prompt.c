@@ -157,8 +157,23 @@ prompt_close(void *self)
 	x_free(p);
 }
 
+static size_t
+prompt_hints(void *self, struct popup_hint out[POPUP_HINTS])
+{
+	const struct prompt *p = self;
+	size_t n = 0;
+
+	out[n++] = (struct popup_hint){ "↵", "done", K_ENTER };
+	if (p->ask.complete != NULL)
+		out[n++] = (struct popup_hint){ "tab", "complete", K_TAB };
+	if (p->history != NULL)
+		out[n++] = (struct popup_hint){ "↑", "earlier", K_UP };
+	out[n++] = (struct popup_hint){ "esc", "cancel", K_ESC };
+	return n;
+}
+
 static const struct popup_type prompt_popup = { .draw = prompt_draw, .event = prompt_event,
-	.close = prompt_close, .hints = "↵ done   tab complete   ↑ before   esc give up" };
+	.close = prompt_close, .hints = prompt_hints };
 
 void
 frame_prompt(struct frame *f, const struct frame_ask *ask)
@@ -237,8 +252,19 @@ question_close(void *self)
 	x_free(q);
 }
 
+static size_t
+question_hints(void *self, struct popup_hint out[POPUP_HINTS])
+{
+	size_t n = 0;
+
+	(void)self;
+	out[n++] = (struct popup_hint){ "y", "yes", 'y' };
+	out[n++] = (struct popup_hint){ "n", "no", 'n' };
+	return n;
+}
+
 static const struct popup_type question_popup = { .draw = question_draw, .event = question_event,
-	.close = question_close, .hints = "y yes   n no" };
+	.close = question_close, .hints = question_hints };
 
 void
 frame_confirm(struct frame *f, const char *text, const char *shell, enum next (*yes)(void *self),

@@ -322,8 +322,22 @@ filter_close(void *self)
 	r->filter.editing = false;
 }
 
+static size_t
+filter_hints(void *self, struct popup_hint out[POPUP_HINTS])
+{
+	size_t n = 0;
+
+	(void)self;
+	out[n++] = (struct popup_hint){ "↵", "keep", K_ENTER };
+	out[n++] = (struct popup_hint){ "tab", "complete", K_TAB };
+	out[n++] = (struct popup_hint){ "↑", "earlier", K_UP };
+	out[n++] = (struct popup_hint){ "esc", "cancel", K_ESC };
+	out[n++] = (struct popup_hint){ NULL, "= != < <= > >= ~ in like is null and or not ( )", K_NONE };
+	return n;
+}
+
 static const struct popup_type filter_popup = { .draw = filter_draw, .event = filter_event,
-	.close = filter_close, .hints = "↵ keep   tab complete   ↑ before   esc give up      and or not ( ) = != < > ~ in like is null" };
+	.close = filter_close, .hints = filter_hints };
 
 void
 runs_filter_edit(struct runs *r)

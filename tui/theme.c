@@ -284,11 +284,22 @@ apply_row(const struct theme *t, struct theme_look *look, unsigned style)
 	look->bold = look->bold || marked;
 }
 
+/* On the background of a row grey is hard to read: what is dim elsewhere is less so there. */
+static unsigned
+role_on_row(unsigned style)
+{
+	unsigned role = style & 0xff;
+
+	if ((style & STYLE_CURSOR) != 0 && (role == STYLE_FAINT || role == STYLE_DIM))
+		return STYLE_TEXT;
+	return (style & STYLE_MARKED) != 0 && role == STYLE_FAINT ? STYLE_DIM : role;
+}
+
 struct theme_look
 theme_resolve(const struct theme *t, unsigned style)
 {
 	bool ansi = (style & ANSI) != 0;
-	unsigned role = style & 0xff;
+	unsigned role = role_on_row(style);
 	struct theme_look look;
 
 	x_assert(ansi || role < STYLE_ROLES);

@@ -8,7 +8,7 @@
 static const struct theme_paint dark[STYLE_ROLES] = {
 	[STYLE_TEXT] = { -1, -1, -1, -1 },
 	[STYLE_DIM] = { 246, -1, 8, -1 },
-	[STYLE_FAINT] = { 240, -1, 8, -1 },
+	[STYLE_FAINT] = { 242, -1, 8, -1 },
 	[STYLE_STRONG] = { 255, -1, 15, -1, .bold = true, .mono_bold = true },
 	[STYLE_ACCENT] = { 80, -1, 6, -1 },
 	[STYLE_BAR] = { 250, 236, 7, 0 },
@@ -39,7 +39,7 @@ static const struct theme_paint dark[STYLE_ROLES] = {
 static const struct theme_paint light[STYLE_ROLES] = {
 	[STYLE_TEXT] = { -1, -1, -1, -1 },
 	[STYLE_DIM] = { 241, -1, 8, -1 },
-	[STYLE_FAINT] = { 248, -1, 7, -1 },
+	[STYLE_FAINT] = { 245, -1, 8, -1 },
 	[STYLE_STRONG] = { 16, -1, 0, -1, .bold = true, .mono_bold = true },
 	[STYLE_ACCENT] = { 30, -1, 6, -1 },
 	[STYLE_BAR] = { 238, 254, 0, 7 },

@@ -99,11 +99,11 @@ columns_are_chosen_and_moved(void **state)
 	(void)state;
 	pty_screen_wait(s, "optimizer");
 	pty_screen_type(s, "o");
-	pty_screen_wait(s, "space shows or hides");
+	pty_screen_wait(s, "space show or hide");
 	pty_screen_type(s, "/optimizer");
 	pty_screen_wait_gone(s, "metrics.rmse");
 	pty_screen_type(s, " " ENTER);
-	pty_screen_wait_gone(s, "space shows or hides");
+	pty_screen_wait_gone(s, "space show or hide");
 	pty_screen_wait_gone(s, "depth     optimizer");
 	workspace_leave(s);
 }

@@ -313,6 +313,52 @@ running_out_of_memory_leaves_the_terminal_as_it_was(void **state)
 		out_of_memory_after(allocations);
 }
 
+/* Its keys are told once, in the footer, whole, and can be clicked. */
+static void
+hints_of_popups_are_whole_and_can_be_clicked(void **state)
+{
+	struct pty_screen *s = workspace_open_five(80, 24);
+	int x, y;
+
+	(void)state;
+	pty_screen_type(s, "s");
+	pty_screen_wait(s, "Sort by");
+	pty_screen_wait_row(s, 23, "type to search");
+	pty_screen_type(s, "rms");
+	pty_screen_wait_row(s, 23, "esc all");
+	assert_true(pty_screen_find(s, "choose", &x, &y));
+	assert_int_equal(y, 23);
+	pty_screen_click(s, x, y);
+	pty_screen_wait(s, "rmse \xe2\x96\xb2");
+	pty_screen_type(s, "o");
+	pty_screen_wait_row(s, 23, "space show or hide");
+	assert_true(pty_screen_find(s, "cancel", &x, &y));
+	pty_screen_click(s, x, y);
+	pty_screen_wait_gone(s, "show or hide");
+	pty_screen_type(s, "/");
+	pty_screen_wait_row(s, 23, "\xe2\x80\xa6");
+	assert_true(pty_screen_find(s, "cancel", &x, &y));
+	pty_screen_click(s, x, y);
+	pty_screen_wait_gone(s, "cancel");
+	workspace_leave(s);
+}
+
+static void
+what_is_grey_can_be_read_under_the_cursor(void **state)
+{
+	struct pty_screen *s = workspace_open_five(120, 30);
+	int x, y;
+
+	(void)state;
+	pty_screen_wait_look(s, "golden-lynx", workspace_is_under_cursor);
+	assert_true(pty_screen_find(s, "golden-lynx", &x, &y));
+	x = (int)(strstr(pty_screen_row(s, 2), "started") - pty_screen_row(s, 2));
+	assert_int_equal(pty_screen_look(s, x, y).bg, 238);
+	assert_int_equal(pty_screen_look(s, x, y).fg, -1);
+	assert_int_not_equal(pty_screen_look(s, x, y + 1).fg, -1);
+	workspace_leave(s);
+}
+
 int
 main(void)
 {
@@ -329,6 +375,8 @@ main(void)
 		WORKSPACE_FIVE(keys_and_colours_are_what_the_user_says),
 		WORKSPACE_FIVE(themes_are_chosen_by_name_and_remembered),
 		WORKSPACE_FIVE(mistakes_in_settings_are_told_with_their_place),
+		WORKSPACE_FIVE(hints_of_popups_are_whole_and_can_be_clicked),
+		WORKSPACE_FIVE(what_is_grey_can_be_read_under_the_cursor),
 		WORKSPACE_FIVE(nothing_is_sent_when_nothing_changes),
 		WORKSPACE_FIVE(running_out_of_memory_leaves_the_terminal_as_it_was),
 	};
