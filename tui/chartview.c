@@ -43,6 +43,13 @@ nearest(const struct chart_layer *l, double x, size_t *at)
 	return isfinite(best);
 }
 
+/* As exact as a place on the axis can be told apart: a power of ten, 0 for as many digits as each needs. */
+static double
+exactness(const struct chartview *v)
+{
+	return v->log ? 0 : pow(10, floor(log10((v->shown.max - v->shown.min) / 1000)));
+}
+
 /* Where the crosshair is goes to the note; the values go to the legend, or to the note of a line that
  * is alone. */
 static void
@@ -50,7 +57,7 @@ note_values(const struct chartview *v, struct chart *c, struct chart_panel *p)
 {
 	char place[CHART_TICK_TEXT], value[STR_SHORT];
 
-	chart_ticks_format(place, p->x.unit, v->cross, (v->shown.max - v->shown.min) / 1000);
+	chart_ticks_format(place, p->x.unit, v->cross, exactness(v));
 	p->note = chart_text(c, "at %s", place);
 	for (size_t i = 0; i < p->layer_count; i++) {
 		struct chart_layer *l = &p->layers[i];
@@ -100,7 +107,7 @@ chartview_describe(const struct chartview *v, const struct chart *c, struct buf 
 {
 	char from[CHART_TICK_TEXT], to[CHART_TICK_TEXT];
 	const struct chart_axis *x;
-	double step = (v->shown.max - v->shown.min) / 1000;
+	double step = exactness(v);
 
 	if (c == NULL || c->panel_count == 0 || chartview_is_whole(v))
 		return;

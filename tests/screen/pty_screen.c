@@ -38,6 +38,7 @@ struct pty_screen {
 	struct buf output;	/* the last of all that it sent */
 	size_t bytes;
 	bool cursor_shown;
+	struct pixel_screen *pixels;	/* NULL: it shows no pictures */
 	char row[ROW_BYTES];
 };
 
@@ -53,7 +54,66 @@ on_property(VTermProp prop, VTermValue *value, void *user)
 	return 1;
 }
 
-static const VTermScreenCallbacks callbacks = { .settermprop = on_property };
+static int
+on_damage(VTermRect r, void *user)
+{
+	struct pty_screen *s = user;
+
+	if (s->pixels != NULL)
+		pixel_screen_damage(s->pixels, r.start_col, r.start_row, r.end_col - r.start_col, r.end_row - r.start_row);
+	return 1;
+}
+
+static const VTermScreenCallbacks callbacks = { .settermprop = on_property, .damage = on_damage };
+
+/* ---- pictures, which stand in front of libvterm */
+
+static void
+pass_text(void *self, const char *bytes, size_t n)
+{
+	struct pty_screen *s = self;
+
+	vterm_input_write(s->terminal, bytes, n);
+}
+
+static void
+find_cursor(void *self, int *x, int *y)
+{
+	struct pty_screen *s = self;
+	VTermPos at;
+
+	vterm_state_get_cursorpos(vterm_obtain_state(s->terminal), &at);
+	*x = at.col;
+	*y = at.row;
+}
+
+static void
+send_answer(void *self, const char *bytes, size_t n)
+{
+	struct pty_screen *s = self;
+
+	if (write(s->fd, bytes, n) < 0)
+		s->ended = true;
+}
+
+static void
+open_pixels(struct pty_screen *s, const struct pixel_traits *traits)
+{
+	const struct pixel_host host = { s, pass_text, find_cursor, send_answer };
+
+	if (traits != NULL)
+		s->pixels = pixel_screen_new(traits, &host, s->columns, s->rows);
+}
+
+/* What a kernel knows from a terminal that shows pictures. */
+static void
+tell_pixels(const struct pty_screen *s, struct winsize *size)
+{
+	if (s->pixels == NULL)
+		return;
+	size->ws_xpixel = (unsigned short)pixel_screen_width(s->pixels);
+	size->ws_ypixel = (unsigned short)pixel_screen_height(s->pixels);
+}
 
 static void
 run_child(const struct pty_program *program)
@@ -86,6 +146,8 @@ pty_screen_start(const struct pty_program *program)
 	s->rows = program->rows > 0 ? program->rows : 24;
 	size.ws_col = (unsigned short)s->columns;
 	size.ws_row = (unsigned short)s->rows;
+	open_pixels(s, program->pixels);
+	tell_pixels(s, &size);
 	s->terminal = vterm_new(s->rows, s->columns);
 	vterm_set_utf8(s->terminal, 1);
 	s->screen = vterm_obtain_screen(s->terminal);
@@ -141,7 +203,10 @@ read_some(struct pty_screen *s)
 
 	if (n > 0) {
 		keep_output(s, bytes, (size_t)n);
-		vterm_input_write(s->terminal, bytes, (size_t)n);
+		if (s->pixels != NULL)
+			pixel_screen_feed(s->pixels, bytes, (size_t)n);
+		else
+			vterm_input_write(s->terminal, bytes, (size_t)n);
 		send_answers(s);
 		return true;
 	}
@@ -422,14 +487,60 @@ pty_screen_wait_in_row(struct pty_screen *s, const char *name, const char *text)
 	x_free(start);
 }
 
+static bool
+sent_now(const struct pty_screen *s, const char *bytes)
+{
+	return s->output.len > 0 && memmem(s->output.data, s->output.len, bytes, strlen(bytes)) != NULL;
+}
+
+bool
+pty_screen_sent(struct pty_screen *s, const char *bytes)
+{
+	read_all(s);
+	return sent_now(s, bytes);
+}
+
 void
 pty_screen_wait_output(struct pty_screen *s, const char *bytes)
 {
 	int64_t until = deadline();
 
-	while (s->output.len == 0 || memmem(s->output.data, s->output.len, bytes, strlen(bytes)) == NULL) {
+	while (!sent_now(s, bytes)) {
 		if (!wait_more(s, until))
 			give_up(s, "never sent", bytes);
+	}
+}
+
+struct pixel_screen *
+pty_screen_pixels(struct pty_screen *s)
+{
+	read_all(s);
+	return s->pixels;
+}
+
+void
+pty_screen_wait_pictures(struct pty_screen *s, size_t count)
+{
+	int64_t until = deadline();
+
+	for (;;) {
+		struct pixel_counts c = pixel_screen_counts(s->pixels);
+
+		if (c.sixels + c.kitties >= count && pixel_screen_box(s->pixels).is_whole)
+			return;
+		if (!wait_more(s, until))
+			give_up(s, "no whole picture", pixel_screen_complaints(s->pixels));
+	}
+}
+
+void
+pty_screen_wait_no_picture(struct pty_screen *s)
+{
+	int64_t until = deadline();
+
+	while (pixel_screen_box(s->pixels).w > 0) {
+		if (!wait_more(s, until))
+			give_up(s, "a picture still stands", pixel_screen_complaints(s->pixels));
 	}
 }
 
@@ -491,6 +602,9 @@ pty_screen_resize(struct pty_screen *s, int columns, int rows)
 	s->columns = columns;
 	s->rows = rows;
 	vterm_set_size(s->terminal, rows, columns);
+	if (s->pixels != NULL)
+		pixel_screen_set_size(s->pixels, columns, rows);
+	tell_pixels(s, &size);
 	ioctl(s->fd, TIOCSWINSZ, &size);
 }
 
@@ -502,6 +616,7 @@ release(struct pty_screen *s)
 	close(s->fd);
 	vterm_free(s->terminal);
 	buf_release(&s->output);
+	pixel_screen_free(s->pixels);
 	x_free(s);
 }
 

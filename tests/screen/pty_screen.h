@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "screen/pixel_screen.h"
+
 struct pty_program {
 	const char *const *argv;	/* NULL: $BENCHTOP alone; argv[0] NULL-ended list otherwise */
 	const char *folder;		/* where it starts; NULL: here */
@@ -26,6 +28,7 @@ struct pty_program {
 	const char *term;		/* NULL: xterm-256color */
 	const char *locale;		/* NULL: C.UTF-8 */
 	const char *const *env;		/* further "NAME=value", NULL-ended; NULL: none */
+	const struct pixel_traits *pixels;	/* of a terminal that shows pictures; NULL: it does not */
 };
 
 enum {
@@ -80,6 +83,13 @@ void pty_screen_listen(struct pty_screen *s, int milliseconds);
 void pty_screen_listen_once(struct pty_screen *s, int milliseconds);
 /* Until what stands from the word before `text` to the end of its row is another than it was. */
 void pty_screen_wait_change(struct pty_screen *s, const char *text);
+/* This was in the output (the last megabyte of it). */
+bool pty_screen_sent(struct pty_screen *s, const char *bytes);
+/* Its pictures; NULL when it shows none. What waits is read. */
+struct pixel_screen *pty_screen_pixels(struct pty_screen *s);
+/* Until so many whole pictures came since it was started, and stand as one; and until none stands. */
+void pty_screen_wait_pictures(struct pty_screen *s, size_t count);
+void pty_screen_wait_no_picture(struct pty_screen *s);
 /* The whole screen as text with a border, on standard error. */
 void pty_screen_picture(struct pty_screen *s);
 

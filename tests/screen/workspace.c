@@ -67,11 +67,15 @@ workspace_write_config(const char *name, const char *text)
 	fixture_write(fixture_path(workspace, path), text, strlen(text));
 }
 
-static struct pty_screen *
-open_with(struct pty_program *program, const char *variable)
+struct pty_screen *
+workspace_open_program(struct pty_program *program)
 {
-	const char *env[] = { home, config, state_home, "TZ=UTC", variable, NULL };
+	enum { OWN = 4, MOST = 16 };
+	const char *env[MOST + 1] = { home, config, state_home, "TZ=UTC" };
+	size_t n = OWN;
 
+	for (const char *const *e = program->env; e != NULL && *e != NULL && n < MOST; e++)
+		env[n++] = *e;
 	program->folder = workspace->root;
 	program->env = env;
 	return pty_screen_start(program);
@@ -80,7 +84,9 @@ open_with(struct pty_program *program, const char *variable)
 struct pty_screen *
 workspace_open(int columns, int rows, const char *locale, const char *variable)
 {
-	return open_with(&(struct pty_program){ .columns = columns, .rows = rows, .locale = locale }, variable);
+	const char *env[] = { variable, NULL };
+
+	return workspace_open_program(&(struct pty_program){ .columns = columns, .rows = rows, .locale = locale, .env = env });
 }
 
 struct pty_screen *
@@ -95,7 +101,7 @@ workspace_open_five(int columns, int rows)
 struct pty_screen *
 workspace_open_term(int columns, int rows, const char *term)
 {
-	return open_with(&(struct pty_program){ .columns = columns, .rows = rows, .term = term }, NULL);
+	return workspace_open_program(&(struct pty_program){ .columns = columns, .rows = rows, .term = term });
 }
 
 void

@@ -49,6 +49,8 @@ void workspace_write_config(const char *name, const char *text);	/* in ~/.config
 /* `locale`, `variable` ("NAME=value"): NULL for none. */
 struct pty_screen *workspace_open(int columns, int rows, const char *locale, const char *variable);
 struct pty_screen *workspace_open_five(int columns, int rows);	/* and waits for the five runs */
+/* Anything else: its folder is the workspace, its `env` comes behind the workspace's own. */
+struct pty_screen *workspace_open_program(struct pty_program *program);
 struct pty_screen *workspace_open_term(int columns, int rows, const char *term);
 void workspace_leave(struct pty_screen *s);	/* Ctrl-Q, and it must end well */
 

@@ -6,82 +6,107 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 #include <cmocka.h>
 
 #include "base.h"
+#include "chart.h"
+#include "lib/picture.h"
 #include "pixel.h"
 #include "pixel_terminal.h"
+#include "plot.h"
 
 enum { WIDTH = 61, HEIGHT = 29 };
 
-static unsigned char picture[WIDTH * HEIGHT * 3], decoded[WIDTH * HEIGHT * 3];
+static unsigned char pixels[WIDTH * HEIGHT * 3];
+
+static struct picture
+picture_of(const unsigned char *rgb, int width, int height)
+{
+	size_t n = (size_t)width * (size_t)height;
+	struct picture p = { width, height, xmalloc(n * sizeof(*p.rgb)) };
+
+	for (size_t i = 0; i < n; i++)
+		p.rgb[i] = (uint32_t)rgb[3 * i] << 16 | (uint32_t)rgb[3 * i + 1] << 8 | rgb[3 * i + 2];
+	return p;
+}
+
+/* One "ESC P ... ESC \": nothing may stand before or behind it. */
+static struct picture
+decode_sixel(struct buf *stream)
+{
+	struct picture p = { 0 };
+	const char *wrong;
+
+	assert_true(stream->len > 4);
+	assert_memory_equal(stream->data, "\033P", 2);
+	assert_string_equal(stream->data + stream->len - 2, "\033\\");
+	stream->data[stream->len - 2] = '\0';
+	wrong = picture_read_sixel(&p, stream->data + 2);
+	if (wrong != NULL)
+		fail_msg("%s", wrong);
+	assert_int_equal(picture_undrawn(&p), 0);
+	return p;
+}
+
+static struct kitty_command
+decode_kitty(const struct buf *stream)
+{
+	struct kitty_reader reader = { 0 };
+	struct kitty_command c = { 0 };
+	bool whole = false;
+
+	for (const char *at = buf_str(stream); *at != '\0';) {
+		const char *end = strstr(at, "\033\\");
+
+		assert_memory_equal(at, "\033_G", 3);
+		assert_non_null(end);
+		assert_false(whole);
+		whole = kitty_take(&reader, at + 3, (size_t)(end - at) - 3, &c);
+		at = end + 2;
+	}
+	assert_true(whole);
+	if (c.wrong != NULL)
+		fail_msg("%s", c.wrong);
+	return c;
+}
 
 /* Colours that survive sixel's per cent exactly. */
 static void
-draw_picture(void)
+draw_pixels(void)
 {
 	for (int i = 0; i < WIDTH * HEIGHT; i++) {
 		int x = i % WIDTH, y = i / WIDTH;
 
-		picture[3 * i] = (unsigned char)(x > y ? 255 : 0);
-		picture[3 * i + 1] = (unsigned char)((x / 7 + y / 5) % 2 ? 255 : 51);
-		picture[3 * i + 2] = (unsigned char)(x == 3 ? 153 : 0);
+		pixels[3 * i] = (unsigned char)(x > y ? 255 : 0);
+		pixels[3 * i + 1] = (unsigned char)((x / 7 + y / 5) % 2 ? 255 : 51);
+		pixels[3 * i + 2] = (unsigned char)(x == 3 ? 153 : 0);
 	}
 }
 
-/* A decoder by the manual, for what the encoder may write. */
 static void
-decode_sixel(const char *s)
+draw_noise(void)
 {
-	unsigned char color[256][3] = { { 0 } };
-	int x = 0, band = 0, current = 0, repeat = 1;
-
-	s = strchr(s, 'q') + 1;
-	while (*s != '\0' && *s != '\033') {
-		int n, r, g, b;
-
-		if (*s == '"') {
-			s += strcspn(s, "#");
-		} else if (*s == '#' && sscanf(s, "#%d;2;%d;%d;%d", &n, &r, &g, &b) == 4) {
-			color[n][0] = (unsigned char)(r * 255 / 100);
-			color[n][1] = (unsigned char)(g * 255 / 100);
-			color[n][2] = (unsigned char)(b * 255 / 100);
-			s += 1 + strspn(s + 1, "0123456789;");
-		} else if (*s == '#') {
-			current = (int)strtol(s + 1, (char **)(uintptr_t)&s, 10);
-		} else if (*s == '!') {
-			repeat = (int)strtol(s + 1, (char **)(uintptr_t)&s, 10);
-		} else if (*s == '$') {
-			x = 0;
-			s++;
-		} else if (*s == '-') {
-			x = 0;
-			band++;
-			s++;
-		} else {
-			for (; repeat > 0; repeat--, x++)
-				for (int bit = 0; bit < 6; bit++)
-					if ((*s - '?') >> bit & 1)
-						memcpy(&decoded[3 * ((band * 6 + bit) * WIDTH + x)],
-						    color[current], 3);
-			repeat = 1;
-			s++;
-		}
-	}
+	srand(3);
+	for (size_t i = 0; i < sizeof(pixels); i++)
+		pixels[i] = (unsigned char)(rand() % 256);
 }
 
 static void
 a_sixel_picture_decodes_to_itself(void **state)
 {
 	struct buf out = BUF_INIT;
+	struct picture wanted, p;
 
 	(void)state;
-	draw_picture();
-	pixel_sixel(&out, picture, WIDTH, HEIGHT, 256);
-	assert_memory_equal(buf_str(&out), "\033P", 2);
-	decode_sixel(buf_str(&out));
-	assert_memory_equal(picture, decoded, sizeof picture);
+	draw_pixels();
+	pixel_sixel(&out, pixels, WIDTH, HEIGHT, 256);
+	p = decode_sixel(&out);
+	wanted = picture_of(pixels, WIDTH, HEIGHT);
+	assert_int_equal(p.width, WIDTH);
+	assert_int_equal(p.height, HEIGHT);
+	assert_int_equal(picture_difference(&p, &wanted), 0);
+	picture_release(&wanted);
+	picture_release(&p);
 	buf_release(&out);
 }
 
@@ -89,14 +114,20 @@ static void
 more_colours_than_fit_become_the_nearest(void **state)
 {
 	struct buf out = BUF_INIT;
+	struct picture p;
 
 	(void)state;
-	srand(3);
-	for (size_t i = 0; i < sizeof picture; i++)
-		picture[i] = (unsigned char)(rand() % 256);
-	pixel_sixel(&out, picture, WIDTH, HEIGHT, 256);
-	assert_null(strstr(buf_str(&out), "#256"));
+	draw_noise();
+	pixel_sixel(&out, pixels, WIDTH, HEIGHT, 256);
+	p = decode_sixel(&out);
+	picture_release(&p);
 	buf_release(&out);
+}
+
+static uint32_t
+pixel(const struct picture *p, int x, int y)
+{
+	return p->rgb[y * p->width + x];
 }
 
 /* Sixteen registers, as in a vt340: every line keeps its own colour. */
@@ -104,63 +135,104 @@ static void
 few_colours_keep_the_commonest(void **state)
 {
 	struct buf out = BUF_INIT;
+	struct picture p;
 
 	(void)state;
 	for (int i = 0; i < WIDTH * HEIGHT; i++) {
 		int shade = i % WIDTH;	/* an edge's shades, one column each */
 
-		memset(&picture[3 * i], shade < 40 ? 0 : 4 * (shade - 40), 3);
+		memset(&pixels[3 * i], shade < 40 ? 0 : 4 * (shade - 40), 3);
 		if (i / WIDTH == 9)
-			memcpy(&picture[3 * i], "\xff\x00\x00", 3);
+			memcpy(&pixels[3 * i], "\xff\x00\x00", 3);
 		if (i / WIDTH == 18)
-			memcpy(&picture[3 * i], "\x00\xff\x00", 3);
+			memcpy(&pixels[3 * i], "\x00\xff\x00", 3);
 	}
-	pixel_sixel(&out, picture, WIDTH, HEIGHT, 8);
+	pixel_sixel(&out, pixels, WIDTH, HEIGHT, 8);
 	assert_null(strstr(buf_str(&out), "#8"));
-	decode_sixel(buf_str(&out));
-	assert_memory_equal(&decoded[3 * (9 * WIDTH + 50)], "\xff\x00\x00", 3);
-	assert_memory_equal(&decoded[3 * (18 * WIDTH + 50)], "\x00\xff\x00", 3);
-	assert_memory_equal(&decoded[0], "\x00\x00\x00", 3);
+	p = decode_sixel(&out);
+	assert_int_equal(pixel(&p, 50, 9), 0xff0000);
+	assert_int_equal(pixel(&p, 50, 18), 0x00ff00);
+	assert_int_equal(pixel(&p, 0, 0), 0);
+	picture_release(&p);
 	buf_release(&out);
-}
-
-static int
-digit(char c)
-{
-	static const char digits[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	return c == '=' ? 0 : (int)(strchr(digits, c) - digits);
 }
 
 static void
 a_kitty_picture_decodes_to_itself(void **state)
 {
-	struct buf out = BUF_INIT, packed = BUF_INIT;
-	uLongf size = sizeof decoded;
+	struct buf out = BUF_INIT;
+	struct kitty_command c;
+	struct picture wanted;
 
 	(void)state;
-	srand(3);
-	for (size_t i = 0; i < sizeof picture; i++)
-		picture[i] = (unsigned char)(rand() % 256);
-	pixel_kitty(&out, picture, WIDTH, HEIGHT, 10, 4, 7);
-	for (const char *s = strstr(buf_str(&out), "\033_G"); s != NULL; s = strstr(s, "\033_G")) {
-		s = strchr(s, ';') + 1;
-		assert_true(strcspn(s, "\033") <= 4096);
-		for (; *s != '\033'; s += 4) {
-			int v = digit(s[0]) << 18 | digit(s[1]) << 12 | digit(s[2]) << 6 | digit(s[3]);
-
-			buf_add_char(&packed, (char)(v >> 16));
-			buf_add_char(&packed, (char)(v >> 8));
-			buf_add_char(&packed, (char)v);
-		}
-	}
-	assert_int_equal(uncompress(decoded, &size, (const unsigned char *)packed.data, packed.len),
-	    Z_OK);
-	assert_int_equal(size, sizeof picture);
-	assert_memory_equal(picture, decoded, sizeof picture);
-	buf_release(&packed);
+	draw_noise();
+	pixel_kitty(&out, pixels, WIDTH, HEIGHT, 10, 4, 7);
+	c = decode_kitty(&out);
+	wanted = picture_of(pixels, WIDTH, HEIGHT);
+	assert_int_equal(c.action, 'T');
+	assert_int_equal(c.id, 7);
+	assert_int_equal(c.cols, 10);
+	assert_int_equal(c.rows, 4);
+	assert_true(c.keeps_cursor);
+	assert_true(c.chunks > 1);
+	assert_int_equal(picture_difference(&c.picture, &wanted), 0);
+	picture_release(&wanted);
+	picture_release(&c.picture);
+	buf_clear(&out);
+	pixel_kitty_delete(&out, 7);
+	c = decode_kitty(&out);
+	assert_true(c.action == 'd' && c.delete == 'I' && c.id == 7);
 	buf_release(&out);
+}
+
+static struct chart *
+make_chart(void)
+{
+	enum { POINTS = 40 };
+	struct chart *c = chart_new(NULL);
+	struct chart_panel *p = chart_add_panel(c, "loss");
+	double x[POINTS], y[POINTS];
+
+	p->legend = true;
+	for (int line = 0; line < 3; line++) {
+		for (int i = 0; i < POINTS; i++) {
+			x[i] = i;
+			y[i] = 1.0 / (1 + i * (line + 1));
+		}
+		chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LINE, .label = "line", .color = line,
+		    .n = POINTS, .x = x, .y = y });
+	}
+	return c;
+}
+
+/* A terminal of sixels shows what one of kitty's pictures shows, but for colours that the eye takes for one. */
+static void
+both_protocols_show_the_same_chart(void **state)
+{
+	enum { CELLS_W = 60, CELLS_H = 20, W = CELLS_W * 9, H = CELLS_H * 18, ALIKE = 24 * 24 };
+	static unsigned char rgb[W * H * 3];
+	const struct plot_pixels size = { CELLS_W, CELLS_H, W, H };
+	struct buf sixel = BUF_INIT, kitty = BUF_INIT;
+	struct chart *chart = make_chart();
+	struct picture drawn, from_sixel;
+	struct kitty_command c;
+	struct err err;
+
+	(void)state;
+	assert_true(plot_pixels(chart, &size, &plot_style_dark, rgb, &err));
+	drawn = picture_of(rgb, W, H);
+	pixel_sixel(&sixel, rgb, W, H, 256);
+	from_sixel = decode_sixel(&sixel);
+	pixel_kitty(&kitty, rgb, W, H, CELLS_W, CELLS_H, 7);
+	c = decode_kitty(&kitty);
+	assert_int_equal(picture_difference(&c.picture, &drawn), 0);
+	assert_in_range(picture_difference(&from_sixel, &drawn), 0, ALIKE);
+	picture_release(&drawn);
+	picture_release(&from_sixel);
+	picture_release(&c.picture);
+	buf_release(&sixel);
+	buf_release(&kitty);
+	chart_free(chart);
 }
 
 /* XTSMGRAPHICS: what a vt340 and what tmux say. Sixel is told by the last answer, the attributes, alone. */
@@ -226,6 +298,7 @@ main(void)
 		cmocka_unit_test(more_colours_than_fit_become_the_nearest),
 		cmocka_unit_test(few_colours_keep_the_commonest),
 		cmocka_unit_test(a_kitty_picture_decodes_to_itself),
+		cmocka_unit_test(both_protocols_show_the_same_chart),
 		cmocka_unit_test(answers_of_terminals_are_understood),
 		cmocka_unit_test(an_answer_ends_with_the_attributes),
 	};
