@@ -163,7 +163,7 @@ take_chunk(struct run_capture *c, int which, size_t n)
 	if (!store_log_write(c->log, (enum store_stream)which, c->chunk, n, c->now, &err) &&
 	    !c->lost_said) {
 		c->lost_said = true;
-		notice(c, "output cannot be kept for now: %s", err.msg);
+		notice(c, "no room for output, which waits in memory until there is some: %s", err.msg);
 	}
 	find_metrics(c, which, c->chunk, n);
 }
@@ -181,7 +181,7 @@ end_stream(struct run_capture *c, int which)
 	flush_carry(c, which);
 }
 
-/* Reads up to `chunks` times. False when there is nothing more for now or at all. */
+/* Reads up to `chunks` times. False when the pipe is empty or closed. */
 static bool
 read_stream(struct run_capture *c, int which, int chunks)
 {

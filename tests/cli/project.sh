@@ -89,10 +89,11 @@ check "is put into the command of then" prints "text='x'" benchtop logs @
 # ---------------------------------------------------------------- runs that write the same files
 
 cat >slow.py <<'PY'
-import os, sys, time
+import os, sys
+if not os.path.exists("go"):
+    os.mkfifo("go")
 open(sys.argv[1] + ".started", "w").close()
-while not os.path.exists("go"):
-    time.sleep(0.01)
+open("go").read()
 open("same.txt", "w").write(sys.argv[1])
 PY
 cat >benchtop.yaml <<'YAML'
@@ -111,9 +112,12 @@ check "the second waits and says for whom" prints "writes same.txt too" benchtop
 third=$(benchtop run slow --detach --isolated -p name=c)
 until [ -e ".benchtop/runs/$third/work/c.started" ]; do :; done
 check "an isolated run does not wait" test ! -e b.started
-touch ".benchtop/runs/$third/work/go" go
 finished() { [ "$(benchtop show "$1" --json | python3 -c 'import json,sys; print(json.load(sys.stdin)["status"])')" = finished ]; }
-until finished "$first" && finished "$second" && finished "$third"; do :; done
+echo >".benchtop/runs/$third/work/go"
+echo >go
+until finished "$first"; do :; done
+echo >go
+until finished "$second" && finished "$third"; do :; done
 check "each kept its own result" is abc cat ".benchtop/runs/$first/artifacts/same.txt" \
 	".benchtop/runs/$second/artifacts/same.txt" ".benchtop/runs/$third/artifacts/same.txt"
 

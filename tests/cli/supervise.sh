@@ -17,8 +17,8 @@ pipelines:
   side:
     jobs: 2
     steps:
-      a: {run: 'touch a; while [ ! -e b ]; do sleep 0.01; done', cpus: 1}
-      b: {run: 'touch b; while [ ! -e a ]; do sleep 0.01; done; echo $OMP_NUM_THREADS $OPENBLAS_NUM_THREADS', cpus: 3}
+      a: {run: 'echo >b; read x <a', cpus: 1}
+      b: {run: 'read x <b; echo >a; echo $OMP_NUM_THREADS $OPENBLAS_NUM_THREADS', cpus: 3}
   files:
     steps:
       writes:
@@ -42,30 +42,38 @@ for line in open(sys.argv[1]):
 	r = json.loads(line)
 	if r.get("status") == "running" and "pidstart" in r: print(r["pid"])' ".benchtop/runs/$1/journal.jsonl"
 }
-# until COMMAND...: waits for it to succeed, 20 seconds at most.
+# until_true COMMAND...: asks again and again.
 until_true() {
 	tries=0
 	until "$@"; do
 		tries=$((tries + 1))
 		[ $tries -lt 2000 ] || return 1
-		sleep 0.01
 	done
 }
 status_is() { [ "$(benchtop runs --csv --columns status "id = $2" | tail -n 1)" = "$1" ]; }
 metric() { benchtop show @ --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["metrics"][sys.argv[1]][sys.argv[2]])' "$1" "$2"; }
-gone() { ! kill -0 "$1" 2>/dev/null; }
+# gone PID: waits for its end, a minute at most.
+gone() {
+	python3 -c 'import os, select, sys
+try:
+	fd = os.pidfd_open(int(sys.argv[1]))
+except ProcessLookupError:
+	sys.exit(0)
+sys.exit(not select.select([fd], [], [], 60)[0])' "$1"
+}
+mkfifo a b ready
 
 # ---------------------------------------------------------------- a supervisor that dies
 
-id=$(benchtop run --detach -- sh -c 'echo $$ >main.pid; sleep 1000 & echo $! >child.pid; wait')
+id=$(benchtop run --detach -- sh -c 'echo $$ >main.pid; sleep 1000 & echo $! >child.pid; echo >ready; wait')
 check "a detached run is running" status_is running "$id"
-until_true test -s child.pid
+read -r _ <ready
 kill -KILL "$(supervisor_of "$id")"
 check "a run whose supervisor was killed is lost" until_true status_is lost "$id"
 check "the reason is told" prints "its supervisor" benchtop show "$id"
 check "its step is not called running" json 'j["steps"][0]["status"] == "stopped"' benchtop show "$id" --json
-check "its step is ended" until_true gone "$(cat main.pid)"
-check "and what the step started" until_true gone "$(cat child.pid)"
+check "its step is ended" gone "$(cat main.pid)"
+check "and what the step started" gone "$(cat child.pid)"
 check "stopping it is refused" exits 1 benchtop stop "$id"
 
 # ---------------------------------------------------------------- steps
@@ -88,12 +96,12 @@ check "outputs are kept" is "out" cat ".benchtop/runs/$(benchtop runs --csv --co
 # ---------------------------------------------------------------- processes
 
 check "a daemon does not outlive its run" sh -c '
-	"$BENCHTOP" run -- sh -c "setsid sh -c \"echo \\\$\\\$ >daemon.pid; exec sleep 1000\" & while [ ! -s daemon.pid ]; do sleep 0.01; done" >/dev/null 2>&1 &&
+	"$BENCHTOP" run -- sh -c "setsid sh -c \"echo \\\$\\\$ >daemon.pid; echo >ready; exec sleep 1000\" & read x <ready" >/dev/null 2>&1 &&
 	! kill -0 "$(cat daemon.pid)" 2>/dev/null'
-id=$(benchtop run --detach -- sh -c 'trap "" TERM; echo $$ >deaf.pid; while :; do sleep 0.05; done')
-until_true test -s deaf.pid
+id=$(benchtop run --detach -- sh -c 'trap "" TERM; echo $$ >ready; sleep 1000 & wait')
+read -r deaf <ready
 check "stop --force ends what ignores TERM" sh -c '"$BENCHTOP" stop --force "$1"' - "$id"
-check "it is gone" until_true gone "$(cat deaf.pid)"
+check "it is gone" gone "$deaf"
 check "a run inside a run is a run of its own" sh -c '
 	"$BENCHTOP" run -- sh -c "\"$BENCHTOP\" run -- sh -c \"echo inner=1\"" >/dev/null 2>&1 && [ "$("$BENCHTOP" runs --csv --columns id --limit 2 "status = finished" | wc -l)" = 3 ]'
 check "no process of any run is left" sh -c '! grep -lqs "BENCHTOP_WORKSPACE=$1" /proc/[0-9]*/environ' - "$work"

@@ -3,7 +3,7 @@
 	python3 terminal.py [ACTION]... -- COMMAND [ARGUMENT]...
 
 Actions, done in order: `wait=TEXT` reads until TEXT has been printed; `send=KEYS` types (Python escapes, \\x03 is
-Ctrl-C); `file=PATH` waits until the file exists; `touch=PATH` makes it; `hangup` closes the terminal; then the command is waited for. The exit
+Ctrl-C); `file=PATH` waits until the file exists; `touch=PATH` makes it, or lets who reads a pipe of that name go on; `hangup` closes the terminal; then the command is waited for. The exit
 code is the command's, 99 when a text did not come within 60 seconds.
 """
 import fcntl

@@ -12,9 +12,12 @@ status_is() {
 		[ $i -lt 3000 ] || return 1
 	done
 }
-# A run that ends when the file `go` is there.
-slow='echo loss=0.5; touch started; while [ ! -e go ]; do sleep 0.05; done; echo loss=0.25; touch ended'
-again() { rm -f started go ended; }
+# A run that ends when the pipe `go` is written to.
+slow='echo loss=0.5; touch started; read x <go; echo loss=0.25; touch ended'
+again() {
+	rm -f started go ended
+	mkfifo go
+}
 
 check "progress: steps, metrics and the end" on_terminal 'wait=running' 'wait=hello=3' 'wait=finished' -- "$BENCHTOP" run -- sh -c 'echo hello=3'
 check "the exit code of a failed run" exits 1 on_terminal 'wait=exit code 3' -- "$BENCHTOP" run -- sh -c 'exit 3'
@@ -25,27 +28,27 @@ check "Ctrl-C asks, Enter goes on" on_terminal 'file=started' 'send=\x03' 'wait=
 	'touch=go' 'wait=finished' -- "$BENCHTOP" run -- sh -c "$slow"
 again
 check "Ctrl-C and d detaches" on_terminal 'file=started' 'send=\x03' 'wait=(d)etach' 'send=d' 'wait=goes on' -- "$BENCHTOP" run -- sh -c "$slow"
-check "the run goes on" sh -c '[ ! -e ended ] && touch go'
+check "the run goes on" sh -c '[ ! -e ended ] && echo >go'
 check "and finishes" status_is finished
 again
 check "Ctrl-C twice detaches" on_terminal 'file=started' 'send=\x03' 'wait=(d)etach' 'send=\x03' 'wait=goes on' -- "$BENCHTOP" run -- sh -c "$slow"
-touch go
+echo >go
 check "and the run finishes" status_is finished
 again
 check "Ctrl-C and s stops" exits 1 on_terminal 'file=started' 'send=\x03' 'wait=(d)etach' 'send=s' 'wait=stopped' -- "$BENCHTOP" run -- sh -c "$slow"
 check "the run is stopped" status_is stopped
 again
 check "hang-up detaches" on_terminal 'file=started' 'hangup' -- "$BENCHTOP" run -- sh -c "$slow"
-check "the run outlives its terminal" sh -c '[ ! -e ended ] && touch go'
+check "the run outlives its terminal" sh -c '[ ! -e ended ] && echo >go'
 check "and finishes whole" status_is finished
 check "nothing of its log is missing" is "$(printf 'loss=0.5\nloss=0.25')" benchtop logs @
 check "nothing of its metrics is missing" json 'j["metrics"]["loss"]["count"] == 2' benchtop show @ --json
 again
 check "logs -f follows a run that goes on" sh -c '
 	"$BENCHTOP" run --detach -- sh -c "$1" >/dev/null
-	"$BENCHTOP" logs @ -f >followed & follower=$!
-	while [ ! -s followed ]; do sleep 0.02; done
-	touch go; wait $follower; [ "$(cat followed)" = "$(printf "loss=0.5\nloss=0.25")" ]' - "$slow"
+	mkfifo followed
+	"$BENCHTOP" logs @ -f >followed & exec 3<followed; read -r first <&3
+	echo >go; [ "$first $(cat <&3)" = "loss=0.5 loss=0.25" ]' - "$slow"
 again
 check "stop waits for the end" sh -c '"$BENCHTOP" run --detach -- sh -c "$1" >/dev/null; "$BENCHTOP" stop @ | grep -q stopped' - "$slow"
 check "stopping what has ended is told" fails benchtop stop @

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base_json.h"
+#include "lib/tap.h"
 #include "os_fs.h"
 #include "store_journal.h"
 #include "store_log.h"
@@ -37,15 +38,6 @@ train_problem(const char *fmt, ...)
 	va_end(ap);
 	printf("\n");
 	train_problems++;
-}
-
-void
-train_must(bool ok, const struct err *err)
-{
-	if (ok)
-		return;
-	printf("Bail out! %s\n", err->msg);
-	exit(1);
 }
 
 void
@@ -110,7 +102,7 @@ check_journal(struct check *c)
 	struct store_journal_state at = { .offset = 0 };
 	struct err err;
 
-	train_must(store_journal_read(store_run_path(c->store, c->run->id, "journal.jsonl", c->a), &at, see_record, c,
+	tap_must(store_journal_read(store_run_path(c->store, c->run->id, "journal.jsonl", c->a), &at, see_record, c,
 	    &err), &err);
 	if (at.bad != 0)
 		train_problem("%" PRIu64 " damaged records", at.bad);
@@ -166,9 +158,9 @@ check_points(struct check *c, size_t lines)
 	struct err err;
 	size_t series;
 
-	train_must(store_points_open(&points, store_run_path(c->store, c->run->id, "metrics.bin", c->a), &err), &err);
+	tap_must(store_points_open(&points, store_run_path(c->store, c->run->id, "metrics.bin", c->a), &err), &err);
 	if (store_points_find(points, "loss", &series))
-		train_must(store_points_each(points, series, STORE_AXIS_STEP, INT64_MIN, INT64_MAX, see_point, c, &err),
+		tap_must(store_points_each(points, series, STORE_AXIS_STEP, INT64_MIN, INT64_MAX, see_point, c, &err),
 		    &err);
 	store_points_close(points);
 	/* A log that could not be written further does not stop the points. */

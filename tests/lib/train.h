@@ -28,10 +28,8 @@ extern int train_problems;
 void train_problem(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void train_on_problem(void (*where)(void));
 
-/* Ends the test program with TAP's "Bail out!". */
-void train_must(bool ok, const struct err *err);
-
-/* At least so long; a random moment, not something to be waited for. */
+/* At least so long: a random moment, the pace of a program, or what has no mark (that a lock is free); never a guess how
+ * long something takes. */
 void train_pause(double ms);
 
 /* With may_be_cut, a finished run's log and points may end early if a notice of the run says so. */

@@ -24,6 +24,7 @@
 
 #include "base.h"
 #include "base_time.h"
+#include "lib/tap.h"
 #include "lib/train.h"
 #include "os_fs.h"
 #include "os_proc.h"
@@ -126,7 +127,7 @@ command(const char *line, const char *role, struct answer *answer)
 	child.argv = argv;
 	child.env = os_env_list(env);
 	child.cwd = t.root;
-	train_must(os_proc_run(&child, NULL, &answer->out, &answer->errors, &answer->status, &err), &err);
+	tap_must(os_proc_run(&child, NULL, &answer->out, &answer->errors, &answer->status, &err), &err);
 	os_env_free(env);
 }
 
@@ -169,13 +170,13 @@ check_runs(struct store *store)
 	size_t count;
 	struct err err;
 
-	train_must(fs_list(arena_printf(t.a, "%s/.benchtop/runs", t.root), t.a, &ids, &count, &err), &err);
+	tap_must(fs_list(arena_printf(t.a, "%s/.benchtop/runs", t.root), t.a, &ids, &count, &err), &err);
 	for (size_t i = 0; i < count; i++) {
 		struct store_run *run;
 
 		if (!store_id_is_valid(ids[i]))
 			continue;
-		train_must(store_run_load(store, ids[i], t.a, &run, &err), &err);
+		tap_must(store_run_load(store, ids[i], t.a, &run, &err), &err);
 		if (str_equal(run->status, "running") || str_equal(run->status, "created"))
 			train_problem("run %s is still called %s", run->id, run->status);
 		train_check(store, run, true);
@@ -198,7 +199,7 @@ settle(struct store *store)
 	for (int i = 0; i < 30000 && os_tree_signal_marked("BENCHTOP_SUPERVISES", t.root, 0) > 0; i++)
 		train_pause(1);
 	setenv("BENCHTOP_NOW", time_format(now, time_now() + 120 * TIME_SECOND), 1);
-	train_must(store_refresh(store, NULL, &err) && run_alive_sweep(store, &lost, &err) &&
+	tap_must(store_refresh(store, NULL, &err) && run_alive_sweep(store, &lost, &err) &&
 	    store_refresh(store, NULL, &err), &err);
 	unsetenv("BENCHTOP_NOW");
 }
@@ -213,14 +214,14 @@ one_run(const char *role)
 	bool failed;
 
 	fs_discard_tree(arena_printf(t.a, "%s/.benchtop", t.root));
-	train_must(store_workspace_init(t.root, NULL, &err), &err);
+	tap_must(store_workspace_init(t.root, NULL, &err), &err);
 	setenv("BENCHTOP_SUPERVISES", t.root, 1);
 	command("run -- \"$1\" train", role, &answer);
 	unsetenv("BENCHTOP_SUPERVISES");
 	failed = a_call_failed();
 	check_end(&answer);
 	answer_release(&answer);
-	train_must(store_open(&store, t.root, 0, &err), &err);
+	tap_must(store_open(&store, t.root, 0, &err), &err);
 	settle(store);
 	check_runs(store);
 	if (!store_reindex_check(store, NULL, &err))
@@ -263,10 +264,10 @@ check_store(const char *line, const struct answer *answer)
 	struct store *store;
 	struct err err;
 
-	train_must(store_open(&store, t.root, 0, &err), &err);
+	tap_must(store_open(&store, t.root, 0, &err), &err);
 	if (!store_reindex_check(store, NULL, &err))
 		train_problem("%s", err.msg);
-	train_must(store_run_resolve(store, "@", id, &err) && store_run_load(store, id, t.a, &run, &err), &err);
+	tap_must(store_run_resolve(store, "@", id, &err) && store_run_load(store, id, t.a, &run, &err), &err);
 	if (run->bad_records != 0)
 		train_problem("%zu damaged records", (size_t)run->bad_records);
 	if (acknowledged && strstr(line, "note") == line && !str_equal(run->note, nth))
@@ -390,10 +391,10 @@ make_runs(void)
 
 	for (int i = 0; i < 500; i++)
 		buf_printf(&table, "%d,%d.5,name %d\n", i, i * 7 % 100, i % 5);
-	train_must(fs_write_file(arena_printf(t.a, "%s/table.csv", t.root), buf_slice(&table), 0, &err), &err);
+	tap_must(fs_write_file(arena_printf(t.a, "%s/table.csv", t.root), buf_slice(&table), 0, &err), &err);
 	buf_release(&table);
 	fs_discard_tree(arena_printf(t.a, "%s/.benchtop", t.root));
-	train_must(store_workspace_init(t.root, NULL, &err), &err);
+	tap_must(store_workspace_init(t.root, NULL, &err), &err);
 	for (int i = 0; i < 2; i++) {
 		command("run -- \"$1\" train", NULL, &answer);
 		if (answer.status != 0)

@@ -17,30 +17,13 @@
 
 #include "base.h"
 #include "base_json.h"
+#include "lib/tap.h"
 #include "os_fs.h"
 #include "os_proc.h"
 #include "run_alive.h"
 #include "store_journal.h"
 #include "store_open.h"
 #include "store_run.h"
-
-static int number, failed;
-
-static void
-check(bool ok, const char *name)
-{
-	printf("%s %d - %s\n", ok ? "ok" : "not ok", ++number, name);
-	failed += !ok;
-}
-
-static void
-must(bool ok, const struct err *err)
-{
-	if (ok)
-		return;
-	printf("Bail out! %s\n", err->msg);
-	exit(1);
-}
 
 static bool
 write_text(const char *path, const char *text)
@@ -90,7 +73,7 @@ shell(const char *disk, const char *line, struct buf *errors)
 
 	child.argv = argv;
 	child.cwd = disk;
-	must(os_proc_run(&child, NULL, NULL, errors, &status, &err), &err);
+	tap_must(os_proc_run(&child, NULL, NULL, errors, &status, &err), &err);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
@@ -104,10 +87,10 @@ look_at_newest(const char *disk, struct run_state *state, struct buf *notices)
 	struct store *store;
 	struct err err;
 
-	must(store_open(&store, disk, STORE_FILES, &err), &err);
-	must(store_run_resolve(store, "@", id, &err), &err);
-	must(run_state_read(store, id, state, &err), &err);
-	must(store_journal_read(store_run_path(store, id, "journal.jsonl", a), &at, see_notice, notices, &err), &err);
+	tap_must(store_open(&store, disk, STORE_FILES, &err), &err);
+	tap_must(store_run_resolve(store, "@", id, &err), &err);
+	tap_must(run_state_read(store, id, state, &err), &err);
+	tap_must(store_journal_read(store_run_path(store, id, "journal.jsonl", a), &at, see_notice, notices, &err), &err);
 	store_close(store);
 	arena_free(a);
 }
@@ -125,9 +108,9 @@ step_fills_the_disk(const char *disk)
 	shell(disk, "$BENCHTOP run -- sh -c 'i=0; while [ $i -lt 400 ]; do echo \"step $i loss=0.$i\"; "
 	    "head -c 40000 /dev/zero | tr \"\\0\" x; echo; i=$((i+1)); done; echo done >\"$PROOF\"'", NULL);
 	look_at_newest(disk, &state, &notices);
-	check(fstat(fd, &st) == 0 && st.st_size == 5, "a step that fills the disk with output goes on to its end");
-	check(str_equal(state.status, "finished"), "its run is recorded as finished");
-	check(strstr(buf_str(&notices), "missing in the log") != NULL, "it is said that the log is cut");
+	tap_check(fstat(fd, &st) == 0 && st.st_size == 5, "a step that fills the disk with output goes on to its end");
+	tap_check(str_equal(state.status, "finished"), "its run is recorded as finished");
+	tap_check(strstr(buf_str(&notices), "missing in the log") != NULL, "it is said that the log is cut");
 	close(fd);
 	(void)unlink(proof);
 	buf_release(&notices);
@@ -171,7 +154,7 @@ disks_of_every_size(const char *disk)
 	for (int kilobytes = 4; kilobytes <= 1400; kilobytes += kilobytes < 400 ? 8 : 40, runs++)
 		ok = run_on(disk, kilobytes, &refused) && ok;
 	printf("# %d runs, %d of them refused or failed\n", runs, refused);
-	check(ok, "a disk that is full at any moment leaves no run unended and no error untold");
+	tap_check(ok, "a disk that is full at any moment leaves no run unended and no error untold");
 }
 
 int
@@ -192,5 +175,5 @@ main(void)
 	(void)umount2(disk, MNT_DETACH);
 	disks_of_every_size(disk);
 	(void)rmdir(disk);
-	return failed > 0;
+	return tap_end();
 }

@@ -27,6 +27,9 @@
 #include "base_json.h"
 #include "base_rand.h"
 #include "base_time.h"
+#include "lib/await.h"
+#include "lib/step_pid.h"
+#include "lib/tap.h"
 #include "lib/train.h"
 #include "os_fs.h"
 #include "os_host.h"
@@ -81,8 +84,8 @@ launch(int *out)
 	self[n > 0 ? n : 0] = '\0';
 	child.argv = argv;
 	child.cwd = t.root;
-	train_must(os_proc_pipe(out, &child.out, 0, &err), &err);
-	train_must(os_proc_start(&child, &pid, &err), &err);
+	tap_must(os_proc_pipe(out, &child.out, 0, &err), &err);
+	tap_must(os_proc_start(&child, &pid, &err), &err);
 	close(child.out);
 	return pid;
 }
@@ -108,28 +111,6 @@ find_new_run(char *const *before, size_t before_count)
 		    bsearch(&names[i], before, before_count, sizeof *before, by_name) == NULL))
 			(void)str_copy(t.id, sizeof t.id, names[i]);
 	}
-}
-
-static bool
-see_step(void *ctx, const char *kind, int64_t time, const struct json *record, struct err *err)
-{
-	(void)time;
-	(void)err;
-	if (str_equal(kind, "step") && json_get(record, "pid") != NULL)
-		*(pid_t *)ctx = (pid_t)json_int(json_get(record, "pid"), 0);
-	return true;
-}
-
-static pid_t
-step_pid(void)
-{
-	struct store_journal_state at = { .offset = 0 };
-	pid_t pid = 0;
-	struct err err;
-
-	if (!store_journal_read(store_run_path(t.store, t.id, "journal.jsonl", t.a), &at, see_step, &pid, &err))
-		return 0;
-	return pid;
 }
 
 static pid_t
@@ -174,7 +155,7 @@ kill_victim(pid_t launcher)
 	if (t.victim == SUPERVISOR || t.victim == BOTH)
 		kill_it(state.pid);
 	if (t.victim == STEP)
-		kill_it(step_pid());
+		kill_it(step_pid(store_run_path(t.store, t.id, "journal.jsonl", t.a)));
 }
 
 static void
@@ -216,7 +197,7 @@ await_quiet(void)
 	/* The lock is free when no supervisor is alive; the guard may then be at work for a
 	 * moment. */
 	for (int i = 0; i < 20000; i++) {
-		train_must(run_state_read(t.store, t.id, &state, &err), &err);
+		tap_must(run_state_read(t.store, t.id, &state, &err), &err);
 		if (run_alive_lock(t.store, t.id, &lock, &err)) {
 			close(lock);
 			if (!str_equal(state.status, "created") || i > 2000)
@@ -256,7 +237,7 @@ sweep(void)
 			train_pause(1);
 		if (!run_alive_sweep(t.store, NULL, &err))
 			train_problem("sweep: %s", err.msg);
-		train_must(run_state_read(t.store, t.id, &state, &err), &err);
+		tap_must(run_state_read(t.store, t.id, &state, &err), &err);
 	}
 }
 
@@ -272,7 +253,7 @@ check_run(void)
 		return;
 	}
 	sweep();
-	train_must(store_run_load(t.store, t.id, t.a, &run, &err), &err);
+	tap_must(store_run_load(t.store, t.id, t.a, &run, &err), &err);
 	/* Killed between making the run and starting the supervisor, it counts as lost after a
 	 * minute. */
 	if (str_equal(run->status, "running"))
@@ -297,7 +278,7 @@ refresh(void)
 	struct err err;
 
 	do {
-		train_must(store_refresh(t.store, &changes, &err), &err);
+		tap_must(store_refresh(t.store, &changes, &err), &err);
 	} while (changes.more);
 }
 
@@ -313,7 +294,7 @@ one_round(void)
 	t.id[0] = '\0';
 	memset(t.tagged, 0, sizeof t.tagged);
 	t.victim = (enum victim)rand_below(VICTIMS);
-	train_must(fs_list(fs_join(t.a, t.root, ".benchtop/runs"), t.a, &before, &before_count, &err), &err);
+	tap_must(fs_list(fs_join(t.a, t.root, ".benchtop/runs"), t.a, &before, &before_count, &err), &err);
 	launcher = launch(&out);
 	/* A launch takes some 15 ms, the run some 45 more; the moment is anywhere in that. */
 	train_pause((double)rand_below(60000) / 1000);
@@ -347,12 +328,6 @@ see_active(size_t *active)
 	return run_alive_sweep(t.store, active, &err);
 }
 
-static void
-result(int number, bool ok, const char *name)
-{
-	printf("%s %d - %s\n", ok ? "ok" : "not ok", number, name);
-}
-
 static bool
 same_after_reindex(void)
 {
@@ -365,7 +340,7 @@ same_after_reindex(void)
 
 	child.argv = argv;
 	child.cwd = t.root;
-	train_must(os_proc_run(&child, NULL, NULL, NULL, &status, &err), &err);
+	tap_must(os_proc_run(&child, NULL, NULL, NULL, &status, &err), &err);
 	return status == 0;
 }
 
@@ -385,11 +360,11 @@ torture(int rounds)
 			fprintf(stderr, "# %d rounds\n", t.round);
 	}
 	setenv("BENCHTOP_NOW", time_format(now, time_now() + 120 * TIME_SECOND), 1);
-	result(1, train_problems == 0, "kills lose nothing that was acknowledged and leave nothing behind");
-	result(2, see_active(&active) && see_active(&active) && active == 0, "no run is left running or created");
+	tap_check(train_problems == 0, "kills lose nothing that was acknowledged and leave nothing behind");
+	tap_check(see_active(&active) && see_active(&active) && active == 0, "no run is left running or created");
 	store_close(t.store);
 	unsetenv("BENCHTOP_NOW");
-	result(3, same_after_reindex(), "the index made anew gives the same runs");
+	tap_check(same_after_reindex(), "the index made anew gives the same runs");
 }
 
 int
@@ -418,7 +393,7 @@ main(int argc, char **argv)
 	(void)rand_u64();	/* ours from here on; runs have their own chance */
 	unsetenv("BENCHTOP_SEED");
 	unsetenv("BENCHTOP_WORKSPACE");
-	train_must(store_workspace_init(t.root, NULL, &err) && store_open(&t.store, t.root, 0, &err), &err);
+	tap_must(store_workspace_init(t.root, NULL, &err) && store_open(&t.store, t.root, 0, &err), &err);
 	torture((int)n);
 	if (train_problems == 0)
 		fs_discard_tree(template);

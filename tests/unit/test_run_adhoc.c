@@ -9,26 +9,9 @@
 
 #include "base.h"
 #include "base_json.h"
+#include "lib/arena_fixture.h"
 #include "run_adhoc.h"
 #include "run_init.h"
-
-static struct arena *arena;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 /* Words divided by single blanks; "_" in a word stays. */
 static char **
@@ -189,7 +172,7 @@ a_project_file_made_from_a_run_does_the_same(void **state)
 	buf_release(&line);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
 
 int
 main(void)

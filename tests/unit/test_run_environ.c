@@ -110,12 +110,20 @@ version_of(const struct run_environ *e, const char *name)
 	return NULL;
 }
 
+/* What a run in `folder` with this PATH would record. */
+static void
+capture(struct run_environ *e, const char *folder, const char *path)
+{
+	char *envp[] = { arena_printf(arena, "PATH=%s", path), NULL };
+	struct run_environ_request request = { .folder = folder, .envp = envp };
+
+	run_environ_capture(e, &request, arena);
+}
+
 static void
 packages_of_a_virtual_environment_are_read(void **state)
 {
 	struct run_environ e;
-	char *envp[] = { arena_printf(arena, "PATH=%s/nothing:%s/venv/bin", top, top), NULL };
-	struct run_environ_request request = { .folder = top, .envp = envp };
 
 	(void)state;
 	make("venv/bin/python3", "#!/bin/sh\n", 0755);
@@ -124,7 +132,7 @@ packages_of_a_virtual_environment_are_read(void **state)
 	make("venv/lib/python3.12/site-packages/Scikit_learn-1.5.0.dist-info/METADATA", "", 0644);
 	make("venv/lib/python3.12/site-packages/six-1.16.0-py3.12.egg-info/PKG-INFO", "", 0644);
 	make("venv/lib/python3.12/site-packages/odd.dist-info/METADATA", "", 0644);
-	run_environ_capture(&e, &request, arena);
+	capture(&e, top, arena_printf(arena, "%s/nothing:%s/venv/bin", top, top));
 	assert_string_equal(e.python, fs_join(arena, top, "venv/bin/python3"));
 	assert_string_equal(e.python_version, "3.12.4");
 	assert_int_equal(e.packages.count, 3);
@@ -138,8 +146,6 @@ static void
 shims_lead_to_the_version_that_is_chosen(void **state)
 {
 	struct run_environ e;
-	char *envp[] = { arena_printf(arena, "PATH=%s/pyenv/shims", top), NULL };
-	struct run_environ_request request = { .folder = fs_join(arena, top, "work/deep"), .envp = envp };
 
 	(void)state;
 	make("pyenv/shims/python3", "#!/bin/sh\n", 0755);
@@ -149,7 +155,7 @@ shims_lead_to_the_version_that_is_chosen(void **state)
 	make("pyenv/versions/3.11.7/lib/python3.11/site-packages/x-1.dist-info/METADATA", "", 0644);
 	make("work/.python-version", "3.11.7\n", 0644);
 	make("work/deep/x", "", 0644);
-	run_environ_capture(&e, &request, arena);
+	capture(&e, fs_join(arena, top, "work/deep"), fs_join(arena, top, "pyenv/shims"));
 	assert_string_equal(e.python, fs_join(arena, top, "pyenv/versions/3.11.7/bin/python3"));
 	assert_string_equal(e.python_version, "3.11.7");
 	assert_string_equal(version_of(&e, "x"), "1");
@@ -159,8 +165,6 @@ static void
 a_linked_interpreter_names_its_version(void **state)
 {
 	struct run_environ e;
-	char *envp[] = { arena_printf(arena, "PATH=%s/bin", top), NULL };
-	struct run_environ_request request = { .folder = top, .envp = envp };
 
 	(void)state;
 	make("opt/bin/python3.10", "", 0755);
@@ -169,7 +173,7 @@ a_linked_interpreter_names_its_version(void **state)
 	make("opt/lib/python3.11/site-packages/new-3.dist-info/METADATA", "", 0644);
 	make("bin/other", "", 0755);
 	assert_int_equal(symlink("../opt/bin/python3.10", fs_join(arena, top, "bin/python3")), 0);
-	run_environ_capture(&e, &request, arena);
+	capture(&e, top, fs_join(arena, top, "bin"));
 	assert_string_equal(e.python_version, "3.10");
 	assert_int_equal(e.packages.count, 1);
 	assert_string_equal(version_of(&e, "y"), "2");

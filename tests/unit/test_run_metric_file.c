@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base.h"
+#include "lib/points_text.h"
 #include "os_fs.h"
 #include "run_ingest.h"
 #include "run_metric_file.h"
@@ -82,15 +83,6 @@ look(struct run_metric_file *f, bool last)
 	assert_false(more);
 }
 
-static bool
-see_point(void *ctx, const struct store_point *p)
-{
-	char value[STR_SHORT];
-
-	buf_printf(ctx, " %lld=%s", (long long)p->step, str_double(value, p->value));
-	return true;
-}
-
 /* Closes the ingest; each test does it once, at its end, for one or more series. */
 static void
 expect(struct world *w, const char *const *series_and_points)
@@ -100,16 +92,8 @@ expect(struct world *w, const char *const *series_and_points)
 
 	must(run_ingest_close(w->ingest, &err), &err);
 	must(store_points_open(&points, w->bin, &err), &err);
-	for (; *series_and_points != NULL; series_and_points += 2) {
-		struct buf out = BUF_INIT;
-		size_t i;
-
-		if (!store_points_find(points, series_and_points[0], &i))
-			fail_msg("no series %s", series_and_points[0]);
-		must(store_points_each(points, i, STORE_AXIS_STEP, INT64_MIN, INT64_MAX, see_point, &out, &err), &err);
-		assert_string_equal(buf_str(&out), series_and_points[1]);
-		buf_release(&out);
-	}
+	for (; *series_and_points != NULL; series_and_points += 2)
+		assert_string_equal(points_text(points, series_and_points[0], w->a), series_and_points[1]);
 	store_points_close(points);
 }
 

@@ -10,26 +10,9 @@
 #include <cmocka.h>
 
 #include "base.h"
+#include "lib/arena_fixture.h"
 #include "os_proc.h"
 #include "run_params.h"
-
-static struct arena *arena;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static struct run_param *
 params(const char *yaml)
@@ -310,7 +293,7 @@ a_doubled_dollar_keeps_the_reference(void **state)
 	buf_release(&b);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_set_up, arena_tear_down)
 
 int
 main(void)

@@ -21,6 +21,9 @@
 #include "base.h"
 #include "base_json.h"
 #include "base_time.h"
+#include "lib/await.h"
+#include "lib/points_text.h"
+#include "lib/step_pid.h"
 #include "os_fs.h"
 #include "os_tree.h"
 #include "run_alive.h"
@@ -266,31 +269,16 @@ expect_journal(struct world *w, const char *wanted)
 
 /* ------------------------------------------------------------------------------------ points */
 
-static bool
-see_point(void *ctx, const struct store_point *p)
-{
-	char value[STR_SHORT];
-
-	buf_printf(ctx, " %lld=%s", (long long)p->step, str_double(value, p->value));
-	return true;
-}
-
 static void
 expect_points(struct world *w, const char *series, const char *wanted)
 {
 	struct store_points *points;
-	struct buf out = BUF_INIT;
 	struct err err;
-	size_t i;
 
 	must(store_points_open(&points, path_of(w, "metrics.bin"), &err), &err);
 	assert_true(store_points_is_sealed(points));
-	if (!store_points_find(points, series, &i))
-		fail_msg("no series %s", series);
-	must(store_points_each(points, i, STORE_AXIS_STEP, INT64_MIN, INT64_MAX, see_point, &out, &err), &err);
-	assert_string_equal(buf_str(&out), wanted);
+	assert_string_equal(points_text(points, series, w->a), wanted);
 	store_points_close(points);
-	buf_release(&out);
 }
 
 /* ------------------------------------------------------------------------------------ tests */
@@ -432,14 +420,13 @@ the_time_limit_ends_a_step_that_ignores_term(void **state)
 	    "failed signal=9 (step slow: time limit of 0.05s reached)\n");
 }
 
-static void
-wait_for_file(const char *path)
-{
-	const struct timespec pause = { .tv_nsec = TIME_MS };
+/* What a step that lives until it is ended does: it has made its mark and waits for what never comes, but hears signals. */
+#define FOREVER "touch ready; sleep 1000 & wait"
 
-	for (int i = 0; i < 20000 && !fs_exists(path); i++)
-		nanosleep(&pause, NULL);
-	assert_true(fs_exists(path));
+static void
+await_ready(struct world *w)
+{
+	assert_true(await_file(fs_join(w->a, w->work, "ready")));
 }
 
 static void
@@ -448,11 +435,11 @@ stopping_ends_every_process_with_term_first(void **state)
 	struct world *w = *state;
 	struct err err;
 
-	add(w, "fit", "exec 2>/dev/null; trap 'echo saved; exit 0' TERM; (setsid sh -c 'sleep 1000' &); touch ready; while :; do sleep 0.05; done", true);
+	add(w, "fit", "exec 2>/dev/null; trap 'echo saved; exit 0' TERM; (setsid sh -c 'sleep 1000' &); " FOREVER, true);
 	add(w, "next", "echo never", false);
 	start(w);
 	await_owned(w);
-	wait_for_file(fs_join(w->a, w->work, "ready"));
+	await_ready(w);
 	must(run_stop(w->store, w->id, false, &err), &err);
 	assert_int_equal(await_end(w), 0);
 	expect_journal(w, "running\nfit:running\nnext:skipped\nfit:stopped exit=0\nstopped (it was asked to stop)\n");
@@ -468,9 +455,9 @@ a_forced_stop_does_not_wait(void **state)
 	struct world *w = *state;
 	struct err err;
 
-	add(w, "deaf", "trap '' TERM; touch ready; while :; do sleep 0.05; done", true)->grace = 3600 * TIME_SECOND;
+	add(w, "deaf", "trap '' TERM; " FOREVER, true)->grace = 3600 * TIME_SECOND;
 	start(w);
-	wait_for_file(fs_join(w->a, w->work, "ready"));
+	await_ready(w);
 	must(run_stop(w->store, w->id, true, &err), &err);
 	assert_int_equal(await_end(w), 0);
 	expect_journal(w, "running\ndeaf:running\ndeaf:stopped signal=9\nstopped (it was asked to stop)\n");
@@ -482,7 +469,7 @@ a_request_file_stops_a_run_from_another_machine(void **state)
 	struct world *w = *state;
 	struct err err;
 
-	add(w, "fit", "touch ready; while :; do sleep 0.05; done", true);
+	add(w, "fit", FOREVER, true);
 	start(w);
 	await_owned(w);
 	must(fs_write_file(path_of(w, "stop"), slice_of("force\n"), 0, &err), &err);
@@ -521,28 +508,35 @@ processes_left_behind_are_ended_with_the_step(void **state)
 {
 	struct world *w = *state;
 
-	add(w, "daemon", "(setsid sh -c 'trap \"echo bye; exit\" TERM; touch ready; while :; do sleep 0.02; done' 2>/dev/null &);"
-	    "while ! test -e ready; do sleep 0.01; done; echo done", false);
+	add(w, "daemon", "mkfifo ready; (setsid sh -c 'trap \"echo bye; exit\" TERM; echo x >ready; sleep 1000 & wait' 2>/dev/null &);"
+	    "read x <ready; echo done", false);
 	run(w);
 	assert_string_equal(log_of(w, "daemon"), "done\nbye\n");
 	assert_string_equal(strstr(journal(w, see_all), "notice"), "notice: it left processes behind, which are ended\n"
 	    "resource\n");
 }
 
+static bool
+is_told_to_run(void *arg)
+{
+	return str_equal(journal(arg, see), "running\nfit:running\n");
+}
+
 static void
 a_killed_supervisor_leaves_a_run_that_is_found_lost(void **state)
 {
 	struct world *w = *state;
+	pid_t step;
 	struct run_state now;
 	struct err err;
 
-	add(w, "fit", "touch ready; while :; do sleep 0.05; done", true);
+	add(w, "fit", "touch ready; exec sleep 1000", true);
 	start(w);
 	await_owned(w);
-	wait_for_file(fs_join(w->a, w->work, "ready"));
+	await_ready(w);
 	/* The step may be faster than the supervisor's note that it runs. */
-	for (int i = 0; i < 10000 && !str_equal(journal(w, see), "running\nfit:running\n"); i++)
-		usleep(1000);
+	assert_true(await_change(path_of(w, NULL), is_told_to_run, w));
+	step = step_pid(path_of(w, "journal.jsonl"));
 	must(run_state_read(w->store, w->id, &now, &err), &err);
 	assert_int_equal(run_state_alive(&now), RUN_ALIVE);
 	must(run_alive_mark_lost(w->store, w->id, "not true", &err), &err);	/* it is alive: nothing */
@@ -552,9 +546,18 @@ a_killed_supervisor_leaves_a_run_that_is_found_lost(void **state)
 	must(run_alive_mark_lost(w->store, w->id, "test", &err), &err);
 	must(run_alive_mark_lost(w->store, w->id, "again", &err), &err);
 	expect_journal(w, "running\nfit:running\nfit:stopped (test)\nlost (test)\n");
-	for (int i = 0; i < 1000 && os_tree_signal_marked("BENCHTOP_RUN", w->id, 0) > 0; i++)
-		usleep(1000);
+	assert_true(await_gone(step));
 	assert_int_equal(os_tree_signal_marked("BENCHTOP_RUN", w->id, 0), 0);
+}
+
+/* Lets a step go on that reads a pipe of this name in its folder. */
+static void
+put_word(struct world *w, const char *name)
+{
+	int fd = open(fs_join(w->a, w->work, name), O_WRONLY | O_CLOEXEC);
+
+	assert_true(fd >= 0 && write(fd, "go\n", 3) == 3);
+	close(fd);
 }
 
 static void
@@ -563,12 +566,13 @@ a_run_has_one_supervisor_and_one_life(void **state)
 	struct world *w = *state;
 	struct err err;
 
-	add(w, "fit", "touch ready; while ! test -e go; do sleep 0.01; done", true);
+	add(w, "fit", "mkfifo go; touch ready; read x <go", true);
 	start(w);
 	await_owned(w);
 	assert_false(run_supervise_here(w->store, w->id, &w->spec, NULL, NULL, &err));
 	assert_int_equal(err.kind, ERR_BUSY);
-	must(fs_write_file(fs_join(w->a, w->work, "go"), slice_of(""), 0, &err), &err);
+	await_ready(w);
+	put_word(w, "go");
 	assert_int_equal(await_end(w), 0);
 	assert_false(run_supervise_here(w->store, w->id, &w->spec, NULL, NULL, &err));
 	assert_int_equal(err.kind, ERR_FAILED);
@@ -596,9 +600,11 @@ steps_without_dependencies_run_side_by_side(void **state)
 {
 	struct world *w = *state;
 
-	/* Each waits for the other's file: in turn they would never end. */
-	add(w, "a", "touch a; while ! test -e b; do sleep 0.01; done", true);
-	add(w, "b", "touch b; while ! test -e a; do sleep 0.01; done", true);
+	/* Each waits for the other's word: in turn they would never end. */
+	assert_int_equal(mkfifo(fs_join(w->a, w->work, "a"), 0600), 0);
+	assert_int_equal(mkfifo(fs_join(w->a, w->work, "b"), 0600), 0);
+	add(w, "a", "echo b >b; read x <a", true);
+	add(w, "b", "read x <b; echo a >a", true);
 	w->spec.jobs = 2;
 	run(w);
 	assert_non_null(strstr(journal(w, see), "\nfinished exit=0\n"));
