@@ -88,15 +88,6 @@ compare_all(struct history *h, const struct data_drift_options *options, struct 
 	return true;
 }
 
-static const struct data_drift_column *
-column_of(const struct data_drift *d, const char *name)
-{
-	for (size_t i = 0; i < d->count; i++)
-		if (str_equal(d->columns[i].name, name))
-			return &d->columns[i];
-	return NULL;
-}
-
 static void
 print_way(struct history *h, size_t way)
 {
@@ -112,7 +103,7 @@ print_way(struct history *h, size_t way)
 	for (size_t c = 0; c < newest->count; c++) {
 		cmd_table_cell(t, newest->columns[c].name, NULL);
 		for (size_t i = 0; i + 1 < h->count; i++) {
-			const struct data_drift_column *cell = column_of(&h->drifts[way][i],
+			const struct data_drift_column *cell = data_drift_column_of(&h->drifts[way][i],
 			    newest->columns[c].name);
 			bool has = cell != NULL && !isnan(cell->score);
 

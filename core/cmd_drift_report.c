@@ -63,9 +63,7 @@ probability(struct cmd_call *call, double p)
 static double
 strength(const struct data_drift_column *c)
 {
-	if (isnan(c->score))
-		return INFINITY;
-	return c->p_decides ? c->threshold / fmax(c->score, 1e-300) : c->score / c->threshold;
+	return isnan(c->score) ? INFINITY : data_drift_times(c);
 }
 
 static int

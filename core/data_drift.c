@@ -20,6 +20,23 @@ data_drift_kind_name(enum data_drift_kind k)
 	return names[k];
 }
 
+const struct data_drift_column *
+data_drift_column_of(const struct data_drift *d, const char *name)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (str_equal(d->columns[i].name, name))
+			return &d->columns[i];
+	return NULL;
+}
+
+double
+data_drift_times(const struct data_drift_column *c)
+{
+	if (isnan(c->score) || !(c->threshold > 0))
+		return (double)NAN;
+	return c->p_decides ? c->threshold / fmax(c->score, 1e-300) : c->score / c->threshold;
+}
+
 const char *
 data_drift_presets(void)
 {
@@ -45,9 +62,9 @@ setting_of(const struct data_drift_options *o, const char *column)
 /* ------------------------------------------------------------------------------------- the score */
 
 static double
-value_of(const struct data_drift_column *c, const char *measure)
+value_in(const struct data_measures *m, const char *measure)
 {
-	return data_measure_value(&c->measures, data_measure_find(measure));
+	return data_measure_value(m, data_measure_find(measure));
 }
 
 /* psi and kl have no test of their own: that of the kind. */
@@ -62,23 +79,40 @@ static void
 take_score(struct data_drift_column *c, const char *score, const char *test, double threshold)
 {
 	c->measure = score;
-	c->score = value_of(c, score);
+	c->score = value_in(&c->measures, score);
 	c->p_decides = data_measure_find(score)->kind == DATA_P;
-	c->p = value_of(c, test);
+	c->p = value_in(&c->measures, test);
 	c->threshold = threshold;
 }
 
-static void
-find_floor(const struct data_pair *p, struct data_drift_column *c)
+static struct data_floor
+floor_of(const struct data_pair *p, const char *score)
 {
 	const struct data_floor_input in = { &p->bins, p->ecdf.spread, p->ecdf.gini,
 		data_pair_scale(p->kind == DATA_AS_TEXT ? p->before.length_sd : p->before.sd) };
-	struct data_floor floor = data_floor_of(c->measure, &in);
 
-	if (isnan(floor.factor))
-		return;
-	c->floor = data_floor_at(floor, p->n, p->m);
-	c->rows_needed = data_floor_rows(floor, p->n, c->threshold);
+	return data_floor_of(score, &in);
+}
+
+static void
+find_floors(const struct data_pair *p, struct data_drift_column *c)
+{
+	for (size_t i = 0; i < data_measure_count; i++) {
+		const struct data_measure *m = &data_measure_list[i];
+
+		if (m->kind == DATA_SCORE && !isnan(data_measure_value(&c->measures, m)))
+			data_measure_set(&c->floors, m,
+			    data_floor_at(floor_of(p, m->name), p->n, p->m));
+	}
+}
+
+/* The floor of the score that decides, and the rows that would bring it below the threshold. */
+static void
+find_floor(const struct data_pair *p, struct data_drift_column *c)
+{
+	c->floor = value_in(&c->floors, c->measure);
+	if (!isnan(c->floor))
+		c->rows_needed = data_floor_rows(floor_of(p, c->measure), p->n, c->threshold);
 }
 
 /* The measure that a person chose; one that this kind of column does not have leaves no score. */
@@ -289,6 +323,7 @@ compare_column(const struct making *making, struct data_pair *p, struct data_dri
 	c->worst_share = p->worst_share;
 	if (p->n < 1 || p->m < 1)
 		return;
+	find_floors(p, c);
 	find_unseen(p, c);
 	find_score(making, p, c);
 	look_at_band(making, p, c);
@@ -301,6 +336,7 @@ clear_column(struct data_drift_column *c)
 
 	memset(c, 0, sizeof *c);
 	data_measures_clear(&c->measures);
+	data_measures_clear(&c->floors);
 	c->score = c->threshold = c->floor = c->p = c->p_adjusted = c->rows_needed = c->possible = none;
 	c->mean_before = c->mean = c->sd_before = c->sd = none;
 	for (int i = 0; i < 3; i++)

@@ -17,6 +17,9 @@
 #include "base_json.h"
 #include "data_pair.h"
 
+/* A change of the share of missing values that is drift. */
+#define DATA_MISSING_CHANGE 0.05
+
 enum data_verdict {
 	DATA_STABLE,
 	DATA_DRIFTED,
@@ -99,7 +102,7 @@ struct data_drift_column {
 	const struct data_drift_setting *setting;	/* borrowed from the options; NULL: none */
 	bool critical, ignored;	/* as set */
 	bool near_sketch_error;	/* the p-key turns with D inside its band */
-	struct data_measures measures;
+	struct data_measures measures, floors;	/* floors: of scores, NaN where there is none */
 	struct data_share shares[DATA_SHARES];
 	char worst[64];		/* the category with the largest change, and its shares */
 	double worst_share_before, worst_share;
@@ -148,6 +151,10 @@ MUST_CHECK bool data_drift_find(struct data_drift *d, const struct data_profile 
     const struct data_profile *now, const struct data_drift_options *options, struct err *err);
 void data_drift_release(struct data_drift *d);
 
+/* NULL: there is none of this name. */
+const struct data_drift_column *data_drift_column_of(const struct data_drift *d, const char *name);
+/* The score in multiples of its threshold, of a p the other way round; NaN without a score. */
+double data_drift_times(const struct data_drift_column *c);
 const char *data_verdict_name(enum data_verdict v);
 const char *data_drift_kind_name(enum data_drift_kind k);
 const char *data_share_name(enum data_share_kind r);

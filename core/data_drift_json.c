@@ -17,6 +17,20 @@ put_measures(struct json_out *out, const struct data_measures *m)
 	json_close(out);
 }
 
+/* What chance alone gives, of the scores that there are. */
+static void
+put_floors(struct json_out *out, const struct data_measures *floors)
+{
+	json_open(out, "floors", '{');
+	for (size_t i = 0; i < data_measure_count; i++) {
+		double floor = data_measure_value(floors, &data_measure_list[i]);
+
+		if (!isnan(floor))
+			json_put_num(out, data_measure_list[i].name, floor);
+	}
+	json_close(out);
+}
+
 static void
 put_rules(struct json_out *out, const struct data_drift_column *c)
 {
@@ -131,7 +145,7 @@ put_settings(struct json_out *out, const struct data_drift_options *o)
 	put_number_from(out, "threshold", threshold, .1, o->from[DATA_DRIFT_THRESHOLD]);
 	put_number_from(out, "alpha", o->alpha, .05, o->from[DATA_DRIFT_ALPHA]);
 	put_number_from(out, "share", o->share, .5, o->from[DATA_DRIFT_SHARE]);
-	put_number_from(out, "missing", o->missing, .05, o->from[DATA_DRIFT_MISSING]);
+	put_number_from(out, "missing", o->missing, DATA_MISSING_CHANGE, o->from[DATA_DRIFT_MISSING]);
 	put_number_from(out, "unseen", o->unseen, .01, o->from[DATA_DRIFT_UNSEEN]);
 	json_put_bool(out, "bonferroni", o->bonferroni);
 	json_close(out);
@@ -168,6 +182,7 @@ put_column(struct json_out *out, const struct data_drift_column *c)
 	    c->quartiles_before, &c->span_before);
 	put_side(out, "current", (const double[]){ c->mean, c->sd }, c->quartiles, &c->span);
 	put_measures(out, &c->measures);
+	put_floors(out, &c->floors);
 	json_close(out);
 }
 

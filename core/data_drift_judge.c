@@ -62,7 +62,7 @@ matters(enum data_share_kind rule, const struct data_share *s, double limit)
 		return s->now >= data_or(limit, 0.01);
 	if (limit > 0)
 		return off >= limit;
-	return off >= 0.05 || (off >= 0.01 && fmax(s->now, s->before) >= 2 * fmin(s->now, s->before));
+	return off >= DATA_MISSING_CHANGE || (off >= 0.01 && fmax(s->now, s->before) >= 2 * fmin(s->now, s->before));
 }
 
 /* All tests of the comparison are one family: those of values and those of shares. */

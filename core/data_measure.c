@@ -3,6 +3,7 @@
  */
 #include "data_measure.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base.h"
@@ -88,6 +89,23 @@ data_measure_value(const struct data_measures *m, const struct data_measure *mea
 
 	memcpy(&value, (const char *)m + measure->offset, sizeof value);
 	return value;
+}
+
+void
+data_measure_set(struct data_measures *m, const struct data_measure *measure, double value)
+{
+	memcpy((char *)m + measure->offset, &value, sizeof value);
+}
+
+double
+data_measure_level(const struct data_measure *measure)
+{
+	if (measure->kind == DATA_P)
+		return 0.05;
+	for (size_t i = 0; i < ARRAY_LEN(choices); i++)
+		if (str_equal(choices[i].score, measure->name))
+			return choices[i].threshold;
+	return (double)NAN;
 }
 
 static bool

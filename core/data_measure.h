@@ -45,6 +45,9 @@ extern const size_t data_measure_count;
 
 const struct data_measure *data_measure_find(const char *name);	/* or NULL */
 double data_measure_value(const struct data_measures *m, const struct data_measure *measure);
+void data_measure_set(struct data_measures *m, const struct data_measure *measure, double value);
+/* From where on a value is commonly said to be much (of a DATA_P: little); NaN: there is no such level. */
+double data_measure_level(const struct data_measure *measure);
 
 /* What a column can be judged by. */
 struct data_choice {
@@ -70,6 +73,7 @@ struct data_floor_input {
 	double sd;
 };
 
+/* NaN factor: this score has no floor. */
 struct data_floor data_floor_of(const char *score, const struct data_floor_input *in);
 double data_floor_at(struct data_floor f, double n, double m);
 /* The m from which the floor is below the threshold; NaN: there is none with this n. */

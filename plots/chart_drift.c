@@ -13,7 +13,7 @@ enum { QUANTILE_STEPS = 99 };
 static double
 strength(const struct data_drift_column *c)
 {
-	double times = chart_drift_times(c);
+	double times = data_drift_times(c);
 
 	return (isnan(times) ? 0 : times) + (c->verdict == DATA_DRIFTED ? 1e6 : 0);
 }
@@ -127,7 +127,7 @@ open_column(struct chart *c, const struct chart_drift_request *r,
 		add_overlay(c, r, column, true);
 		add_quantiles(c, r, column);
 	}
-	chart_drift_add_bars(c, r->drift, column);
+	chart_drift_add_bars(c, column);
 }
 
 bool
@@ -167,12 +167,12 @@ chart_drift_scores(const struct chart_drift_request *r, struct chart *c, struct 
 	const char **texts = arena_array(c->arena, const char *, n);
 
 	for (size_t i = 0; i < n; i++)
-		shown += !isnan(chart_drift_times(order[i]));
+		shown += !isnan(data_drift_times(order[i]));
 	if (shown == 0)
 		return err_set(err, ERR_INPUT, "%s against %s: no column has a score", r->current[0],
 		    r->reference[0]);
 	for (size_t i = 0, k = shown; i < n; i++) {
-		double times = chart_drift_times(order[i]);
+		double times = data_drift_times(order[i]);
 
 		if (isnan(times))
 			continue;

@@ -27,6 +27,8 @@ struct chart_drift_request {
 	const char *const *only;	/* columns to draw; none: all, or the strongest */
 	size_t only_count;
 	size_t most;			/* panels that have room */
+	const char *measure;		/* MEASURES: one of data_measure_list alone, or "score": that which
+					 * decides; NULL: all that are customary */
 	enum chart_drift_kind kind;
 };
 

@@ -2,16 +2,14 @@
  * chart_drift_history.c - drift over versions: the map of columns, and every measure of one column
  * against its threshold and what chance alone would give.
  *
- * Thresholds are the customary ones (data_drift.h has the one that decides). Floors are the 95 %
- * quantiles of a measure when nothing has changed: PSI ~ chi2(bins - 1) (1/n + 1/m); the squares of the
- * Jensen-Shannon and Hellinger distances an eighth of that; D of Kolmogorov and Smirnov 1.358 sqrt(1/n +
- * 1/m).
+ * A threshold is that which decides, of other measures the customary one; the report has the floors.
  */
 #include <math.h>
+#include <stddef.h>
+#include <string.h>
 
 #include "base.h"
 #include "chart_drift_parts.h"
-#include "data_math.h"
 
 bool
 chart_drift_wanted(const struct chart_drift_request *r, const char *column)
@@ -22,30 +20,12 @@ chart_drift_wanted(const struct chart_drift_request *r, const char *column)
 	return r->only_count == 0;
 }
 
-double
-chart_drift_times(const struct data_drift_column *c)
-{
-	if (isnan(c->score) || !(c->threshold > 0))
-		return (double)NAN;
-	/* Of a p, which is small where there is drift, the other way round. */
-	return c->p_decides ? c->threshold / fmax(c->score, 1e-300) : c->score / c->threshold;
-}
-
-static const struct data_drift_column *
-column_of(const struct data_drift *d, const char *name)
-{
-	for (size_t i = 0; i < d->count; i++)
-		if (str_equal(d->columns[i].name, name))
-			return &d->columns[i];
-	return NULL;
-}
-
 /* ------------------------------------------------------------------ the map */
 
 static const char *
 cell_text(struct chart *c, const struct data_drift_column *cell)
 {
-	double times = cell != NULL ? chart_drift_times(cell) : (double)NAN;
+	double times = cell != NULL ? data_drift_times(cell) : (double)NAN;
 	char number[STR_SHORT];
 
 	if (cell == NULL || cell->verdict == DATA_REMOVED)
@@ -77,9 +57,9 @@ chart_drift_map(const struct chart_drift_request *r, struct chart *c, struct err
 		/* A vertical axis counts from below, a heat map from the top. */
 		down[rows - 1 - row] = names[row];
 		for (size_t i = 0; i < r->count; i++) {
-			const struct data_drift_column *cell = column_of(&r->drift[i], names[row]);
+			const struct data_drift_column *cell = data_drift_column_of(&r->drift[i], names[row]);
 
-			cells[row * r->count + i] = cell != NULL ? chart_drift_times(cell) : (double)NAN;
+			cells[row * r->count + i] = cell != NULL ? data_drift_times(cell) : (double)NAN;
 			texts[row * r->count + i] = cell_text(c, cell);
 		}
 	}
@@ -94,207 +74,219 @@ chart_drift_map(const struct chart_drift_request *r, struct chart *c, struct err
 
 /* ------------------------------------------------------------------ measures */
 
-enum chance { CHANCE_NONE, CHANCE_PSI, CHANCE_ROOT, CHANCE_KS };
+static const char missing_title[] = "change of missing values";
 
-static double
-value_psi(const struct data_drift_column *c)
-{
-	return c->measures.psi;
-}
-
-static double
-value_js(const struct data_drift_column *c)
-{
-	return c->measures.jensen_shannon;
-}
-
-static double
-value_hellinger(const struct data_drift_column *c)
-{
-	return c->measures.hellinger;
-}
-
-static double
-value_ks(const struct data_drift_column *c)
-{
-	return c->measures.ks;
-}
-
-static double
-value_wasserstein(const struct data_drift_column *c)
-{
-	return c->measures.wasserstein_normed;
-}
-
-static double
-value_energy(const struct data_drift_column *c)
-{
-	return c->measures.energy_normed;
-}
-
-static double
-value_tvd(const struct data_drift_column *c)
-{
-	return c->measures.tvd;
-}
-
-static double
-value_linf(const struct data_drift_column *c)
-{
-	return c->measures.linf;
-}
-
-static double
-value_missing(const struct data_drift_column *c)
-{
-	return fabs(c->shares[DATA_SHARE_MISSING].now - c->shares[DATA_SHARE_MISSING].before);
-}
-
-static const struct measure {
-	const char *name, *title;	/* the name of a score, and of a panel */
-	double (*value)(const struct data_drift_column *c);
-	double threshold;		/* NaN: none is customary */
-	enum chance chance;
-} measures[] = {
-	{ "wasserstein_normed", "Wasserstein / sd", value_wasserstein, 0.1, CHANCE_NONE },
-	{ "jensen_shannon", "Jensen-Shannon distance", value_js, 0.1, CHANCE_ROOT },
-	{ "psi", "PSI", value_psi, 0.1, CHANCE_PSI },
-	{ "ks", "Kolmogorov-Smirnov D", value_ks, (double)NAN, CHANCE_KS },
-	{ "hellinger", "Hellinger distance", value_hellinger, 0.1, CHANCE_ROOT },
-	{ "energy_normed", "energy distance / sd", value_energy, (double)NAN, CHANCE_NONE },
-	{ "tvd", "total variation", value_tvd, 0.1, CHANCE_NONE },
-	{ "linf", "largest change of a share", value_linf, 0.1, CHANCE_NONE },
-	{ "missing", "change of missing values", value_missing, 0.05, CHANCE_NONE },
+/* What there is of a measure in one comparison. */
+struct reading {
+	double value, threshold, floor;
+	bool drifted;			/* by this measure */
 };
 
-/* Bins that the measures of shares were taken over: ten quantiles, or the categories. NaN: it is not known,
- * since the profiles are not at hand. */
-static double
-bins_of(const struct data_drift *d, const struct data_drift_column *c)
-{
-	const struct data_column *a;
+static const struct reading nothing = { (double)NAN, (double)NAN, (double)NAN, false };
 
-	if (c->kind == DATA_AS_NUMBER)
-		return 10;
-	if (d->before == NULL)
-		return (double)NAN;
-	a = data_profile_find(d->before, slice_of(c->name));
-	if (a == NULL)
-		return 10;
-	return fmax(2, data_column_distinct(a));
+static struct reading
+read_measure(const struct data_drift_column *c, const struct data_measure *m)
+{
+	bool decides = str_equal(c->measure, m->name);
+
+	return (struct reading){ data_measure_value(&c->measures, m),
+		decides ? c->threshold : data_measure_level(m), data_measure_value(&c->floors, m),
+		decides && c->verdict == DATA_DRIFTED };
 }
 
-static double
-chance_floor(const struct data_drift *d, const struct data_drift_column *c, enum chance chance)
+static struct reading
+read_missing(const struct data_drift_column *c)
 {
-	double n = (double)d->rows_before * (1 - c->shares[DATA_SHARE_MISSING].before);
-	double m = (double)d->rows * (1 - c->shares[DATA_SHARE_MISSING].now), spread;
+	const struct data_share *s = &c->shares[DATA_SHARE_MISSING];
 
-	if (!(n > 0) || !(m > 0) || chance == CHANCE_NONE)
-		return (double)NAN;
-	spread = 1 / n + 1 / m;
-	if (chance == CHANCE_KS)
-		return 1.358 * sqrt(spread);
-	if (isnan(bins_of(d, c)))
-		return (double)NAN;
-	spread *= data_chi_quantile(.95, bins_of(d, c) - 1);
-	return chance == CHANCE_PSI ? spread : sqrt(spread / 8);
+	return (struct reading){ fabs(s->now - s->before), DATA_MISSING_CHANGE, (double)NAN, s->drifted };
 }
 
-/* Of the measure that decides, threshold and floor are the report's own. */
-static double
-threshold_of(const struct data_drift_column *c, const struct measure *m)
+/* Is it drawn when nobody asks for it by its name? The customary scores are, and what decides. */
+static bool
+is_common(const struct data_measure *m, const struct data_drift_column *c)
 {
-	return str_equal(c->measure, m->name) ? c->threshold : m->threshold;
+	return str_equal(c->measure, m->name) ||
+	    (m->kind == DATA_SCORE && !isnan(data_measure_level(m)));
 }
 
-static double
-floor_of(const struct data_drift *d, const struct data_drift_column *c, const struct measure *m)
+/* A bar in multiples of its threshold; of a p, which is small where there is drift, the other way round. */
+struct bars {
+	struct chart *chart;
+	const char **names, **texts;
+	double *x, *low, *high;
+	size_t n;
+};
+
+static void
+add_bar(struct bars *b, const char *title, const struct reading *r, bool is_p)
 {
-	return str_equal(c->measure, m->name) ? c->floor : chance_floor(d, c, m->chance);
+	char value[STR_SHORT], threshold[STR_SHORT];
+
+	if (isnan(r->value) || !(r->threshold > 0))
+		return;
+	b->x[b->n] = is_p ? r->threshold / fmax(r->value, 1e-300) : r->value / r->threshold;
+	b->low[b->n] = (double)b->n - 0.4;
+	b->high[b->n] = (double)b->n + 0.4;
+	b->names[b->n] = title;
+	b->texts[b->n++] = chart_text(b->chart, "%s, threshold %s", str_number(value, r->value, 3),
+	    str_number(threshold, r->threshold, 3));
 }
 
 void
-chart_drift_add_bars(struct chart *c, const struct data_drift *d, const struct data_drift_column *column)
+chart_drift_add_bars(struct chart *c, const struct data_drift_column *column)
 {
-	enum { MOST = 16 };
 	struct chart_panel *p = chart_add_panel(c, "measures");
-	const char *names[MOST], *texts[MOST];
-	double x[MOST], low[MOST], high[MOST];
-	char value[STR_SHORT], threshold[STR_SHORT];
-	size_t n = 0;
+	size_t room = data_measure_count + 1;
+	struct bars b = { .chart = c, .names = arena_array(c->arena, const char *, room),
+		.texts = arena_array(c->arena, const char *, room), .x = arena_array(c->arena, double, room),
+		.low = arena_array(c->arena, double, room), .high = arena_array(c->arena, double, room) };
+	struct reading missing = read_missing(column);
 
-	_Static_assert(ARRAY_LEN(measures) <= MOST, "a bar a measure");
-	for (size_t i = ARRAY_LEN(measures); i-- > 0;) {
-		double v = measures[i].value(column), at = threshold_of(column, &measures[i]);
+	/* A vertical axis counts from below. */
+	add_bar(&b, missing_title, &missing, false);
+	for (size_t i = data_measure_count; i-- > 0;) {
+		const struct data_measure *m = &data_measure_list[i];
+		struct reading r = read_measure(column, m);
 
-		if (isnan(v) || isnan(at) || !(at > 0))
-			continue;
-		x[n] = v / at;
-		low[n] = (double)n - 0.4;
-		high[n] = (double)n + 0.4;
-		names[n] = measures[i].title;
-		texts[n++] = chart_text(c, "%s, threshold %s", str_number(value, v, 3),
-		    str_number(threshold, at, 3));
+		if (is_common(m, column))
+			add_bar(&b, m->title, &r, m->kind == DATA_P);
 	}
-	(void)d;
 	p->y.label = "in multiples of their thresholds";
 	p->x.from_zero = true;
-	if (n == 0)
+	if (b.n == 0)
 		return;
-	chart_set_names(c, &p->y, names, n);
+	chart_set_names(c, &p->y, b.names, b.n);
 	p->y.min = -0.5;
-	p->y.max = (double)n - 0.5;
+	p->y.max = (double)b.n - 0.5;
 	chart_add_mark(c, p, &(struct chart_mark){ .vertical = true, .at = 1, .color = -1 });
-	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LYING, .n = n, .x = x, .y = low,
-	    .y2 = high, .annotate = true, .texts = texts });
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LYING, .n = b.n, .x = b.x, .y = b.low,
+	    .y2 = b.high, .annotate = true, .texts = b.texts });
 }
 
-/* One measure of one column over the comparisons; nothing where it never applies. */
+/* The readings of one measure over the comparisons, drawn; nothing where it never applies. */
+struct course {
+	struct chart *chart;
+	const struct chart_drift_request *request;
+	struct reading *readings;
+};
+
 static void
-add_measure(struct chart *c, const struct chart_drift_request *r, const char *column,
-    const struct measure *m)
+add_line(const struct course *k, struct chart_panel *p, const char *label, int color, size_t member)
 {
-	static const char *const labels[] = { "measured", "threshold", "noise floor" };
-	double *x = arena_array(c->arena, double, r->count), *y[3];
-	struct chart_panel *p;
-	bool any[3] = { false };
+	size_t n = k->request->count;
+	double *x = arena_array(k->chart->arena, double, n), *y = arena_array(k->chart->arena, double, n);
+	bool any = false;
 
-	for (size_t k = 0; k < 3; k++)
-		y[k] = arena_array(c->arena, double, r->count);
-	for (size_t i = 0; i < r->count; i++) {
-		const struct data_drift_column *cell = column_of(&r->drift[i], column);
-
+	for (size_t i = 0; i < n; i++) {
 		x[i] = (double)i;
-		y[0][i] = cell != NULL ? m->value(cell) : (double)NAN;
-		y[1][i] = cell != NULL ? threshold_of(cell, m) : (double)NAN;
-		y[2][i] = cell != NULL ? floor_of(&r->drift[i], cell, m) : (double)NAN;
-		for (size_t k = 0; k < 3; k++)
-			any[k] = any[k] || !isnan(y[k][i]);
+		memcpy(&y[i], (const char *)&k->readings[i] + member, sizeof y[i]);
+		any = any || !isnan(y[i]);
 	}
-	if (!any[0])
+	if (!any)
 		return;
-	p = chart_add_panel(c, m->title);
-	chart_set_versions(c, &p->x, r->current, r->count);
+	chart_add_layer(k->chart, p, &(struct chart_layer){ .kind = CHART_LINE, .label = label,
+	    .color = color, .plain = color > 0, .n = n, .x = x, .y = y });
+	if (color == 0)
+		chart_add_layer(k->chart, p, &(struct chart_layer){ .kind = CHART_POINTS, .n = n, .x = x,
+		    .y = y });
+}
+
+/* Where the verdict is drift by this measure. */
+static void
+mark_drift(const struct course *k, struct chart_panel *p)
+{
+	size_t n = k->request->count, count = 0;
+	double *x = arena_array(k->chart->arena, double, n), *y = arena_array(k->chart->arena, double, n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!k->readings[i].drifted)
+			continue;
+		x[count] = (double)i;
+		y[count++] = k->readings[i].value;
+	}
+	if (count > 0)
+		chart_add_layer(k->chart, p, &(struct chart_layer){ .kind = CHART_POINTS, .label = "drift",
+		    .color = 3, .n = count, .x = x, .y = y });
+}
+
+static void
+add_course(const struct course *k, const char *title)
+{
+	struct chart_panel *p;
+	bool any = false;
+
+	for (size_t i = 0; i < k->request->count; i++)
+		any = any || !isnan(k->readings[i].value);
+	if (!any)
+		return;
+	p = chart_add_panel(k->chart, title);
+	chart_set_versions(k->chart, &p->x, k->request->current, k->request->count);
 	p->y.from_zero = true;
 	p->legend = true;
-	for (size_t k = 0; k < 3; k++)
-		if (any[k])
-			chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LINE,
-			    .label = labels[k], .color = k == 0 ? 0 : k == 1 ? 1 : 8, .plain = k > 0,
-			    .n = r->count, .x = x, .y = y[k] });
-	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_POINTS, .n = r->count, .x = x,
-	    .y = y[0] });
+	add_line(k, p, "measured", 0, offsetof(struct reading, value));
+	add_line(k, p, "threshold", 1, offsetof(struct reading, threshold));
+	add_line(k, p, "noise floor", 8, offsetof(struct reading, floor));
+	mark_drift(k, p);
+}
+
+static void
+add_measure(struct course *k, const char *column, const struct data_measure *m)
+{
+	const struct chart_drift_request *r = k->request;
+	bool wanted = str_equal(r->measure, m->name);
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct data_drift_column *c = data_drift_column_of(&r->drift[i], column);
+
+		k->readings[i] = c != NULL ? read_measure(c, m) : nothing;
+		wanted = wanted || (c != NULL && r->measure == NULL && is_common(m, c));
+	}
+	if (wanted)
+		add_course(k, m->title);
+}
+
+/* The score of each verdict, whichever measure it is. */
+static void
+add_score(struct course *k, const char *column)
+{
+	const struct chart_drift_request *r = k->request;
+	const struct data_measure *title = NULL;
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct data_drift_column *c = data_drift_column_of(&r->drift[i], column);
+		const struct data_measure *m = c != NULL ? data_measure_find(c->measure) : NULL;
+
+		k->readings[i] = m != NULL ? read_measure(c, m) : nothing;
+		title = m != NULL ? m : title;
+	}
+	if (title != NULL)
+		add_course(k, chart_text(k->chart, "%s: %s, the score of the verdict", column,
+		    title->title));
 }
 
 bool
 chart_drift_measures(const struct chart_drift_request *r, struct chart *c, struct err *err)
 {
+	struct course k = { .chart = c, .request = r };
+
 	if (r->only_count != 1)
 		return err_set(err, ERR_USAGE, "the measures of which column? name one with --only");
-	c->title = chart_text(c, "%s: measures of drift", r->only[0]);
-	for (size_t i = 0; i < ARRAY_LEN(measures); i++)
-		add_measure(c, r, r->only[0], &measures[i]);
+	c->title = r->measure == NULL ? chart_text(c, "%s: measures of drift", r->only[0]) : NULL;
+	k.readings = arena_array(c->arena, struct reading, r->count);
+	if (str_equal(r->measure, "score"))
+		add_score(&k, r->only[0]);
+	else
+		for (size_t i = 0; i < data_measure_count; i++)
+			add_measure(&k, r->only[0], &data_measure_list[i]);
+	if (r->measure == NULL) {
+		for (size_t i = 0; i < r->count; i++) {
+			const struct data_drift_column *at = data_drift_column_of(&r->drift[i], r->only[0]);
+
+			k.readings[i] = at != NULL ? read_missing(at) : nothing;
+		}
+		add_course(&k, missing_title);
+	}
 	return c->panel_count > 0 || err_set(err, ERR_INPUT, "column %s is compared by no measure",
 	    r->only[0]);
 }
@@ -309,7 +301,7 @@ check_columns(const struct chart_drift_request *r, struct err *err)
 	for (size_t i = 0; i < r->only_count; i++) {
 		const char **names, *near;
 
-		if (column_of(newest, r->only[i]) != NULL)
+		if (data_drift_column_of(newest, r->only[i]) != NULL)
 			continue;
 		names = x_new_array(const char *, newest->count);
 		for (size_t k = 0; k < newest->count; k++)

@@ -7,15 +7,12 @@
 #include "chart_drift.h"
 
 bool chart_drift_wanted(const struct chart_drift_request *r, const char *column);
-/* The score in multiples of its threshold; NaN without a score. */
-double chart_drift_times(const struct data_drift_column *c);
 
 /* One comparison. */
 MUST_CHECK bool chart_drift_pair(const struct chart_drift_request *r, struct chart *c, struct err *err);
 MUST_CHECK bool chart_drift_scores(const struct chart_drift_request *r, struct chart *c, struct err *err);
 /* A panel with a bar for each measure of a column, in multiples of its threshold. */
-void chart_drift_add_bars(struct chart *c, const struct data_drift *d,
-    const struct data_drift_column *column);
+void chart_drift_add_bars(struct chart *c, const struct data_drift_column *column);
 
 /* A history. */
 MUST_CHECK bool chart_drift_map(const struct chart_drift_request *r, struct chart *c, struct err *err);

@@ -26,34 +26,6 @@ add_line(struct chart *c, struct chart_panel *p, const char *label, int color, s
 		    .color = color, .n = n, .x = x, .y = y });
 }
 
-struct chart *
-chart_history_score(const struct chart_history_score *h)
-{
-	struct chart *c = chart_new(NULL);
-	struct chart_panel *p = chart_add_panel(c, chart_text(c, "%s", h->title));
-	const double *x = places(c, h->count);
-	double *at = arena_array(c->arena, double, h->count + 1);
-	double *value = arena_array(c->arena, double, h->count + 1);
-	size_t alarms = 0;
-
-	for (size_t i = 0; h->alarm != NULL && i < h->count; i++) {
-		if (!h->alarm[i] || isnan(h->score[i]))
-			continue;
-		at[alarms] = x[i];
-		value[alarms++] = h->score[i];
-	}
-	chart_set_names(c, &p->x, h->labels, h->count);
-	p->y.from_zero = true;
-	p->legend = true;
-	add_line(c, p, "score", 0, h->count, x, h->score);
-	add_line(c, p, "threshold", 1, h->count, x, h->threshold);
-	add_line(c, p, "noise floor", 2, h->count, x, h->floor);
-	if (alarms > 0)
-		chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_POINTS, .label = "drift",
-		    .color = 3, .n = alarms, .x = at, .y = value });
-	return c;
-}
-
 /* ---- a column */
 
 static void

@@ -10,18 +10,6 @@
 
 #include "chart.h"
 
-/* A measure over comparisons, and what it is held against. */
-struct chart_history_score {
-	const char *title;
-	const char *const *labels;	/* one a comparison */
-	size_t count;
-	const double *score;
-	const double *threshold, *floor;	/* NULL: there is none */
-	const bool *alarm;		/* where it is drift: marked; NULL: nowhere */
-};
-
-struct chart *chart_history_score(const struct chart_history_score *h);
-
 enum { CHART_HISTORY_VALUES = 6 };
 
 /* A column over versions. Numbers: the middle and the spread of their distribution; others: the shares

@@ -5,7 +5,6 @@
 
 #include "base_map.h"
 #include "datawork.h"
-#include "drift_measures.h"
 #include "drift_parts.h"
 #include "menu.h"
 #include "store_dataset.h"
@@ -225,15 +224,15 @@ static enum next
 act_measure(void *self, const char *argument)
 {
 	struct drift *d = self;
-	struct menu_item *items = x_new_array(struct menu_item, drift_measure_count + 1);
+	struct menu_item *items = x_new_array(struct menu_item, data_measure_count + 1);
 
 	(void)argument;
 	items[0] = (struct menu_item){ .label = "the score of the verdict", .on = d->measure == 0 };
-	for (size_t i = 0; i < drift_measure_count; i++)
-		items[i + 1] = (struct menu_item){ .label = drift_measures[i].name, .value = i + 1,
+	for (size_t i = 0; i < data_measure_count; i++)
+		items[i + 1] = (struct menu_item){ .label = data_measure_list[i].title, .value = i + 1,
 			.on = d->measure == i + 1 };
 	menu_open(d->frame, &(struct menu_request){ .title = "Measure over versions", .items = items,
-	    .count = drift_measure_count + 1, .start = d->measure, .self = d,
+	    .count = data_measure_count + 1, .start = d->measure, .search = true, .self = d,
 	    .chosen = measure_chosen });
 	x_free(items);
 	return NEXT_DRAW;

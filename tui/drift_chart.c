@@ -7,8 +7,6 @@
 
 #include "chart_data.h"
 #include "chart_drift.h"
-#include "chart_history.h"
-#include "drift_measures.h"
 #include "drift_parts.h"
 
 /* ---- profiles */
@@ -75,14 +73,16 @@ make_parts(struct drift *d, const char *column, struct err *err)
 	return report.now != NULL && chart_drift(&r, &chart, err) ? chart : NULL;
 }
 
-/* Every measure over the comparisons that are there. */
+/* A measure, or all, over the comparisons that are there. */
 static struct chart *
-make_measures(const struct drift *d, const char *column, struct err *err)
+make_history(const struct drift *d, const char *column, struct err *err)
 {
 	struct data_drift *reports = x_new_array(struct data_drift, d->pair_count + 1);
 	const char **labels = x_new_array(const char *, 2 * d->pair_count + 1);
 	struct chart_drift_request r = { .drift = reports, .reference = labels + d->pair_count,
-		.current = labels, .only = &column, .only_count = 1, .kind = CHART_DRIFT_MEASURES };
+		.current = labels, .only = &column, .only_count = 1, .kind = CHART_DRIFT_MEASURES,
+		.measure = d->measure > 0 ? data_measure_list[d->measure - 1].name
+		    : has_room(d) ? NULL : "score" };
 	struct chart *chart = NULL;
 
 	for (size_t i = 0; i < d->pair_count; i++) {
@@ -118,44 +118,6 @@ make_distributions(struct drift *d, const char *column, struct err *err)
 	return chart;
 }
 
-static double
-value_of(const struct drift *d, const struct data_drift_column *c)
-{
-	return d->measure == 0 ? c->score : drift_measure_of(&drift_measures[d->measure - 1], c);
-}
-
-static struct chart *
-make_history(const struct drift *d, const struct drift_row *row)
-{
-	const struct drift_measure *m = d->measure > 0 ? &drift_measures[d->measure - 1] : NULL;
-	size_t n = d->pair_count;
-	double *numbers = x_new_array(double, 3 * n + 1);
-	bool *alarm = x_new_array(bool, n + 1), any = false;
-	const char **labels = x_new_array(const char *, n + 1);
-	char *title = xasprintf("%s: %s", row->name, m != NULL ? m->name : "score of the verdict");
-	struct chart *chart;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct data_drift_column *c = row->cells[i];
-		bool judged = c != NULL && (m == NULL || str_equal(c->measure, m->score));
-
-		labels[i] = d->labels[d->pairs[i].current];
-		numbers[i] = c != NULL ? value_of(d, c) : (double)NAN;
-		numbers[n + i] = judged ? c->threshold : m != NULL ? m->level : (double)NAN;
-		numbers[2 * n + i] = judged ? c->floor : (double)NAN;
-		alarm[i] = c != NULL && c->verdict == DATA_DRIFTED;
-		any = any || judged;
-	}
-	chart = chart_history_score(&(struct chart_history_score){ .title = title, .labels = labels,
-	    .count = n, .score = numbers, .threshold = any || (m != NULL && !isnan(m->level))
-	    ? numbers + n : NULL, .floor = any ? numbers + 2 * n : NULL, .alarm = alarm });
-	x_free(title);
-	x_free(labels);
-	x_free(alarm);
-	x_free(numbers);
-	return chart;
-}
-
 void
 drift_make_chart(struct drift *d)
 {
@@ -171,8 +133,6 @@ drift_make_chart(struct drift *d)
 	else if (d->main.views.front == DRIFT_DISTRIBUTIONS)
 		chart = make_distributions(d, row->name, &err);
 	else if (d->main.views.front == DRIFT_HISTORY)
-		chart = d->measure == 0 && has_room(d) ? make_measures(d, row->name, NULL) : NULL;
-	if (chart == NULL && d->main.views.front == DRIFT_HISTORY)
-		chart = make_history(d, row);
+		chart = make_history(d, row->name, &err);
 	charttable_set(&d->main, chart, &err);
 }

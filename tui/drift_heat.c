@@ -22,12 +22,6 @@ static const struct ramp {
 } dark = { { 234, 236, 237, 239 }, 94, { 88, 124, 160, 196 }, 233, 250, 231 },
 light = { { 254, 253, 252, 250 }, 222, { 224, 217, 210, 203 }, 231, 238, 16 };
 
-static double
-ratio_of(const struct data_drift_column *c)
-{
-	return isnan(c->score) || !(c->threshold > 0) ? (double)NAN : c->score / c->threshold;
-}
-
 static size_t
 step_of(double ratio, double from, double to)
 {
@@ -46,7 +40,7 @@ static unsigned
 cell_style(const struct data_drift_column *c)
 {
 	const struct ramp *r = chartpane_is_light() ? &light : &dark;
-	double ratio = ratio_of(c);
+	double ratio = data_drift_times(c);
 
 	if (terminal_colours() < 256)
 		return drift_verdict_style(c->verdict) | (is_alarm(c->verdict) ? STYLE_REVERSE : 0);
@@ -95,7 +89,7 @@ sign_of(const struct data_drift_column *c)
 	}
 	if (terminal_colours() >= 256)
 		return "";
-	return c->verdict == DATA_DRIFTED ? "!" : shades[step_of(ratio_of(c), 0, 1)];
+	return c->verdict == DATA_DRIFTED ? "!" : shades[step_of(data_drift_times(c), 0, 1)];
 }
 
 static void

@@ -60,7 +60,7 @@ struct drift {
 	size_t *order;			/* rows as the table has them */
 	bool by_strength;		/* else as the data has them */
 	bool ecdf;
-	size_t measure;			/* of the history: see drift_measures.h */
+	size_t measure;			/* of the history: 0 the score, else of data_measure_list, from 1 */
 	struct drift_heat heat;
 	int below_w, below_h;		/* room that the chart was made for */
 	struct drift_held held[2];

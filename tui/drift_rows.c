@@ -34,11 +34,11 @@ take(struct drift *d, size_t pair, const struct data_drift *result)
 	for (size_t i = 0; i < result->count; i++) {
 		const struct data_drift_column *c = &result->columns[i];
 		struct drift_row *row = row_named(d, c->name);
-		double strength = c->threshold > 0 && !isnan(c->score) ? c->score / c->threshold : 0;
 
 		row->cells[pair] = c;
 		row->drifted += is_drift(c->verdict);
-		row->strongest = fmax(row->strongest, strength);
+		/* fmax passes over what there is not */
+		row->strongest = fmax(row->strongest, data_drift_times(c));
 	}
 }
 

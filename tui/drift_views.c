@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base_utf8.h"
-#include "drift_measures.h"
 #include "drift_parts.h"
 
 const char *const drift_view_names[DRIFT_VIEWS] = { "Distributions", "Measures", "Over versions",
@@ -142,6 +141,8 @@ draw_distributions(struct drift *d, struct area a)
 
 /* ---- measures */
 
+enum { MORE_FIGURES = 10 };
+
 struct figure {
 	const char *name;
 	double value, level;
@@ -154,7 +155,7 @@ list_figures(const struct data_drift_column *c, struct figure *out)
 	const struct data_share *missing = &c->shares[DATA_SHARE_MISSING],
 				*unseen = &c->shares[DATA_SHARE_UNSEEN],
 				*range = &c->shares[DATA_SHARE_RANGE];
-	const struct figure more[] = {
+	const struct figure more[MORE_FIGURES] = {
 		{ "missing before", missing->before, (double)NAN, false, false },
 		{ "missing now", missing->now, (double)NAN, false, missing->drifted },
 		{ "missing p", missing->p, 0.05, true, missing->drifted },
@@ -168,12 +169,13 @@ list_figures(const struct data_drift_column *c, struct figure *out)
 	};
 	size_t n = 0;
 
-	for (size_t i = 0; i < drift_measure_count; i++) {
-		const struct drift_measure *m = &drift_measures[i];
-		bool judged = str_equal(c->measure, m->score);
+	for (size_t i = 0; i < data_measure_count; i++) {
+		const struct data_measure *m = &data_measure_list[i];
+		bool judged = str_equal(c->measure, m->name);
 
-		out[n++] = (struct figure){ m->name, drift_measure_of(m, c),
-			judged && !isnan(c->threshold) ? c->threshold : m->level, m->is_p, judged };
+		out[n++] = (struct figure){ m->title, data_measure_value(&c->measures, m),
+			judged && !isnan(c->threshold) ? c->threshold : data_measure_level(m),
+			m->kind == DATA_P, judged };
 	}
 	for (size_t i = 0; i < ARRAY_LEN(more); i++)
 		out[n++] = more[i];
@@ -197,7 +199,7 @@ draw_figure(struct area a, const struct figure *f)
 static void
 draw_measures(const struct data_drift_column *c, struct area a)
 {
-	struct figure figures[64];
+	struct figure *figures = x_new_array(struct figure, data_measure_count + MORE_FIGURES);
 	size_t n = list_figures(c, figures);
 	int at = 0, rows = a.h > 0 ? a.h : 1;
 
@@ -208,6 +210,7 @@ draw_measures(const struct data_drift_column *c, struct area a)
 		    &figures[i]);
 		at++;
 	}
+	x_free(figures);
 }
 
 /* ---- rows as a whole */

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base.h"
+#include "chart_drift.h"
 #include "chart_history.h"
 
 static const char *const labels[] = { "@2", "@3", "@4" };
@@ -37,24 +38,43 @@ need(const struct chart_panel *p, const char *label)
 	return l;
 }
 
+/* PSI as the score of temp in three comparisons; there is none in the second. */
 static void
 a_score_stands_beside_its_threshold_and_drift_is_marked(void **state)
 {
-	const bool alarm[] = { false, true, true };
-	struct chart *c = chart_history_score(&(struct chart_history_score){ .title = "temp: PSI",
-	    .labels = labels, .count = 3, .score = score, .threshold = threshold, .alarm = alarm });
-	const struct chart_panel *p = &c->panels[0];
+	struct data_drift_column columns[3];
+	struct data_drift drifts[3];
+	const char *const temp = "temp";
+	struct chart_drift_request r = { .drift = drifts, .reference = labels, .current = labels,
+		.count = 3, .only = &temp, .only_count = 1, .kind = CHART_DRIFT_MEASURES, .measure = "score" };
+	const struct chart_panel *p;
+	struct chart *c;
+	struct err err;
 
 	(void)state;
-	assert_string_equal(p->title, "temp: PSI");
+	for (size_t i = 0; i < 3; i++) {
+		columns[i] = (struct data_drift_column){ .name = "temp", .measure = "psi",
+			.score = score[i], .threshold = 0.1, .verdict = score[i] > 0.1 ? DATA_DRIFTED
+			    : DATA_STABLE };
+		data_measures_clear(&columns[i].measures);
+		data_measures_clear(&columns[i].floors);
+		columns[i].measures.psi = score[i];
+		drifts[i] = (struct data_drift){ .columns = &columns[i], .count = 1 };
+	}
+	assert_true(chart_drift(&r, &c, &err));
+	p = &c->panels[0];
+	assert_string_equal(p->title, "temp: PSI, the score of the verdict");
 	assert_string_equal(p->x.names[2], "@4");
-	assert_int_equal(need(p, "score")->n, 3);
-	assert_true(isnan(need(p, "score")->y[1]));
+	assert_int_equal(need(p, "measured")->n, 3);
+	assert_true(isnan(need(p, "measured")->y[1]));
 	assert_non_null(layer(p, "threshold"));
 	assert_null(layer(p, "noise floor"));
-	/* What has no score cannot be marked. */
 	assert_int_equal(need(p, "drift")->n, 1);
 	assert_true(need(p, "drift")->x[0] == 2);
+	chart_free(c);
+	r.measure = "psi";
+	assert_true(chart_drift(&r, &c, &err));
+	assert_string_equal(c->panels[0].title, "PSI");
 	chart_free(c);
 }
 
