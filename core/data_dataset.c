@@ -16,6 +16,7 @@ data_dataset_files(
     struct store *s, const struct store_dataset *d, struct data_files *out, struct err *err)
 {
 	struct arena *a = arena_new();
+	struct store_object_place place;
 	bool done = true;
 
 	*out = (struct data_files){ .count = 0 };
@@ -23,13 +24,21 @@ data_dataset_files(
 		/* Of a folder only what looks like data: a README lies beside it often. */
 		if (d->file_count > 1 && !data_file_is_data(d->files[i].path))
 			continue;
+		if (store_object_find(s, d->files[i].sha256, a, &place) &&
+		    !store_object_is_whole(&place, d->files[i].size)) {
+			done = err_set(err, ERR_CORRUPT, "%s@%d: %s is damaged in the store (%s)", d->name,
+			    d->version, d->files[i].path, place.path);
+			break;
+		}
 		x_grow(&out->paths, &out->cap, out->count + 1);
-		out->paths[out->count++] = xstrdup(store_object_path(s, d->files[i].sha256, a));
+		out->paths[out->count++] = xstrdup(place.path);
 		out->bytes += d->files[i].size;
 		out->newest = d->created;
 	}
 	arena_free(a);
-	if (out->count == 0)
+	if (!done)
+		data_files_release(out);
+	else if (out->count == 0)
 		done = err_set(err, ERR_INPUT,
 		    "%s@%d has no data file (.csv, .tsv, .txt, .jsonl, .ndjson, .dat)", d->name,
 		    d->version);

@@ -14,10 +14,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
-#include <zstd.h>
 
 #include "base_time.h"
 #include "base_utf8.h"
+#include "base_zstd.h"
+#include "store_pack.h"
 
 enum { STAGE = 64 * 1024, PEEK = 4096 };
 
@@ -39,7 +40,8 @@ struct data_source {
 	char spill[4];
 	size_t spill_len;
 	z_stream gzip;
-	ZSTD_DStream *zstd;
+	struct zstd_in *zstd;
+	struct store_pack *pack;	/* of an object that the store keeps compressed */
 };
 
 /* A way of compressing: told by its first bytes. read gives at least one byte unless at the end. */
@@ -202,6 +204,13 @@ read_file(struct data_source *s, void *out, size_t n, size_t *got, struct err *e
 {
 	ssize_t count;
 
+	if (s->pack != NULL) {
+		if (!store_pack_read(s->pack, out, n, got, err))
+			return false;
+		s->position += *got;
+		s->file_end = *got == 0;
+		return true;
+	}
 	do
 		count = read(s->fd, out, n);
 	while (count == -1 && errno == EINTR);
@@ -286,44 +295,39 @@ gzip_close(struct data_source *s)
 static bool
 zstd_open(struct data_source *s, struct err *err)
 {
-	s->zstd = ZSTD_createDStream();
-	if (s->zstd == NULL)
-		return err_set(err, ERR_SYSTEM, "%s: zstd does not start", s->path);
+	(void)err;
+	s->zstd = zstd_in_new(0);
 	return true;
 }
 
 static bool
 zstd_read(struct data_source *s, char *out, size_t n, size_t *got, struct err *err)
 {
-	ZSTD_outBuffer to = { out, n, 0 };
-
-	while (to.pos == 0) {
-		ZSTD_inBuffer from;
-		size_t code;
+	*got = 0;
+	while (*got == 0) {
+		struct slice from;
+		bool at_end;
 
 		if (!fill_raw(s, err))
 			return false;
-		from = (ZSTD_inBuffer){ s->raw + s->raw_at, s->raw_len - s->raw_at, 0 };
-		if (from.size == 0 && s->codec_end)
+		from = (struct slice){ (char *)s->raw + s->raw_at, s->raw_len - s->raw_at };
+		at_end = from.n == 0;
+		if (at_end && zstd_in_is_whole(s->zstd))
 			break;
-		code = ZSTD_decompressStream(s->zstd, &to, &from);
-		if (ZSTD_isError(code))
-			return err_set(err, ERR_INPUT, "%s: broken zstd data: %s", s->path,
-			    ZSTD_getErrorName(code));
-		if (from.size == 0 && to.pos == 0)
+		if (!zstd_in_read(s->zstd, &from, out, n, got, err))
+			return err_wrap(err, "%s", s->path);
+		if (at_end && *got == 0)
 			return err_set(
 			    err, ERR_INPUT, "%s: the compressed data ends too early", s->path);
-		s->raw_at += from.pos;
-		s->codec_end = code == 0;
+		s->raw_at = s->raw_len - from.n;
 	}
-	*got = to.pos;
 	return true;
 }
 
 static void
 zstd_close(struct data_source *s)
 {
-	ZSTD_freeDStream(s->zstd);
+	zstd_in_free(s->zstd);
 }
 
 static const struct codec codecs[] = {
@@ -522,11 +526,15 @@ is_text(const struct data_source *s, struct err *err)
 static bool
 start(struct data_source *s, enum data_encoding encoding, struct err *err)
 {
+	uint64_t ignored;
+
 	s->fd = open(s->path, O_RDONLY | O_CLOEXEC);
 	if (s->fd == -1)
 		return err_sys(err, "open %s", s->path);
 	if (fstat(s->fd, &s->before) == -1)
 		return err_sys(err, "look at %s", s->path);
+	if (store_pack_look(s->fd, &ignored, &ignored) && !store_pack_open(&s->pack, s->fd, s->path, err))
+		return false;
 	if (!fill_raw(s, err))
 		return false;
 	for (size_t i = 0; s->codec == NULL; i++)
@@ -566,6 +574,7 @@ data_source_close(struct data_source *s)
 		return;
 	if (s->codec != NULL && s->codec->close != NULL)
 		s->codec->close(s);
+	store_pack_close(s->pack);
 	if (s->fd != -1)
 		close(s->fd);
 	x_free(s->path);

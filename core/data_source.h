@@ -1,6 +1,7 @@
 /*
  * data_source.h - the bytes of data files: which files a path, folder or glob means, and a stream of
- * one file's text, decompressed (.gz, .zst, told by their first bytes) and turned into UTF-8.
+ * one file's text, decompressed (.gz, .zst, told by their first bytes) and turned into UTF-8. An object
+ * that the store keeps compressed is read as the file that was added.
  *
  *	struct data_source *s;
  *	if (!data_source_open(&s, path, DATA_ENCODING_AUTO, err))

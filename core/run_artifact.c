@@ -47,15 +47,17 @@ static bool
 link_object(struct collector *c, const struct store_object *object, const char *to, struct err *err)
 {
 	char *parent = arena_strdup(c->a, to);
+	struct store_object_place place;
 
 	*strrchr(parent, '/') = '\0';
 	if (!fs_mkdirs(parent, err))
 		return false;
 	if (unlink(to) < 0 && errno != ENOENT)
 		return err_sys(err, "replace %s", to);
-	if (link(store_object_path(c->want->store, object->sha256, c->a), to) == 0)
+	if (store_object_find(c->want->store, object->sha256, c->a, &place) && !place.packed &&
+	    link(place.path, to) == 0)
 		return true;
-	return store_object_checkout(c->want->store, object->sha256, to, err);
+	return store_object_checkout(c->want->store, object->sha256, to, NULL, err);
 }
 
 static void

@@ -465,7 +465,7 @@ put_back(struct store *store, const char *folder, const struct run_artifact *ite
 	if (store_object_hash_file(path, NULL, &object, &ignored) && str_equal(object.sha256, item->sha256))
 		return true;
 	*strrchr(parent, '/') = '\0';
-	return fs_mkdirs(parent, err) && store_object_checkout(store, item->sha256, path, err);
+	return fs_mkdirs(parent, err) && store_object_checkout(store, item->sha256, path, NULL, err);
 }
 
 /* All objects are looked at before any file is touched. */

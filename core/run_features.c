@@ -149,18 +149,16 @@ report(const struct data_violations *list, const char *step, const char *version
 
 /* Parquet, images, arrays: what is in them cannot be checked. Compressed text and UTF-16 can. */
 static bool
-is_text(struct store *store, const struct store_dataset *version, struct arena *arena)
+is_text(struct store *store, const struct store_dataset *version)
 {
 	static const char *const starts[] = { "\x1f\x8b", "\x28\xb5\x2f\xfd", "\xff\xfe", "\xfe\xff" };
 	char head[4096];
+	struct err ignored;
 	size_t n = 0;
-	FILE *file = version->file_count == 0 ? NULL :
-	    fopen(store_object_path(store, version->files[0].sha256, arena), "re");
 
-	if (file != NULL) {
-		n = fread(head, 1, sizeof head, file);
-		fclose(file);
-	}
+	if (version->file_count > 0 &&
+	    !store_object_head(store, version->files[0].sha256, head, sizeof head, &n, &ignored))
+		n = 0;
 	for (size_t i = 0; i < ARRAY_LEN(starts); i++)
 		if (n >= strlen(starts[i]) && memcmp(head, starts[i], strlen(starts[i])) == 0)
 			return true;
@@ -220,7 +218,7 @@ check_dataset(struct store *store, struct run_spec *spec, const struct run_spec_
 	if (!store_dataset_parse(store, data->version, arena, &name, &number, err) ||
 	    !store_dataset_load(store, name, number, arena, &version, err))
 		return false;
-	if (!is_text(store, version, arena)) {
+	if (!is_text(store, version)) {
 		run_spec_warn(spec, arena_printf(arena, "dataset %s: its features are not checked: it is neither "
 		    "CSV nor JSON Lines", data->version), arena);
 		return true;

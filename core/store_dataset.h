@@ -43,6 +43,7 @@ struct store_dataset_add {
 	const char *base;	/* relative sources are taken from here; NULL: working directory */
 	const char *message;	/* may be NULL */
 	const struct store_progress *progress;	/* may be NULL */
+	int compress;		/* a level of zstd for files that are not in the store yet; 0: none */
 	bool dry;		/* only find out: nothing is stored, *version is 0 when it is new */
 };
 
@@ -67,6 +68,9 @@ MUST_CHECK bool store_dataset_names(struct store *s, struct arena *a, const char
 MUST_CHECK bool store_dataset_versions(struct store *s, const char *name, struct arena *a,
     int **versions, size_t *count, struct err *err);
 
+/* The bytes that the files of the version take in the store, those that are missing left out; *packed
+ * (may be NULL): how many are compressed. */
+uint64_t store_dataset_stored(struct store *s, const struct store_dataset *d, size_t *packed);
 /* Every file byte for byte below folder (made when missing; files of the same path are replaced). */
 MUST_CHECK bool store_dataset_checkout(struct store *s, const char *name, int version,
     const char *folder, const struct store_progress *progress, struct err *err);

@@ -126,13 +126,15 @@ store_file(struct adding *add, size_t i, struct dataset_progress *p, struct err 
 {
 	struct store_dataset_file *file = &add->files[i];
 	struct source *source = &add->sources[i];
+	const struct store_object_put put = { .path = source->path, .level = add->request->compress,
+		.tick = &p->tick };
 	struct store_object object;
 
 	if (store_hash_find(add->s, &source->st, file->sha256)
 	    && (add->request->dry || store_object_exists(add->s, file->sha256)))
 		return true;
 	if (!(add->request->dry ? store_object_hash_file(source->path, &p->tick, &object, err)
-	    : store_object_put(add->s, source->path, false, &p->tick, &object, err)))
+	    : store_object_put(add->s, &put, &object, err)))
 		return false;
 	memcpy(file->sha256, object.sha256, sizeof file->sha256);
 	/* It may have grown since it was listed; then what was read counts. */

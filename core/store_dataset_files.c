@@ -1,5 +1,6 @@
 /*
- * store_dataset_files.c - the files of a version back from the store: checking them out, verifying them.
+ * store_dataset_files.c - the files of a version in the store: what they take, checking them out,
+ * verifying them.
  */
 #include "store_dataset_files.h"
 
@@ -80,16 +81,39 @@ dataset_progress_done(struct dataset_progress *p, uint64_t bytes)
 	p->at.bytes = p->before;
 }
 
+/* ------------------------------------------------------------------ size */
+
+uint64_t
+store_dataset_stored(struct store *s, const struct store_dataset *d, size_t *packed)
+{
+	struct arena *a = arena_new();
+	uint64_t bytes = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < d->file_count; i++) {
+		struct store_object_place place;
+
+		(void)store_object_find(s, d->files[i].sha256, a, &place);
+		bytes += place.stored;
+		count += place.packed;
+		arena_clear(a);
+	}
+	arena_free(a);
+	if (packed != NULL)
+		*packed = count;
+	return bytes;
+}
+
 /* ------------------------------------------------------------------ checkout */
 
 static bool
 checkout_file(struct store *s, const struct store_dataset_file *file, const char *folder,
-    struct err *err)
+    const struct store_tick *tick, struct err *err)
 {
 	struct arena *a = arena_new();
 	char *path = fs_join(a, folder, file->path);
 	char *dir = arena_strndup(a, path, (size_t)(fs_basename(path) - path - 1));
-	bool ok = fs_mkdirs(dir, err) && store_object_checkout(s, file->sha256, path, err);
+	bool ok = fs_mkdirs(dir, err) && store_object_checkout(s, file->sha256, path, tick, err);
 
 	if (ok && file->executable && chmod(path, 0755) == -1)
 		ok = err_sys(err, "%s", path);
@@ -110,7 +134,7 @@ store_dataset_checkout(struct store *s, const char *name, int version, const cha
 		dataset_progress_init(&p, progress, "checking out", d->file_count, d->bytes);
 	for (size_t i = 0; ok && i < d->file_count; i++) {
 		ok = dataset_progress_file(&p, d->files[i].path, err)
-		    && checkout_file(s, &d->files[i], folder, err);
+		    && checkout_file(s, &d->files[i], folder, &p.tick, err);
 		dataset_progress_done(&p, d->files[i].size);
 	}
 	arena_free(a);

@@ -23,6 +23,8 @@
 #include "store_changes.h"
 #include "store_dataset_files.h"
 #include "store_index.h"
+#include "store_object_put.h"
+#include "store_pack.h"
 #include "store_record.h"
 #include "store_run_load.h"
 
@@ -236,13 +238,19 @@ look_at_object(void *ctx, const char *path, const char *relative, const struct s
 {
 	struct gc *g = ctx;
 	char sha256[SHA256_HEX];
+	bool packed, live;
 
-	/* "ab/cdef..." */
-	if (strlen(relative) != SHA256_HEX || relative[2] != '/')
+	/* "ab/cdef...", or that and the end of a compressed one */
+	if (strlen(relative) < SHA256_HEX || relative[2] != '/')
+		return true;
+	packed = str_equal(relative + SHA256_HEX, STORE_PACK_END);
+	if (!packed && relative[SHA256_HEX] != '\0')
 		return true;
 	memcpy(sha256, relative, 2);
-	memcpy(sha256 + 2, relative + 3, SHA256_HEX - 2);
-	if (map_get(g->live, sha256) != NULL || st->st_nlink > 1 || is_young(st, YOUNG_OBJECT))
+	memcpy(sha256 + 2, relative + 3, SHA256_HEX - 3);
+	sha256[SHA256_HEX - 1] = '\0';
+	live = map_get(g->live, sha256) != NULL && !(packed && store_object_is_spare(g->s, sha256));
+	if (live || st->st_nlink > 1 || is_young(st, YOUNG_OBJECT))
 		return true;
 	g->result.objects++;
 	g->result.bytes += (uint64_t)st->st_size;

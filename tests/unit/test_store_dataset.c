@@ -199,7 +199,7 @@ verify_names_what_is_bad(void **unused)
 	put(f, "in/b", "two");
 	add(f, "in", &created);
 	assert_true(store_dataset_load(f->store, "rentals", 1, f->arena, &d, &f->err));
-	path = store_object_path(f->store, d->files[1].sha256, f->arena);
+	path = fs_join(f->arena, fixture_path(f, ".benchtop/objects"), arena_printf(f->arena, "%.2s/%s", d->files[1].sha256, d->files[1].sha256 + 2));
 	assert_int_equal(chmod(path, 0644), 0);
 	fixture_write(path, "twx", 3);
 	assert_false(store_dataset_verify(f->store, "rentals", 1, NULL, &f->err));
