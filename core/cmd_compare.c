@@ -2,113 +2,17 @@
  * cmd_compare.c - `benchtop compare`: any number of runs side by side.
  */
 #include <math.h>
-#include <stdlib.h>
 
 #include "base_json.h"
 #include "cmd.h"
-#include "cmd_compare_group.h"
+#include "cmd_compare_print.h"
 #include "cmd_compare_rows.h"
 #include "cmd_group.h"
 #include "cmd_plot.h"
-#include "cmd_table.h"
 #include "run_compare.h"
 
 bool (*cmd_plot_report)(struct store *s, const struct run_compare *c, const struct run_groups *groups,
     bool all, const char *path, struct err *err);
-
-/* ------------------------------------------------------------------ for people */
-
-static void
-print_part(struct cmd_call *call, const struct run_compare *c, enum run_compare_part part, bool all)
-{
-	struct cmd_table *t = cmd_table_new(c->count + 1);
-
-	cmd_table_column(t, 0, &(struct cmd_column){ .title = run_compare_part_names[part] });
-	for (size_t i = 0; i < c->count; i++)
-		cmd_table_column(t, i + 1, &(struct cmd_column){ .title = c->runs[i]->name,
-		    .flexible = true });
-	for (size_t k = 0; k < c->row_count[part]; k++) {
-		const struct run_compare_row *row = &c->rows[part][k];
-
-		if (!row->differs && !all)
-			continue;
-		cmd_table_cell(t, row->name, NULL);
-		for (size_t i = 0; i < c->count; i++)
-			cmd_table_cell(t, row->values[i],
-			    str_equal(row->values[i], row->values[c->baseline]) ? NULL : "accent");
-	}
-	if (cmd_table_rows(t) > 0) {
-		cmd_table_print(t, call->out);
-		cmd_out_text(call->out, "\n");
-	}
-	cmd_table_free(t);
-}
-
-static const char *
-noise_mark(enum run_compare_noise noise)
-{
-	return noise == RUN_COMPARE_WITHIN ? " ~" : noise == RUN_COMPARE_BEYOND ? " *" : "";
-}
-
-/* "121.4 (+2.1%)": the value, and how far it is from the baseline. */
-static const char *
-metric_text(struct arena *a, const struct run_compare *c, const struct run_compare_metric *m,
-    size_t run)
-{
-	char value[STR_SHORT], delta[STR_SHORT];
-	double base;
-
-	if (m->values[run] == NULL)
-		return NULL;
-	str_number(value, m->values[run]->last, 6);
-	if (run == c->baseline || isnan(m->delta[run]))
-		return arena_strdup(a, value);
-	base = m->values[c->baseline]->last;
-	if (base != 0 && isfinite(m->delta[run] / base))
-		return arena_printf(a, "%s (%+.3g%%)%s", value, 100 * m->delta[run] / fabs(base),
-		    noise_mark(m->noise[run]));
-	return arena_printf(a, "%s (%s%s)%s", value, m->delta[run] >= 0 ? "+" : "",
-	    str_number(delta, m->delta[run], 3), noise_mark(m->noise[run]));
-}
-
-static void
-print_metrics(struct cmd_call *call, const struct run_compare *c, bool all)
-{
-	struct cmd_table *t = cmd_table_new(c->count + 2);
-	bool noise = false;
-
-	cmd_table_column(t, 0, &(struct cmd_column){ .title = "metrics" });
-	cmd_table_column(t, 1, &(struct cmd_column){ .title = "best" });
-	for (size_t i = 0; i < c->count; i++)
-		cmd_table_column(t, i + 2, &(struct cmd_column){ .title = c->runs[i]->name,
-		    .right = true, .flexible = true });
-	for (size_t k = 0; k < c->metric_count; k++) {
-		const struct run_compare_metric *m = &c->metrics[k];
-
-		if (!m->differs && !all)
-			continue;
-		noise = noise || !isnan(m->noise_sd);
-		cmd_table_cell(t, m->name, NULL);
-		cmd_table_cell(t, arena_printf(call->arena, "%s%s", m->maximise ? "max" : "min",
-		    m->guessed ? "?" : ""), "dim");
-		for (size_t i = 0; i < c->count; i++)
-			cmd_table_cell(t, metric_text(call->arena, c, m, i),
-			    i == m->best ? "good" : NULL);
-	}
-	if (cmd_table_rows(t) > 0)
-		cmd_table_print(t, call->out);
-	cmd_table_free(t);
-	if (noise)
-		cmd_out_text(call->out, "\n~ within the noise of repeated runs   * beyond it\n");
-}
-
-static void
-print_people(struct cmd_call *call, const struct run_compare *c, bool all)
-{
-	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++)
-		print_part(call, c, (enum run_compare_part)p, all);
-	print_metrics(call, c, all);
-}
 
 /* ------------------------------------------------------------------ for programs */
 
@@ -148,7 +52,8 @@ put_metric(struct json_out *out, const struct run_compare *c, const struct run_c
 	const struct store_metric *base = m->values[c->baseline];
 
 	json_open(out, m->name, '{');
-	json_put_str(out, "direction", m->maximise ? "max" : "min");
+	json_put_str(out, "direction", m->direction != RUN_DIRECTION_NONE
+	    ? run_direction_text(m->direction, false) : NULL);
 	json_put_bool(out, "guessed", m->guessed);
 	json_put_bool(out, "differs", m->differs);
 	put_number(out, "baseline", base != NULL ? base->last : 0, base != NULL);
@@ -197,61 +102,12 @@ print_json(struct cmd_call *call, const struct run_compare *c, const struct run_
 	json_close(&out);
 	for (size_t p = RUN_COMPARE_PARAMS + 1; p < RUN_COMPARE_PARTS; p++)
 		put_rows(&out, c, (enum run_compare_part)p, true);
-	if (groups != NULL)
-		cmd_compare_group_json(&out, c, groups);
+	if (groups->by != NULL)
+		cmd_compare_print_groups(&out, c, groups);
 	json_close(&out);
 	buf_add_char(&text, '\n');
 	cmd_out_raw(call->out, buf_str(&text), text.len);
 	buf_release(&text);
-}
-
-/* ------------------------------------------------------------------ rows for spreadsheets and pages */
-
-static void
-add_header(struct buf *out, const struct run_compare *c, const struct cmd_notation *n, const char **cells)
-{
-	cells[0] = "part";
-	cells[1] = "name";
-	for (size_t i = 0; i < c->count; i++)
-		cells[i + 2] = c->runs[i]->name;
-	cmd_notation_header(out, n, cells, c->count + 2);
-}
-
-static void
-print_rows(struct cmd_call *call, const struct run_compare *c, const struct cmd_notation *n, bool all)
-{
-	const char **cells = arena_array(call->arena, const char *, c->count + 2);
-	struct buf out = BUF_INIT;
-	char number[STR_SHORT];
-
-	add_header(&out, c, n, cells);
-	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++) {
-		for (size_t k = 0; k < c->row_count[p]; k++) {
-			const struct run_compare_row *row = &c->rows[p][k];
-
-			if (!row->differs && !all)
-				continue;
-			cells[0] = run_compare_part_names[p];
-			cells[1] = row->name;
-			for (size_t i = 0; i < c->count; i++)
-				cells[i + 2] = row->values[i];
-			cmd_notation_line(&out, n, cells, c->count + 2);
-		}
-	}
-	for (size_t k = 0; k < c->metric_count; k++) {
-		const struct run_compare_metric *m = &c->metrics[k];
-
-		if (!m->differs && !all)
-			continue;
-		cells[0] = "metrics";
-		cells[1] = m->name;
-		for (size_t i = 0; i < c->count; i++)
-			cells[i + 2] = m->values[i] == NULL ? NULL : arena_strdup(call->arena,
-			    str_double(number, m->values[i]->last));
-		cmd_notation_line(&out, n, cells, c->count + 2);
-	}
-	cmd_out_raw(call->out, buf_str(&out), out.len);
-	buf_release(&out);
 }
 
 /* ------------------------------------------------------------------ the command */
@@ -293,22 +149,13 @@ find_baseline(struct cmd_call *call, struct store *s, const char *const *ids, si
 	return err_set(err, ERR_USAGE, "--baseline %s: not one of the compared runs", wanted);
 }
 
-static void
-print_lines(struct cmd_call *call, const struct run_compare *c, const struct run_groups *groups,
-    const struct cmd_notation *n, bool all)
-{
-	if (groups != NULL)
-		cmd_compare_group_rows(call, c, groups, n, all);
-	else
-		print_rows(call, c, n, all);
-}
-
 static bool
 compare_run(struct cmd_call *call, struct err *err)
 {
 	bool all = cmd_flag(call, "all");
 	const char *page = cmd_text(call, "output", NULL);
 	const struct run_groups *groups;
+	struct run_groups each;
 	struct run_compare c;
 	const char **ids;
 	struct store *s;
@@ -321,19 +168,21 @@ compare_run(struct cmd_call *call, struct err *err)
 	    !run_compare(&c, s, ids, (size_t)call->arg_count, baseline, call->arena, err) ||
 	    !cmd_group(call, c.runs, c.count, &groups, err))
 		return false;
+	if (groups == NULL) {
+		run_group_each(&each, c.runs, c.count, call->arena);
+		groups = &each;
+	}
 	if (page != NULL)
 		return cmd_plot_report != NULL ? cmd_plot_report(s, &c, groups, all, page, err)
 		    : err_set(err, ERR_USAGE, "--output: this program was built without plots");
 	if (cmd_flag(call, "json"))
 		print_json(call, &c, groups);
 	else if (cmd_flag(call, "markdown"))
-		print_lines(call, &c, groups, &cmd_notation_markdown, all);
+		cmd_compare_print_rows(call, &c, groups, &cmd_notation_markdown, all);
 	else if (cmd_flag(call, "csv"))
-		print_lines(call, &c, groups, &cmd_notation_csv, all);
-	else if (groups != NULL)
-		cmd_compare_group_print(call, &c, groups, all);
+		cmd_compare_print_rows(call, &c, groups, &cmd_notation_csv, all);
 	else
-		print_people(call, &c, all);
+		cmd_compare_print(call, &c, groups, all);
 	return true;
 }
 
@@ -369,7 +218,8 @@ const struct cmd cmd_compare = {
 	    "Shows what differs between the runs in parameters, data versions, code, environment and "
 	    "hardware, and their metrics (last values) with the difference from the baseline. The best "
 	    "value is marked; which direction is better comes from the project file, or is guessed from "
-	    "the metric's name and then has a question mark.\n"
+	    "the metric's name and then has a question mark. Counts, and names that say nothing, have "
+	    "none.\n"
 	    "\n"
 	    "Runs that differ in nothing but a seed are repeats. Where there are some, each difference "
 	    "is held against their spread: ~ is within the noise, * is beyond it (95 %).\n"

@@ -35,7 +35,7 @@ bool cmd_plot_wanted(const struct cmd_call *call);
 /* Draws them where the call's options say. */
 extern bool (*cmd_plot_drifts)(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
 
-/* Writes a comparison, of groups if there are any (else NULL), as an HTML page with charts. */
+/* Writes a comparison as an HTML page with charts. */
 extern bool (*cmd_plot_report)(struct store *s, const struct run_compare *c,
     const struct run_groups *groups, bool all, const char *path, struct err *err);
 

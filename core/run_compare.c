@@ -274,28 +274,6 @@ run_compare_t975(size_t df)
 
 /* ------------------------------------------------------------------ metrics */
 
-bool
-run_compare_guess_maximise(const char *metric)
-{
-	static const char *const better_high[] = { "acc", "auc", "f1", "precision", "recall", "r2",
-		"score", "reward", "bleu", "rouge", "iou", "map", "ndcg", "mrr", "kappa", "mcc",
-		"dice", "gain", "throughput", "per_second", "psnr", "ssim", "hit_rate", "lift" };
-	static const char *const better_low[] = { "loss", "error", "err", "mse", "mae", "mape" };
-	char lower[128];
-	size_t n = 0;
-
-	for (; metric[n] != '\0' && n + 1 < sizeof lower; n++)
-		lower[n] = metric[n] >= 'A' && metric[n] <= 'Z' ? (char)(metric[n] + 32) : metric[n];
-	lower[n] = '\0';
-	for (size_t i = 0; i < ARRAY_LEN(better_low); i++)
-		if (strstr(lower, better_low[i]) != NULL)
-			return false;
-	for (size_t i = 0; i < ARRAY_LEN(better_high); i++)
-		if (strstr(lower, better_high[i]) != NULL)
-			return true;
-	return false;
-}
-
 /* What the project file says of directions. A file that is missing or broken only means that they are
  * guessed. */
 static const struct run_project *
@@ -323,22 +301,20 @@ set_direction(const struct run_compare *c, struct run_compare_metric *m,
 		word = run_project_direction(project, run_project_pipeline(project,
 		    c->runs[c->baseline]->pipeline, &ignored), m->name);
 	m->guessed = word == NULL;
-	m->maximise = word != NULL ? str_equal(word, "max") : run_compare_guess_maximise(m->name);
+	if (m->guessed)
+		m->direction = run_direction_guess(m->name);
+	else
+		m->direction = str_equal(word, "max") ? RUN_DIRECTION_MAX : RUN_DIRECTION_MIN;
 }
 
 static void
 find_best(const struct run_compare *c, struct run_compare_metric *m)
 {
 	m->best = c->count;
-	for (size_t i = 0; i < c->count; i++) {
-		double v = m->values[i] != NULL ? m->values[i]->last : (double)NAN, best;
-
-		if (isnan(v))
-			continue;
-		best = m->best < c->count ? m->values[m->best]->last : (double)NAN;
-		if (m->best == c->count || (m->maximise ? v > best : v < best))
+	for (size_t i = 0; i < c->count && m->direction != RUN_DIRECTION_NONE; i++)
+		if (m->values[i] != NULL && !isnan(m->values[i]->last) && (m->best == c->count ||
+		    run_direction_better(m->direction, m->values[i]->last, m->values[m->best]->last)))
 			m->best = i;
-	}
 }
 
 static void

@@ -20,6 +20,7 @@
 
 #include "base_err.h"
 #include "base_mem.h"
+#include "run_direction.h"
 #include "store_run_load.h"
 
 enum run_compare_part { RUN_COMPARE_PARAMS, RUN_COMPARE_DATA, RUN_COMPARE_CODE,
@@ -37,12 +38,12 @@ enum run_compare_noise { RUN_COMPARE_UNKNOWN, RUN_COMPARE_WITHIN, RUN_COMPARE_BE
 
 struct run_compare_metric {
 	const char *name;
-	bool maximise;			/* which direction is better */
+	enum run_direction direction;	/* which one is better */
 	bool guessed;			/* from the name, not from the project file */
 	const struct store_metric **values;	/* one a run; its last value counts */
 	double *delta;			/* value minus the baseline's; NaN where one is missing */
 	enum run_compare_noise *noise;	/* of delta */
-	size_t best;			/* index of the best run; the number of runs when there is none */
+	size_t best;			/* index of the best run; the number of runs when there is none: no direction, or no value */
 	double noise_sd;		/* NaN without repeats */
 	size_t noise_df;
 	bool differs;
@@ -60,10 +61,6 @@ struct run_compare {
 
 MUST_CHECK bool run_compare(struct run_compare *out, struct store *s, const char *const *ids,
     size_t count, size_t baseline, struct arena *a, struct err *err);
-
-/* Which direction is better, from the metric's name: accuracy, auc, f1, r2, score, ... are
- * maximised, all else (losses, errors, times) is minimised. */
-bool run_compare_guess_maximise(const char *metric);
 
 /* Two-sided 97.5 % quantile of Student's t with df degrees of freedom (df >= 1). */
 double run_compare_t975(size_t df);

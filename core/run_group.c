@@ -198,14 +198,48 @@ by_word(const void *x, const void *y)
 	return str_natural_cmp(a->word, b->word);
 }
 
+/* Once `of` and `size` are known. */
+static void
+set_members(struct run_groups *g, size_t count, struct arena *a)
+{
+	size_t *filled = arena_array(a, size_t, g->count + 1);
+
+	g->members = arena_array(a, size_t *, g->count + 1);
+	for (size_t k = 0; k < g->count; k++)
+		g->members[k] = arena_array(a, size_t, g->size[k] + 1);
+	for (size_t i = 0; i < count; i++)
+		g->members[g->of[i]][filled[g->of[i]]++] = i;
+}
+
+static struct run_groups
+empty_groups(size_t count, struct arena *a)
+{
+	return (struct run_groups){ .label = arena_array(a, const char *, count + 1),
+		.size = arena_array(a, size_t, count + 1), .of = arena_array(a, size_t, count + 1) };
+}
+
+void
+run_group_each(struct run_groups *out, struct store_run *const *runs, size_t count, struct arena *a)
+{
+	struct run_groups g = empty_groups(count, a);
+
+	g.count = count;
+	for (size_t i = 0; i < count; i++) {
+		g.label[i] = runs[i]->name;
+		g.size[i] = 1;
+		g.of[i] = i;
+	}
+	set_members(&g, count, a);
+	*out = g;
+}
+
 bool
 run_group(struct run_groups *out, struct store_run *const *runs, size_t count, const char *by,
     struct arena *a, struct err *err)
 {
 	const char **words = arena_array(a, const char *, count + 1);
 	struct member *groups = arena_array(a, struct member, count + 1);
-	struct run_groups g = { .label = arena_array(a, const char *, count + 1),
-		.size = arena_array(a, size_t, count + 1), .of = arena_array(a, size_t, count + 1) };
+	struct run_groups g = empty_groups(count, a);
 
 	if (!find_words(runs, count, by, &g.by, words, a, err))
 		return false;
@@ -228,6 +262,7 @@ run_group(struct run_groups *out, struct store_run *const *runs, size_t count, c
 			g.size[k]++;
 		}
 	}
+	set_members(&g, count, a);
 	*out = g;
 	return true;
 }
@@ -237,6 +272,8 @@ run_group_labels(const struct run_groups *g, struct arena *a)
 {
 	const char **labels = arena_array(a, const char *, g->count + 1);
 
+	if (g->by == NULL)
+		return g->label;
 	for (size_t i = 0; i < g->count; i++)
 		labels[i] = arena_printf(a, "%s (%zu run%s)", g->label[i], g->size[i],
 		    g->size[i] == 1 ? "" : "s");
@@ -296,16 +333,17 @@ by_value(const void *x, const void *y)
 }
 
 const char *
-run_group_value(const struct run_groups *g, size_t runs, size_t group, const char *const *values,
-    struct arena *a)
+run_group_value(const struct run_groups *g, size_t group, const char *const *values, struct arena *a)
 {
-	const char **seen = arena_array(a, const char *, runs + 1), *text;
+	size_t n = g->size[group], distinct = 0;
 	struct buf list = BUF_INIT;
-	size_t n = 0, distinct = 0;
+	const char **seen, *text;
 
-	for (size_t i = 0; i < runs; i++)
-		if (g->of[i] == group)
-			seen[n++] = values[i];
+	if (n == 1)
+		return values[g->members[group][0]];
+	seen = arena_array(a, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		seen[i] = values[g->members[group][i]];
 	qsort(seen, n, sizeof *seen, by_value);
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0 && str_equal(seen[i], seen[i - 1]))
@@ -326,21 +364,21 @@ run_group_value(const struct run_groups *g, size_t runs, size_t group, const cha
 /* ---- statistics */
 
 struct run_group_stats
-run_group_stats(const struct run_groups *g, size_t runs, size_t group, const double *values)
+run_group_stats(const struct run_groups *g, size_t group, const double *values)
 {
 	struct run_group_stats s = { 0, (double)NAN, (double)NAN, (double)NAN, (double)NAN };
 	double mean = 0, squares = 0;
 
-	for (size_t i = 0; i < runs; i++) {
-		double step = values[i] - mean;
+	for (size_t i = 0; i < g->size[group]; i++) {
+		double v = values[g->members[group][i]], step = v - mean;
 
-		if (g->of[i] != group || !isfinite(values[i]))
+		if (!isfinite(v))
 			continue;
 		/* Welford 1962 */
 		mean += step / (double)++s.n;
-		squares += step * (values[i] - mean);
-		s.min = s.n == 1 ? values[i] : fmin(s.min, values[i]);
-		s.max = s.n == 1 ? values[i] : fmax(s.max, values[i]);
+		squares += step * (v - mean);
+		s.min = s.n == 1 ? v : fmin(s.min, v);
+		s.max = s.n == 1 ? v : fmax(s.max, v);
 	}
 	if (s.n > 0)
 		s.mean = mean;

@@ -24,11 +24,12 @@ enum run_band { RUN_BAND_MINMAX, RUN_BAND_STDDEV, RUN_BAND_NONE, RUN_BANDS };
 extern const char *const run_band_words[RUN_BANDS];	/* "minmax", "stddev", "none" */
 
 struct run_groups {
-	const char *by;			/* as asked for, with its prefix: "params.rate" */
+	const char *by;			/* as asked for, with its prefix: "params.rate"; NULL: each run by itself */
 	size_t count;
 	const char **label;		/* count of them: "rate 0.1", "baseline", "no tag arm" */
 	size_t *size;			/* runs in each */
 	size_t *of;			/* the group of each run */
+	size_t **members;		/* the runs of each, in their order */
 	enum run_band band;		/* for the caller to choose; run_group sets the first */
 };
 
@@ -40,18 +41,21 @@ struct run_groups {
 MUST_CHECK bool run_group(struct run_groups *out, struct store_run *const *runs, size_t count,
     const char *by, struct arena *a, struct err *err);
 
+/* A group a run, with its name as label: so a comparison of runs is one of groups, too. */
+void run_group_each(struct run_groups *out, struct store_run *const *runs, size_t count, struct arena *a);
+
 /* What these runs can be grouped by so that there is more than one group and fewer than runs, best first:
  * repeats, parameters, tags, pipeline, data. Returns how many. */
 size_t run_group_choices(struct store_run *const *runs, size_t count, const char *const **out,
     struct arena *a);
 
-/* One a group: "rate 0.1 (3 runs)". */
+/* One a group: "rate 0.1 (3 runs)"; of runs by themselves their names. */
 const char *const *run_group_labels(const struct run_groups *g, struct arena *a);
 
 /* What the runs of a group have in a row of values, one a run: "0.1"; "1, 2, none" where that is short, else
  * "12 values". NULL: none of them has any. */
-const char *run_group_value(const struct run_groups *g, size_t runs, size_t group,
-    const char *const *values, struct arena *a);
+const char *run_group_value(const struct run_groups *g, size_t group, const char *const *values,
+    struct arena *a);
 
 /* The last part of a parameter's path names a seed. */
 bool run_group_is_seed(const char *param);
@@ -62,7 +66,6 @@ struct run_group_stats {
 	double mean, sd, min, max;	/* sd NaN when n < 2; all NaN when n is 0 */
 };
 /* values: one a run, NaN where there is none. */
-struct run_group_stats run_group_stats(const struct run_groups *g, size_t runs, size_t group,
-    const double *values);
+struct run_group_stats run_group_stats(const struct run_groups *g, size_t group, const double *values);
 
 #endif

@@ -57,13 +57,13 @@ add_text(struct buf *out, const char *text)
 	buf_release(&safe);
 }
 
-/* What the page is about; groups NULL: runs as they are. */
+/* What the page is about. */
 struct report {
 	struct store *store;
 	const struct run_compare *c;
 	const struct run_groups *groups;
 	const char *const *labels;	/* one a column: names of runs, or of groups */
-	size_t columns, baseline;
+	size_t baseline;		/* of the columns */
 	struct arena *arena;
 };
 
@@ -72,7 +72,7 @@ add_cell(struct buf *out, const char *kind, const char *text)
 {
 	buf_printf(out, "<td%s%s%s>", kind != NULL ? " class=\"" : "", kind != NULL ? kind : "",
 	    kind != NULL ? "\"" : "");
-	add_text(out, text != NULL ? text : "");
+	add_text(out, text != NULL ? text : "–");
 	buf_add(out, "</td>");
 }
 
@@ -84,7 +84,7 @@ begin_table(struct buf *out, const struct report *r, const char *title, const ch
 	buf_add(out, "</h2>\n<table><tr><th></th>");
 	if (second != NULL)
 		buf_printf(out, "<th>%s</th>", second);
-	for (size_t i = 0; i < r->columns; i++) {
+	for (size_t i = 0; i < r->groups->count; i++) {
 		buf_add(out, "<th>");
 		add_text(out, r->labels[i]);
 		buf_add(out, i == r->baseline ? " <small>baseline</small></th>" : "</th>");
@@ -93,64 +93,43 @@ begin_table(struct buf *out, const struct report *r, const char *title, const ch
 }
 
 static void
-add_metric(struct buf *out, const struct run_compare *c, const struct run_compare_metric *m)
+add_metric(struct buf *out, const struct report *r, const struct run_compare_group *m)
 {
-	static const char *const noise[] = { "", " within noise", " beyond noise" };
-
 	buf_add(out, "<tr>");
-	add_cell(out, NULL, m->name);
-	add_cell(out, NULL, m->maximise ? "max" : "min");
-	for (size_t i = 0; i < c->count; i++) {
-		struct buf text = BUF_INIT;
-		char number[STR_SHORT];
-
-		if (m->values[i] != NULL)
-			buf_add(&text, str_number(number, m->values[i]->last, 6));
-		if (i != c->baseline && !isnan(m->delta[i]))
-			buf_printf(&text, " (%+.3g%s)", m->delta[i], noise[m->noise[i]]);
-		add_cell(out, i == m->best ? "number best" : "number", buf_str(&text));
-		buf_release(&text);
-	}
-	buf_add(out, "</tr>\n");
-}
-
-static void
-add_group_metric(struct buf *out, const struct report *r, size_t metric)
-{
-	struct run_compare_group m;
-
-	run_compare_group(&m, r->c, r->groups, metric, r->arena);
-	buf_add(out, "<tr>");
-	add_cell(out, NULL, m.metric->name);
-	add_cell(out, NULL, m.metric->maximise ? "max" : "min");
-	for (size_t k = 0; k < r->columns; k++)
-		add_cell(out, k == m.best ? "number best" : "number",
-		    run_compare_group_text(&m, r->groups, k, r->arena));
+	add_cell(out, NULL, m->metric->name);
+	buf_printf(out, "<td>%s</td>", run_direction_text(m->metric->direction, m->metric->guessed));
+	for (size_t k = 0; k < r->groups->count; k++)
+		add_cell(out, k == m->best ? "number best" : "number",
+		    run_compare_group_text(m, r->groups, k, r->arena));
 	buf_add(out, "</tr>\n");
 }
 
 static void
 add_metrics(struct buf *out, const struct report *r, bool all)
 {
-	begin_table(out, r, "Metrics", "best");
+	bool noise = false;
+
+	begin_table(out, r, "metrics", "best");
 	for (size_t i = 0; i < r->c->metric_count; i++) {
+		struct run_compare_group m;
+
 		if (!all && !r->c->metrics[i].differs)
 			continue;
-		if (r->groups != NULL)
-			add_group_metric(out, r, i);
-		else
-			add_metric(out, r->c, &r->c->metrics[i]);
+		run_compare_group(&m, r->c, r->groups, i, r->arena);
+		noise = noise || run_compare_group_has_noise(&m, r->groups);
+		add_metric(out, r, &m);
 	}
 	buf_add(out, "</table>\n");
-	if (r->groups != NULL)
-		buf_printf(out, "<p><small>%s</small></p>\n", run_compare_group_legend(r->groups->band));
+	if (run_compare_group_legend(r->groups) != NULL)
+		buf_printf(out, "<p><small>%s</small></p>\n", run_compare_group_legend(r->groups));
+	if (noise)
+		buf_add(out, "<p><small>" RUN_COMPARE_NOISE_LEGEND "</small></p>\n");
 }
 
 static const char *
 cell_of(const struct report *r, const struct run_compare_row *row, size_t column)
 {
-	return r->groups == NULL ? row->values[column]
-	    : run_group_value(r->groups, r->c->count, column, row->values, r->arena);
+	return run_group_value(r->groups, column, row->values, r->arena);
 }
 
 static void
@@ -169,7 +148,7 @@ add_part(struct buf *out, const struct report *r, enum run_compare_part part, bo
 		begun = true;
 		buf_add(out, "<tr>");
 		add_cell(out, NULL, row->name);
-		for (size_t i = 0; i < r->columns; i++)
+		for (size_t i = 0; i < r->groups->count; i++)
 			add_cell(out, str_equal(cell_of(r, row, i), base) ? NULL : "other", cell_of(r, row, i));
 		buf_add(out, "</tr>\n");
 	}
@@ -221,7 +200,7 @@ add_chart(struct buf *out, const struct report *report, const char *metric, cons
 		ids[i] = c->runs[i]->id;
 		labels[i] = c->runs[i]->name;
 	}
-	if (g != NULL) {
+	if (g->by != NULL) {
 		r.group = g->of;
 		r.group_labels = report->labels;
 		r.group_count = g->count;
@@ -271,31 +250,17 @@ add_charts(struct buf *out, const struct report *r, struct err *err)
 	return ok;
 }
 
-static const char *const *
-run_names(const struct run_compare *c, struct arena *a)
-{
-	const char **names = arena_array(a, const char *, c->count);
-
-	for (size_t i = 0; i < c->count; i++)
-		names[i] = c->runs[i]->name;
-	return names;
-}
-
 bool
 plot_report(struct store *s, const struct run_compare *c, const struct run_groups *groups, bool all,
     const char *path, struct err *err)
 {
-	struct report r = { .store = s, .c = c, .groups = groups, .columns = c->count,
-		.baseline = c->baseline, .arena = arena_new() };
+	struct report r = { .store = s, .c = c, .groups = groups, .baseline = groups->of[c->baseline],
+		.arena = arena_new() };
 	struct buf out = BUF_INIT;
 	char now[STR_SHORT];
 	bool ok;
 
-	if (groups != NULL) {
-		r.columns = groups->count;
-		r.baseline = groups->of[c->baseline];
-	}
-	r.labels = groups != NULL ? run_group_labels(groups, r.arena) : run_names(c, r.arena);
+	r.labels = run_group_labels(groups, r.arena);
 	buf_add(&out, page_head);
 	buf_printf(&out, "<h1>%zu runs compared</h1>\n<p><small>%s</small></p>\n", c->count,
 	    time_local(now, time_now()));

@@ -64,8 +64,8 @@ model_cell(void *self, size_t row, size_t column, struct table_cell *out)
 	} else if (column == 1) {
 		out->style = STYLE_DIM;
 		if (l->metric != NULL)
-			snprintf(out->text, sizeof out->text, "%s%s",
-			    l->metric->maximise ? "max" : "min", l->metric->guessed ? "?" : "");
+			str_copy(out->text, sizeof out->text,
+			    run_direction_text(l->metric->direction, l->metric->guessed));
 	} else if (l->metric != NULL) {
 		metric_cell(c, l->metric, run, out);
 	} else if (l->row->values[run] != NULL) {

@@ -132,7 +132,7 @@ make_parallel(struct compare *c, const struct run_compare_metric *target, struct
 		return;
 	}
 	d[n++] = metric_dimension(c, target, a);
-	chartpane_set(c->pane, chart_parallel(d, n, c->data.count, target->maximise));
+	chartpane_set(c->pane, chart_parallel(d, n, c->data.count, target->direction == RUN_DIRECTION_MAX));
 }
 
 struct effect {

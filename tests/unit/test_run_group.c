@@ -143,16 +143,16 @@ statistics_of_a_group_leave_out_what_is_missing(void **state)
 {
 	static const double values[RUNS] = { 1, 3, 5, (double)NAN, 9, (double)INFINITY };
 	struct run_groups g = group("rate");
-	struct run_group_stats s = run_group_stats(&g, RUNS, 0, values);
+	struct run_group_stats s = run_group_stats(&g, 0, values);
 
 	(void)state;
 	assert_int_equal(s.n, 2);
 	assert_true(s.mean == 7 && s.min == 5 && s.max == 9);
 	assert_true(fabs(s.sd - sqrt(8)) < 1e-12);
-	s = run_group_stats(&g, RUNS, 2, values);
+	s = run_group_stats(&g, 2, values);
 	assert_int_equal(s.n, 0);
 	assert_true(isnan(s.mean) && isnan(s.sd) && isnan(s.min));
-	s = run_group_stats(&g, RUNS, 1, values);
+	s = run_group_stats(&g, 1, values);
 	assert_true(s.mean == 2 && s.min == 1 && s.max == 3);
 }
 
@@ -165,16 +165,16 @@ values_of_a_group_are_listed_where_they_are_few(void **state)
 	struct run_groups g = group("rate");
 
 	(void)state;
-	assert_string_equal(run_group_value(&g, RUNS, 1, same, arena), "x");
-	assert_null(run_group_value(&g, RUNS, 2, same, arena));
-	assert_string_equal(run_group_value(&g, RUNS, 1, few, arena), "2, 10");
-	assert_string_equal(run_group_value(&g, RUNS, 0, few, arena), "3, none");
-	assert_string_equal(run_group_value(&g, RUNS, 1, long_ones, arena), "2 values");
+	assert_string_equal(run_group_value(&g, 1, same, arena), "x");
+	assert_null(run_group_value(&g, 2, same, arena));
+	assert_string_equal(run_group_value(&g, 1, few, arena), "2, 10");
+	assert_string_equal(run_group_value(&g, 0, few, arena), "3, none");
+	assert_string_equal(run_group_value(&g, 1, long_ones, arena), "2 values");
 }
 
 /* Rate 2: 1, 3; rate 10: 4, 8; no rate: nothing. */
 static struct run_compare_group
-compare(struct run_groups *g, bool maximise)
+compare(struct run_groups *g, enum run_direction direction)
 {
 	static struct store_metric last[RUNS] = { { .last = 4 }, { .last = 8 }, { .last = 1 }, { .last = 3 } };
 	static const struct store_metric *values[RUNS] = { &last[0], &last[1], &last[2], &last[3] };
@@ -183,7 +183,7 @@ compare(struct run_groups *g, bool maximise)
 		.metric_count = 1 };
 	struct run_compare_group m;
 
-	metric = (struct run_compare_metric){ .name = "loss", .maximise = maximise, .values = values };
+	metric = (struct run_compare_metric){ .name = "loss", .direction = direction, .noise_sd = (double)NAN, .values = values };
 	*g = group("rate");
 	run_compare_group(&m, &c, g, 0, arena);
 	return m;
@@ -193,30 +193,112 @@ static void
 means_of_groups_are_held_against_the_baselines_group(void **state)
 {
 	struct run_groups g;
-	struct run_compare_group m = compare(&g, false);
+	struct run_compare_group m = compare(&g, RUN_DIRECTION_MIN);
 
 	(void)state;
 	assert_int_equal(m.baseline, 0);
 	assert_true(m.stats[1].mean == 6 && m.delta[1] == 4 && m.delta[0] == 0);
 	assert_true(isnan(m.delta[2]));
 	assert_int_equal(m.best, 0);
-	assert_int_equal(compare(&g, true).best, 1);
+	assert_int_equal(compare(&g, RUN_DIRECTION_MAX).best, 1);
+	assert_int_equal(compare(&g, RUN_DIRECTION_NONE).best, g.count);
 }
 
 static void
 texts_of_groups_show_the_band_that_was_asked_for(void **state)
 {
 	struct run_groups g;
-	struct run_compare_group m = compare(&g, false);
+	struct run_compare_group m = compare(&g, RUN_DIRECTION_MIN);
 
 	(void)state;
 	assert_string_equal(run_compare_group_text(&m, &g, 0, arena), "2 (1 to 3)");
 	assert_string_equal(run_compare_group_text(&m, &g, 1, arena), "6 (4 to 8) +200%");
 	assert_null(run_compare_group_text(&m, &g, 2, arena));
 	g.band = RUN_BAND_STDDEV;
-	assert_string_equal(run_compare_group_text(&m, &g, 0, arena), "2 ± 1.4");
+	assert_string_equal(run_compare_group_text(&m, &g, 0, arena), "2.0 ± 1.4");
 	g.band = RUN_BAND_NONE;
 	assert_string_equal(run_compare_group_text(&m, &g, 1, arena), "6 +200%");
+}
+
+static void
+runs_by_themselves_are_groups_of_one(void **state)
+{
+	static const char *const values[RUNS] = { "a", "b" };
+	struct run_groups g;
+
+	(void)state;
+	run_group_each(&g, list, RUNS, arena);
+	assert_null(g.by);
+	assert_int_equal(g.count, RUNS);
+	assert_string_equal(run_group_labels(&g, arena)[2], list[2]->name);
+	assert_string_equal(run_group_value(&g, 1, values, arena), "b");
+	assert_null(run_group_value(&g, 2, values, arena));
+	assert_null(run_compare_group_legend(&g));
+}
+
+static void
+members_of_a_group_are_its_runs_in_order(void **state)
+{
+	struct run_groups g = group("rate");
+	size_t seen = 0;
+
+	(void)state;
+	for (size_t k = 0; k < g.count; k++) {
+		for (size_t i = 0; i < g.size[k]; i++) {
+			assert_int_equal(g.of[g.members[k][i]], k);
+			assert_true(i == 0 || g.members[k][i] > g.members[k][i - 1]);
+			seen++;
+		}
+	}
+	assert_int_equal(seen, RUNS);
+}
+
+/* Rate 10 are runs 0 and 1, which repeat each other; rate 2 are 2, 3 and 4. */
+static void
+noise_is_told_of_repeats_alone(void **state)
+{
+	struct store_metric last[RUNS] = { { .last = 4 }, { .last = 8 }, { .last = 1 }, { .last = 3 } };
+	const struct store_metric *values[RUNS] = { &last[0], &last[1], &last[2], &last[3] };
+	enum run_compare_noise noise[RUNS] = { RUN_COMPARE_BEYOND, RUN_COMPARE_BEYOND };
+	struct run_compare_metric metric = { .name = "loss", .direction = RUN_DIRECTION_MIN,
+		.noise_sd = 1, .values = values, .noise = noise };
+	size_t repeats[RUNS] = { 0, 0, 2, 2, 2, 5 };
+	struct run_compare c = { .runs = list, .count = RUNS, .baseline = 3, .metrics = &metric,
+		.metric_count = 1, .group = repeats };
+	struct run_groups g = group("rate");
+	struct run_compare_group m;
+
+	(void)state;
+	run_compare_group(&m, &c, &g, 0, arena);
+	assert_int_equal(m.noise[1], RUN_COMPARE_BEYOND);
+	assert_string_equal(run_compare_group_text(&m, &g, 1, arena), "6 (4 to 8) +200% *");
+	assert_true(run_compare_group_has_noise(&m, &g));
+	repeats[1] = 1;
+	run_compare_group(&m, &c, &g, 0, arena);
+	assert_int_equal(m.noise[1], RUN_COMPARE_UNKNOWN);
+	assert_false(run_compare_group_has_noise(&m, &g));
+}
+
+static void
+values_without_a_mean_are_told(void **state)
+{
+	struct store_metric last[RUNS] = { { .last = (double)NAN }, { .last = 8 }, { .last = 1 }, { .last = 3 } };
+	const struct store_metric *values[RUNS] = { &last[0], &last[1], &last[2], &last[3] };
+	struct run_compare_metric metric = { .name = "loss", .direction = RUN_DIRECTION_MIN,
+		.noise_sd = (double)NAN, .values = values };
+	struct run_compare c = { .runs = list, .count = RUNS, .baseline = 3, .metrics = &metric,
+		.metric_count = 1 };
+	struct run_groups g = group("rate");
+	struct run_compare_group m;
+
+	(void)state;
+	run_compare_group(&m, &c, &g, 0, arena);
+	assert_string_equal(run_compare_group_text(&m, &g, 1, arena), "8, 1 not finite +300%");
+	run_group_each(&g, list, RUNS, arena);
+	run_compare_group(&m, &c, &g, 0, arena);
+	assert_string_equal(run_compare_group_text(&m, &g, 0, arena), "NaN");
+	assert_null(run_compare_group_text(&m, &g, 4, arena));
+	assert_int_equal(m.best, 2);
 }
 
 int
@@ -232,6 +314,10 @@ main(void)
 		cmocka_unit_test(values_of_a_group_are_listed_where_they_are_few),
 		cmocka_unit_test(means_of_groups_are_held_against_the_baselines_group),
 		cmocka_unit_test(texts_of_groups_show_the_band_that_was_asked_for),
+		cmocka_unit_test(runs_by_themselves_are_groups_of_one),
+		cmocka_unit_test(members_of_a_group_are_its_runs_in_order),
+		cmocka_unit_test(noise_is_told_of_repeats_alone),
+		cmocka_unit_test(values_without_a_mean_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

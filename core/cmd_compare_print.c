@@ -1,7 +1,8 @@
 /*
- * cmd_compare_group.c - a comparison of groups of runs: tables, lines of CSV and Markdown, JSON.
+ * cmd_compare_print.c - the tables of a comparison for people, its lines for CSV and Markdown, and what JSON has
+ * of groups.
  */
-#include "cmd_compare_group.h"
+#include "cmd_compare_print.h"
 
 #include <math.h>
 
@@ -25,6 +26,16 @@ begin_table(const struct run_groups *g, const char *title, const char *second, b
 	return t;
 }
 
+/* What there is not has the same sign everywhere. */
+static void
+put_cell(struct cmd_call *call, struct cmd_table *t, const char *text, const char *style)
+{
+	if (text != NULL)
+		cmd_table_cell(t, text, style);
+	else
+		cmd_table_cell(t, cmd_out_symbol(call->out, "–", "-"), "dim");
+}
+
 static bool
 end_table(struct cmd_call *call, struct cmd_table *t)
 {
@@ -46,15 +57,15 @@ print_part(struct cmd_call *call, const struct run_compare *c, const struct run_
 
 	for (size_t r = 0; r < c->row_count[part]; r++) {
 		const struct run_compare_row *row = &c->rows[part][r];
-		const char *base = run_group_value(g, c->count, g->of[c->baseline], row->values, call->arena);
+		const char *base = run_group_value(g, g->of[c->baseline], row->values, call->arena);
 
 		if (!row->differs && !all)
 			continue;
 		cmd_table_cell(t, row->name, NULL);
 		for (size_t k = 0; k < g->count; k++) {
-			const char *value = run_group_value(g, c->count, k, row->values, call->arena);
+			const char *value = run_group_value(g, k, row->values, call->arena);
 
-			cmd_table_cell(t, value, str_equal(value, base) ? NULL : "accent");
+			put_cell(call, t, value, str_equal(value, base) ? NULL : "accent");
 		}
 	}
 	end_table(call, t);
@@ -64,6 +75,7 @@ static void
 print_metrics(struct cmd_call *call, const struct run_compare *c, const struct run_groups *g, bool all)
 {
 	struct cmd_table *t = begin_table(g, "metrics", "best", true, call->arena);
+	bool noise = false;
 
 	for (size_t i = 0; i < c->metric_count; i++) {
 		const struct run_compare_metric *metric = &c->metrics[i];
@@ -73,18 +85,20 @@ print_metrics(struct cmd_call *call, const struct run_compare *c, const struct r
 			continue;
 		run_compare_group(&m, c, g, i, call->arena);
 		cmd_table_cell(t, metric->name, NULL);
-		cmd_table_cell(t, arena_printf(call->arena, "%s%s", metric->maximise ? "max" : "min",
-		    metric->guessed ? "?" : ""), "dim");
+		noise = noise || run_compare_group_has_noise(&m, g);
+		cmd_table_cell(t, run_direction_text(metric->direction, metric->guessed), "dim");
 		for (size_t k = 0; k < g->count; k++)
-			cmd_table_cell(t, run_compare_group_text(&m, g, k, call->arena),
+			put_cell(call, t, run_compare_group_text(&m, g, k, call->arena),
 			    k == m.best ? "good" : NULL);
 	}
-	if (end_table(call, t))
-		cmd_out_printf(call->out, "%s\n", run_compare_group_legend(g->band));
+	if (end_table(call, t) && run_compare_group_legend(g) != NULL)
+		cmd_out_printf(call->out, "%s\n", run_compare_group_legend(g));
+	if (noise)
+		cmd_out_text(call->out, RUN_COMPARE_NOISE_LEGEND "\n");
 }
 
 void
-cmd_compare_group_print(struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
+cmd_compare_print(struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
     bool all)
 {
 	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++)
@@ -110,11 +124,24 @@ figure_of(const struct run_compare_group *m, size_t group, size_t figure)
 
 /* ---- for spreadsheets and pages */
 
+static bool
+has_figures(const struct run_groups *g, const struct cmd_notation *n)
+{
+	return n == &cmd_notation_csv && g->by != NULL;
+}
+
+/* A spreadsheet has empty cells, a page says that there is nothing. */
+static const char *
+or_dash(const struct cmd_notation *n, const char *text)
+{
+	return text == NULL && n != &cmd_notation_csv ? "–" : text;
+}
+
 static void
 add_part(struct buf *out, struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
     const struct cmd_notation *n, enum run_compare_part part, bool all)
 {
-	size_t first = n == &cmd_notation_csv ? 3 : 2;
+	size_t first = has_figures(g, n) ? 3 : 2;
 	const char **cells = arena_array(call->arena, const char *, g->count + first);
 
 	cells[0] = run_compare_part_names[part];
@@ -125,7 +152,7 @@ add_part(struct buf *out, struct cmd_call *call, const struct run_compare *c, co
 			continue;
 		cells[1] = row->name;
 		for (size_t k = 0; k < g->count; k++)
-			cells[first + k] = run_group_value(g, c->count, k, row->values, call->arena);
+			cells[first + k] = or_dash(n, run_group_value(g, k, row->values, call->arena));
 		cmd_notation_line(out, n, cells, g->count + first);
 	}
 }
@@ -148,6 +175,16 @@ add_figures(struct buf *out, const struct run_compare_group *m, size_t groups, c
 	}
 }
 
+/* The last value of a run, so that it reads back as it was. */
+static const char *
+exactly(const struct run_compare_group *m, const struct run_groups *g, size_t group, struct arena *a)
+{
+	const struct store_metric *value = m->metric->values[g->members[group][0]];
+	char number[STR_SHORT];
+
+	return value != NULL ? arena_strdup(a, str_double(number, value->last)) : NULL;
+}
+
 static void
 add_metrics(struct buf *out, struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
     const struct cmd_notation *n, bool all)
@@ -162,22 +199,23 @@ add_metrics(struct buf *out, struct cmd_call *call, const struct run_compare *c,
 			continue;
 		run_compare_group(&m, c, g, i, call->arena);
 		cells[1] = c->metrics[i].name;
-		if (n == &cmd_notation_csv) {
+		if (has_figures(g, n)) {
 			add_figures(out, &m, g->count, cells, call->arena);
 			continue;
 		}
 		for (size_t k = 0; k < g->count; k++)
-			cells[2 + k] = run_compare_group_text(&m, g, k, call->arena);
+			cells[2 + k] = n == &cmd_notation_csv ? exactly(&m, g, k, call->arena)
+			    : or_dash(n, run_compare_group_text(&m, g, k, call->arena));
 		cmd_notation_line(out, n, cells, g->count + 2);
 	}
 }
 
 void
-cmd_compare_group_rows(struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
+cmd_compare_print_rows(struct cmd_call *call, const struct run_compare *c, const struct run_groups *g,
     const struct cmd_notation *n, bool all)
 {
 	const char *const *labels = run_group_labels(g, call->arena);
-	size_t first = n == &cmd_notation_csv ? 3 : 2;
+	size_t first = has_figures(g, n) ? 3 : 2;
 	const char **cells = arena_array(call->arena, const char *, g->count + first);
 	struct buf out = BUF_INIT;
 
@@ -232,7 +270,7 @@ put_group(struct json_out *out, const struct run_compare *c, const struct run_gr
 }
 
 void
-cmd_compare_group_json(struct json_out *out, const struct run_compare *c, const struct run_groups *g)
+cmd_compare_print_groups(struct json_out *out, const struct run_compare *c, const struct run_groups *g)
 {
 	struct arena *a = arena_new();
 	struct run_compare_group *metrics = arena_array(a, struct run_compare_group, c->metric_count + 1);
