@@ -243,7 +243,8 @@ add_measure(struct course *k, const char *column, const struct data_measure *m)
 		wanted = wanted || (c != NULL && r->measure == NULL && is_common(m, c));
 	}
 	if (wanted)
-		add_course(k, m->title);
+		add_course(k, r->measure == NULL ? m->title
+		    : chart_text(k->chart, "%s: %s", column, m->title));
 }
 
 /* The score of each verdict, whichever measure it is. */

@@ -57,7 +57,7 @@ a_history_is_a_heat_map_with_a_chosen_comparison(void **state)
 	pty_screen_wait(s, "threshold");
 	pty_screen_type(s, "m");
 	pty_screen_wait(s, "Measure over versions");
-	pty_screen_type(s, "jjj" ENTER);
+	pty_screen_type(s, "PSI" ENTER);
 	pty_screen_wait(s, ": PSI");
 	workspace_leave(s);
 }

@@ -74,7 +74,7 @@ a_score_stands_beside_its_threshold_and_drift_is_marked(void **state)
 	chart_free(c);
 	r.measure = "psi";
 	assert_true(chart_drift(&r, &c, &err));
-	assert_string_equal(c->panels[0].title, "PSI");
+	assert_string_equal(c->panels[0].title, "temp: PSI");
 	chart_free(c);
 }
 
