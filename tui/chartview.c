@@ -80,6 +80,8 @@ chartview_measure(struct chartview *v, const struct chart *c)
 	struct chart_ticks ticks;
 
 	v->shown = chart_range_x(p);
+	if (chartview_is_whole(v))
+		v->whole = v->shown;
 	v->log = p->x.log;
 	chart_ticks_make(&ticks, &p->y, chart_range_y(p), ROWS, false);
 	v->left = chart_ticks_width(&ticks) + 1;
@@ -147,20 +149,43 @@ show_shares(struct chartview *v, double from, double to)
 		return;
 	v->from = low;
 	v->to = high;
+	/* The next key may come before the chart is drawn. */
+	v->shown = (struct chart_range){ low, high };
+}
+
+static void
+show_all(struct chartview *v)
+{
+	v->from = v->to = (double)NAN;
+	v->shown = v->whole;
+}
+
+/* The share of what is shown that lies before the beginning; 0: none does. */
+static double
+before_all(const struct chartview *v, double from)
+{
+	double share = v->whole.max > v->whole.min ? share_of(v, v->whole.min) - from : 0;
+
+	return isfinite(share) ? fmax(0, share) : 0;
 }
 
 /* factor below 1 looks closer; `at` keeps its place on the screen. */
 static void
 zoom(struct chartview *v, double at, double factor)
 {
-	double share = share_of(v, at);
+	double share = share_of(v, at), from = share - share * factor;
+	double back = before_all(v, from);
 
-	show_shares(v, share - share * factor, share + (1 - share) * factor);
+	if (factor > 1 && factor >= share_of(v, v->whole.max) - share_of(v, v->whole.min) - 1e-9)
+		show_all(v);
+	else
+		show_shares(v, from + back, from + back + factor);
 }
 
 static void
 pan(struct chartview *v, double share)
 {
+	share += before_all(v, share);
 	if (!chartview_is_whole(v))
 		show_shares(v, share, 1 + share);
 }
@@ -220,7 +245,7 @@ chartview_event(struct chartview *v, const struct event *e, struct area plot)
 	case 'h': move_cross(v, plot.w - v->left, -1); return true;
 	case K_RIGHT:
 	case 'l': move_cross(v, plot.w - v->left, 1); return true;
-	case '0': chartview_reset(v); return true;
+	case '0': show_all(v); v->cross = (double)NAN; return true;
 	default: return point_event(v, e, plot);
 	}
 }

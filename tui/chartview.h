@@ -8,7 +8,8 @@
  *
  * Keys: + and _ zoom at the crosshair, { and } pan, left and right (h, l) move the crosshair, 0 shows
  * all again. The wheel zooms where the mouse is, a click puts the crosshair there, a right click moves
- * that place to the middle. On a logarithmic axis all of this goes by decades.
+ * that place to the middle. On a logarithmic axis all of this goes by decades. Whoever looks from further away
+ * than there is to see sees all.
  */
 #ifndef CHARTVIEW_H
 #define CHARTVIEW_H
@@ -23,6 +24,7 @@ struct chartview {
 	double from, to;		/* of the horizontal axis, in its unit; NaN: all */
 	double cross;			/* NaN: no crosshair */
 	struct chart_range shown;	/* what the chart showed last */
+	struct chart_range whole;	/* what it showed when it last showed all */
 	bool log;			/* its horizontal axis */
 	int left;			/* columns that labels took left of the plot */
 };

@@ -581,6 +581,12 @@ pty_screen_click(struct pty_screen *s, int x, int y)
 }
 
 void
+pty_screen_right_click(struct pty_screen *s, int x, int y)
+{
+	send_mouse(s, 2, x, y);
+}
+
+void
 pty_screen_double_click(struct pty_screen *s, int x, int y)
 {
 	send_mouse(s, 0, x, y);

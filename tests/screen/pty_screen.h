@@ -50,6 +50,7 @@ pid_t pty_screen_pid(const struct pty_screen *s);
 /* Keys as the terminal sends them: "j", "\r", "\033[A". */
 void pty_screen_type(struct pty_screen *s, const char *keys);
 void pty_screen_click(struct pty_screen *s, int x, int y);
+void pty_screen_right_click(struct pty_screen *s, int x, int y);
 void pty_screen_double_click(struct pty_screen *s, int x, int y);
 void pty_screen_wheel(struct pty_screen *s, int x, int y, bool down);
 void pty_screen_resize(struct pty_screen *s, int columns, int rows);
