@@ -4,6 +4,7 @@
  */
 #include "run_init.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "os_fs.h"
@@ -32,15 +33,15 @@ static const char template_body[] =
     "#        metrics:\n"
     "#          - log: '^epoch (?<epoch>\\d+) loss=(?<loss>\\S+)'\n";
 
+/* The name of the folder itself, also of "." and of a link to it. */
 static const char *
 folder_name(const char *dir, struct arena *arena)
 {
-	char *copy = arena_strdup(arena, dir);
-	size_t n = strlen(copy);
+	char *real = realpath(dir, NULL);
+	const char *name = real != NULL ? fs_basename(arena_strdup(arena, real)) : "";
 
-	while (n > 1 && copy[n - 1] == '/')
-		copy[--n] = '\0';
-	return fs_basename(copy)[0] != '\0' ? fs_basename(copy) : "project";
+	free(real);
+	return name[0] != '\0' ? name : "project";
 }
 
 static void
@@ -61,11 +62,14 @@ run_init_project(const char *dir, const char *name, struct err *err)
 	struct buf text = BUF_INIT;
 	bool ok;
 
-	buf_add(&text, template_head);
-	put_line(&text, "project", name != NULL ? name : folder_name(dir, arena));
-	buf_add(&text, template_body);
-	ok = fs_mkdirs(dir, err) && fs_write_file(fs_join(arena, dir, RUN_PROJECT_FILE),
-					buf_slice(&text), FS_EXCLUSIVE, err);
+	ok = fs_mkdirs(dir, err);
+	if (ok) {
+		buf_add(&text, template_head);
+		put_line(&text, "project", name != NULL ? name : folder_name(dir, arena));
+		buf_add(&text, template_body);
+		ok = fs_write_file(fs_join(arena, dir, RUN_PROJECT_FILE), buf_slice(&text),
+		    FS_EXCLUSIVE, err);
+	}
 	buf_release(&text);
 	arena_free(arena);
 	return ok;

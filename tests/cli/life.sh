@@ -113,6 +113,7 @@ check "doctor --json" json 'all(set(c) == {"check", "verdict", "text"} for c in 
 
 mkdir project && cd project || exit 4
 check "init" exits 0 benchtop init
+check "the project has the name of its folder" grep -qx "project: project" benchtop.yaml
 check "init again is fine" prints "already" benchtop init
 check "init wrote a project file that is right" benchtop config --check
 cat >benchtop.yaml <<'YAML'

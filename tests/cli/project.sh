@@ -48,6 +48,8 @@ mkdir ../wrong && mv wrong.yaml ../wrong/benchtop.yaml
 )
 check "mistakes have an exit code" is 2 cat ../code
 check "each mistake has its place" prints 'benchtop.yaml:13:9: pipelines.train.steps.fit: unknown key "ouputs" (did you mean "outputs"?)' cat ../said
+check "a run with mistakes is refused" sh -c 'cd ../wrong && "$BENCHTOP" run train; [ $? = 2 ]'
+check "and makes nothing" test ! -e ../wrong/.benchtop
 check "all mistakes are told at once" prints 'no dataset "row" (did you mean "rows"?)' cat ../said
 
 # ---------------------------------------------------------------- parameters
