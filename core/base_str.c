@@ -274,6 +274,15 @@ str_count(char out[STR_SHORT], uint64_t n)
 }
 
 const char *
+str_things(char out[STR_SHORT], uint64_t n, const char *thing)
+{
+	char number[STR_SHORT];
+
+	snprintf(out, STR_SHORT, "%s %.20s%s", str_count(number, n), thing, n == 1 ? "" : "s");
+	return out;
+}
+
+const char *
 str_bytes(char out[STR_SHORT], uint64_t n)
 {
 	static const char *const units[] = { "B", "kB", "MB", "GB", "TB", "PB", "EB" };

@@ -37,6 +37,8 @@ const char *str_double(char out[STR_SHORT], double v);
 /* For tables: at most `digits` significant digits, no needless zeros, e-notation when wide. */
 const char *str_number(char out[STR_SHORT], double v, int digits);
 const char *str_count(char out[STR_SHORT], uint64_t n);		/* 1,284 */
+/* The number of things, whose plural takes an s: 1 row, 1,284 rows. */
+const char *str_things(char out[STR_SHORT], uint64_t n, const char *thing);
 const char *str_bytes(char out[STR_SHORT], uint64_t n);		/* 412 MB (powers of 1000) */
 const char *str_duration(char out[STR_SHORT], double seconds);	/* 0.31s 2:01 1:02:03 3d 4h */
 

@@ -97,6 +97,35 @@ report_bad(const struct data_rows *rows, struct err *err)
 	    (unsigned long long)rows->jsonl.notes.bad_rows, rows->jsonl.notes.problem);
 }
 
+/* The first records printed that have more or fewer fields than there are names. */
+struct ragged {
+	uint64_t printed, longer, shorter;
+};
+
+static void
+note_ragged(struct ragged *r, const struct data_rows *rows, uint64_t printed)
+{
+	const struct data_csv_notes *notes = &rows->csv.notes;
+
+	if (!rows->is_json && notes->first_long < printed && r->longer == UINT64_MAX)
+		r->longer = r->printed + notes->first_long;
+	if (!rows->is_json && notes->first_short < printed && r->shorter == UINT64_MAX)
+		r->shorter = r->printed + notes->first_short;
+	r->printed += printed;
+}
+
+/* What is left out or filled in is not left out in silence. */
+static void
+tell_ragged(struct cmd_call *call, const struct ragged *r)
+{
+	if (r->longer != UINT64_MAX)
+		cmd_out_printf(call->errors, "too many fields: those without a name are left out (first: row %llu)\n",
+		    (unsigned long long)r->longer + 1);
+	if (r->shorter != UINT64_MAX)
+		cmd_out_printf(call->errors, "too few fields (first: row %llu)\n",
+		    (unsigned long long)r->shorter + 1);
+}
+
 /* Records of one block until `left` are printed. */
 static bool
 put_block(
@@ -122,6 +151,7 @@ put_records(struct cmd_call *call, struct data_reader *reader, uint64_t left, st
 	struct sink sink = { .call = call, .json = cmd_flag(call, "json") };
 	struct data_block block = { .text = NULL };
 	struct data_rows rows = { .cells = NULL };
+	struct ragged ragged = { 0, UINT64_MAX, UINT64_MAX };
 	uint32_t shown = 0;
 	bool done = false;
 
@@ -130,8 +160,11 @@ put_records(struct cmd_call *call, struct data_reader *reader, uint64_t left, st
 			goto out;
 		if (block.len == 0)
 			break;
+		uint64_t before = left;
+
 		data_rows_open(&rows, reader, &block);
 		done = put_block(&sink, &rows, &shown, &left, err);
+		note_ragged(&ragged, &rows, before - left);
 		data_rows_close(&rows);
 		if (!done)
 			goto out;
@@ -147,6 +180,7 @@ put_records(struct cmd_call *call, struct data_reader *reader, uint64_t left, st
 			put_names(&sink, all, count);
 		x_free(all);
 	}
+	tell_ragged(call, &ragged);
 	done = true;
 out:
 	buf_release(&sink.line);

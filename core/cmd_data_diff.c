@@ -78,8 +78,8 @@ print_diff(struct cmd_call *call, const struct data_diff *d, const char *before,
 	struct cmd_table *table = cmd_table_new(ARRAY_LEN(columns));
 	char a[STR_SHORT], b[STR_SHORT];
 
-	cmd_out_printf(call->out, "%s: %s rows; %s: %s rows\n", before,
-	    str_count(a, d->before->rows), now, str_count(b, d->now->rows));
+	cmd_out_printf(call->out, "%s: %s; %s: %s\n", before,
+	    str_things(a, d->before->rows, "row"), now, str_things(b, d->now->rows, "row"));
 	cmd_out_printf(call->out, "%s%s different rows are new, %s are gone\n\n",
 	    d->rows_exact ? "" : "about ", str_count(a, (uint64_t)d->rows_added),
 	    str_count(b, (uint64_t)d->rows_removed));

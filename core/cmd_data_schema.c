@@ -112,6 +112,7 @@ check(struct cmd_call *call, const struct cmd_data_input *in, const struct data_
 	struct data_violations list;
 	struct data_schema schema;
 	struct data_profile profile;
+	char rules[STR_SHORT];
 	bool holds;
 
 	if (name == NULL)
@@ -126,8 +127,8 @@ check(struct cmd_call *call, const struct cmd_data_input *in, const struct data_
 		cmd_out_printf(call->out, "%s meets its schema\n", in->text);
 	for (size_t i = 0; i < list.count && !cmd_flag(call, "json"); i++)
 		print_violation(call->out, &list.items[i]);
-	holds = list.count == 0 || err_set(err, ERR_FAILED, "%s breaks %zu rule%s of its schema", in->text,
-	    list.count, list.count == 1 ? "" : "s");
+	holds = list.count == 0 || err_set(err, ERR_FAILED, "%s breaks %s of its schema", in->text,
+	    str_things(rules, list.count, "rule"));
 	data_violations_release(&list);
 	data_profile_release(&profile);
 	return holds;
@@ -141,13 +142,14 @@ cmd_data_check_new(struct cmd_call *call, const struct cmd_data_input *in, struc
 	struct data_violations list = { .count = 0 };
 	struct data_schema schema;
 	struct err none;
-	char rows[STR_SHORT];
+	char rows[STR_SHORT], columns[STR_SHORT];
 	bool has_schema = find_schema(call, in->name, &schema, &none);
 
 	if (has_schema ? !profile_and_check(call, in, &options, &schema, p, &list, err)
 		       : !cmd_data_profile(call, in, &options, p, err))
 		return false;
-	cmd_out_printf(call->out, "%s rows, %zu columns\n", str_count(rows, p->rows), p->count);
+	cmd_out_printf(call->out, "%s, %s\n", str_things(rows, p->rows, "row"),
+	    str_things(columns, p->count, "column"));
 	for (size_t i = 0; i < list.count; i++)
 		print_violation(call->errors, &list.items[i]);
 	if (has_schema && list.count == 0)

@@ -151,11 +151,11 @@ print_dataset(struct cmd_data_view *v, const struct cmd_data_input *in)
 	const struct data_profile *p = v->profile;
 	struct cmd_out *out = v->call->out;
 	struct buf dialect = BUF_INIT;
-	char rows[STR_SHORT], bytes[STR_SHORT];
+	char rows[STR_SHORT], count[STR_SHORT], bytes[STR_SHORT];
 
 	data_dialect_describe(&p->dialect, &dialect);
-	cmd_out_printf(out, "%s: %s rows, %zu columns, %s\n", in->text, str_count(rows, p->rows),
-	    p->count, str_bytes(bytes, p->bytes));
+	cmd_out_printf(out, "%s: %s, %s, %s\n", in->text, str_things(rows, p->rows, "row"),
+	    str_things(count, p->count, "column"), str_bytes(bytes, p->bytes));
 	cmd_out_printf(out, "read as: %s\n\n", buf_str(&dialect));
 	buf_release(&dialect);
 }
@@ -219,10 +219,10 @@ cmd_data_view_markdown(struct cmd_data_view *v, const struct cmd_data_input *in)
 {
 	struct cmd_out *out = v->call->out;
 	const char *cells[ARRAY_LEN(columns)];
-	char rows[STR_SHORT];
+	char rows[STR_SHORT], count[STR_SHORT];
 
-	cmd_out_printf(out, "## %s\n\n%s rows, %zu columns\n\n", in->text,
-	    str_count(rows, v->profile->rows), v->profile->count);
+	cmd_out_printf(out, "## %s\n\n%s, %s\n\n", in->text,
+	    str_things(rows, v->profile->rows, "row"), str_things(count, v->profile->count, "column"));
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		cells[i] = columns[i].title;
 	print_markdown_row(out, cells);

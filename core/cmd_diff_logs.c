@@ -55,12 +55,10 @@ put_log(struct cmd_call *call, const struct cmd_diff_log *l)
 
 	cmd_out_printf(call->out, "%s: ", l->step);
 	if (!run_logdiff_any(d)) {
-		cmd_out_printf(call->out, "%s line%s, the same but for times\n", str_count(n, d->aligned),
-		    d->aligned == 1 ? "" : "s");
+		cmd_out_printf(call->out, "%s, the same but for times\n", str_things(n, d->aligned, "line"));
 		return;
 	}
-	cmd_out_printf(call->out, "%s line%s beside each other", str_count(n, d->aligned),
-	    d->aligned == 1 ? "" : "s");
+	cmd_out_printf(call->out, "%s beside each other", str_things(n, d->aligned, "line"));
 	if (d->numbers > 0)
 		cmd_out_printf(call->out, ", in %s numbers differ", str_count(n, d->numbers));
 	if (d->only_a > 0)

@@ -56,7 +56,7 @@ put_count(struct buf *b, uint64_t n, const char *one, const char *after)
 {
 	char number[STR_SHORT];
 
-	buf_printf(b, "%s %s%s%s", str_count(number, n), one, n == 1 ? "" : "s", after);
+	buf_printf(b, "%s%s", str_things(number, n, one), after);
 }
 
 /* ------------------------------------------------------------------------------- the workspace */
@@ -349,6 +349,7 @@ doctor_run(struct cmd_call *call, struct err *err)
 	struct json_out *json = cmd_flag(call, "json") ? x_new(struct json_out) : NULL;
 	struct buf text = BUF_INIT;
 	size_t problems = 0;
+	char number[STR_SHORT];
 
 	if (json != NULL) {
 		json_begin(json, &text);
@@ -372,7 +373,7 @@ doctor_run(struct cmd_call *call, struct err *err)
 	buf_release(&c.text);
 	x_free(json);
 	if (problems > 0)
-		return err_set(err, ERR_FAILED, "%zu problem%s", problems, problems == 1 ? "" : "s");
+		return err_set(err, ERR_FAILED, "%s", str_things(number, problems, "problem"));
 	return true;
 }
 

@@ -32,6 +32,7 @@ load_versions(struct history *h, const struct data_pass_options *pass, struct er
 {
 	struct cmd_call *call = h->call;
 	struct store *s;
+	char versions[STR_SHORT];
 	size_t all;
 
 	if (!cmd_store(call, &s, err) ||
@@ -39,7 +40,7 @@ load_versions(struct history *h, const struct data_pass_options *pass, struct er
 		return false;
 	if (all < 2)
 		return err_set(err, all == 0 ? ERR_NOTFOUND : ERR_INPUT,
-		    "dataset %s has %zu version%s; drift takes two", h->name, all, all == 1 ? "" : "s");
+		    "dataset %s has %s; drift takes two", h->name, str_things(versions, all, "version"));
 	h->left_out = all > HISTORY ? all - HISTORY : 0;
 	h->versions += h->left_out;
 	h->count = all - h->left_out;

@@ -9,6 +9,7 @@ cmd_project(struct cmd_call *call, const char *root, const struct run_project **
 {
 	struct mistakes mistakes;
 	struct buf text = BUF_INIT;
+	char number[STR_SHORT];
 	size_t wrong;
 	bool ok;
 
@@ -21,8 +22,8 @@ cmd_project(struct cmd_call *call, const char *root, const struct run_project **
 	cmd_out_bytes(call->errors, buf_str(&text), text.len);
 	wrong = mistakes.count - mistakes.warnings + mistakes.dropped;
 	if (!ok && err->kind == ERR_CONFIG && wrong > 0)
-		err_set(err, ERR_CONFIG, "%s: %zu mistake%s", RUN_PROJECT_FILE, wrong,
-		    wrong == 1 ? "" : "s");
+		err_set(err, ERR_CONFIG, "%s: %s", RUN_PROJECT_FILE,
+		    str_things(number, wrong, "mistake"));
 	mistakes_release(&mistakes);
 	buf_release(&text);
 	if (ok)

@@ -33,8 +33,7 @@ reindex_run(struct cmd_call *call, struct err *err)
 	cmd_store_progress_end(call);
 	if (!ok)
 		return false;
-	cmd_out_printf(call->out, "%s run%s indexed\n", str_count(runs, r.runs),
-	    r.runs == 1 ? "" : "s");
+	cmd_out_printf(call->out, "%s indexed\n", str_things(runs, r.runs, "run"));
 	if (r.bad_records > 0)
 		cmd_out_printf(call->out, "damaged records that were skipped: %s\n",
 		    str_count(records, r.bad_records));

@@ -214,25 +214,24 @@ dataset(struct finder *f)
 {
 	const struct data_profile *p = f->profile;
 	double duplicates = data_theta_duplicates(&p->row_hashes, p->rows);
+	char n[STR_SHORT];
 
 	if (duplicates >= 0.5)
 		alert(f, "duplicate-rows", NULL, percent(duplicates, (double)p->rows) > 1,
-		    "%s%.0f rows are repeated (%.3g %%)",
-		    data_theta_is_exact(&p->row_hashes) ? "" : "about ", duplicates,
-		    percent(duplicates, (double)p->rows));
+		    "%s%s repeated (%.3g %%)", data_theta_is_exact(&p->row_hashes) ? "" : "about ",
+		    str_things(n, (uint64_t)(duplicates + 0.5), "row"), percent(duplicates, (double)p->rows));
 	if (p->short_rows > 0)
 		alert(f, "short-rows", NULL, true,
-		    "%llu rows have too few fields (first: row %llu)",
-		    (unsigned long long)p->short_rows, (unsigned long long)p->first_short + 1);
+		    "too few fields in %s (first: row %llu)", str_things(n, p->short_rows, "row"),
+		    (unsigned long long)p->first_short + 1);
 	if (p->long_rows > 0)
 		alert(f, "long-rows", NULL, true,
-		    "%llu rows have too many fields (first: row %llu)",
-		    (unsigned long long)p->long_rows, (unsigned long long)p->first_long + 1);
+		    "too many fields in %s (first: row %llu)", str_things(n, p->long_rows, "row"),
+		    (unsigned long long)p->first_long + 1);
 	if (p->bad_rows > 0)
 		alert(f, "bad-rows", NULL, true,
-		    "%llu lines are no JSON objects (first: line %llu, %s)",
-		    (unsigned long long)p->bad_rows, (unsigned long long)p->first_bad + 1,
-		    p->problem);
+		    "no JSON objects in %s (first: line %llu, %s)", str_things(n, p->bad_rows, "line"),
+		    (unsigned long long)p->first_bad + 1, p->problem);
 }
 
 static double

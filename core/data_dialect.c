@@ -1,6 +1,7 @@
 /*
  * data_dialect.c - finding the dialect: every candidate reads the first records; the one that gives
- * most records the same number of fields, more than one, wins.
+ * most records the same number of fields, more than one, and closes quotes only at the end of fields,
+ * wins.
  */
 #include "data_dialect.h"
 
@@ -43,13 +44,41 @@ copy_text(const struct data_csv_dialect *d, const char *text, size_t len, bool w
 	return c;
 }
 
+/* Quoted fields of a record that go on behind their closing quote: it was none, or the delimiter is
+ * another. */
+static size_t
+count_stray(const struct data_csv_dialect *d, const char *record, size_t len)
+{
+	bool inside = false, begins = true;
+	size_t stray = 0;
+
+	for (size_t i = 0; d->quote != '\0' && i < len; i++) {
+		char c = record[i], next = i + 1 < len ? record[i + 1] : d->newline;
+
+		if (d->escape != '\0' && c == d->escape) {
+			i++;
+		} else if (!inside) {
+			inside = begins && c == d->quote;
+			begins = c == d->delimiter;
+			continue;
+		} else if (c == d->quote && next == d->quote) {
+			i++;
+		} else if (c == d->quote) {
+			inside = false;
+			stray += next != d->delimiter && next != d->newline && next != '\r';
+		}
+		begins = false;
+	}
+	return stray;
+}
+
 static struct fit
 try_dialect(const struct data_csv_dialect *d, const char *text, size_t len, bool whole)
 {
 	struct copy c = copy_text(d, text, len, whole);
 	size_t *counts = x_new_array(size_t, MAX_RECORDS), at = 0, count = 0;
 	struct fit fit = { .records = 0 };
-	size_t best = 0;
+	size_t best = 0, stray = 0;
 
 	while (fit.records < MAX_RECORDS) {
 		bool comment = d->comment != '\0' && at < c.len && c.text[at] == d->comment;
@@ -58,8 +87,10 @@ try_dialect(const struct data_csv_dialect *d, const char *text, size_t len, bool
 
 		if (n == 0)
 			break;
-		if (n > 2 && !comment)
+		if (n > 2 && !comment) {
 			counts[fit.records++] = count;
+			stray += count_stray(d, c.text + at, n);
+		}
 		at += n;
 	}
 	for (size_t i = 0; i < fit.records; i++) {
@@ -77,7 +108,8 @@ try_dialect(const struct data_csv_dialect *d, const char *text, size_t len, bool
 	if (fit.records > 0 && fit.fields > 1) {
 		double share = (double)best / (double)(fit.records < 200 ? fit.records : 200);
 
-		fit.score = share * share * (1 - 1 / (double)(fit.fields + 1));
+		fit.score = share * share * (1 - 1 / (double)(fit.fields + 1)) /
+			    (1 + (double)stray / (double)fit.records);
 		/* Text left over behind the last record: an open quote swallows the rest. */
 		if (whole && at < c.len && fit.records < MAX_RECORDS)
 			fit.score /= 2;

@@ -136,13 +136,14 @@ static bool
 report(const struct data_violations *list, const char *step, const char *version, struct err *err)
 {
 	struct buf text = BUF_INIT;
+	char rules[STR_SHORT];
 
 	for (size_t i = 0; i < list->count && i < SHOWN; i++)
 		add_violation(&text, &list->items[i]);
 	if (list->count > SHOWN)
 		buf_printf(&text, "\n  and %zu more", list->count - SHOWN);
-	err_set(err, ERR_FAILED, "step %s cannot read %s: it breaks %zu rule%s of its schema%s", step,
-	    version, list->count, list->count == 1 ? "" : "s", buf_str(&text));
+	err_set(err, ERR_FAILED, "step %s cannot read %s: it breaks %s of its schema%s", step,
+	    version, str_things(rules, list->count, "rule"), buf_str(&text));
 	buf_release(&text);
 	return false;
 }

@@ -94,6 +94,7 @@ run_gpu_take(struct run_gpus **out, struct os_gpu *gpu, size_t count, const char
 	struct os_gpu_device devices[OS_GPUS_MAX];
 	size_t found = os_gpu_devices(gpu, devices), usable = 0;
 	struct run_gpus *gpus = x_new(struct run_gpus);
+	char wanted[STR_SHORT];
 
 	for (size_t i = 0; i < found; i++) {
 		int fd;
@@ -114,7 +115,7 @@ run_gpu_take(struct run_gpus **out, struct os_gpu *gpu, size_t count, const char
 		err_set(err, ERR_CONFIG, "it needs %zu gpus, and %s %zu", count,
 		    allowed != NULL ? "CUDA_VISIBLE_DEVICES names" : "this machine has", usable);
 	else
-		err_set(err, ERR_BUSY, "waits for %zu gpu%s: %zu of %zu %s free", count, count == 1 ? "" : "s",
+		err_set(err, ERR_BUSY, "waits for %s: %zu of %zu %s free", str_things(wanted, count, "gpu"),
 		    gpus->count, usable, gpus->count == 1 ? "is" : "are");
 	run_gpu_drop(gpus);
 	return false;

@@ -271,12 +271,12 @@ const char *const *
 run_group_labels(const struct run_groups *g, struct arena *a)
 {
 	const char **labels = arena_array(a, const char *, g->count + 1);
+	char runs[STR_SHORT];
 
 	if (g->by == NULL)
 		return g->label;
 	for (size_t i = 0; i < g->count; i++)
-		labels[i] = arena_printf(a, "%s (%zu run%s)", g->label[i], g->size[i],
-		    g->size[i] == 1 ? "" : "s");
+		labels[i] = arena_printf(a, "%s (%s)", g->label[i], str_things(runs, g->size[i], "run"));
 	return labels;
 }
 

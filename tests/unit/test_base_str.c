@@ -79,6 +79,9 @@ people_read_counts_sizes_and_durations(void **state)
 	(void)state;
 	assert_string_equal(str_count(out, 100312), "100,312");
 	assert_string_equal(str_count(out, 999), "999");
+	assert_string_equal(str_things(out, 1, "row"), "1 row");
+	assert_string_equal(str_things(out, 0, "row"), "0 rows");
+	assert_string_equal(str_things(out, UINT64_MAX, "row"), "18,446,744,073,709,551,615 rows");
 	assert_string_equal(str_bytes(out, 412000000), "412 MB");
 	assert_string_equal(str_bytes(out, 999600), "1 MB");
 	assert_string_equal(str_bytes(out, 0), "0 B");

@@ -249,6 +249,9 @@ quotes_are_read_exactly(void **state)
 	check_text("a,b\n\"x\"y,2\n3,4\n", "a|b\nxy|2\n3|4\n");
 	check_text("a,b\n'x,1',2\n'y',3\n", "a|b\nx,1|2\ny|3\n");
 	check_text("a,b\n\"x\\\"y\",2\n\"z,\\\"\",3\n", "a|b\nx\"y|2\nz,\"|3\n");
+	check_text("a,b\n1,\"x\\\"y, 1\"\n2,\"z\\\"y, 2\"\n", "a|b\n1|x\"y, 1\n2|z\"y, 2\n");
+	check_text("a,b\n1,\"C:\\x\\\"\n2,\"D:\\\"\n", "a|b\n1|C:\\x\\\n2|D:\\\n");
+	check_text("a;b\n\"1,2,3\";\"4,5,6\"\n\"7,8,9\";\"1,2,3\"\n", "a|b\n1,2,3|4,5,6\n7,8,9|1,2,3\n");
 	check_text("a,b\r\n1,\"2\"\r\n\"3\",\"4\"\r\n", "a|b\n1|2\n3|4\n");
 }
 
