@@ -19,6 +19,7 @@ enum {
 	RIGHT_MOST = 72,
 	TALL = 20,		/* rows from which it stands below */
 	BELOW_LEAST = 7,
+	BELOW_MOST = 16,	/* while there are more runs than rows */
 };
 
 /* ---- rows and cells */
@@ -352,6 +353,18 @@ draw_nothing(struct runs *r, struct area a)
 		draw_text(in, 0, 2 + (int)i, begin[i][0] == ' ' ? STYLE_SHELL : STYLE_DIM, begin[i]);
 }
 
+/* Rows of the preview below the table. It also gets those that the table, of all runs, leaves empty: of all, since
+ * it must not jump while a filter is typed. */
+static int
+height_below(const struct runs *r, int rows)
+{
+	int height = rows * 2 / 5, spare = r->total < (size_t)rows ? rows - (int)r->total - 3 : 0;
+
+	height = height < BELOW_LEAST ? BELOW_LEAST : height > BELOW_MOST ? BELOW_MOST : height;
+	spare = spare > rows * 3 / 4 ? rows * 3 / 4 : spare;
+	return spare > height ? spare : height;
+}
+
 /* Where the preview goes: below, beside, or nowhere. */
 static void
 place_preview(struct runs *r, struct area a, struct area *table)
@@ -359,11 +372,12 @@ place_preview(struct runs *r, struct area a, struct area *table)
 	const char *wish = settings_text(frame_settings(r->frame), "preview");
 	bool right = str_equal(wish, "right") || (str_equal(wish, "auto") && a.w >= WIDE);
 	bool below = !right && (str_equal(wish, "below") || (str_equal(wish, "auto") && a.h >= TALL));
-	int width = a.w * 2 / 5, height = a.h * 2 / 5;
+	int width = a.w * 2 / 5, height;
 
 	*table = a;
 	r->preview_area = area_part(a, 0, 0, 0, 0);
-	if (r->rows.count == 0 || (right && a.w < 2 * RIGHT_LEAST) || (below && a.h < 2 * BELOW_LEAST))
+	r->no_room_beside = a.w < 2 * RIGHT_LEAST;
+	if (r->rows.count == 0 || (right && r->no_room_beside) || (below && a.h < 2 * BELOW_LEAST))
 		return;
 	if (right) {
 		width = width < RIGHT_LEAST ? RIGHT_LEAST : width > RIGHT_MOST ? RIGHT_MOST : width;
@@ -371,7 +385,7 @@ place_preview(struct runs *r, struct area a, struct area *table)
 		draw_upright(a, a.w - width - 1);
 		r->preview_area = area_right_of(a, a.w - width);
 	} else if (below) {
-		height = height < BELOW_LEAST ? BELOW_LEAST : height > 16 ? 16 : height;
+		height = height_below(r, a.h);
 		*table = area_top(a, a.h - height);
 		draw_rule(area_below(a, a.h - height), 0, NULL);
 		r->preview_area = area_below(a, a.h - height + 1);

@@ -319,7 +319,8 @@ act_preview(void *self, const char *argument)
 	if (!settings_set(s, "preview", argument, &err))
 		frame_say_error(r->frame, &err);
 	else
-		frame_say(r->frame, TONE_INFO, "preview: %s", argument);
+		frame_say(r->frame, TONE_INFO, "preview: %s%s", argument,
+		    str_equal(argument, "right") && r->no_room_beside ? ", once the window is wide enough" : "");
 	return NEXT_DRAW;
 }
 

@@ -60,6 +60,7 @@ struct runs {
 
 	struct runs_preview *preview;
 	struct area preview_area;
+	bool no_room_beside;		/* for the preview that is wished to the right */
 };
 
 /* runs.c */

@@ -13,6 +13,7 @@
 #include "base_utf8.h"
 #include "chart_run.h"
 #include "chartpane.h"
+#include "runs_facts.h"
 #include "sparkline.h"
 #include "store_points.h"
 #include "store_run.h"
@@ -22,12 +23,12 @@
 enum {
 	CURVE = 48,
 	CURVES_MAX = 24,
-	LABEL = 10,
 	VALUE = 9,
 	METRICS_LEAST = 34,
-	CHART_LEAST_COLUMNS = 40,
+	CHART_LEAST_COLUMNS = 34,
 	CHART_LEAST_ROWS = 8,
-	CHART_MOST_ROWS = 14,
+	CHART_MOST_ROWS = 20,		/* beside the table */
+	TALL = 18,			/* rows from which metrics stand under a chart */
 };
 
 struct curve {
@@ -169,197 +170,6 @@ runs_preview_load(struct runs_preview *p, struct store *store)
 	return true;
 }
 
-/* ---- drawing: facts, one "label  text" a row */
-
-struct rows {
-	struct area a;
-	int y;
-};
-
-static void
-put_row(struct rows *rows, const char *label, unsigned style, const char *text)
-{
-	if (*text == '\0' || rows->y >= rows->a.h)
-		return;
-	draw_text(rows->a, 0, rows->y, STYLE_DIM, label);
-	draw_field(rows->a, LABEL, rows->y, rows->a.w - LABEL, style, DRAW_LEFT, text);
-	rows->y++;
-}
-
-/* Pieces "name value" side by side, on as many rows as they need and `most` allow. */
-struct flow {
-	struct rows *rows;
-	const char *label;
-	int x, left;		/* rows that may still be begun */
-};
-
-static void
-flow_begin(struct flow *f, struct rows *rows, const char *label, int most)
-{
-	*f = (struct flow){ .rows = rows, .label = label, .x = 0, .left = most };
-}
-
-static void
-flow_piece(struct flow *f, unsigned style, const char *name, const char *value)
-{
-	struct area a = f->rows->a;
-	int width = utf8_width(name) + 1 + utf8_width(value);
-
-	if (f->x == 0 || (f->x > LABEL && f->x + width > a.w)) {
-		if (f->left-- <= 0 || f->rows->y >= a.h) {
-			f->left = 0;
-			return;
-		}
-		if (f->x == 0)
-			draw_text(a, 0, f->rows->y, STYLE_DIM, f->label);
-		f->rows->y++;
-		f->x = LABEL;
-	}
-	if (f->left < 0)
-		return;
-	f->x += draw_text(a, f->x, f->rows->y - 1, STYLE_DIM, name) + (*name != '\0' ? 1 : 0);
-	f->x += draw_text(a, f->x, f->rows->y - 1, style, value) + 3;
-}
-
-static void
-draw_params(struct rows *rows, const struct store_run *run, int most)
-{
-	struct flow f;
-
-	flow_begin(&f, rows, "params", most);
-	for (size_t i = 0; i < run->param_count; i++)
-		flow_piece(&f, STYLE_TEXT, run->params[i].name, run->params[i].text);
-}
-
-static void
-draw_code(struct rows *rows, const struct store_run *run)
-{
-	struct buf text = BUF_INIT;
-
-	if (run->commit[0] == '\0')
-		return;
-	buf_printf(&text, "%.8s", run->commit);
-	if (run->branch[0] != '\0')
-		buf_printf(&text, " on %s", run->branch);
-	if (run->dirty)
-		buf_add(&text, ", with uncommitted changes");
-	put_row(rows, "code", run->dirty ? STYLE_WARNING : STYLE_TEXT, buf_str(&text));
-	buf_release(&text);
-}
-
-static void
-draw_data(struct rows *rows, const struct store_run *run)
-{
-	struct flow f;
-
-	flow_begin(&f, rows, "data", 2);
-	for (size_t i = 0; i < run->data_count; i++)
-		flow_piece(&f, STYLE_TEXT, "", run->data[i].value);
-}
-
-static void
-draw_tags(struct rows *rows, const struct store_run *run)
-{
-	struct flow f;
-
-	flow_begin(&f, rows, "tags", 2);
-	for (size_t i = 0; i < run->tag_count; i++)
-		flow_piece(&f, STYLE_ACCENT, run->tags[i].value[0] != '\0' ? run->tags[i].key : "",
-		    run->tags[i].value[0] != '\0' ? run->tags[i].value : run->tags[i].key);
-}
-
-static void
-draw_steps(struct rows *rows, const struct store_run *run, int64_t now)
-{
-	struct flow f;
-
-	flow_begin(&f, rows, "steps", 3);
-	for (size_t i = 0; i < run->step_count; i++) {
-		const struct store_step *s = &run->steps[i];
-		struct buf text = BUF_INIT;
-		char took[STR_SHORT];
-		int64_t end = s->ended != 0 ? s->ended : now;
-
-		buf_printf(&text, "%s %s", theme_status_sign(s->status), s->name);
-		if (s->started != 0)
-			buf_printf(&text, " %s", str_duration(took, (double)(end - s->started) / (double)TIME_SECOND));
-		if (s->exit_code > 0)
-			buf_printf(&text, " exit %d", s->exit_code);
-		flow_piece(&f, theme_status_role(s->status), "", buf_str(&text));
-		buf_release(&text);
-	}
-}
-
-static void
-draw_tests(struct rows *rows, const struct store_run *run)
-{
-	struct buf text = BUF_INIT;
-	size_t passed = 0;
-
-	for (size_t i = 0; i < run->test_count; i++)
-		passed += run->tests[i].ok;
-	if (run->test_count > 0) {
-		buf_printf(&text, "%zu passed", passed);
-		if (passed < run->test_count)
-			buf_printf(&text, ", %zu failed", run->test_count - passed);
-		put_row(rows, "tests", passed < run->test_count ? STYLE_ERROR : STYLE_GOOD, buf_str(&text));
-	}
-	buf_release(&text);
-}
-
-/* How a resource is read, by its name; what is not here is a plain number. */
-static const struct resource_look {
-	const char *name, *shown;
-	enum { AS_BYTES, AS_SECONDS, AS_PERCENT } as;
-} resource_looks[] = {
-	{ "rss", "memory", AS_BYTES },
-	{ "cpu", "cpu", AS_SECONDS },
-	{ "read", "read", AS_BYTES },
-	{ "write", "written", AS_BYTES },
-	{ "gpu", "gpu", AS_PERCENT },
-};
-
-static void
-draw_resources(struct rows *rows, const struct store_run *run)
-{
-	struct flow f;
-
-	flow_begin(&f, rows, "used", 2);
-	for (size_t k = 0; k < ARRAY_LEN(resource_looks); k++) {
-		const struct resource_look *look = &resource_looks[k];
-
-		for (size_t i = 0; i < run->resource_count; i++) {
-			double v = run->resources[i].value;
-			char text[STR_SHORT];
-
-			if (!str_equal(run->resources[i].name, look->name) || !isfinite(v) || v < 0)
-				continue;
-			if (look->as == AS_BYTES)
-				str_bytes(text, (uint64_t)v);
-			else if (look->as == AS_SECONDS)
-				str_duration(text, v);
-			else
-				str_number(text, v, 3);
-			flow_piece(&f, STYLE_TEXT, look->shown, text);
-		}
-	}
-}
-
-static void
-draw_facts(struct rows *rows, const struct store_run *run, int64_t now)
-{
-	draw_params(rows, run, rows->a.h > 12 ? 6 : 2);
-	draw_steps(rows, run, now);
-	draw_tags(rows, run);
-	put_row(rows, "note", STYLE_TEXT, run->note);
-	draw_code(rows, run);
-	draw_data(rows, run);
-	draw_tests(rows, run);
-	draw_resources(rows, run);
-	put_row(rows, "rerun of", STYLE_ACCENT, run->rerun_of);
-	put_row(rows, "by", STYLE_DIM, run->user);
-}
-
 /* ---- drawing: metrics */
 
 static int
@@ -403,16 +213,29 @@ draw_metric(const struct runs_preview *p, struct area row, size_t at, int name)
 }
 
 static int
+count_metrics(const struct store_run *run)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < run->metric_count; i++)
+		count += !str_starts(run->metrics[i].name, "sys/");
+	return count;
+}
+
+static int
 draw_metrics(const struct runs_preview *p, struct area a)
 {
-	int name = metric_name_width(p->run), y = 0;
+	int name = metric_name_width(p->run), count = count_metrics(p->run), y = 0;
+	int most = count > a.h ? a.h - 1 : count;
 
-	for (size_t i = 0; i < p->run->metric_count && y < a.h; i++) {
+	for (size_t i = 0; i < p->run->metric_count && y < most; i++) {
 		if (!str_starts(p->run->metrics[i].name, "sys/"))
 			draw_metric(p, area_part(a, 0, y++, a.w, 1), i, name);
 	}
-	if (y == 0)
+	if (count == 0)
 		draw_text(a, 0, y++, STYLE_FAINT, "no metrics yet");
+	else if (most < count)
+		draw_printf(a, 0, y++, STYLE_DIM, "… %d more: m in the run", count - most);
 	return y;
 }
 
@@ -437,20 +260,6 @@ draw_title(struct area row, const struct store_run *run, int64_t now)
 		draw_printf(row, x + 2, 0, STYLE_DIM, "%s", str_duration(text, took));
 }
 
-/* Metrics as pieces of text, where a chart stands in the place of their curves. */
-static void
-draw_metric_values(struct rows *rows, const struct store_run *run)
-{
-	struct flow f;
-	char text[STR_SHORT];
-
-	flow_begin(&f, rows, "metrics", rows->a.h > 12 ? 5 : 3);
-	for (size_t i = 0; i < run->metric_count; i++) {
-		if (!str_starts(run->metrics[i].name, "sys/"))
-			flow_piece(&f, STYLE_STRONG, run->metrics[i].name, str_number(text, run->metrics[i].last, 5));
-	}
-}
-
 /* There is room for one, and it is there or soon will be. */
 static bool
 has_chart(const struct runs_preview *p)
@@ -462,9 +271,9 @@ has_chart(const struct runs_preview *p)
 static void
 draw_upright_parts(struct runs_preview *p, struct area body, int64_t now)
 {
-	int rows = body.h / 3 < CHART_MOST_ROWS ? body.h / 3 : CHART_MOST_ROWS;
+	int rows = body.h * 2 / 5 < CHART_MOST_ROWS ? body.h * 2 / 5 : CHART_MOST_ROWS;
 	int used = 1;
-	struct rows facts;
+	struct runs_facts facts;
 
 	p->chart_columns = rows >= CHART_LEAST_ROWS ? body.w : 0;
 	if (has_chart(p)) {
@@ -472,8 +281,21 @@ draw_upright_parts(struct runs_preview *p, struct area body, int64_t now)
 		used += rows + 1;
 	}
 	used += draw_metrics(p, area_part(body, 0, used, body.w, (body.h - used) / 2));
-	facts = (struct rows){ area_below(body, used + 1), 0 };
-	draw_facts(&facts, p->run, now);
+	facts = (struct runs_facts){ area_below(body, used + 1), 0 };
+	runs_facts_draw(&facts, p->run, now);
+}
+
+/* A chart, and where there are many rows the metrics under it; otherwise their values are among the facts. */
+static void
+draw_chart_and_metrics(struct runs_preview *p, struct area a, struct runs_facts *facts)
+{
+	int rows = a.h < TALL ? a.h : a.h * 3 / 5;
+
+	chartpane_draw(p->chart, area_top(a, rows));
+	if (rows < a.h)
+		draw_metrics(p, area_below(a, rows + 1));
+	else
+		runs_facts_metrics(facts, p->run);
 }
 
 /* Below the table: a chart, or the metrics with their curves, and the facts at the right. */
@@ -481,16 +303,14 @@ static void
 draw_flat_parts(struct runs_preview *p, struct area body, int64_t now)
 {
 	int left = body.w * 9 / 20 > METRICS_LEAST ? body.w * 9 / 20 : METRICS_LEAST;
-	struct rows facts = { area_right_of(body, left + 2), 0 };
+	struct runs_facts facts = { area_right_of(body, left + 2), 0 };
 
 	p->chart_columns = left >= CHART_LEAST_COLUMNS && body.h >= CHART_LEAST_ROWS ? left : 0;
-	if (has_chart(p)) {
-		chartpane_draw(p->chart, area_left(body, left));
-		draw_metric_values(&facts, p->run);
-	} else {
+	if (has_chart(p))
+		draw_chart_and_metrics(p, area_left(body, left), &facts);
+	else
 		draw_metrics(p, area_left(body, left));
-	}
-	draw_facts(&facts, p->run, now);
+	runs_facts_draw(&facts, p->run, now);
 }
 
 void
@@ -507,7 +327,7 @@ runs_preview_draw(struct runs_preview *p, struct area a)
 	if (p->run == NULL)
 		return;
 	draw_title(a, p->run, now);
-	if (a.h > a.w / 3)
+	if (a.h > a.w / 2)
 		draw_upright_parts(p, body, now);
 	else
 		draw_flat_parts(p, body, now);
