@@ -80,6 +80,18 @@ cmd_data_find(struct cmd_call *call, const char *text, struct cmd_data_input *ou
 }
 
 bool
+cmd_data_version(struct cmd_call *call, const char *text, struct store_dataset **out, struct err *err)
+{
+	const char *name;
+	struct store *store;
+	int version;
+
+	return cmd_store(call, &store, err) &&
+	       store_dataset_parse(store, text, call->arena, &name, &version, err) &&
+	       store_dataset_load(store, name, version, call->arena, out, err);
+}
+
+bool
 cmd_data_files(
     struct cmd_call *call, const struct cmd_data_input *in, struct data_files *out, struct err *err)
 {

@@ -69,6 +69,9 @@ struct cmd_data_input {
 /* A path that exists or has a glob's characters is files; else a dataset of the workspace. */
 MUST_CHECK bool
 cmd_data_find(struct cmd_call *call, const char *text, struct cmd_data_input *out, struct err *err);
+/* A dataset version that must be one of the store, removed ones included. */
+MUST_CHECK bool
+cmd_data_version(struct cmd_call *call, const char *text, struct store_dataset **out, struct err *err);
 /* How the input is to be read: the options that were given, then what the project file says of the
  * dataset. A file is read as a dataset when it is the path that the project file declares for it, when
  * --of names it, or when it is compared with one (cmd_data_alike). *declared (may be NULL) is the dataset of the project file, or NULL. */

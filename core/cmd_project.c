@@ -43,7 +43,9 @@ cmd_project_quietly(struct cmd_call *call, const char *root)
 	mistakes_init(&mistakes, RUN_PROJECT_FILE);
 	if (!run_project_load(&project, root, call->arena, &mistakes, &ignored))
 		project = NULL;
+	/* With warnings it is read again by who may tell them. */
+	if (mistakes.count == 0)
+		call->project = project;
 	mistakes_release(&mistakes);
-	call->project = project;
 	return project;
 }

@@ -86,6 +86,12 @@ rule_of(const struct run_column *c)
 	return rule;
 }
 
+int
+run_dataset_compress(const struct run_dataset *dataset)
+{
+	return dataset->compress ? (int)dataset->compress_level : 0;
+}
+
 struct data_schema
 run_dataset_schema(const struct run_dataset *d, struct arena *arena)
 {

@@ -16,6 +16,9 @@
  * from the project. */
 void run_dataset_read(struct data_read_options *out, const struct run_dataset *dataset);
 
+/* The level of zstd at which new files of its versions are kept; 0: as they are. */
+int run_dataset_compress(const struct run_dataset *dataset);
+
 /* The schema that the project file declares; texts are borrowed, lists are the arena's. */
 struct data_schema run_dataset_schema(const struct run_dataset *dataset, struct arena *arena);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base_json.h"
+#include "base_zstd.h"
 #include "data_drift.h"
 #include "run_keys_table.h"
 #include "run_project.h"
@@ -151,6 +152,11 @@ static const struct run_field dataset_fields[] = {
 	    .help = "how old the newest file may be, by when it was written; 0: any" },
 	{ "drift", RUN_ONE, AT(run_dataset, drift), .count = RUN_NO_OFFSET, .section = &drift_rules_section,
 	    .help = "how drift of the dataset is judged" },
+	{ "compress", RUN_BOOL, AT(run_dataset, compress), .fallback = "false",
+	    .help = "new files of its versions are kept compressed (zstd) in the store" },
+	{ "compress_level", RUN_INT, AT(run_dataset, compress_level), .fallback = "3",
+	    .min = ZSTD_LEVEL_MIN, .max = ZSTD_LEVEL_MAX,
+	    .help = "how hard: 1 is quick, 19 is small" },
 };
 
 static const struct run_section dataset_section = { .item = "NAME",

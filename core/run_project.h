@@ -113,6 +113,8 @@ struct run_dataset {
 	int64_t file_freshness;		/* ns; newest of the files; 0: not checked */
 	bool extra_columns;		/* columns beyond the schema are allowed */
 	struct run_drift_rules drift;
+	bool compress;			/* what is new of a version, in the store */
+	int64_t compress_level;
 };
 
 /* ------------------------------------------------------------------------------- steps */

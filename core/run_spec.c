@@ -10,6 +10,7 @@
 #include "base_time.h"
 #include "os_fs.h"
 #include "run_adhoc.h"
+#include "run_dataset.h"
 #include "run_features.h"
 #include "run_order.h"
 #include "run_section.h"
@@ -67,6 +68,7 @@ record_dataset(struct run_spec *spec, struct store *store, const struct run_data
 	struct run_data_progress reporter;
 	struct store_dataset_add add = { .name = dataset->name, .source = dataset->path,
 		.base = spec->root, .message = "found by a run",
+		.compress = run_dataset_compress(dataset),
 		.progress = run_data_progress(&reporter, progress, dataset->name) };
 	bool created;
 	int version;
