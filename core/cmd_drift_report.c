@@ -170,6 +170,24 @@ print_classifier(struct cmd_call *call, const struct data_drift *d)
 }
 
 static void
+print_correlation(struct cmd_call *call, const struct data_correlation_drift *c)
+{
+	char before[STR_SHORT], now[STR_SHORT];
+
+	if (isnan(c->change))
+		return;
+	cmd_out_printf(call->out, "correlation  %s and %s: %s, was %s%s", c->a, c->b,
+	    str_number(now, c->now, 3), str_number(before, c->before, 3),
+	    c->all_rows ? "" : " (of the samples)");
+	if (c->alarm)
+		cmd_out_printf(call->out, "; %zu of %zu pairs changed", c->changed, c->pairs);
+	else
+		cmd_out_printf(call->out, ", the largest change of %zu pair%s: %s", c->pairs,
+		    c->pairs == 1 ? "" : "s", c->change < DATA_CORRELATION_CHANGE ? "too small to matter" : "could be chance");
+	cmd_out_text(call->out, "\n");
+}
+
+static void
 print_rows(struct cmd_call *call, const struct data_drift *d)
 {
 	struct cmd_out *out = call->out;
@@ -180,10 +198,7 @@ print_rows(struct cmd_call *call, const struct data_drift *d)
 		cmd_out_printf(out, "PCA          reconstruction error %s, reference %s%s\n",
 		    str_number(a, d->pca, 3), str_number(b, d->pca_before, 3),
 		    d->pca_alarm ? ": columns go together in another way" : "");
-	if (!isnan(d->correlation_change))
-		cmd_out_printf(out, "correlation  largest change %s: %s and %s%s\n",
-		    str_number(a, d->correlation_change, 2), d->correlation_a, d->correlation_b,
-		    d->correlation_alarm ? " (significant)" : "");
+	print_correlation(call, &d->correlation);
 	if (!isnan(d->discrepancy.value))
 		cmd_out_printf(out, "MMD          %s, p %s, on %zu rows\n",
 		    str_number(a, d->discrepancy.value, 3), str_number(b, d->discrepancy.p, 2),

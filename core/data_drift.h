@@ -19,6 +19,8 @@
 
 /* A change of the share of missing values that is drift. */
 #define DATA_MISSING_CHANGE 0.05
+/* A change of a correlation that is large enough to be drift. */
+#define DATA_CORRELATION_CHANGE 0.1
 
 enum data_verdict {
 	DATA_STABLE,
@@ -124,6 +126,18 @@ struct data_discrepancy {
 	size_t columns, rows;	/* that it saw, rows of both */
 };
 
+/* How columns of numbers vary together (Pearson), the pair that changed most: of those whose change is no
+ * chance, or of all where there is none. */
+struct data_correlation_drift {
+	double change, before, now;	/* NaN: no pair could be compared */
+	double p, p_adjusted;		/* Fisher's z; over all pairs */
+	double rows_before, rows;	/* that have both values */
+	bool all_rows;			/* not only the samples' */
+	bool alarm;
+	const char *a, *b;
+	size_t pairs, changed;		/* that were compared; of which no chance and large enough */
+};
+
 struct data_drift {
 	uint64_t rows_before, rows;
 	struct data_drift_column *columns;
@@ -137,9 +151,7 @@ struct data_drift {
 	size_t pca_columns;			/* at most 64 */
 	double pca_before, pca_sd, pca;		/* reconstruction errors; NaN */
 	bool pca_alarm;
-	double correlation_change;		/* the largest change of a correlation */
-	const char *correlation_a, *correlation_b;
-	bool correlation_alarm;
+	struct data_correlation_drift correlation;
 	struct data_overlap overlap;		/* of rows: leakage */
 	struct data_drift_options options;	/* that applied, as given */
 	const struct data_profile *before, *now;

@@ -1,39 +1,120 @@
 /*
  * data_drift_corr.c - changed correlations between numbers: what no single column shows.
+ *
+ * Correlations are of all rows where the profiles kept how columns vary together (data_comoment.h), else
+ * of the samples. Whether a change is chance is told by Fisher's z: atanh(r) is nearly normal with the
+ * variance 1/(n - 3), and the difference of two with the sum of both. That is so for normal values only. Of
+ * skewed ones, r varies more: the test at 5 % alarmed in 15 (exponential) to 44 % (lognormal) of
+ * simulations without any change. So the variance is multiplied by how much more r varies than it would for
+ * normal values, by its influence function over the sample, the larger of both sides: with x and y
+ * standardised, the variance of x y - r/2 (x^2 + y^2) over (1 - r^2)^2. Then the same simulations alarmed
+ * in at most 5 %; for normal values the test is as before.
  */
 #include <math.h>
 
 #include "data_corr.h"
-#include "data_math.h"
 #include "data_joint.h"
+#include "data_math.h"
 
 enum { FEWEST_ROWS = 10 };
 
-/* A change that matters; that it is no chance is the test's business. */
-static const double change_that_matters = 0.1;
-
-struct change {
-	double difference;
-	size_t a, b;	/* features */
+/* A pair of columns in one of the two. */
+struct side {
+	double r, rows;
+	double spread;		/* variance of r over that of normal values, at least 1 */
 };
 
-/* The p of two correlations of n and m rows being one (Fisher's z). */
-static double
-fisher_p(double r, size_t n, double s, size_t m)
-{
-	const double most = 0.999999;
-	double z;
+struct change {
+	size_t a, b;		/* features */
+	bool all_rows;
+	struct side before, now;
+};
 
-	if (n < FEWEST_ROWS || m < FEWEST_ROWS || isnan(r) || isnan(s))
-		return (double)NAN;
-	z = atanh(fmax(-most, fmin(most, r))) - atanh(fmax(-most, fmin(most, s)));
-	return data_normal_tail(z / sqrt(1.0 / (double)(n - 3) + 1.0 / (double)(m - 3)));
+static struct data_comoment
+sums_of(const double *x, const double *y, size_t n)
+{
+	struct data_comoment s = { .n = 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		if (isnan(x[i]) || isnan(y[i]))
+			continue;
+		s.n++;
+		s.mean_x += x[i];
+		s.mean_y += y[i];
+	}
+	s.mean_x /= s.n;
+	s.mean_y /= s.n;
+	for (size_t i = 0; i < n; i++) {
+		if (isnan(x[i]) || isnan(y[i]))
+			continue;
+		s.xx += (x[i] - s.mean_x) * (x[i] - s.mean_x);
+		s.yy += (y[i] - s.mean_y) * (y[i] - s.mean_y);
+		s.xy += (x[i] - s.mean_x) * (y[i] - s.mean_y);
+	}
+	return s;
 }
 
 static double
-correlation(const struct data_joint_side *s, size_t a, size_t b, size_t *used)
+spread_of(const struct data_comoment *s, const double *x, const double *y, size_t n)
 {
-	return data_pearson(s->value + a * s->rows, s->value + b * s->rows, s->rows, used);
+	double r = data_comoment_pearson(s), sx = sqrt(s->xx / s->n), sy = sqrt(s->yy / s->n), squares = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double p = (x[i] - s->mean_x) / sx, q = (y[i] - s->mean_y) / sy,
+		       influence = p * q - r / 2 * (p * p + q * q);
+
+		/* Its mean is 0. */
+		if (!isnan(influence))
+			squares += influence * influence;
+	}
+	squares /= s->n * (1 - r * r) * (1 - r * r);
+	return squares > 1 && isfinite(squares) ? squares : 1;
+}
+
+static struct side
+look(const struct data_joint_side *s, const struct data_comoment *all, size_t a, size_t b)
+{
+	const double *x = s->value + a * s->rows, *y = s->value + b * s->rows;
+	struct data_comoment sample = sums_of(x, y, s->rows);
+	const struct data_comoment *from = all != NULL ? all : &sample;
+
+	return (struct side){ data_comoment_pearson(from), from->n, spread_of(&sample, x, y, s->rows) };
+}
+
+/* All rows on both sides, or the sample on both: they are to be alike. */
+static struct change
+compare(const struct data_joint *r, size_t a, size_t b)
+{
+	const struct data_joint_feature *x = &r->features[a], *y = &r->features[b];
+	const struct data_comoment *before = data_comoments_find(&r->before.profile->together,
+	    (uint32_t)x->before, (uint32_t)y->before);
+	const struct data_comoment *now = data_comoments_find(&r->now.profile->together,
+	    (uint32_t)x->now, (uint32_t)y->now);
+	bool both = before != NULL && now != NULL;
+
+	return (struct change){ a, b, both, look(&r->before, both ? before : NULL, a, b),
+		look(&r->now, both ? now : NULL, a, b) };
+}
+
+static double
+fisher_z(double r)
+{
+	const double most = 0.999999;
+
+	return atanh(fmax(-most, fmin(most, r)));
+}
+
+/* The p of both correlations being one. */
+static double
+chance_of(const struct change *c)
+{
+	const struct side *s = &c->before, *t = &c->now;
+	double variance;
+
+	if (s->rows < FEWEST_ROWS || t->rows < FEWEST_ROWS || isnan(s->r) || isnan(t->r))
+		return (double)NAN;
+	variance = fmax(s->spread, t->spread) * (1 / (s->rows - 3) + 1 / (t->rows - 3));
+	return data_normal_tail((fisher_z(s->r) - fisher_z(t->r)) / sqrt(variance));
 }
 
 /* The largest change among those that are no chance; without one, the largest. */
@@ -41,17 +122,30 @@ static void
 report(struct data_drift *d, const struct data_joint *r, const struct change *changes,
     const double *p, const double *adjusted, size_t pairs)
 {
-	d->correlation_change = (double)NAN;
-	for (size_t i = 0; i < pairs; i++) {
-		bool alarm = changes[i].difference >= change_that_matters && adjusted[i] <= 0.05;
+	struct data_correlation_drift *out = &d->correlation;
 
-		if (isnan(p[i]) || alarm < d->correlation_alarm ||
-		    (alarm == d->correlation_alarm && changes[i].difference <= d->correlation_change))
+	for (size_t i = 0; i < pairs; i++) {
+		const struct change *c = &changes[i];
+		double difference = fabs(c->before.r - c->now.r);
+		bool alarm = difference >= DATA_CORRELATION_CHANGE && adjusted[i] <= 0.05;
+
+		if (isnan(p[i]))
 			continue;
-		d->correlation_change = changes[i].difference;
-		d->correlation_a = d->columns[r->features[changes[i].a].column].name;
-		d->correlation_b = d->columns[r->features[changes[i].b].column].name;
-		d->correlation_alarm = alarm;
+		out->pairs++;
+		out->changed += alarm;
+		if (alarm < out->alarm || (alarm == out->alarm && difference <= out->change))
+			continue;
+		out->change = difference;
+		out->before = c->before.r;
+		out->now = c->now.r;
+		out->rows_before = c->before.rows;
+		out->rows = c->now.rows;
+		out->p = p[i];
+		out->p_adjusted = adjusted[i];
+		out->all_rows = c->all_rows;
+		out->alarm = alarm;
+		out->a = d->columns[r->features[c->a].column].name;
+		out->b = d->columns[r->features[c->b].column].name;
 	}
 }
 
@@ -64,12 +158,8 @@ data_drift_correlations(struct data_drift *d, const struct data_joint *r)
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = i + 1; j < count; j++) {
-			size_t a = r->numbers[i], b = r->numbers[j], n, m;
-			double before = correlation(&r->before, a, b, &n),
-			       now = correlation(&r->now, a, b, &m);
-
-			p[pairs] = fisher_p(before, n, now, m);
-			changes[pairs] = (struct change){ fabs(before - now), a, b };
+			changes[pairs] = compare(r, r->numbers[i], r->numbers[j]);
+			p[pairs] = chance_of(&changes[pairs]);
 			pairs++;
 		}
 	data_benjamini_hochberg(p, adjusted, pairs);

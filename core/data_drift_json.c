@@ -202,12 +202,16 @@ static const struct json_field pca[] = {
 	JSON_SIZE(struct data_drift, "columns", pca_columns),
 };
 
+#define OF(kind, name, member) kind(struct data_correlation_drift, name, member)
 static const struct json_field correlation[] = {
-	JSON_REAL_OR_NULL(struct data_drift, "largest_change", correlation_change),
-	JSON_TEXT(struct data_drift, "a", correlation_a),
-	JSON_TEXT(struct data_drift, "b", correlation_b),
-	JSON_BOOL(struct data_drift, "alarm", correlation_alarm),
+	OF(JSON_REAL_OR_NULL, "largest_change", change), OF(JSON_TEXT, "a", a), OF(JSON_TEXT, "b", b),
+	OF(JSON_REAL_OR_NULL, "reference", before), OF(JSON_REAL_OR_NULL, "current", now),
+	OF(JSON_REAL_OR_NULL, "reference_rows", rows_before), OF(JSON_REAL_OR_NULL, "current_rows", rows),
+	OF(JSON_REAL_OR_NULL, "p", p), OF(JSON_REAL_OR_NULL, "p_adjusted", p_adjusted),
+	OF(JSON_BOOL, "all_rows", all_rows), OF(JSON_SIZE, "pairs", pairs),
+	OF(JSON_SIZE, "changed_pairs", changed), OF(JSON_BOOL, "alarm", alarm),
 };
+#undef OF
 
 static const struct json_field discrepancy[] = {
 	JSON_REAL(struct data_discrepancy, "value", value),
@@ -237,7 +241,7 @@ put_multivariate(struct json_out *out, const struct data_drift *d)
 	json_close(out);
 	json_close(out);
 	json_put_object(out, "pca", d, pca, ARRAY_LEN(pca));
-	json_put_object(out, "correlation", d, correlation, ARRAY_LEN(correlation));
+	json_put_object(out, "correlation", &d->correlation, correlation, ARRAY_LEN(correlation));
 	if (!isnan(d->discrepancy.value))
 		json_put_object(out, "mmd", &d->discrepancy, discrepancy, ARRAY_LEN(discrepancy));
 	json_close(out);

@@ -124,7 +124,9 @@ data_drift_multivariate(struct data_drift *d, const struct data_drift_options *o
 	struct data_joint rows;
 
 	d->classifier.auc = d->classifier.auc_error = none;
-	d->pca = d->pca_before = d->pca_sd = d->correlation_change = none;
+	d->pca = d->pca_before = d->pca_sd = none;
+	d->correlation = (struct data_correlation_drift){ none, none, none, none, none, none, none,
+		false, false, NULL, NULL, 0, 0 };
 	d->discrepancy.value = d->discrepancy.p = none;
 	if (o->columns_only)
 		return;

@@ -42,7 +42,7 @@ describe_rows(const struct drift *d, struct buf *out)
 	if (r == NULL || isnan(r->classifier.auc))
 		return;
 	buf_printf(out, "AUC %.3f%s%s%s", r->classifier.auc, r->classifier.alarm ? " ▲" : "",
-	    r->pca_alarm ? "  PCA ▲" : "", r->correlation_alarm ? "  correlations ▲" : "");
+	    r->pca_alarm ? "  PCA ▲" : "", r->correlation.alarm ? "  correlations ▲" : "");
 }
 
 static void

@@ -121,8 +121,8 @@ keep_names(struct drift_job *j, struct data_drift *d)
 {
 	for (size_t i = 0; i < d->count; i++)
 		d->columns[i].name = keep_name(j, d->columns[i].name);
-	d->correlation_a = keep_name(j, d->correlation_a);
-	d->correlation_b = keep_name(j, d->correlation_b);
+	d->correlation.a = keep_name(j, d->correlation.a);
+	d->correlation.b = keep_name(j, d->correlation.b);
 	d->before = d->now = NULL;
 }
 

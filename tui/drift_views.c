@@ -277,6 +277,7 @@ draw_share(struct area a, int y, const char *text, double share, bool exact)
 static void
 draw_others(const struct data_drift *r, struct area a)
 {
+	const struct data_correlation_drift *k = &r->correlation;
 	int y = 0;
 
 	if (!isnan(r->pca))
@@ -285,12 +286,12 @@ draw_others(const struct data_drift *r, struct area a)
 		    : "✓ PCA fits as before", r->pca, r->pca_before, 3 * r->pca_sd);
 	else
 		draw_text(a, 0, y++, STYLE_DIM, "too few numeric columns or rows for PCA");
-	if (!isnan(r->correlation_change)) {
-		draw_printf(a, 0, y++, r->correlation_alarm ? STYLE_ERROR : STYLE_GOOD,
-		    "%s: the largest by %.2f", r->correlation_alarm ? "✗ correlations changed"
-		    : "✓ correlations are as before", r->correlation_change);
-		if (r->correlation_a != NULL && r->correlation_b != NULL)
-			draw_printf(a, 2, y++, STYLE_DIM, "%s and %s", r->correlation_a, r->correlation_b);
+	if (!isnan(k->change)) {
+		draw_printf(a, 0, y++, k->alarm ? STYLE_ERROR : STYLE_GOOD, "%s",
+		    k->alarm ? "✗ correlations changed" : "✓ correlations are as before");
+		if (k->alarm)
+			draw_printf(a, 25, y - 1, STYLE_DIM, "%zu of %zu pairs", k->changed, k->pairs);
+		draw_printf(a, 2, y++, STYLE_DIM, "%s and %s: %.2f, was %.2f", k->a, k->b, k->now, k->before);
 	}
 	y++;
 	draw_share(a, y++, "current rows that the reference has", r->overlap.second_in_first,

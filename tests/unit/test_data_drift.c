@@ -195,7 +195,7 @@ a_profile_does_not_drift_from_itself(void **state)
 		assert_true(d.columns[i].measures.psi == 0);
 	}
 	assert_true(d.overlap.jaccard == 1);
-	assert_true(d.correlation_change == 0);
+	assert_true(d.correlation.change == 0);
 	data_drift_release(&d);
 	data_profile_release(&p);
 }
