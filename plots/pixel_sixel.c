@@ -171,16 +171,16 @@ put_color_line(struct buf *out, const uint8_t *bits, int width)
 		put_run(out, (char)('?' + before), run);
 }
 
-/* bits: COLORS rows of `width` sixels. */
+/* bits: COLORS rows of `width` sixels; stride: from a row of pixels to the next. */
 static void
-put_band(struct buf *out, const uint8_t *indices, int width, int rows, uint8_t *bits)
+put_band(struct buf *out, const uint8_t *indices, int stride, int width, int rows, uint8_t *bits)
 {
 	bool used[COLORS] = { false };
 	bool first = true;
 
 	for (int y = 0; y < rows; y++) {
 		for (int x = 0; x < width; x++) {
-			uint8_t c = indices[(size_t)y * (size_t)width + (size_t)x];
+			uint8_t c = indices[(size_t)y * (size_t)stride + (size_t)x];
 
 			if (!used[c]) {
 				used[c] = true;
@@ -198,16 +198,18 @@ put_band(struct buf *out, const uint8_t *indices, int width, int rows, uint8_t *
 	}
 }
 
-void
-pixel_sixel(struct buf *out, const unsigned char *rgb, int width, int height, int colors)
-{
-	size_t n = (size_t)width * (size_t)height;
-	struct palette *p = x_new(struct palette);
-	uint8_t *indices = xmalloc(n), *bits = xmalloc((size_t)COLORS * (size_t)width);
+/* A picture with its colours found. */
+struct sixel {
+	struct palette *palette;
+	uint8_t *indices, *bits;
+	int width, height;
+};
 
-	count_shades(p, rgb, n);
-	choose_colors(p, colors < 2 ? 2 : colors > COLORS ? COLORS : colors);
-	index_pixels(p, rgb, n, indices);
+static void
+put_tile(struct buf *out, const struct sixel *s, int left, int top, int width, int height)
+{
+	const struct palette *p = s->palette;
+
 	buf_printf(out, "\033P0;1q\"1;1;%d;%d", width, height);
 	for (int i = 0; i < p->n; i++)
 		buf_printf(out, "#%d;2;%u;%u;%u", i, percent(p->rgb[i] >> 16),
@@ -216,11 +218,53 @@ pixel_sixel(struct buf *out, const unsigned char *rgb, int width, int height, in
 	for (int y = 0; y < height; y += BAND) {
 		if (y > 0)
 			buf_add_char(out, '-');
-		put_band(out, indices + (size_t)y * (size_t)width, width,
-		    height - y < BAND ? height - y : BAND, bits);
+		put_band(out, s->indices + (size_t)(top + y) * (size_t)s->width + (size_t)left, s->width, width,
+		    height - y < BAND ? height - y : BAND, s->bits);
 	}
 	buf_add(out, "\033\\");
-	x_free(bits);
-	x_free(indices);
-	x_free(p);
+}
+
+static void
+move_to_tile(struct buf *out, const struct pixel_tiles *t, int left, int top)
+{
+	int column = left / t->cell_width, row = top / t->cell_height;
+
+	if (t->x >= 0) {
+		buf_printf(out, "\033[%d;%dH", t->y + row + 1, t->x + column + 1);
+		return;
+	}
+	buf_add(out, "\0338");
+	if (row > 0)
+		buf_printf(out, "\033[%dB", row);
+	if (column > 0)
+		buf_printf(out, "\033[%dC", column);
+}
+
+void
+pixel_sixel_tiles(struct buf *out, const unsigned char *rgb, int width, int height, int colors,
+    const struct pixel_tiles *t)
+{
+	size_t n = (size_t)width * (size_t)height;
+	struct sixel s = { x_new(struct palette), xmalloc(n), xmalloc((size_t)COLORS * (size_t)width), width, height };
+
+	count_shades(s.palette, rgb, n);
+	choose_colors(s.palette, colors < 2 ? 2 : colors > COLORS ? COLORS : colors);
+	index_pixels(s.palette, rgb, n, s.indices);
+	for (int y = 0; y < height; y += t->height) {
+		for (int x = 0; x < width; x += t->width) {
+			if (x > 0 || y > 0)
+				move_to_tile(out, t, x, y);
+			put_tile(out, &s, x, y, width - x < t->width ? width - x : t->width,
+			    height - y < t->height ? height - y : t->height);
+		}
+	}
+	x_free(s.bits);
+	x_free(s.indices);
+	x_free(s.palette);
+}
+
+void
+pixel_sixel(struct buf *out, const unsigned char *rgb, int width, int height, int colors)
+{
+	pixel_sixel_tiles(out, rgb, width, height, colors, &(struct pixel_tiles){ .width = width, .height = height });
 }

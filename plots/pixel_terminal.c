@@ -17,7 +17,8 @@
 #include "base_time.h"
 #include "os_proc.h"
 
-enum { ANSWER_MAX = 512 };
+/* PARTS_MOST: as many pictures as xterm keeps. */
+enum { ANSWER_MAX = 512, PARTS_MOST = 16 };
 
 #define ASK_KITTY "\033_Gi=4211,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
 #define ASK_REST "\033]11;?\033\\" "\033[16t" "\033[?1;1;0S" "\033[?2;1;0S" "\033[c"
@@ -159,6 +160,25 @@ pixel_terminal_parse(const char *answer, struct pixel_terminal *out)
 		out->cell_width = width;
 		out->cell_height = height;
 	}
+}
+
+/* The most that is not more than `limit` (0: none) and whole cells, up to all. */
+static int
+part_of(int all, int limit, int cell)
+{
+	return limit == 0 || all <= limit ? all : limit / cell * cell;
+}
+
+bool
+pixel_terminal_cut(const struct pixel_terminal *t, int width, int height, int *part_width, int *part_height)
+{
+	int w = part_of(width, t->max_width, t->cell_width), h = part_of(height, t->max_height, t->cell_height);
+
+	if (w < 1 || h < 1 || ((width + w - 1) / w) * ((height + h - 1) / h) > PARTS_MOST)
+		return false;
+	*part_width = w;
+	*part_height = h;
+	return true;
 }
 
 void

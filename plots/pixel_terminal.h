@@ -30,6 +30,9 @@ bool pixel_terminal_ask(int fd, int timeout_ms, struct pixel_terminal *out);
 /* What an answer says, for programs that read the terminal themselves. */
 bool pixel_terminal_is_complete(const char *answer);	/* the last question was answered */
 void pixel_terminal_parse(const char *answer, struct pixel_terminal *out);
+/* How large the parts are that a sixel picture must be cut into, in pixels: whole cells, the size itself when it
+ * can be shown at once. False: so small that the terminal would not keep all of them. */
+bool pixel_terminal_cut(const struct pixel_terminal *t, int width, int height, int *part_width, int *part_height);
 /* The size of a cell from what the kernel knows of fd, where the terminal did not say. */
 void pixel_terminal_size_from_kernel(int fd, struct pixel_terminal *out);
 /* The questions to write; the answer to the last one ends in 'c'. Terminals that would take the one

@@ -17,7 +17,7 @@
 #include "pixel_terminal.h"
 #include "plot.h"
 
-enum { FILE_WIDTH = 1000, FILE_HEIGHT = 600, PIPE_COLS = 100, PIPE_ROWS = 28, ASK_MS = 400 };
+enum { FILE_WIDTH = 1000, FILE_HEIGHT = 600, PIPE_COLS = 100, PIPE_ROWS = 28, ASK_MS = 400, COLORS = 256 };
 
 static bool
 read_size(const char *text, int *width, int *height)
@@ -117,25 +117,55 @@ write_cells(struct cmd_call *call, const struct plot_output *o, const struct cha
 	return ok;
 }
 
+/* Room for a picture of parts is made first, so that the screen does not scroll between them. False: there is
+ * none for it. */
+static bool
+add_sixel(struct buf *out, const struct plot_pixels *size, const unsigned char *rgb,
+    const struct pixel_terminal *t)
+{
+	struct pixel_tiles tiles = { .cell_width = t->cell_width, .cell_height = t->cell_height, .x = -1 };
+	int colors = t->colors > 0 ? t->colors : COLORS;
+	struct winsize w = { 0 };
+
+	if (!pixel_terminal_cut(t, size->width, size->height, &tiles.width, &tiles.height))
+		return false;
+	if (tiles.width == size->width && tiles.height == size->height) {
+		pixel_sixel(out, rgb, size->width, size->height, colors);
+		buf_add_char(out, '\n');
+		return true;
+	}
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == -1 || w.ws_row <= size->rows)
+		return false;
+	for (int i = 0; i < size->rows; i++)
+		buf_add_char(out, '\n');
+	buf_printf(out, "\033[%dA\0337", size->rows);
+	pixel_sixel_tiles(out, rgb, size->width, size->height, colors, &tiles);
+	buf_printf(out, "\0338\033[%dB", size->rows);
+	return true;
+}
+
+/* *shown: false when the terminal has no room for the picture. */
 static bool
 write_pixels(struct cmd_call *call, const struct plot_output *o, const struct chart *chart,
-    const struct pixel_terminal *terminal, bool kitty, struct err *err)
+    const struct pixel_terminal *terminal, bool kitty, bool *shown, struct err *err)
 {
 	struct plot_pixels size = { o->width, o->height, o->width * terminal->cell_width,
 		o->height * terminal->cell_height };
 	unsigned char *rgb = xcalloc((size_t)size.width * (size_t)size.height, 3);
 	struct buf text = BUF_INIT;
-	bool ok = plot_pixels(chart, &size, terminal->light ? &plot_style_light : &plot_style_dark,
-	    rgb, err);
+	struct plot_style style = terminal->light ? plot_style_light : plot_style_dark;
+	bool ok;
 
+	if (terminal->has_paper)
+		style.paper = terminal->paper;
+	ok = plot_pixels(chart, &size, &style, rgb, err);
+	*shown = true;
 	if (ok && kitty) {
 		pixel_kitty(&text, rgb, size.width, size.height, o->width, o->height, 1);
 		for (int i = 0; i < o->height; i++)
 			buf_add_char(&text, '\n');
 	} else if (ok) {
-		pixel_sixel(&text, rgb, size.width, size.height,
-		    terminal->colors > 0 ? terminal->colors : 256);
-		buf_add_char(&text, '\n');
+		*shown = add_sixel(&text, &size, rgb, terminal);
 	}
 	cmd_out_raw(call->out, buf_str(&text), text.len);
 	buf_release(&text);
@@ -153,6 +183,7 @@ write_terminal(struct cmd_call *call, const struct plot_output *o, const struct 
 	bool automatic = str_equal(o->term, "auto") && call->out->colour;
 	bool ask = isatty(STDOUT_FILENO) && call->out->colour;
 	struct pixel_terminal terminal;
+	bool kitty, shown, ok;
 
 	pixel_terminal_parse("", &terminal);
 	if (ask || (isatty(STDOUT_FILENO) && (want_sixel || want_kitty)))
@@ -163,10 +194,12 @@ write_terminal(struct cmd_call *call, const struct plot_output *o, const struct 
 	if ((want_sixel && !terminal.sixel) || (want_kitty && !terminal.kitty))
 		return err_set(err, ERR_USAGE, "this terminal does not say that it understands %s; "
 		    "try --term cells", o->term);
-	if (want_kitty || (automatic && terminal.kitty))
-		return write_pixels(call, o, chart, &terminal, true, err);
-	if (want_sixel || (automatic && terminal.sixel))
-		return write_pixels(call, o, chart, &terminal, false, err);
+	kitty = want_kitty || (automatic && terminal.kitty);
+	if (kitty || want_sixel || (automatic && terminal.sixel)) {
+		ok = write_pixels(call, o, chart, &terminal, kitty, &shown, err);
+		if (!ok || shown)
+			return ok;
+	}
 	if (str_equal(o->term, "ascii") || !is_utf8())
 		return write_cells(call, o, chart, &terminal, CELLS_ASCII, err);
 	return write_cells(call, o, chart, &terminal, str_equal(o->term, "blocks") ? CELLS_BLOCKS

@@ -28,25 +28,62 @@ static struct {
 
 /* ---- in the child */
 
-/* Whole bands of six rows, so that no terminal paints below the cells. */
-static void
-encode(const struct chartimage_request *r, struct buf *out)
+/* Not freed: the process ends with it. NULL: it cannot be drawn. */
+static unsigned char *
+draw(const struct chartimage_request *r, const struct plot_pixels *size)
 {
-	const struct pixel_terminal *t = r->terminal;
-	struct plot_pixels size = { r->cols, r->rows, r->cols * t->cell_width,
-		r->rows * t->cell_height };
-	unsigned char *rgb;
+	unsigned char *rgb = xcalloc((size_t)size->width * (size_t)size->height, 3);
 	struct err err;
 
-	if (r->kind == GRAPHICS_SIXEL)
-		size.height -= size.height % BAND;
-	rgb = xcalloc((size_t)size.width * (size_t)size.height, 3);
-	if (!plot_pixels(r->chart, &size, &r->style, rgb, &err))
+	return plot_pixels(r->chart, size, &r->style, rgb, &err) ? rgb : NULL;
+}
+
+static int
+colors_of(const struct pixel_terminal *t)
+{
+	return t->colors > 0 ? t->colors : COLORS;
+}
+
+/* The last part ends with a whole band of six rows, so that no terminal paints below the cells. */
+static bool
+cut(const struct pixel_terminal *t, int cols, int rows, struct plot_pixels *size, struct pixel_tiles *tiles)
+{
+	int last;
+
+	*size = (struct plot_pixels){ cols, rows, cols * t->cell_width, rows * t->cell_height };
+	*tiles = (struct pixel_tiles){ .cell_width = t->cell_width, .cell_height = t->cell_height };
+	if (!pixel_terminal_cut(t, size->width, size->height, &tiles->width, &tiles->height))
+		return false;
+	last = (size->height - 1) % tiles->height + 1;
+	size->height -= last % BAND;
+	return true;
+}
+
+static void
+encode_sixel(const struct chartimage_request *r, struct buf *out)
+{
+	struct pixel_tiles tiles;
+	struct plot_pixels size;
+	unsigned char *rgb;
+
+	if (!cut(r->terminal, r->cols, r->rows, &size, &tiles))
 		return;
-	if (r->kind == GRAPHICS_KITTY)
+	tiles.x = r->x;
+	tiles.y = r->y;
+	rgb = draw(r, &size);
+	if (rgb != NULL)
+		pixel_sixel_tiles(out, rgb, size.width, size.height, colors_of(r->terminal), &tiles);
+}
+
+static void
+encode_kitty(const struct chartimage_request *r, struct buf *out)
+{
+	const struct pixel_terminal *t = r->terminal;
+	struct plot_pixels size = { r->cols, r->rows, r->cols * t->cell_width, r->rows * t->cell_height };
+	unsigned char *rgb = draw(r, &size);
+
+	if (rgb != NULL)
 		pixel_kitty(out, rgb, size.width, size.height, r->cols, r->rows, PICTURE_ID);
-	else
-		pixel_sixel(out, rgb, size.width, size.height, t->colors > 0 ? t->colors : COLORS);
 }
 
 _Noreturn static void
@@ -54,7 +91,10 @@ make(const struct chartimage_request *r, int fd)
 {
 	struct buf out = BUF_INIT;
 
-	encode(r, &out);
+	if (r->kind == GRAPHICS_SIXEL)
+		encode_sixel(r, &out);
+	else
+		encode_kitty(r, &out);
 	for (size_t at = 0; at < out.len;) {
 		ssize_t n = write(fd, out.data + at, out.len - at);
 
@@ -66,6 +106,15 @@ make(const struct chartimage_request *r, int fd)
 }
 
 /* ---- in the workbench */
+
+bool
+chartimage_can(enum graphics_kind kind, const struct pixel_terminal *t, int cols, int rows)
+{
+	struct pixel_tiles tiles;
+	struct plot_pixels size;
+
+	return kind == GRAPHICS_KITTY || (kind == GRAPHICS_SIXEL && cut(t, cols, rows, &size, &tiles));
+}
 
 void
 chartimage_stop(void)

@@ -18,7 +18,7 @@
 
 struct chartimage_request {
 	const struct chart *chart;	/* may be freed once it is started */
-	int cols, rows;			/* cells that it covers */
+	int x, y, cols, rows;		/* cells of the screen that it covers */
 	struct plot_style style;
 	enum graphics_kind kind;
 	const struct pixel_terminal *terminal;
@@ -27,6 +27,8 @@ struct chartimage_request {
 	void *self;
 };
 
+/* Whether a terminal shows a picture over so many cells. */
+bool chartimage_can(enum graphics_kind kind, const struct pixel_terminal *t, int cols, int rows);
 void chartimage_start(struct os_loop *loop, const struct chartimage_request *request);
 void chartimage_stop(void);
 

@@ -24,7 +24,7 @@ enum {
 struct image {
 	struct buf bytes;
 	uint64_t serial;	/* 0: none */
-	int w, h;		/* cells */
+	int x, y, w, h;		/* cells of the screen */
 	enum graphics_kind kind;
 	bool is_light;
 	bool is_current;
@@ -45,7 +45,7 @@ static struct {
 	bool light;
 	struct frame *frame;
 	struct chartpane *wanting;	/* its picture is wanted, or being made */
-	int want_w, want_h;
+	int want_x, want_y, want_w, want_h;
 	bool is_making;
 	uint64_t rest_timer, patience_timer;
 	uint64_t serial;
@@ -217,6 +217,8 @@ take_image(void *self, struct buf *bytes)
 	buf_release(&image->bytes);
 	image->bytes = *bytes;
 	image->serial = ++terminal.serial;
+	image->x = terminal.want_x;
+	image->y = terminal.want_y;
 	image->w = terminal.want_w;
 	image->h = terminal.want_h;
 	image->kind = terminal_graphics();
@@ -231,8 +233,8 @@ start_image(void *self)
 {
 	struct chartpane *p = self;
 	const struct pixel_terminal *traits = terminal_graphics_traits();
-	struct chartimage_request r = { .chart = p->chart, .cols = terminal.want_w,
-		.rows = terminal.want_h, .style = *style_now(), .kind = terminal_graphics(),
+	struct chartimage_request r = { .chart = p->chart, .x = terminal.want_x,
+		.y = terminal.want_y, .cols = terminal.want_w, .rows = terminal.want_h, .style = *style_now(), .kind = terminal_graphics(),
 		.terminal = traits, .done = take_image, .self = p };
 
 	terminal.rest_timer = 0;
@@ -251,56 +253,50 @@ start_image(void *self)
 }
 
 static void
-want_image(struct chartpane *p, int w, int h)
+want_image(struct chartpane *p, struct area a)
 {
 	struct os_loop *loop = frame_loop(terminal.frame);
 
-	if (terminal.wanting == p && terminal.want_w == w && terminal.want_h == h &&
-	    (terminal.is_making || terminal.rest_timer != 0))
+	if (terminal.wanting == p && terminal.want_x == a.x && terminal.want_y == a.y &&
+	    terminal.want_w == a.w && terminal.want_h == a.h && (terminal.is_making || terminal.rest_timer != 0))
 		return;
 	drop_wish();
 	terminal.wanting = p;
-	terminal.want_w = w;
-	terminal.want_h = h;
+	terminal.want_x = a.x;
+	terminal.want_y = a.y;
+	terminal.want_w = a.w;
+	terminal.want_h = a.h;
 	terminal.rest_timer = os_loop_after(loop, REST_MS * TIME_MS, start_image, p);
 	terminal.patience_timer = os_loop_after(loop, PATIENCE_MS * TIME_MS, redraw, p);
 }
 
-/* The part that a picture may cover: terminals have a largest one. */
-static struct area
-within_limits(struct area a)
+static bool
+can_be_picture(const struct chartpane *p, struct area a)
 {
-	const struct pixel_terminal *t = terminal_graphics_traits();
-	int w = t->max_width > 0 ? t->max_width / t->cell_width : a.w;
-	int h = t->max_height > 0 ? t->max_height / t->cell_height : a.h;
+	enum { LEAST_W = 20, LEAST_H = 6 };
 
-	if (terminal_graphics() != GRAPHICS_SIXEL)
-		return a;
-	return area_part(a, 0, 0, w < a.w ? w : a.w, h < a.h ? h : a.h);
+	return p->chart != NULL && terminal.frame != NULL && a.w >= LEAST_W && a.h >= LEAST_H &&
+	    canvas_takes_pictures(a.canvas) &&
+	    chartimage_can(terminal_graphics(), terminal_graphics_traits(), a.w, a.h);
 }
 
 static void
 draw_large(struct chartpane *p, struct area a)
 {
-	enum { LEAST_W = 20, LEAST_H = 6 };
 	struct image *image = &p->image;
-	enum graphics_kind kind = terminal_graphics();
-	struct area fit = kind != GRAPHICS_CELLS ? within_limits(a) : a;
-	bool fits;
+	bool fits = image->serial != 0 && image->x == a.x && image->y == a.y && image->w == a.w && image->h == a.h &&
+	    image->kind == terminal_graphics() && image->is_light == terminal.light;
 
-	if (p->chart == NULL || kind == GRAPHICS_CELLS || !canvas_takes_pictures(a.canvas) || terminal.frame == NULL || fit.w < LEAST_W ||
-	    fit.h < LEAST_H) {
+	if (!can_be_picture(p, a)) {
 		chartpane_draw(p, a);
 		return;
 	}
-	fits = image->serial != 0 && image->w == fit.w && image->h == fit.h && image->kind == kind &&
-	    image->is_light == terminal.light;
 	if (!fits || !image->is_current)
-		want_image(p, fit.w, fit.h);
+		want_image(p, a);
 	/* An empty one could not be made. */
 	if (fits && image->bytes.len > 0 && (image->is_current ||
 	    time_monotonic() - image->old_since < PATIENCE_MS * TIME_MS))
-		draw_picture(fit, image->serial, &image->bytes);
+		draw_picture(a, image->serial, &image->bytes);
 	else
 		chartpane_draw(p, a);
 }

@@ -197,6 +197,17 @@ pixel_screen_complaints(const struct pixel_screen *p)
 
 /* ---- sixel */
 
+/* Behind a sixel the cursor is at its last six rows of pixels. */
+static void
+move_down(struct pixel_screen *p, int rows)
+{
+	char *move = xasprintf("\033[%dB", rows);
+
+	if (rows > 0)
+		p->host.text(p->host.self, move, strlen(move));
+	x_free(move);
+}
+
 static void
 take_sixel(struct pixel_screen *p, const char *body)
 {
@@ -221,6 +232,7 @@ take_sixel(struct pixel_screen *p, const char *body)
 		p->counts.sixels++;
 	else
 		p->counts.broken++;
+	move_down(p, (picture.height - 1) / p->traits.cell_height);
 	picture_release(&picture);
 }
 

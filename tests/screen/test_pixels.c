@@ -156,6 +156,32 @@ a_large_chart_is_a_kitty_picture_where_its_pane_is(void **state)
 }
 
 static void
+a_terminal_of_small_pictures_gets_the_whole_pane_in_parts(void **state)
+{
+	struct pty_screen *whole = open_picture(&sixel), *parts;
+	struct pixel_traits t = sixel;
+	struct picture a, b;
+
+	(void)state;
+	t.max_width = 399;	/* two cells less than half of the pane */
+	t.max_height = 200;
+	parts = open_large(&t);
+	pty_screen_wait_pictures(parts, 6);
+	a = shown_in(whole, check_place(whole));
+	b = shown_in(parts, check_place(parts));
+	assert_in_range(picture_difference(&a, &b), 0, ALIKE);
+	assert_int_equal(counts_of(parts).sixels, 6);
+	picture_release(&a);
+	picture_release(&b);
+	/* All of them go. */
+	pty_screen_type(parts, ESC);
+	pty_screen_wait(parts, "course");
+	pty_screen_wait_no_picture(parts);
+	leave(whole);
+	leave(parts);
+}
+
+static void
 both_kinds_show_the_same(void **state)
 {
 	struct pty_screen *s = open_picture(&sixel), *k = open_picture(&kitty);
@@ -210,6 +236,16 @@ a_terminal_that_shows_none_gets_none(void **state)
 {
 	(void)state;
 	check_no_picture(&neither, NULL);
+}
+
+static void
+a_terminal_of_tiny_pictures_gets_cells(void **state)
+{
+	struct pixel_traits t = sixel;
+
+	(void)state;
+	t.max_width = t.max_height = 40;
+	check_no_picture(&t, NULL);
 }
 
 static void
@@ -283,6 +319,53 @@ tmux_is_not_asked_for_kitty_pictures(void **state)
 	(void)state;
 	open_in_tmux("256,RGB,sixel,title", env);
 	check_no_picture(&kitty, env);
+}
+
+/* ---- the command */
+
+/* `benchtop plot` in a shell's place: the picture stands above the prompt, as large as asked for. */
+static void
+check_command(const struct pixel_traits *traits, size_t pictures)
+{
+	static const char script[] = "printf 'a line\\nanother\\n'; \"$BENCHTOP\" plot loss @ --size 90x20; "
+				     "echo 'PROMPT'; read line\n";
+	const char *argv[] = { "/bin/sh", "-c", script, NULL };
+	struct pty_screen *s = workspace_open_program(&(struct pty_program){ .argv = argv, .columns = COLUMNS,
+	    .rows = ROWS, .pixels = traits });
+	struct pixel_box b;
+	struct picture p;
+	int x, y;
+
+	pty_screen_wait(s, "PROMPT");
+	pty_screen_wait_pictures(s, pictures);
+	b = pixel_screen_box(pty_screen_pixels(s));
+	assert_int_equal(b.x, 0);
+	assert_int_equal(b.w, 90);
+	assert_int_equal(b.h, 20);
+	assert_true(pty_screen_find(s, "another", &x, &y));
+	assert_int_equal(b.y, y + 1);
+	assert_true(pty_screen_find(s, "PROMPT", &x, &y));
+	assert_in_range(y, b.y + b.h, b.y + b.h + 1);
+	p = shown_in(s, b);
+	check_curve_falls(&p);
+	assert_int_equal(counts_of(s).sixels + counts_of(s).kitties, pictures);
+	assert_string_equal(pixel_screen_complaints(pty_screen_pixels(s)), "");
+	picture_release(&p);
+	pty_screen_type(s, ENTER);
+	assert_int_equal(pty_screen_end(s), 0);
+}
+
+static void
+the_command_draws_above_the_prompt(void **state)
+{
+	struct pixel_traits small = sixel;
+
+	(void)state;
+	check_command(&kitty, 1);
+	check_command(&sixel, 1);
+	small.max_width = 400;
+	small.max_height = 200;
+	check_command(&small, 4);
 }
 
 /* ---- coming and going */
@@ -462,12 +545,15 @@ main(void)
 		CURVES_FINISHED(a_large_chart_is_a_sixel_where_its_pane_is),
 		CURVES_FINISHED(a_large_chart_is_a_kitty_picture_where_its_pane_is),
 		CURVES_FINISHED(both_kinds_show_the_same),
+		CURVES_FINISHED(a_terminal_of_small_pictures_gets_the_whole_pane_in_parts),
+		CURVES_FINISHED(a_terminal_of_tiny_pictures_gets_cells),
 		CURVES_FINISHED(kitty_is_taken_where_both_are_understood_unless_asked),
 		CURVES_FINISHED(a_terminal_that_shows_none_gets_none),
 		CURVES_FINISHED(the_setting_cells_asks_nothing_and_draws_none),
 		CURVES_FINISHED(a_sixel_needs_to_know_how_large_cells_are),
 		CURVES_FINISHED(tmux_gets_sixels_where_its_own_terminal_shows_them),
 		CURVES_FINISHED(tmux_is_not_asked_for_kitty_pictures),
+		CURVES_FINISHED(the_command_draws_above_the_prompt),
 		CURVES_FINISHED(a_sixel_goes_when_something_else_is_there),
 		CURVES_FINISHED(a_kitty_picture_goes_when_something_else_is_there),
 		CURVES_FINISHED(a_resize_draws_it_anew),

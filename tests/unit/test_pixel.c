@@ -185,6 +185,70 @@ a_kitty_picture_decodes_to_itself(void **state)
 	buf_release(&out);
 }
 
+/* Laid together at their cells the tiles are the picture, in one palette. */
+static void
+tiles_of_a_sixel_lie_side_by_side(void **state)
+{
+	enum { CELL_W = 10, CELL_H = 5, TILE_W = 20, TILE_H = 10 };
+	const struct pixel_tiles tiles = { .width = TILE_W, .height = TILE_H, .cell_width = CELL_W,
+		.cell_height = CELL_H, .x = 3, .y = 2 };
+	struct buf out = BUF_INIT;
+	struct picture wanted;
+	size_t drawn = 0;
+	int column = 3, row = 2;
+
+	(void)state;
+	draw_pixels();
+	pixel_sixel_tiles(&out, pixels, WIDTH, HEIGHT, 256, &tiles);
+	wanted = picture_of(pixels, WIDTH, HEIGHT);
+	for (char *at = out.data; *at != '\0';) {
+		char *end = strstr(at, "\033\\");
+		struct picture p = { 0 };
+
+		if (at[1] == '[') {
+			assert_int_equal(sscanf(at, "\033[%d;%dH", &row, &column), 2);
+			row--, column--;
+			at = strchr(at, 'H') + 1;
+			continue;
+		}
+		assert_memory_equal(at, "\033P", 2);
+		*end = '\0';
+		assert_null(picture_read_sixel(&p, at + 2));
+		assert_true(p.width <= TILE_W && p.height <= TILE_H);
+		for (int y = 0; y < p.height; y++)
+			for (int x = 0; x < p.width; x++)
+				assert_int_equal(pixel(&p, x, y),
+				    pixel(&wanted, (column - 3) * CELL_W + x, (row - 2) * CELL_H + y));
+		drawn += (size_t)(p.width * p.height);
+		picture_release(&p);
+		at = end + 2;
+	}
+	assert_int_equal(drawn, WIDTH * HEIGHT);
+	picture_release(&wanted);
+	buf_release(&out);
+}
+
+static void
+a_picture_is_cut_by_whole_cells(void **state)
+{
+	struct pixel_terminal t = { .cell_width = 10, .cell_height = 20, .max_width = 805, .max_height = 470 };
+	int w, h;
+
+	(void)state;
+	assert_true(pixel_terminal_cut(&t, 800, 460, &w, &h));
+	assert_true(w == 800 && h == 460);
+	assert_true(pixel_terminal_cut(&t, 810, 500, &w, &h));
+	assert_true(w == 800 && h == 460);
+	t.max_width = t.max_height = 0;
+	assert_true(pixel_terminal_cut(&t, 9000, 9000, &w, &h));
+	assert_true(w == 9000 && h == 9000);
+	/* Not even a cell; more parts than a terminal keeps. */
+	t.max_width = 9;
+	assert_false(pixel_terminal_cut(&t, 800, 460, &w, &h));
+	t.max_width = 40;
+	assert_false(pixel_terminal_cut(&t, 800, 460, &w, &h));
+}
+
 static struct chart *
 make_chart(void)
 {
@@ -298,6 +362,8 @@ main(void)
 		cmocka_unit_test(more_colours_than_fit_become_the_nearest),
 		cmocka_unit_test(few_colours_keep_the_commonest),
 		cmocka_unit_test(a_kitty_picture_decodes_to_itself),
+		cmocka_unit_test(tiles_of_a_sixel_lie_side_by_side),
+		cmocka_unit_test(a_picture_is_cut_by_whole_cells),
 		cmocka_unit_test(both_protocols_show_the_same_chart),
 		cmocka_unit_test(answers_of_terminals_are_understood),
 		cmocka_unit_test(an_answer_ends_with_the_attributes),
