@@ -300,6 +300,21 @@ put_cut(struct area a, int x, int y, int width, unsigned style, const char *safe
 	return taken + put_text(a, x + taken, y, style, "…", strlen("…"));
 }
 
+/* The same of its end. */
+static int
+put_end(struct area a, int x, int y, int width, unsigned style, const char *safe)
+{
+	int taken = put_text(a, x, y, style, "…", strlen("…"));
+	const char *end = safe;
+
+	do {
+		uint32_t c;
+
+		end += utf8_decode(end, strlen(end), &c);
+	} while (utf8_width(end) > width - taken);
+	return taken + put_text(a, x + taken, y, style, end, strlen(end));
+}
+
 void
 draw_field(struct area a, int x, int y, int width, unsigned style, enum draw_align align,
     const char *text)
@@ -314,7 +329,10 @@ draw_field(struct area a, int x, int y, int width, unsigned style, enum draw_ali
 	for (int i = 0; i < width; i++)
 		put(a, x + i, y, style, ' ');
 	if (columns > width) {
-		put_cut(a, x, y, width, style, buf_str(&safe));
+		if (align == DRAW_PATH)
+			put_end(a, x, y, width, style, buf_str(&safe));
+		else
+			put_cut(a, x, y, width, style, buf_str(&safe));
 	} else {
 		if (align == DRAW_RIGHT)
 			at = x + width - columns;

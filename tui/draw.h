@@ -63,6 +63,7 @@ enum draw_align {
 	DRAW_LEFT,
 	DRAW_RIGHT,
 	DRAW_MIDDLE,
+	DRAW_PATH,		/* at the left; of what does not fit the end is shown, not the beginning */
 };
 
 /* Exactly `width` columns: padded with blanks, or cut with an ellipsis. */

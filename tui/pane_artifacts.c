@@ -12,8 +12,8 @@ enum { COLUMN_PATH, COLUMN_SIZE, COLUMN_STEP, COLUMN_HASH };
 static const struct table_column columns[] = {
 	[COLUMN_PATH] = { .name = "file", .title = "file", .width = 24, .least = 14, .grow = 1, .fixed = true },
 	[COLUMN_SIZE] = { .name = "size", .title = "size", .width = 9, .least = 8, .right = true },
-	[COLUMN_STEP] = { .name = "step", .title = "step", .width = 10, .least = 6 },
-	[COLUMN_HASH] = { .name = "sha256", .title = "sha-256", .width = 12, .least = 8 },
+	[COLUMN_STEP] = { .name = "step", .title = "step", .width = 12, .least = 9 },
+	[COLUMN_HASH] = { .name = "sha256", .title = "sha-256", .width = 12, .least = 12 },
 };
 
 struct pane_artifacts {

@@ -282,7 +282,7 @@ draw_facts(const struct pane_code *p, struct area a)
 		if (code != NULL && code->remote != NULL)
 			draw_text(a, x, 0, STYLE_DIM, code->remote);
 	}
-	if (code == NULL)
+	if (code == NULL || *run->commit == '\0')
 		return 1;
 	draw_printf(a, 1, 1, run->dirty ? STYLE_WARNING : STYLE_GOOD, run->dirty ?
 	    "%zu changed, %zu untracked, %zu deleted; +%lld \xe2\x88\x92%lld lines not committed" : "nothing uncommitted",

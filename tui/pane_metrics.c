@@ -16,10 +16,10 @@ enum { COLUMN_NAME, COLUMN_LAST, COLUMN_TREND, COLUMN_MIN, COLUMN_MAX, COLUMN_ME
 static const struct table_column columns[] = {
 	[COLUMN_NAME] = { .name = "metric", .title = "metric", .width = 18, .least = 10, .fixed = true },
 	[COLUMN_LAST] = { .name = "last", .title = "last", .width = 10, .least = 9, .right = true },
-	[COLUMN_TREND] = { .name = "course", .title = "course", .width = 12, .least = 8, .grow = 1, .unsortable = true },
-	[COLUMN_MIN] = { .name = "min", .title = "min", .width = 9, .least = 8, .right = true },
-	[COLUMN_MAX] = { .name = "max", .title = "max", .width = 9, .least = 8, .right = true },
-	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .width = 9, .least = 8, .right = true },
+	[COLUMN_TREND] = { .name = "trend", .title = "trend", .width = 12, .least = 8, .grow = 1, .unsortable = true },
+	[COLUMN_MIN] = { .name = "min", .title = "min", .width = 9, .least = 9, .right = true },
+	[COLUMN_MAX] = { .name = "max", .title = "max", .width = 9, .least = 9, .right = true },
+	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .width = 9, .least = 9, .right = true },
 	[COLUMN_COUNT] = { .name = "count", .title = "points", .width = 9, .least = 6, .right = true },
 	[COLUMN_STEP] = { .name = "step", .title = "step", .width = 8, .least = 5, .right = true },
 };

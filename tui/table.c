@@ -9,7 +9,11 @@
 #include "table_marks.h"
 #include "table_find.h"
 
-enum { GUTTER = 1, WHEEL_ROWS = 3 };
+enum {
+	GUTTER = 1,
+	MARGIN = 1,		/* at the right; values keep off the scrollbar by a blank of their own */
+	WHEEL_ROWS = 3,
+};
 
 static size_t
 row_count(const struct table *t)
@@ -327,7 +331,8 @@ draw_row(const struct table *t, struct area a, int y, size_t row)
 		enum draw_align align = t->columns[p->column].right ? DRAW_RIGHT : DRAW_LEFT;
 
 		t->model->cell(t->self, row, p->column, &cell);
-		draw_field(a, GUTTER + p->x, y, p->width, cell.style | flags, align, cell.text);
+		draw_field(a, GUTTER + p->x, y, p->width, cell.style | flags, cell.path ? DRAW_PATH : align,
+		    cell.text);
 		draw_match(t, a, p, y, &cell);
 	}
 }
@@ -368,18 +373,31 @@ draw_more(const struct table *t, struct area a)
 	}
 }
 
+/* Rows and their headings; only the rows where they alone are more than can be seen. */
+static size_t
+count_lines(const struct table *t, size_t height)
+{
+	size_t count = row_count(t), lines = count;
+	struct table_cell cell;
+
+	for (size_t row = 0; row < count && count <= height; row++)
+		lines += has_heading(t, row, &cell);
+	return lines;
+}
+
 void
 table_draw(struct table *t, struct area a)
 {
 	struct area rows = area_below(a, 1);
 	size_t height = rows.h > 0 ? (size_t)rows.h : 1;
 	size_t count = row_count(t);
-	size_t from;
+	size_t from, lines;
 
 	t->area = a;
 	t->rows_in_sight = (int)height;
+	lines = count_lines(t, height);
 	t->place_count = table_layout(t->columns, t->column_count, t->first_column,
-	    a.w - GUTTER - 1, t->places);
+	    a.w - GUTTER - MARGIN - (lines > height ? 1 : 0), t->places);
 	scroll_to_cursor(t, rows.h);
 	from = t->top > 0 ? t->top - 1 : 0;
 	if (t->model->page != NULL && count > 0)
@@ -389,8 +407,8 @@ table_draw(struct table *t, struct area a)
 			t->top++;
 	}
 	draw_header(t, a);
-	draw_rows(t, area_part(rows, 0, 0, rows.w - (count > height ? 1 : 0), rows.h));
-	draw_scrollbar(rows, t->top, height, count);
+	draw_rows(t, area_part(rows, 0, 0, rows.w - (lines > height ? 1 : 0), rows.h));
+	draw_scrollbar(rows, t->top, lines > count ? height * count / lines : height, count);
 	draw_more(t, a);
 }
 

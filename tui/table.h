@@ -23,6 +23,7 @@ struct frame;
 struct table_cell {
 	char text[256];		/* UTF-8, cut where it does not fit */
 	unsigned style;		/* a role; the row's flags are added */
+	bool path;		/* its end is what is shown where it does not fit */
 };
 
 struct table_column {

@@ -27,6 +27,20 @@ adding_asks_for_path_and_message_and_completes_paths(void **state)
 }
 
 static void
+of_a_long_path_the_end_is_shown(void **state)
+{
+	struct pty_screen *s;
+
+	(void)state;
+	assert_int_equal(datasets_script("mkdir -p \"$1/$2\" && cd \"$1\" && cp slices/first.csv \"$2\"/quarter.csv &&"
+	    " \"$BENCHTOP\" data add far \"$2\"/quarter.csv >/dev/null", "a-long/way/down/into/folders"), 0);
+	s = datasets_open(80, 24);
+	pty_screen_wait_in_row(s, "far@1", "…");
+	pty_screen_wait_in_row(s, "far@1", "quarter.csv");
+	workspace_leave(s);
+}
+
+static void
 several_paths_are_offered_and_tab_goes_through_them(void **state)
 {
 	struct pty_screen *s = datasets_open_trips(100, 30);
@@ -137,6 +151,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DATASETS_TEST(adding_asks_for_path_and_message_and_completes_paths),
+		DATASETS_TEST(of_a_long_path_the_end_is_shown),
 		DATASETS_TEST(several_paths_are_offered_and_tab_goes_through_them),
 		DATASETS_TEST(a_version_that_breaks_rules_is_added_and_they_are_told_whole),
 		DATASETS_TEST(what_cannot_be_added_says_why_whole),

@@ -25,6 +25,24 @@ the_newest_run_is_first_and_the_preview_shows_it(void **state)
 }
 
 static void
+a_short_list_leaves_its_rows_to_the_preview(void **state)
+{
+	struct pty_screen *s = workspace_open_five(80, 24);
+	int row = workspace_row_of(s, "──────────");
+
+	(void)state;
+	assert_true(row < 14);
+	/* It does not jump while the list becomes shorter. */
+	pty_screen_type(s, "/rmse < 100");
+	pty_screen_wait(s, "1 of 5 runs");
+	pty_screen_wait(s, "depth 4");
+	assert_int_equal(workspace_row_of(s, "──────────"), row);
+	pty_screen_type(s, ESC ":preview right" ENTER);
+	pty_screen_wait(s, "once the window is wide enough");
+	workspace_leave(s);
+}
+
+static void
 a_filter_holds_while_it_is_typed(void **state)
 {
 	struct pty_screen *s = workspace_open_five(120, 30);
@@ -242,6 +260,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORKSPACE_FIVE(the_newest_run_is_first_and_the_preview_shows_it),
+		WORKSPACE_FIVE(a_short_list_leaves_its_rows_to_the_preview),
 		WORKSPACE_FIVE(a_filter_holds_while_it_is_typed),
 		WORKSPACE_FIVE(names_are_completed_in_the_filter),
 		WORKSPACE_FIVE(any_column_sorts_from_the_menu_or_its_title),

@@ -93,6 +93,10 @@ a_field_is_cut_with_an_ellipsis(void **state)
 	assert_row(1, "    42");
 	draw_field(a, 0, 2, 6, STYLE_TEXT, DRAW_LEFT, "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe6\x96\x87");
 	assert_row(2, "\xe6\x97\xa5\xe6\x9c\xac\xe2\x80\xa6");
+	draw_field(a, 0, 3, 8, STYLE_TEXT, DRAW_PATH, "/data/first.csv");
+	assert_row(3, "\xe2\x80\xa6rst.csv");
+	draw_field(a, 0, 1, 4, STYLE_TEXT, DRAW_PATH, "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e");
+	assert_row(1, "\xe2\x80\xa6\xe8\xaa\x9e 42");
 }
 
 static void
