@@ -37,7 +37,9 @@ a_short_list_leaves_its_rows_to_the_preview(void **state)
 	pty_screen_wait(s, "1 of 5 runs");
 	pty_screen_wait(s, "depth 4");
 	assert_int_equal(workspace_row_of(s, "──────────"), row);
-	pty_screen_type(s, ESC ":preview right" ENTER);
+	pty_screen_type(s, ESC);
+	pty_screen_wait(s, "golden-lynx");
+	pty_screen_type(s, ":preview right" ENTER);
 	pty_screen_wait(s, "once the window is wide enough");
 	workspace_leave(s);
 }
