@@ -39,7 +39,7 @@
 	    { .name = "no-header", .help = "the first record is data" },                           \
 	{                                                                                          \
 		.name = "missing-value", .arg = "TEXT", .type = CMD_TEXT, .repeats = true,         \
-		.help = "a further text that means a missing value (repeatable)"                   \
+		.help = "a further text that means a missing value"                                \
 	}
 
 #define CMD_DATA_PASS_OPTIONS                                                               \

@@ -175,7 +175,7 @@ static bool
 show_run(struct cmd_call *call, struct err *err)
 {
 	struct store_dataset *d;
-	char text[STR_SHORT];
+	char text[STR_SHORT], files[STR_SHORT];
 
 	if (!cmd_data_version(call, call->args[0], &d, err))
 		return false;
@@ -195,7 +195,8 @@ show_run(struct cmd_call *call, struct err *err)
 	cmd_out_printf(call->out, "  from     %s\n", d->source);
 	cmd_out_printf(call->out, "  content  %s\n", d->content);
 	cmd_out_printf(
-	    call->out, "  size     %s in %zu files\n", str_bytes(text, d->bytes), d->file_count);
+	    call->out, "  size     %s in %s\n", str_bytes(text, d->bytes),
+	    str_things(files, d->file_count, "file"));
 	show_files(call, d);
 	return true;
 }

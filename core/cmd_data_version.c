@@ -124,7 +124,21 @@ add_run(struct cmd_call *call, struct err *err)
 /* ------------------------------------------------------------------------------------- verify, checkout, rm */
 
 static bool
-verify_dataset(struct cmd_call *call, const char *name, size_t *checked, struct err *err)
+verify_version(struct cmd_call *call, const char *name, int version, struct err *err)
+{
+	bool good = store_dataset_verify(call->store, name, version, cmd_store_progress(call), err);
+
+	cmd_store_progress_end(call);
+	return good || err_wrap(err, "%s@%d", name, version);
+}
+
+/* How many versions there are, and how many of them are damaged, which is told of each. */
+struct verified {
+	size_t versions, damaged;
+};
+
+static bool
+verify_dataset(struct cmd_call *call, const char *name, struct verified *v, struct err *err)
 {
 	int *versions;
 	size_t count;
@@ -132,46 +146,51 @@ verify_dataset(struct cmd_call *call, const char *name, size_t *checked, struct 
 	if (!store_dataset_versions(call->store, name, call->arena, &versions, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		bool good = store_dataset_verify(
-		    call->store, name, versions[i], cmd_store_progress(call), err);
-
-		cmd_store_progress_end(call);
-		if (!good)
-			return err_wrap(err, "%s@%d", name, versions[i]);
-		(*checked)++;
+		v->versions++;
+		if (verify_version(call, name, versions[i], err))
+			continue;
+		if (err->kind != ERR_CORRUPT)
+			return false;
+		cmd_out_printf(call->errors, "benchtop: %s\n", err->msg);
+		err_clear(err);
+		v->damaged++;
 	}
+	return true;
+}
+
+static bool
+verify_all(struct cmd_call *call, struct err *err)
+{
+	struct verified v = { 0, 0 };
+	struct store *store;
+	const char **names;
+	char text[STR_SHORT];
+	size_t count;
+
+	if (!cmd_store(call, &store, err) ||
+	    !store_dataset_names(store, call->arena, &names, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!verify_dataset(call, names[i], &v, err))
+			return false;
+	if (v.damaged > 0)
+		return err_set(err, ERR_CORRUPT, "damaged: %zu of %s", v.damaged,
+		    str_things(text, v.versions, "version"));
+	cmd_out_printf(call->out, "%s verified\n", str_things(text, v.versions, "version"));
 	return true;
 }
 
 static bool
 verify_run(struct cmd_call *call, struct err *err)
 {
-	struct store *store;
-	const char **names;
-	size_t count, checked = 0;
+	struct store_dataset *d;
 
-	if (!cmd_store(call, &store, err))
+	if (call->arg_count == 0)
+		return verify_all(call, err);
+	if (!cmd_data_version(call, call->args[0], &d, err) ||
+	    !verify_version(call, d->name, d->version, err))
 		return false;
-	if (call->arg_count == 1) {
-		struct store_dataset *d;
-		bool good;
-
-		if (!cmd_data_version(call, call->args[0], &d, err))
-			return false;
-		good =
-		    store_dataset_verify(store, d->name, d->version, cmd_store_progress(call), err);
-		cmd_store_progress_end(call);
-		if (good)
-			cmd_out_printf(
-			    call->out, "%s@%d is as it was added\n", d->name, d->version);
-		return good;
-	}
-	if (!store_dataset_names(store, call->arena, &names, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (!verify_dataset(call, names[i], &checked, err))
-			return false;
-	cmd_out_printf(call->out, "%zu versions are as they were added\n", checked);
+	cmd_out_printf(call->out, "%s@%d is as it was added\n", d->name, d->version);
 	return true;
 }
 
@@ -179,6 +198,7 @@ static bool
 checkout_run(struct cmd_call *call, struct err *err)
 {
 	struct store_dataset *d;
+	char text[STR_SHORT];
 	bool done;
 
 	if (!cmd_data_version(call, call->args[0], &d, err))
@@ -187,8 +207,8 @@ checkout_run(struct cmd_call *call, struct err *err)
 	    call->store, d->name, d->version, call->args[1], cmd_store_progress(call), err);
 	cmd_store_progress_end(call);
 	if (done)
-		cmd_out_printf(call->out, "%s@%d: %zu files in %s\n", d->name, d->version,
-		    d->file_count, call->args[1]);
+		cmd_out_printf(call->out, "%s@%d: %s in %s\n", d->name, d->version,
+		    str_things(text, d->file_count, "file"), call->args[1]);
 	return done;
 }
 

@@ -49,7 +49,7 @@ gap_text(struct cmd_data_view *v, double ns)
 static void
 print_times(struct cmd_data_view *v, const struct data_summary *s)
 {
-	double future = data_summary_above(s, (double)v->profile->made);
+	double future = data_summary_above(s, (double)v->profile->written);
 
 	if (s->ascending && s->column->gaps.n > 0) {
 		line(v, "median gap",

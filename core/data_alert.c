@@ -162,7 +162,7 @@ future(struct finder *f, const struct data_summary *s)
 {
 	char shown[STR_SHORT];
 
-	if (s->temporal && s->max > (double)f->profile->made && s->max < 9.2e18)
+	if (s->temporal && s->max > (double)f->profile->written && s->max < 9.2e18)
 		alert(f, "future", s->column->name, false, "goes into the future, up to %.19s",
 		    time_format(shown, (int64_t)s->max));
 }

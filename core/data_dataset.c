@@ -19,7 +19,8 @@ data_dataset_files(
 	struct store_object_place place;
 	bool done = true;
 
-	*out = (struct data_files){ .count = 0 };
+	*out = (struct data_files){ .paths = x_new_array(char *, d->file_count + 1),
+		.names = x_new_array(char *, d->file_count + 1), .cap = d->file_count + 1 };
 	for (size_t i = 0; i < d->file_count; i++) {
 		/* Of a folder only what looks like data: a README lies beside it often. */
 		if (d->file_count > 1 && !data_file_is_data(d->files[i].path))
@@ -30,7 +31,7 @@ data_dataset_files(
 			    d->version, d->files[i].path, place.path);
 			break;
 		}
-		x_grow(&out->paths, &out->cap, out->count + 1);
+		out->names[out->count] = xstrdup(d->files[i].path);
 		out->paths[out->count++] = xstrdup(place.path);
 		out->bytes += d->files[i].size;
 		out->newest = d->created;

@@ -148,7 +148,7 @@ put_words(struct json_out *out, const char *key, const uint64_t *v, size_t n)
 }
 
 static void
-put_times(struct json_out *out, const struct data_summary *s, int64_t made)
+put_times(struct json_out *out, const struct data_summary *s, int64_t written)
 {
 	static const char *const resolutions[] = { "day", "second", "millisecond", "microsecond",
 		"nanosecond" };
@@ -164,7 +164,7 @@ put_times(struct json_out *out, const struct data_summary *s, int64_t made)
 		json_put_real_or_null(out, "median_gap_rank_error", data_kll_rank_error(&c->gaps));
 		json_put_real_or_null(out, "max_gap_seconds", (double)c->max_gap / 1e9);
 	}
-	json_put_num(out, "future", data_summary_above(s, (double)made));
+	json_put_num(out, "future", data_summary_above(s, (double)written));
 	json_put_str(out, "resolution", resolutions[finest]);
 	json_put_int(out, "zoned", (int64_t)c->zoned);
 	put_words(out, "hours", c->hours, 24);
@@ -291,7 +291,7 @@ put_nested(struct json_out *out, const struct data_nested *nested)
 }
 
 static void
-put_column(struct json_out *out, const struct data_summary *s, int64_t made)
+put_column(struct json_out *out, const struct data_summary *s, int64_t written)
 {
 	const struct data_column *c = s->column;
 	char digest[32];
@@ -334,7 +334,7 @@ put_column(struct json_out *out, const struct data_summary *s, int64_t made)
 	else
 		put_no_numbers(out, s->temporal);
 	if (s->temporal)
-		put_times(out, s, made);
+		put_times(out, s, written);
 	if (s->numeric || s->temporal) {
 		put_quantiles(out, s, "quantiles", s->quantiles);
 		json_put_num(out, "rank_error", s->rank_error);
@@ -451,7 +451,7 @@ data_json_profile(struct json_out *out, const struct data_profile *p, const char
 	json_open(out, "columns", '[');
 	for (size_t i = 0; i < p->count; i++)
 		if (column == NULL || str_equal(column, p->columns[i].name))
-			put_column(out, &summaries[i], p->made);
+			put_column(out, &summaries[i], p->written);
 	json_close(out);
 	put_correlations(out, p, pairs, pair_count);
 	put_alerts(out, alerts, alert_count);

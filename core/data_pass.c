@@ -522,7 +522,8 @@ data_pass_run(struct data_profile *out, const struct data_files *files,
 	/* A pipe has no size until it was read. */
 	out->bytes = files->bytes > 0 ? files->bytes : data_reader_position(pass.reader);
 	out->dialect = *data_reader_dialect(pass.reader);
-	out->made = time_now();
+	/* Not now: the same data give the same bytes at any time. */
+	out->written = files->newest > 0 ? files->newest : time_now();
 	if (options->check != NULL)
 		data_check_seen(options->check);
 	done = true;

@@ -215,7 +215,7 @@ pack_body(const struct data_profile *p, struct buf *out)
 	data_pack_u32(out, p->limits.kll_k);
 	data_pack_u32(out, p->limits.top_capacity);
 	data_pack_u64(out, p->limits.seed);
-	data_pack_u64(out, (uint64_t)p->made);
+	data_pack_u64(out, (uint64_t)p->written);
 #define PACK(field) data_pack_u64(out, p->field);
 	COUNTS(PACK)
 #undef PACK
@@ -250,7 +250,7 @@ unpack_body(struct data_profile *p, struct data_unpack *in)
 	p->limits.kll_k = data_unpack_u32(in);
 	p->limits.top_capacity = data_unpack_u32(in);
 	p->limits.seed = data_unpack_u64(in);
-	p->made = (int64_t)data_unpack_u64(in);
+	p->written = (int64_t)data_unpack_u64(in);
 #define UNPACK(field) p->field = data_unpack_u64(in);
 	COUNTS(UNPACK)
 #undef UNPACK

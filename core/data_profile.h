@@ -32,7 +32,7 @@ struct data_profile {
 	struct data_comoments together;		/* of the first columns of numbers and times */
 	struct data_theta row_hashes;
 	struct data_sample sample;
-	int64_t made;				/* when, ns since 1970 */
+	int64_t written;			/* the data, ns since 1970: later times in it are of the future */
 };
 
 void data_profile_init(struct data_profile *p, const struct data_limits *limits);

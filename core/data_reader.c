@@ -27,9 +27,9 @@ struct data_reader {
 };
 
 static const char *
-path_of(const struct data_reader *r)
+name_of(const struct data_reader *r)
 {
-	return r->files->paths[r->file];
+	return data_files_name(r->files, r->file);
 }
 
 /* Opens the file and puts its first bytes into the carry. */
@@ -39,7 +39,7 @@ open_file(struct data_reader *r, struct err *err)
 	enum data_encoding encoding = r->options.encoding;
 	size_t got, want = SAMPLE;
 
-	if (!data_source_open(&r->source, path_of(r), encoding, err))
+	if (!data_source_open(&r->source, r->files->paths[r->file], name_of(r), encoding, err))
 		return false;
 	buf_clear(&r->carry);
 	buf_reserve(&r->carry, want + 1);
@@ -74,7 +74,7 @@ first_file(struct data_reader *r, struct err *err)
 		return false;
 	if (!data_dialect_find(
 		&r->dialect, r->carry.data, r->carry.len, r->at_end, &r->options, err))
-		return err_wrap(err, "%s", path_of(r));
+		return err_wrap(err, "%s", name_of(r));
 	r->dialect.encoding = data_source_encoding(r->source);
 	r->dialect.bom = data_source_has_bom(r->source);
 	r->dialect.compression = data_source_compression(r->source);
@@ -85,7 +85,7 @@ first_file(struct data_reader *r, struct err *err)
 	buf_consume(&r->carry,
 	    data_dialect_columns(&r->dialect, r->carry.data, r->carry.len, &r->names, &r->columns));
 	if (r->columns == 0)
-		return err_set(err, ERR_INPUT, "%s: no records in it", path_of(r));
+		return err_set(err, ERR_INPUT, "%s: no records in it", name_of(r));
 	return true;
 }
 
@@ -93,12 +93,12 @@ static bool
 same_names(const struct data_reader *r, char **names, uint32_t count, struct err *err)
 {
 	if (count != r->columns)
-		return err_set(err, ERR_INPUT, "%s: %u columns, but %s has %u", path_of(r),
-		    (unsigned)count, r->files->paths[0], (unsigned)r->columns);
+		return err_set(err, ERR_INPUT, "%s: %u columns, but %s has %u", name_of(r),
+		    (unsigned)count, data_files_name(r->files, 0), (unsigned)r->columns);
 	for (uint32_t i = 0; r->dialect.header && i < count; i++)
 		if (!str_equal(names[i], r->names[i]))
 			return err_set(err, ERR_INPUT, "%s: column %u is \"%s\", but \"%s\" in %s",
-			    path_of(r), (unsigned)i + 1, names[i], r->names[i], r->files->paths[0]);
+			    name_of(r), (unsigned)i + 1, names[i], r->names[i], data_files_name(r->files, 0));
 	return true;
 }
 
@@ -114,8 +114,8 @@ same_format(const struct data_reader *r, struct err *err)
 	    (json ? start.n == 0 || *start.p == '{'
 		  : !data_dialect_is_json(r->carry.data, r->carry.len)))
 		return true;
-	return err_set(err, ERR_INPUT, "%s is %s, but %s is %s: they are not one dataset", path_of(r),
-	    names[!json], r->files->paths[0], names[json]);
+	return err_set(err, ERR_INPUT, "%s is %s, but %s is %s: they are not one dataset", name_of(r),
+	    names[!json], data_files_name(r->files, 0), names[json]);
 }
 
 static bool
@@ -229,7 +229,7 @@ refuse_record(
 	buf_release(&shown);
 	return err_set(err, ERR_INPUT,
 	    "%s: the record that starts with \"%s\" %s (another --quote or --delimiter?)",
-	    path_of(r), start,
+	    name_of(r), start,
 	    endless ? "opens a quote that is never closed" : "is longer than 128 MB");
 }
 

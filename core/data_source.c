@@ -24,7 +24,7 @@ enum { STAGE = 64 * 1024, PEEK = 4096 };
 
 struct data_source {
 	int fd;
-	char *path;
+	char *path, *name;
 	const struct codec *codec;
 	enum data_encoding encoding;
 	bool bom, file_end, codec_end;
@@ -174,12 +174,22 @@ data_files_add(struct data_files *files, const char *path, struct err *err)
 	return true;
 }
 
+const char *
+data_files_name(const struct data_files *files, size_t i)
+{
+	return files->names != NULL ? files->names[i] : files->paths[i];
+}
+
 void
 data_files_release(struct data_files *files)
 {
-	for (size_t i = 0; i < files->count; i++)
+	for (size_t i = 0; i < files->count; i++) {
 		x_free(files->paths[i]);
+		if (files->names != NULL)
+			x_free(files->names[i]);
+	}
 	x_free(files->paths);
+	x_free(files->names);
 	*files = (struct data_files){ .count = 0 };
 }
 
@@ -196,7 +206,7 @@ is_unchanged(const struct data_source *s, struct err *err)
 	if (now.st_size == s->before.st_size && now.st_mtim.tv_sec == s->before.st_mtim.tv_sec &&
 	    now.st_mtim.tv_nsec == s->before.st_mtim.tv_nsec)
 		return true;
-	return err_set(err, ERR_INPUT, "%s: the file was changed while it was read; try again", s->path);
+	return err_set(err, ERR_INPUT, "%s: the file was changed while it was read; try again", s->name);
 }
 
 static bool
@@ -215,7 +225,7 @@ read_file(struct data_source *s, void *out, size_t n, size_t *got, struct err *e
 		count = read(s->fd, out, n);
 	while (count == -1 && errno == EINTR);
 	if (count == -1)
-		return err_sys(err, "read %s", s->path);
+		return err_sys(err, "read %s", s->name);
 	*got = (size_t)count;
 	s->position += *got;
 	s->file_end = count == 0;
@@ -248,7 +258,7 @@ static bool
 gzip_open(struct data_source *s, struct err *err)
 {
 	if (inflateInit2(&s->gzip, 15 + 16) != Z_OK)
-		return err_set(err, ERR_SYSTEM, "%s: zlib does not start", s->path);
+		return err_set(err, ERR_SYSTEM, "%s: zlib does not start", s->name);
 	return true;
 }
 
@@ -269,7 +279,7 @@ gzip_read(struct data_source *s, char *out, size_t n, size_t *got, struct err *e
 			if (s->codec_end)
 				return true;
 			return err_set(
-			    err, ERR_INPUT, "%s: the compressed data ends too early", s->path);
+			    err, ERR_INPUT, "%s: the compressed data ends too early", s->name);
 		}
 		if (s->codec_end)
 			inflateReset(&s->gzip);
@@ -278,7 +288,7 @@ gzip_read(struct data_source *s, char *out, size_t n, size_t *got, struct err *e
 		code = inflate(&s->gzip, Z_NO_FLUSH);
 		s->raw_at = s->raw_len - s->gzip.avail_in;
 		if (code != Z_OK && code != Z_STREAM_END)
-			return err_set(err, ERR_INPUT, "%s: broken gzip data: %s", s->path,
+			return err_set(err, ERR_INPUT, "%s: broken gzip data: %s", s->name,
 			    s->gzip.msg != NULL ? s->gzip.msg : "unexpected bytes");
 		s->codec_end = code == Z_STREAM_END;
 		*got = room - s->gzip.avail_out;
@@ -315,10 +325,10 @@ zstd_read(struct data_source *s, char *out, size_t n, size_t *got, struct err *e
 		if (at_end && zstd_in_is_whole(s->zstd))
 			break;
 		if (!zstd_in_read(s->zstd, &from, out, n, got, err))
-			return err_wrap(err, "%s", s->path);
+			return err_wrap(err, "%s", s->name);
 		if (at_end && *got == 0)
 			return err_set(
-			    err, ERR_INPUT, "%s: the compressed data ends too early", s->path);
+			    err, ERR_INPUT, "%s: the compressed data ends too early", s->name);
 		s->raw_at = s->raw_len - from.n;
 	}
 	return true;
@@ -520,7 +530,7 @@ is_text(const struct data_source *s, struct err *err)
 		return true;
 	return err_set(err, ERR_INPUT,
 	    "%s: this is no text: byte %zu is zero (to read it all the same: --encoding utf-8)",
-	    s->path, (size_t)(zero - s->plain) + 1);
+	    s->name, (size_t)(zero - s->plain) + 1);
 }
 
 static bool
@@ -553,11 +563,13 @@ start(struct data_source *s, enum data_encoding encoding, struct err *err)
 
 bool
 data_source_open(
-    struct data_source **out, const char *path, enum data_encoding encoding, struct err *err)
+    struct data_source **out, const char *path, const char *name, enum data_encoding encoding,
+    struct err *err)
 {
 	struct data_source *s = x_new(struct data_source);
 
 	s->path = xstrdup(path);
+	s->name = xstrdup(name);
 	s->fd = -1;
 	if (!start(s, encoding, err)) {
 		data_source_close(s);
@@ -578,6 +590,7 @@ data_source_close(struct data_source *s)
 	if (s->fd != -1)
 		close(s->fd);
 	x_free(s->path);
+	x_free(s->name);
 	x_free(s);
 }
 

@@ -4,7 +4,7 @@
  * that the store keeps compressed is read as the file that was added.
  *
  *	struct data_source *s;
- *	if (!data_source_open(&s, path, DATA_ENCODING_AUTO, err))
+ *	if (!data_source_open(&s, path, path, DATA_ENCODING_AUTO, err))
  *		return false;
  *	while (data_source_read(s, buffer, sizeof buffer, &got, err) && got > 0)
  *		...
@@ -28,6 +28,7 @@ bool data_encoding_parse(const char *name, enum data_encoding *out);
 /* The files of a dataset, in natural order of their paths. */
 struct data_files {
 	char **paths;
+	char **names;		/* what messages call them; NULL: the paths */
 	size_t count, cap;
 	uint64_t bytes;		/* as stored, together */
 	int64_t newest;		/* ns: when the newest was written, or the version added; 0: not known */
@@ -36,13 +37,16 @@ struct data_files {
 /* Adds what a path means: a file as it is; a folder: its data files, at any depth (hidden ones left
  * out); else a glob pattern. Finding nothing is an error. */
 MUST_CHECK bool data_files_add(struct data_files *files, const char *path, struct err *err);
+const char *data_files_name(const struct data_files *files, size_t i);
 void data_files_release(struct data_files *files);
 bool data_file_is_data(const char *name);	/* by how it ends */
 
 struct data_source;
 
+/* Messages about what is in the file call it by its name. */
 MUST_CHECK bool data_source_open(
-    struct data_source **out, const char *path, enum data_encoding encoding, struct err *err);
+    struct data_source **out, const char *path, const char *name, enum data_encoding encoding,
+    struct err *err);
 /* Fills the buffer; *got is smaller than n only at the end. A byte order mark is left out. */
 MUST_CHECK bool
 data_source_read(struct data_source *s, char *out, size_t n, size_t *got, struct err *err);

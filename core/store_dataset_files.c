@@ -152,6 +152,7 @@ store_dataset_verify(struct store *s, const char *name, int version,
 	struct store_dataset *d;
 	struct err first = { .kind = ERR_NONE }, why;
 	const char *where = NULL;
+	char files[STR_SHORT];
 	size_t bad = 0;
 	bool ok = store_dataset_load(s, name, version, a, &d, err);
 
@@ -171,8 +172,8 @@ store_dataset_verify(struct store *s, const char *name, int version,
 		dataset_progress_done(&p, d->files[i].size);
 	}
 	if (ok && bad > 0)
-		ok = err_set(err, ERR_CORRUPT, "dataset %s@%d: %zu of %zu files are bad; the first is %s: %s",
-		    name, d->version, bad, d->file_count, where, first.msg);
+		ok = err_set(err, ERR_CORRUPT, "%s of %zu damaged; the first is %s: %s",
+		    str_things(files, bad, "file"), d->file_count, where, first.msg);
 	arena_free(a);
 	return ok;
 }

@@ -74,6 +74,9 @@ check "profiles of parts merge" json 'j["rows"] == 3000 and j["columns"][1]["dis
 check "any number of threads gives the same" sh -c '
 	"$BENCHTOP" data stats a.csv --json --threads 1 >1.json && "$BENCHTOP" data stats a.csv --json --threads 4 >4.json &&
 	cmp 1.json 4.json'
+check "and the same bytes, at any time" sh -c '
+	for n in 1 2 8; do "$BENCHTOP" data stats a.csv --threads $n -o $n.profile >/dev/null || exit; done
+	cmp 1.profile 2.profile && cmp 1.profile 8.profile'
 check "--exact is exact" json 'j["columns"][1]["rank_error"] == 0' benchtop data stats a.csv --json --exact
 
 check "the same data does not drift" exits 0 benchtop drift a.csv a.csv --check
@@ -121,5 +124,13 @@ progress() { BENCHTOP_PROGRESS=json benchtop data add told a.csv 2>&1 >/dev/null
     python3 -c 'import json, sys; rows = [json.loads(l) for l in sys.stdin]
 assert rows and all(r["progress"] and r["bytes"] <= r["bytes_total"] for r in rows), rows'; }
 check "progress is told to programs in lines of JSON" exits 0 progress
+
+printf 'a\000\n' >binary.csv
+check "a file that is no text is called by its name" prints "binary.csv: this is no text" benchtop data add binary binary.csv
+check "it is one file" prints "in 1 file" benchtop data show binary
+
+for object in .benchtop/objects/*/*; do chmod u+w "$object" && printf x >>"$object"; done
+check "every damaged version is told, not the first alone" is 4 sh -c '"$BENCHTOP" data verify 2>&1 | grep -c "^benchtop: .*@"'
+check "and counted" prints "damaged: 4 of 4 versions" benchtop data verify
 
 echo "1..$number"

@@ -39,7 +39,7 @@ profile_path(struct data_profile *p, const char *path, const struct data_pass_op
 
 	if (!data_files_add(&files, path, &err) || !data_pass_run(p, &files, options, &err))
 		fail_msg("%s", err.msg);
-	p->made = 0;
+	p->written = 0;
 	data_files_release(&files);
 }
 

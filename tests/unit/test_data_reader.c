@@ -490,7 +490,7 @@ a_file_that_changes_while_it_is_read_is_refused(void **state)
 	memset(bytes, 'x', sizeof bytes);
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(write(fd, bytes, sizeof bytes), sizeof bytes);
-	assert_true(data_source_open(&source, path, DATA_ENCODING_AUTO, &err));
+	assert_true(data_source_open(&source, path, path, DATA_ENCODING_AUTO, &err));
 	assert_true(data_source_read(source, bytes, sizeof bytes, &got, &err));
 	assert_int_equal(write(fd, "more", 4), 4);
 	while (fine && got > 0)
