@@ -9,6 +9,7 @@
 #include "cmd_data.h"
 #include "cmd_drift_report.h"
 #include "cmd_plot.h"
+#include "cmd_store.h"
 #include "cmd_table.h"
 
 enum { HISTORY = 64 };
@@ -22,9 +23,9 @@ struct history {
 	struct data_profile *profiles;
 	size_t loaded;
 	const char **labels;
-	/* Comparison i is of version i + 1: with the one before, then with the first. */
-	struct data_drift *drifts[2];
-	size_t done[2];
+	/* Every version with the one before, then every one with the first. */
+	struct data_drift_pair *pairs;
+	size_t pair_count;
 };
 
 static bool
@@ -58,41 +59,38 @@ load_versions(struct history *h, const struct data_pass_options *pass, struct er
 	return true;
 }
 
-static void
-show_progress(const struct history *h, size_t done)
+/* Comparison i of a way is of version i + 1. */
+static struct data_drift_pair *
+pair_of(const struct history *h, size_t way, size_t i)
 {
-	if (h->call->errors->terminal) {
-		static const char back[] = "\r\033[K";
-
-		cmd_out_raw(h->call->errors, back, sizeof back - 1);
-		if (done < 2 * (h->count - 1))
-			cmd_out_printf(h->call->errors, "comparing %zu of %zu", done + 1,
-			    2 * (h->count - 1));
-		cmd_out_flush(h->call->errors);
-	}
+	return &h->pairs[way * (h->count - 1) + i];
 }
 
 static bool
-compare_all(struct history *h, const struct data_drift_options *options, struct err *err)
+compare_all(struct history *h, const struct data_pass_options *pass,
+    const struct data_drift_options *options, struct err *err)
 {
-	for (size_t way = 0; way < 2; way++) {
-		h->drifts[way] = arena_array(h->call->arena, struct data_drift, h->count);
-		for (size_t i = 1; i < h->count; i++) {
-			show_progress(h, h->done[0] + h->done[1]);
-			if (!data_drift_find(&h->drifts[way][i - 1], &h->profiles[way == 0 ? i - 1 : 0],
-			    &h->profiles[i], options, err))
-				return false;
-			h->done[way]++;
+	bool ok;
+
+	h->pairs = arena_array(h->call->arena, struct data_drift_pair, 2 * (h->count - 1));
+	for (size_t way = 0; way < 2; way++)
+		for (size_t i = 0; i + 1 < h->count; i++) {
+			struct data_drift_pair *p = pair_of(h, way, i);
+
+			p->before = &h->profiles[way == 0 ? i : 0];
+			p->now = &h->profiles[i + 1];
 		}
-	}
-	show_progress(h, h->done[0] + h->done[1]);
-	return true;
+	ok = data_drift_find_all(h->pairs, 2 * (h->count - 1), options, pass->threads,
+	    cmd_store_progress(h->call), err);
+	cmd_store_progress_end(h->call);
+	h->pair_count = ok ? 2 * (h->count - 1) : 0;
+	return ok;
 }
 
 static void
 print_way(struct history *h, size_t way)
 {
-	const struct data_drift *newest = &h->drifts[way][h->count - 2];
+	const struct data_drift *newest = &pair_of(h, way, h->count - 2)->drift;
 	struct cmd_table *t = cmd_table_new(h->count);
 	char text[STR_SHORT];
 
@@ -104,8 +102,8 @@ print_way(struct history *h, size_t way)
 	for (size_t c = 0; c < newest->count; c++) {
 		cmd_table_cell(t, newest->columns[c].name, NULL);
 		for (size_t i = 0; i + 1 < h->count; i++) {
-			const struct data_drift_column *cell = data_drift_column_of(&h->drifts[way][i],
-			    newest->columns[c].name);
+			const struct data_drift_column *cell = data_drift_column_of(
+			    &pair_of(h, way, i)->drift, newest->columns[c].name);
 			bool has = cell != NULL && !isnan(cell->score);
 
 			cmd_table_cell(t, !has ? NULL : arena_printf(h->call->arena, "%s%s",
@@ -115,10 +113,12 @@ print_way(struct history *h, size_t way)
 		}
 	}
 	cmd_table_cell(t, "columns that drifted", "bold");
-	for (size_t i = 0; i + 1 < h->count; i++)
-		cmd_table_cell(t, arena_printf(h->call->arena, "%zu%s",
-		    h->drifts[way][i].drifted_count, h->drifts[way][i].drifted ? "!" : ""),
-		    h->drifts[way][i].drifted ? "error" : "good");
+	for (size_t i = 0; i + 1 < h->count; i++) {
+		const struct data_drift *d = &pair_of(h, way, i)->drift;
+
+		cmd_table_cell(t, arena_printf(h->call->arena, "%zu%s", d->drifted_count,
+		    d->drifted ? "!" : ""), d->drifted ? "error" : "good");
+	}
 	cmd_table_print(t, h->call->out);
 	cmd_table_free(t);
 }
@@ -148,7 +148,7 @@ print_json(struct history *h)
 	for (size_t way = 0; way < 2; way++) {
 		json_open(&out, ways[way], '[');
 		for (size_t i = 1; i < h->count; i++)
-			data_drift_json(&out, &h->drifts[way][i - 1], h->labels[way == 0 ? i - 1 : 0],
+			data_drift_json(&out, &pair_of(h, way, i - 1)->drift, h->labels[way == 0 ? i - 1 : 0],
 			    h->labels[i]);
 		json_close(&out);
 	}
@@ -161,10 +161,13 @@ draw(struct history *h, struct err *err)
 {
 	bool first = str_equal(cmd_text(h->call, "against", "previous"), "first");
 	const char **references = arena_array(h->call->arena, const char *, h->count);
-	struct cmd_drifts drifts = { h->drifts[first], references, h->labels + 1, h->count - 1 };
+	struct data_drift *drawn = arena_array(h->call->arena, struct data_drift, h->count);
+	struct cmd_drifts drifts = { drawn, references, h->labels + 1, h->count - 1 };
 
-	for (size_t i = 0; i < h->count; i++)
+	for (size_t i = 0; i + 1 < h->count; i++) {
 		references[i] = h->labels[first ? 0 : i];
+		drawn[i] = pair_of(h, first, i)->drift;
+	}
 	return cmd_plot_drifts != NULL ? cmd_plot_drifts(h->call, &drifts, err)
 	    : err_set(err, ERR_USAGE, "--plot: this program was built without plots");
 }
@@ -173,7 +176,7 @@ draw(struct history *h, struct err *err)
 static bool
 report(struct history *h, struct err *err)
 {
-	const struct data_drift *newest = &h->drifts[0][h->count - 2];
+	const struct data_drift *newest = &pair_of(h, 0, h->count - 2)->drift;
 
 	if (cmd_plot_wanted(h->call)) {
 		if (!draw(h, err))
@@ -192,11 +195,9 @@ cmd_drift_history(struct cmd_call *call, const char *name, const struct data_pas
     const struct data_drift_options *options, struct err *err)
 {
 	struct history h = { .call = call, .name = name };
-	bool ok = load_versions(&h, pass, err) && compare_all(&h, options, err) && report(&h, err);
+	bool ok = load_versions(&h, pass, err) && compare_all(&h, pass, options, err) && report(&h, err);
 
-	for (size_t way = 0; way < 2; way++)
-		for (size_t i = 0; i < h.done[way]; i++)
-			data_drift_release(&h.drifts[way][i]);
+	data_drift_release_all(h.pairs, h.pair_count);
 	for (size_t i = 0; i < h.loaded; i++)
 		data_profile_release(&h.profiles[i]);
 	return ok;

@@ -19,7 +19,7 @@ struct data_boost_rows {
 	size_t rows, features;
 };
 
-/* *error is one standard deviation; gain[features] sums to 1, or is 0. False: too few rows of a
+/* *error is one standard deviation, corrected for folds that depend on each other; gain[features] sums to 1, or is 0. False: too few rows of a
  * label. */
 bool data_boost_auc(const struct data_boost_rows *rows, double *auc, double *error, double *gain);
 

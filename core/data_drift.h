@@ -16,6 +16,7 @@
 
 #include "base_json.h"
 #include "data_pair.h"
+#include "store_progress.h"
 
 /* A change of the share of missing values that is drift. */
 #define DATA_MISSING_CHANGE 0.05
@@ -162,6 +163,22 @@ struct data_drift {
 MUST_CHECK bool data_drift_find(struct data_drift *d, const struct data_profile *before,
     const struct data_profile *now, const struct data_drift_options *options, struct err *err);
 void data_drift_release(struct data_drift *d);
+
+/* One of many comparisons: zero but for the profiles. */
+struct data_drift_pair {
+	const struct data_profile *before, *now;
+	struct data_drift drift;
+	bool found;
+	struct err err;
+};
+
+/* All of them, on `threads` threads (0: one for each processor), the same for any number. progress may be
+ * NULL; stopped by it: ERR_CANCELLED. On failure nothing is there, and the error is that of the first pair
+ * that has one. */
+MUST_CHECK bool data_drift_find_all(struct data_drift_pair *pairs, size_t count,
+    const struct data_drift_options *options, unsigned threads, const struct store_progress *progress,
+    struct err *err);
+void data_drift_release_all(struct data_drift_pair *pairs, size_t count);
 
 /* NULL: there is none of this name. */
 const struct data_drift_column *data_drift_column_of(const struct data_drift *d, const char *name);

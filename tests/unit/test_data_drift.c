@@ -13,6 +13,7 @@
 
 #include "base.h"
 #include "data_batch.h"
+#include "data_boost.h"
 #include "data_drift.h"
 #include "lib/numbers.h"
 
@@ -200,6 +201,33 @@ a_profile_does_not_drift_from_itself(void **state)
 	data_profile_release(&p);
 }
 
+/* 2.5 % is what the error of the area promises. */
+static void
+rows_of_one_set_are_seldom_told_apart(void **state)
+{
+	enum { ROUNDS = 200, ROWS = 400, FEW = 100, COLUMNS = 3 };
+	uint8_t bins[(ROWS + FEW) * COLUMNS], label[ROWS + FEW], fold[ROWS + FEW];
+	const struct data_boost_rows rows = { bins, label, fold, ROWS + FEW, COLUMNS };
+	uint64_t seed = 5;
+	int apart = 0;
+
+	(void)state;
+	for (int round = 0; round < ROUNDS; round++) {
+		double auc, error, gain[COLUMNS];
+
+		for (size_t i = 0; i < ROWS + FEW; i++) {
+			label[i] = i >= ROWS;
+			fold[i] = (uint8_t)(uniform(&seed) * DATA_BOOST_FOLDS);
+		}
+		for (size_t i = 0; i < ARRAY_LEN(bins); i++)
+			bins[i] = (uint8_t)(uniform(&seed) * 32);
+		assert_true(data_boost_auc(&rows, &auc, &error, gain));
+		apart += auc - 1.96 * error > 0.5;
+	}
+	print_message("told apart in %d of %d\n", apart, ROUNDS);
+	assert_true(apart <= ROUNDS / 20);
+}
+
 static void
 the_classifier_names_the_column(void **state)
 {
@@ -220,6 +248,54 @@ the_classifier_names_the_column(void **state)
 	data_drift_release(&d);
 	data_profile_release(&now);
 	data_profile_release(&before);
+}
+
+static bool
+stop_at_once(void *ctx, const struct store_progress_at *at)
+{
+	*(uint64_t *)ctx = at->total;
+	return false;
+}
+
+static void
+any_number_of_threads_finds_the_same_drift(void **state)
+{
+	enum { PROFILES = 5 };
+	const struct data_drift_options options = { .preset = NULL };
+	struct data_drift_pair pairs[PROFILES - 1] = { { .found = false } };
+	struct data_profile profiles[PROFILES];
+	struct buf texts[3] = { BUF_INIT, BUF_INIT, BUF_INIT };
+	uint64_t total = 0;
+	const struct store_progress stopping = { stop_at_once, &total };
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < PROFILES; i++)
+		make_profile(&profiles[i], &(struct recipe){ .rows = 600, .seed = i, .shift = (double)i / 10 });
+	for (size_t i = 0; i + 1 < PROFILES; i++) {
+		pairs[i].before = &profiles[i];
+		pairs[i].now = &profiles[i + 1];
+	}
+	for (unsigned k = 0; k < ARRAY_LEN(texts); k++) {
+		struct json_out out;
+
+		assert_true(data_drift_find_all(pairs, PROFILES - 1, &options, k == 0 ? 1 : 4 * k - 2, NULL, &err));
+		json_begin(&out, &texts[k]);
+		for (size_t i = 0; i + 1 < PROFILES; i++)
+			data_drift_json(&out, &pairs[i].drift, "a", "b");
+		data_drift_release_all(pairs, PROFILES - 1);
+		assert_string_equal(buf_str(&texts[k]), buf_str(&texts[0]));
+	}
+	assert_false(data_drift_find_all(pairs, PROFILES - 1, &options, 1, &stopping, &err));
+	assert_int_equal(err.kind, ERR_CANCELLED);
+	assert_int_equal(total, PROFILES - 1);
+	assert_false(data_drift_find_all(pairs, PROFILES - 1,
+	    &(struct data_drift_options){ .preset = "none such" }, 2, NULL, &err));
+	assert_int_equal(err.kind, ERR_USAGE);
+	for (size_t k = 0; k < ARRAY_LEN(texts); k++)
+		buf_release(&texts[k]);
+	for (size_t i = 0; i < PROFILES; i++)
+		data_profile_release(&profiles[i]);
 }
 
 static void
@@ -395,7 +471,9 @@ main(void)
 		cmocka_unit_test(a_shift_of_a_fifth_is_found_in_a_thousand_rows),
 		cmocka_unit_test(rules_see_what_distances_do_not),
 		cmocka_unit_test(a_profile_does_not_drift_from_itself),
+		cmocka_unit_test(rows_of_one_set_are_seldom_told_apart),
 		cmocka_unit_test(the_classifier_names_the_column),
+		cmocka_unit_test(any_number_of_threads_finds_the_same_drift),
 		cmocka_unit_test(presets_decide_as_the_other_tools),
 		cmocka_unit_test(columns_that_come_and_go_are_named),
 		cmocka_unit_test(merged_profiles_drift_as_the_whole),
