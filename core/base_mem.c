@@ -9,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
+#if HAVE_MALLOC_ARENAS
+#include <malloc.h>
+#endif
+
 enum { CHUNK_SIZE = 16 * 1024, ALIGNMENT = _Alignof(max_align_t) };
 
 struct chunk {
@@ -44,6 +49,14 @@ x_fatal(const char *fmt, ...)
 	va_end(ap);
 	fputc('\n', stderr);
 	abort();
+}
+
+void
+x_share_heap(void)
+{
+#if HAVE_MALLOC_ARENAS
+	mallopt(M_ARENA_MAX, 1);
+#endif
 }
 
 void *

@@ -15,6 +15,9 @@
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *p, size_t count, size_t size);	/* count * size, checked for overflow */
+/* From here on all threads share one heap. For work in which one thread frees what another allocated: heaps
+ * of their own would each keep the holes. */
+void x_share_heap(void);
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 char *xasprintf(const char *fmt, ...) PRINTF_LIKE(1, 2);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "data_hash.h"
+#include "data_row_hash.h"
 #include "data_vector.h"
 
 void
@@ -32,7 +33,8 @@ data_batch_release(struct data_batch *b)
 }
 
 void
-data_batch_begin(struct data_batch *b, struct data_column *columns, size_t count)
+data_batch_begin(
+    struct data_batch *b, struct data_column *columns, size_t count, size_t rows)
 {
 	size_t before = b->cap;
 
@@ -42,7 +44,7 @@ data_batch_begin(struct data_batch *b, struct data_column *columns, size_t count
 	b->count = count;
 	b->rows = 0;
 	for (size_t i = 0; i < count; i++)
-		data_lane_begin(&b->lanes[i], &columns[i]);
+		data_lane_begin(&b->lanes[i], &columns[i], rows);
 }
 
 void
@@ -62,6 +64,7 @@ scratch_reserve(struct data_batch *b, size_t n)
 		return;
 	x_free(b->reals);
 	x_free(b->words);
+	n += n / 8;
 	b->reals = xmalloc(n * sizeof *b->reals);
 	b->words = xmalloc(n * sizeof *b->words);
 	b->scratch_cap = n;
@@ -228,14 +231,6 @@ scale_ints(uint64_t *words, const int64_t *v, size_t n, const struct keys *keys)
 		words[i] = (((uint64_t)v[i] - base) >> shift) * factor;
 }
 
-static void
-count_distinct(struct data_hll *hll, const uint64_t *hashes, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (hashes[i] != 0)
-			data_hll_add(hll, hashes[i]);
-}
-
 /* A value that came more than `trim` times. */
 static void
 give_value(struct data_column *c, const struct keys *keys, uint64_t key, uint32_t count)
@@ -275,7 +270,7 @@ give_runs(struct data_batch *b, const struct data_lane *lane, const struct data_
 	uint32_t trim = many ? 3 : 0;
 
 	if (many)
-		count_distinct(data_column_need_hll(c), lane->hashes, lane->rows);
+		data_column_need_hll(c);
 	else
 		data_top_reserve(&c->top, runs->count);
 	for (size_t i = 0; i < runs->count; i++)
@@ -439,37 +434,18 @@ finish_texts(struct data_batch *b, struct data_lane *lane, const char *text)
 	    b->map, lane->column, text, lane->values.refs, lane->hashes, lane->rows, false);
 }
 
-/* Rows are equal when all their columns are, in whatever order the columns stand. */
-static void
-add_row_hashes(struct data_batch *b, const struct data_lane *lane)
-{
-	struct slice name = slice_of(lane->column->name);
-	uint64_t *out = b->row_hashes;
-	const uint64_t *in = lane->hashes;
-	char padded[64 + DATA_TEXT_PADDING] = "";
-	uint64_t key;
-
-	if (name.n > 64)
-		name.n = 64;
-	memcpy(padded, name.p, name.n);
-	key = data_hash_text(padded, name.n) | 1;
-	for (size_t i = 0, n = lane->rows; i < n; i++)
-		out[i] += (in[i] + 1) * key;
-}
-
 static void
 finish_lane(struct data_batch *b, struct data_lane *lane, const char *text)
 {
 	struct data_column *c = lane->column;
 
-	add_row_hashes(b, lane);
-	c->digest = data_column_digest(c->digest, lane->hashes, lane->rows);
 	c->rows += lane->rows;
 	if (lane->family == DATA_FAMILY_TEXT)
 		finish_texts(b, lane, text);
 	else
 		finish_numbers(b, lane);
 	finish_others(b, lane, text);
+	data_row_hash_add(lane, b->row_hashes);
 	data_column_settle(c);
 }
 
@@ -478,8 +454,8 @@ data_batch_finish(struct data_batch *b, const char *text)
 {
 	if (b->rows_cap < b->rows) {
 		x_free(b->row_hashes);
-		b->row_hashes = xmalloc(b->rows * sizeof *b->row_hashes);
-		b->rows_cap = b->rows;
+		b->rows_cap = b->rows + b->rows / 8;
+		b->row_hashes = xmalloc(b->rows_cap * sizeof *b->row_hashes);
 	}
 	for (size_t i = 0; i < b->rows; i++)
 		b->row_hashes[i] = 0;
@@ -498,7 +474,7 @@ data_batch_together(
 
 	for (uint32_t i = 0; i < count; i++) {
 		const struct data_lane *lane = &b->lanes[columns[i]];
-		bool ints = lane->family == DATA_FAMILY_TIME || lane->whole;
+		bool ints = data_lane_has_ints(lane);
 		double mean = data_moments_mean(&lane->column->moments);
 
 		inputs[i] = (struct data_comoment_input){ .column = columns[i],

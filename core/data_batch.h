@@ -30,8 +30,9 @@ struct data_batch {
 void data_batch_init(struct data_batch *b);
 void data_batch_release(struct data_batch *b);
 
-/* Starts a batch for these columns. */
-void data_batch_begin(struct data_batch *b, struct data_column *columns, size_t count);
+/* Starts a batch of about so many rows for these columns. */
+void data_batch_begin(
+    struct data_batch *b, struct data_column *columns, size_t count, size_t rows);
 /* Takes n rows of cells, `count` wide. At most DATA_BATCH_ROWS fit one batch. */
 void
 data_batch_take(struct data_batch *b, const char *text, const struct data_cell *cells, size_t n);

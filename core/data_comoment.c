@@ -36,10 +36,10 @@ struct sums {
 };
 
 struct work {
-	struct piece pieces[DATA_COMOMENT_COLUMNS];
 	struct column columns[DATA_COMOMENT_COLUMNS];
 	struct sums sums[DATA_COMOMENT_COLUMNS * (DATA_COMOMENT_COLUMNS - 1) / 2];
 	uint32_t count;
+	struct piece pieces[];		/* as many */
 };
 
 static size_t
@@ -328,10 +328,14 @@ static struct work *
 start_work(struct data_comoment_scratch *scratch, const struct data_comoment_input *inputs,
     uint32_t count)
 {
+	size_t size = sizeof(struct work) + count * sizeof(struct piece);
 	struct work *w;
 
-	if (scratch->memory == NULL)
-		scratch->memory = xmalloc(sizeof(struct work));
+	if (scratch->cap < size) {
+		x_free(scratch->memory);
+		scratch->memory = xmalloc(size);
+		scratch->cap = size;
+	}
 	w = scratch->memory;
 	w->count = count;
 	memset(w->sums, 0, pair_count(count) * sizeof *w->sums);

@@ -39,12 +39,14 @@ data_hash_int(int64_t v)
 static inline uint64_t
 data_hash_real(double v)
 {
+	bool small = v > -9007199254740992.0 && v < 9007199254740992.0;
+	int64_t whole = (int64_t)(small ? v : 0);
 	uint64_t bits;
 
-	if (v > -9007199254740992.0 && v < 9007199254740992.0 && (double)(int64_t)v == v)
-		return data_hash_int((int64_t)v);
+	/* One of two words, without a branch: columns with some whole numbers are common. */
 	memcpy(&bits, &v, sizeof bits);
-	return data_mix(bits ^ 0x5bd1e995cafef00d);
+	bits ^= 0x5bd1e995cafef00d;
+	return data_mix((double)whole == v ? (uint64_t)whole : bits);
 }
 
 uint64_t data_hash_long(const char *p, size_t n);

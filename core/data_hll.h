@@ -26,8 +26,8 @@ data_hll_add(struct data_hll *hll, uint64_t hash)
 	    (uint8_t)(__builtin_clzll(hash << DATA_HLL_BITS | UINT64_C(1) << (DATA_HLL_BITS - 1)) +
 		      1);
 
-	if (rank > *reg)
-		*reg = rank;
+	/* Without a branch, which while registers fill would go either way. */
+	*reg = rank > *reg ? rank : *reg;
 }
 
 void data_hll_merge(struct data_hll *hll, const struct data_hll *other);

@@ -10,15 +10,6 @@
 #include "data_hash.h"
 #include "data_number.h"
 
-void
-data_lane_begin(struct data_lane *lane, struct data_column *column)
-{
-	lane->column = column;
-	lane->family = (enum data_family)column->family;
-	lane->rows = lane->count = lane->other_count = lane->gap_count = 0;
-	lane->whole = true;
-	memset(lane->date, 0, sizeof lane->date);
-}
 
 void
 data_lane_release(struct data_lane *lane)
@@ -27,20 +18,37 @@ data_lane_release(struct data_lane *lane)
 	x_free(lane->values.ints);
 	x_free(lane->others);
 	x_free(lane->gaps);
+	x_free(lane->gap_hashes);
+	x_free(lane->bigs);
+}
+
+/* Memory of one lane for so many values of eight bytes. */
+static void *
+words_reserve(void *words, size_t *cap, size_t want)
+{
+	if (*cap >= want)
+		return words;
+	*cap = want + want / 8;
+	return xrealloc(words, *cap, sizeof(uint64_t));
 }
 
 static void
-lane_reserve(struct data_lane *lane, size_t n)
+lane_reserve(struct data_lane *lane, size_t rows)
 {
-	size_t want = lane->rows + n;
+	lane->values.ints = words_reserve(lane->values.ints, &lane->cap, rows);
+	if (lane->family == DATA_FAMILY_TEXT)
+		lane->hashes = words_reserve(lane->hashes, &lane->hash_cap, rows);
+}
 
-	if (lane->cap >= want)
-		return;
-	if (want < lane->cap + lane->cap / 2)
-		want = lane->cap + lane->cap / 2;
-	lane->hashes = xrealloc(lane->hashes, want, sizeof *lane->hashes);
-	lane->values.ints = xrealloc(lane->values.ints, want, sizeof *lane->values.ints);
-	lane->cap = want;
+void
+data_lane_begin(struct data_lane *lane, struct data_column *column, size_t rows)
+{
+	lane->column = column;
+	lane->family = (enum data_family)column->family;
+	lane->rows = lane->count = lane->other_count = lane->gap_count = lane->big_count = 0;
+	lane->whole = true;
+	memset(lane->date, 0, sizeof lane->date);
+	lane_reserve(lane, rows);
 }
 
 static void
@@ -62,12 +70,14 @@ widen_length(struct data_column *c, uint32_t n)
 		c->max_length = n;
 }
 
-/* A row without a value of the family. Only numbers and times keep values by row. */
+/* A row without a value of the family, with the hash of what is there. */
 static void
-put_gap(struct data_lane *lane)
+put_gap(struct data_lane *lane, uint64_t hash)
 {
 	x_grow(&lane->gaps, &lane->gap_cap, lane->gap_count + 1);
-	lane->gaps[lane->gap_count++] = (uint32_t)lane->rows;
+	x_grow(&lane->gap_hashes, &lane->gap_hash_cap, lane->gap_count + 1);
+	lane->gap_hashes[lane->gap_count] = hash;
+	lane->gaps[lane->gap_count++] = (uint32_t)lane->rows++;
 }
 
 static void
@@ -76,22 +86,20 @@ put_other(struct data_lane *lane, const char *p, struct data_cell cell, enum dat
 	uint32_t n = cell.len & DATA_CELL_LENGTH;
 	struct data_other *other;
 
-	put_gap(lane);
 	count_class(lane, class, 1);
 	widen_length(lane->column, n);
 	x_grow(&lane->others, &lane->other_cap, lane->other_count + 1);
 	other = &lane->others[lane->other_count++];
 	other->ref = (struct data_text_ref){ cell.at, cell.len };
 	other->hash = data_hash_text(p, n);
-	lane->hashes[lane->rows++] = other->hash;
+	put_gap(lane, other->hash);
 }
 
 static void
 put_null(struct data_lane *lane)
 {
-	put_gap(lane);
 	count_class(lane, DATA_CLASS_NULL, 1);
-	lane->hashes[lane->rows++] = 0;
+	put_gap(lane, 0);
 }
 
 static void
@@ -99,7 +107,6 @@ put_special(struct data_lane *lane, double d)
 {
 	struct data_column *c = lane->column;
 
-	put_gap(lane);
 	count_class(lane, DATA_CLASS_NAN, 1);
 	if (isnan(d))
 		c->nan++;
@@ -107,16 +114,31 @@ put_special(struct data_lane *lane, double d)
 		c->positive_inf++;
 	else
 		c->negative_inf++;
-	lane->hashes[lane->rows++] = data_hash_real(d);
+	put_gap(lane, data_hash_real(d));
+}
+
+static double
+big_as_real(struct data_lane *lane, int64_t i, size_t row)
+{
+	const int64_t most = INT64_C(1) << 53;
+
+	if (i <= -most || i >= most) {
+		x_grow(&lane->bigs, &lane->big_cap, lane->big_count + 1);
+		lane->bigs[lane->big_count++] = (struct data_big){ (uint32_t)row, data_hash_int(i) };
+	}
+	return (double)i;
 }
 
 /* A real has come: what was kept as int becomes real. */
 static void
 turn_real(struct data_lane *lane)
 {
-	for (size_t i = 0; i < lane->count; i++) {
-		double d = (double)lane->values.ints[i];
+	for (size_t i = 0, row = 0, gap = 0; i < lane->count; i++, row++) {
+		double d;
 
+		for (; gap < lane->gap_count && lane->gaps[gap] == row; gap++)
+			row++;
+		d = big_as_real(lane, lane->values.ints[i], row);
 		memcpy(&lane->values.reals[i], &d, sizeof d);
 	}
 	lane->whole = false;
@@ -128,8 +150,8 @@ put_int(struct data_lane *lane, int64_t i)
 	if (lane->whole)
 		lane->values.ints[lane->count++] = i;
 	else
-		lane->values.reals[lane->count++] = (double)i;
-	lane->hashes[lane->rows++] = data_hash_int(i);
+		lane->values.reals[lane->count++] = big_as_real(lane, i, lane->rows);
+	lane->rows++;
 }
 
 static void
@@ -138,7 +160,7 @@ put_real(struct data_lane *lane, double d)
 	if (lane->whole)
 		turn_real(lane);
 	lane->values.reals[lane->count++] = d;
-	lane->hashes[lane->rows++] = data_hash_real(d);
+	lane->rows++;
 }
 
 /* Anything that is not the plain case of its lane. */
@@ -190,17 +212,14 @@ plain_int(const char *p, uint32_t n, int64_t *out)
 /* Where the next row of a lane goes, in registers: a store through the lane could change its counts as
  * far as the compiler knows, so loops would wait for memory at every row. */
 struct cursor {
-	uint64_t *hash;
 	int64_t *int_value;
 	double *real_value;
-	struct data_text_ref *ref;
 };
 
 static inline struct cursor
 cursor_of(const struct data_lane *lane)
 {
-	return (struct cursor){ lane->hashes + lane->rows, lane->values.ints + lane->count,
-		lane->values.reals + lane->count, lane->values.refs + lane->count };
+	return (struct cursor){ lane->values.ints + lane->count, lane->values.reals + lane->count };
 }
 
 /* What was read of a run of plain values: all of them have one class. */
@@ -254,7 +273,6 @@ take_ints(struct data_lane *lane, const char *text, const struct data_cell *cell
 			break;
 		note_plain(ints, i, len);
 		*at.int_value++ = value;
-		*at.hash++ = data_hash_int(value);
 	}
 	lane->rows += i - start;
 	lane->count += i - start;
@@ -284,11 +302,9 @@ take_reals(struct data_lane *lane, const char *text, const struct data_cell *cel
 					      ? (uint32_t)number.decimals
 					      : reals->decimals;
 			*at.real_value++ = number.d;
-			*at.hash++ = data_hash_real(number.d);
 		} else if (plain_int(p, len, &value)) {
 			note_plain(ints, i, len);
 			*at.real_value++ = (double)value;
-			*at.hash++ = data_hash_int(value);
 		} else {
 			break;
 		}
@@ -390,7 +406,7 @@ take_times(struct data_lane *lane, const char *text, const struct data_cell *cel
 		c->resolutions[value.resolution]++;
 		c->zoned += value.zoned;
 		lane->values.ints[lane->count++] = value.i;
-		lane->hashes[lane->rows++] = data_hash_int(value.i);
+		lane->rows++;
 	}
 }
 
@@ -399,7 +415,8 @@ static void
 take_texts(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride,
     size_t n)
 {
-	struct cursor at = cursor_of(lane);
+	uint64_t *hash = lane->hashes + lane->rows;
+	struct data_text_ref *ref = lane->values.refs + lane->count;
 	struct plain lengths = { .min = UINT32_MAX };
 	uint64_t nulls = 0;
 	size_t first_null = 0;
@@ -413,12 +430,12 @@ take_texts(struct data_lane *lane, const char *text, const struct data_cell *cel
 		    data_value_is_null_word(p, len)) {
 			if (nulls++ == 0)
 				first_null = i;
-			*at.hash++ = 0;
+			*hash++ = 0;
 			continue;
 		}
 		note_plain(&lengths, i, len);
-		*at.ref++ = (struct data_text_ref){ cell.at, cell.len };
-		*at.hash++ = data_hash_text(p, len);
+		*ref++ = (struct data_text_ref){ cell.at, cell.len };
+		*hash++ = data_hash_text(p, len);
 	}
 	if (nulls > 0 && lane->column->first[DATA_CLASS_NULL] == DATA_NO_ROW)
 		lane->column->first[DATA_CLASS_NULL] = lane->rows + first_null;
@@ -435,7 +452,7 @@ void
 data_lane_take(struct data_lane *lane, const char *text, const struct data_cell *cells,
     size_t stride, size_t n)
 {
-	lane_reserve(lane, n);
+	lane_reserve(lane, lane->rows + n);
 	switch (lane->family) {
 	case DATA_FAMILY_NUMBER:
 		take_numbers(lane, text, cells, stride, n);

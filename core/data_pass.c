@@ -4,11 +4,12 @@
  * Workers take turns at the reader: whoever holds the lock reads the next block. Profiles of blocks are
  * added to the whole strictly in the order of the blocks, by whichever worker finishes the one that is
  * due; one that is early waits in a list. So the result depends on the blocks alone. What is indifferent
- * to order (row hashes, the sample) each worker keeps for itself until the end.
+ * to order (the smallest row hashes, the sample) is common to all, since few rows get into it.
  *
- * Memory does not grow with the rows. There are, with T threads: the whole; for each thread a block of
- * text, its batch and its profile; and a few profiles that wait, since no worker takes a block that is
- * T + 2 ahead of the last one added. A profile of a block is at most some times the block's text. The
+ * Memory grows neither with the rows nor, beyond MEMORY, with the threads that were asked for. There are,
+ * with T workers: the whole; for each worker a block of text, its batch and its profile; and a few
+ * profiles that wait, since no worker takes a block that is T + 2 ahead of the last one added. A
+ * profile of a block is at most some times the block's text. T is as many as fit into MEMORY. The
  * whole has for each column about 3 kB, 16 kB for each HyperLogLog, 34 kB for each quantile sketch and
  * 40 to 80 bytes for each frequent value, of which VALUES_KEPT in all columns together are kept:
  * narrow tables have DATA_TOP_CAPACITY for each, wide ones fewer.
@@ -16,6 +17,7 @@
 #include "data_pass.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,6 +30,8 @@
 enum {
 	BATCH_CELLS = 1 << 19,
 	MAX_THREADS = 64,
+	MEMORY = 104 << 20,		/* of all workers */
+	MEMORY_EACH = 4 << 20,		/* for sorting and for profiles that wait */
 	VALUES_KEPT = 200 * DATA_TOP_CAPACITY,
 	LEAST_VALUES = 64
 };
@@ -43,6 +47,11 @@ struct pass {
 	struct data_limits limits;
 	struct data_reader *reader;
 	struct data_hints hints;
+
+	pthread_mutex_t rows_lock;	/* of these two */
+	struct data_theta row_hashes;
+	struct data_sample sample;
+	_Atomic uint64_t sample_limit;	/* of the sample, to be read without the lock */
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -62,8 +71,6 @@ struct worker {
 	struct pass *pass;
 	pthread_t thread;
 	bool started;
-	struct data_theta row_hashes;
-	struct data_sample sample;
 	struct data_block block;
 	struct data_rows rows;
 	struct data_batch batch;
@@ -113,19 +120,25 @@ sample_row(struct worker *w, const struct data_rows *rows, const struct data_cel
 static void
 take_sample(struct worker *w, const struct data_rows *rows, size_t n, uint64_t row)
 {
+	struct pass *pass = w->pass;
 	uint64_t order = w->block.index << 32 | row;
 	struct slice *fields = NULL;
 
 	for (size_t i = 0; i < n; i++, order++) {
-		uint64_t hash = data_mix(order ^ w->pass->limits.seed);
+		uint64_t hash = data_mix(order ^ pass->limits.seed);
 		const struct data_cell *cells = rows->cells + i * rows->columns;
 
-		if (!data_sample_wants(&w->sample, hash))
+		/* The limit only falls: one that is out of date takes a row too many, never too few. */
+		if (hash >= atomic_load_explicit(&pass->sample_limit, memory_order_relaxed))
 			continue;
 		if (fields == NULL)
-			fields = x_new_array(struct slice, w->pass->hints.count);
+			fields = x_new_array(struct slice, pass->hints.count);
 		sample_row(w, rows, cells, fields);
-		data_sample_add(&w->sample, hash, order, fields, w->pass->hints.count);
+		pthread_mutex_lock(&pass->rows_lock);
+		data_sample_add(&pass->sample, hash, order, fields, pass->hints.count);
+		atomic_store_explicit(
+		    &pass->sample_limit, pass->sample.limit, memory_order_relaxed);
+		pthread_mutex_unlock(&pass->rows_lock);
 	}
 	x_free(fields);
 }
@@ -173,6 +186,15 @@ note_breaks(struct data_profile *part, const struct data_rows *rows)
 	part->first_long = rows->csv.notes.first_long;
 }
 
+static void
+add_row_hashes(struct pass *pass, const uint64_t *hashes, size_t n)
+{
+	pthread_mutex_lock(&pass->rows_lock);
+	for (size_t i = 0; i < n; i++)
+		data_theta_add(&pass->row_hashes, hashes[i]);
+	pthread_mutex_unlock(&pass->rows_lock);
+}
+
 /* What was gathered in the batch becomes a part, which is merged behind what the block has so far. */
 static void
 flush(struct worker *w, struct data_profile *block, struct data_profile *part)
@@ -180,8 +202,7 @@ flush(struct worker *w, struct data_profile *block, struct data_profile *part)
 	if (w->batch.rows > 0) {
 		data_batch_finish(&w->batch, w->block.text);
 		data_batch_together(&w->batch, w->together, w->together_count, &part->together);
-		for (size_t i = 0; i < w->batch.rows; i++)
-			data_theta_add(&w->row_hashes, w->batch.row_hashes[i]);
+		add_row_hashes(w->pass, w->batch.row_hashes, w->batch.rows);
 		part->digest = data_column_digest(0, w->batch.row_hashes, w->batch.rows);
 		part->rows = w->batch.rows;
 		data_profile_join(block, part);
@@ -190,8 +211,26 @@ flush(struct worker *w, struct data_profile *block, struct data_profile *part)
 	}
 }
 
+/* About how many rows there are from the first of these n to the end of the block: what memory is made
+ * for at once need not grow by steps, which leave holes. */
+static size_t
+rows_left(const struct worker *w, size_t n)
+{
+	const struct data_rows *rows = &w->rows;
+	size_t first = rows->cells[0].at, last = rows->cells[n * rows->columns - 1].at;
+	size_t most = BATCH_CELLS / rows->columns, about;
+
+	if (most > DATA_BATCH_ROWS)
+		most = DATA_BATCH_ROWS;
+	if (last <= first || n < 2)
+		return n;
+	about = (size_t)((double)n * 1.05 * (double)(w->block.len - first) / (double)(last - first));
+	return about < n ? n : about < most ? about : most;
+}
+
+/* From the n rows on that were read last. */
 static void
-start_part(struct worker *w, struct data_profile *part, uint64_t row)
+start_part(struct worker *w, struct data_profile *part, uint64_t row, size_t n)
 {
 	struct pass *pass = w->pass;
 	struct data_limits limits = pass->limits;
@@ -207,7 +246,7 @@ start_part(struct worker *w, struct data_profile *part, uint64_t row)
 		if (hint.together)
 			w->together[w->together_count++] = i;
 	}
-	data_batch_begin(&w->batch, part->columns, part->count);
+	data_batch_begin(&w->batch, part->columns, part->count, rows_left(w, n));
 }
 
 static void
@@ -230,7 +269,7 @@ profile_block(struct worker *w, struct data_profile *out)
 		    batched > DATA_BATCH_ROWS || batched * w->rows.columns > BATCH_CELLS) {
 			flush(w, out, &part);
 			w->batch.rows = 0;
-			start_part(w, &part, row);
+			start_part(w, &part, row, n);
 			note_ends(&part, &w->rows, n, false);
 		}
 		data_batch_take(&w->batch, w->block.text, w->rows.cells, n);
@@ -388,54 +427,67 @@ worker_init(struct worker *w, struct pass *pass)
 {
 	memset(w, 0, sizeof *w);
 	w->pass = pass;
-	data_theta_init(&w->row_hashes, DATA_THETA_K);
-	data_sample_init(&w->sample,
-	    pass->options->sample_rows != 0 ? pass->options->sample_rows : DATA_SAMPLE_ROWS);
 	data_batch_init(&w->batch);
 }
 
 static void
 worker_release(struct worker *w)
 {
-	data_theta_release(&w->row_hashes);
-	data_sample_release(&w->sample);
 	data_block_release(&w->block);
 	data_rows_release(&w->rows);
 	data_batch_release(&w->batch);
 }
 
 static void
-gather_workers(struct worker *workers, unsigned count, struct data_profile *out)
+take_whole(struct pass *pass, struct data_profile *out)
 {
+	*out = pass->whole;
+	memset(&pass->whole, 0, sizeof pass->whole);
+	data_profile_settle(out);
 	data_theta_release(&out->row_hashes);
+	data_theta_settle(&pass->row_hashes);
+	out->row_hashes = pass->row_hashes;
+	memset(&pass->row_hashes, 0, sizeof pass->row_hashes);
 	data_sample_release(&out->sample);
-	for (unsigned i = 0; i < count; i++) {
-		data_theta_settle(&workers[i].row_hashes);
-		if (i > 0) {
-			data_theta_merge(&workers[0].row_hashes, &workers[i].row_hashes);
-			data_sample_merge(&workers[0].sample, &workers[i].sample);
-		}
-	}
-	data_sample_settle(&workers[0].sample);
-	out->row_hashes = workers[0].row_hashes;
-	out->sample = workers[0].sample;
-	memset(&workers[0].row_hashes, 0, sizeof workers[0].row_hashes);
-	memset(&workers[0].sample, 0, sizeof workers[0].sample);
+	data_sample_settle(&pass->sample);
+	out->sample = pass->sample;
+	memset(&pass->sample, 0, sizeof pass->sample);
+}
+
+/* How many workers fit into MEMORY, by the first block: its text, and for each cell of a batch a value and a
+ * hash. */
+static size_t
+workers_that_fit(const struct pass *pass)
+{
+	size_t cells = pass->first.len / 2 < BATCH_CELLS ? pass->first.len / 2 : BATCH_CELLS;
+	size_t each = MEMORY_EACH + pass->first.cap + cells * 2 * sizeof(uint64_t);
+
+	return each < MEMORY ? MEMORY / each : 1;
+}
+
+static unsigned
+workers_wanted(const struct pass *pass, const struct data_files *files)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t count = pass->options->threads, fit = workers_that_fit(pass);
+
+	if (files->bytes < DATA_BLOCK_SIZE && pass->options->read.block_size == 0)
+		return 1;
+	if (count == 0)
+		count = processors > 0 ? (size_t)processors : 1;
+	if (count > fit)
+		count = fit;
+	return count < MAX_THREADS ? (unsigned)count : MAX_THREADS;
 }
 
 static void
 run_workers(struct pass *pass, const struct data_files *files, struct data_profile *out)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned count = pass->options->threads;
+	unsigned count = workers_wanted(pass, files);
 	struct worker *workers;
 
-	if (count == 0)
-		count = processors > 0 ? (unsigned)processors : 1;
-	if (count > MAX_THREADS)
-		count = MAX_THREADS;
-	if (files->bytes < DATA_BLOCK_SIZE && pass->options->read.block_size == 0)
-		count = 1;
+	/* What a worker made of a block is merged and freed by another. */
+	x_share_heap();
 	workers = x_new_array(struct worker, count);
 	pass->running = pass->threads = count;
 	for (unsigned i = 0; i < count; i++) {
@@ -449,10 +501,7 @@ run_workers(struct pass *pass, const struct data_files *files, struct data_profi
 	for (unsigned i = 0; i < count; i++)
 		if (workers[i].started)
 			pthread_join(workers[i].thread, NULL);
-	*out = pass->whole;
-	memset(&pass->whole, 0, sizeof pass->whole);
-	data_profile_settle(out);
-	gather_workers(workers, count, out);
+	take_whole(pass, out);
 	for (unsigned i = 0; i < count; i++)
 		worker_release(&workers[i]);
 	x_free(workers);
@@ -480,6 +529,10 @@ prepare(struct pass *pass, const struct data_files *files, struct err *err)
 	if (pass->options->limits.kll_k == 0)
 		pass->limits.top_capacity = capacity_for(pass->hints.count);
 	data_profile_init(&pass->whole, &pass->limits);
+	data_theta_init(&pass->row_hashes, DATA_THETA_K);
+	data_sample_init(&pass->sample,
+	    pass->options->sample_rows != 0 ? pass->options->sample_rows : DATA_SAMPLE_ROWS);
+	pass->sample_limit = pass->sample.limit;
 	return true;
 }
 
@@ -504,6 +557,7 @@ data_pass_run(struct data_profile *out, const struct data_files *files,
 	bool done = false;
 
 	pthread_mutex_init(&pass.lock, NULL);
+	pthread_mutex_init(&pass.rows_lock, NULL);
 	pthread_cond_init(&pass.changed, NULL);
 	pthread_cond_init(&pass.advanced, NULL);
 	if (!prepare(&pass, files, err))
@@ -535,8 +589,11 @@ out:
 		data_profile_release(&pass.early[i].profile);
 	x_free(pass.early);
 	data_profile_release(&pass.whole);
+	data_theta_release(&pass.row_hashes);
+	data_sample_release(&pass.sample);
 	pthread_cond_destroy(&pass.advanced);
 	pthread_cond_destroy(&pass.changed);
+	pthread_mutex_destroy(&pass.rows_lock);
 	pthread_mutex_destroy(&pass.lock);
 	return done;
 }

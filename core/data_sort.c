@@ -15,6 +15,7 @@ reserve(struct data_sorter *s, size_t n)
 	if (s->cap >= n && s->table != NULL)
 		return;
 	data_sorter_release(s);
+	n += n / 8;
 	s->cap = n;
 	s->spare = xmalloc(n * sizeof *s->spare);
 	s->runs.keys = xmalloc(n * sizeof *s->runs.keys);

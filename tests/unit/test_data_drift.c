@@ -61,7 +61,7 @@ make_profile(struct data_profile *p, const struct recipe *r)
 	}
 	data_sample_settle(&p->sample);
 	data_batch_init(&batch);
-	data_batch_begin(&batch, p->columns, p->count);
+	data_batch_begin(&batch, p->columns, p->count, r->rows);
 	data_batch_take(&batch, text.data, cells, r->rows);
 	data_batch_finish(&batch, text.data);
 	p->rows = r->rows;
