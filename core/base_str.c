@@ -115,6 +115,17 @@ str_natural_cmp(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
+int
+str_value_cmp(const char *a, const char *b)
+{
+	double x, y;
+	bool number_a = str_to_double(a, &x) && x == x, number_b = str_to_double(b, &y) && y == y;
+
+	if (number_a && number_b)
+		return (x > y) - (x < y);
+	return number_a != number_b ? number_b - number_a : str_natural_cmp(a, b);
+}
+
 static size_t
 min3(size_t a, size_t b, size_t c)
 {

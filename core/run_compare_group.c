@@ -88,31 +88,39 @@ decimals_of(double v)
 	return e < 1 ? 1 - (int)e : 0;
 }
 
-/* "0.750 ± 0.020": as many digits as the deviation gives a meaning to. */
-static void
-add_deviation(struct buf *out, struct run_group_stats s)
+/* With so many digits behind the point as the spread gives a meaning to. */
+static const char *
+rounded(char out[STR_SHORT], double v, double spread, bool trim)
 {
-	int decimals = decimals_of(s.sd);
-	char mean[STR_SHORT], sd[STR_SHORT];
+	int decimals = spread > 0 ? decimals_of(spread) : 0;
+	size_t n;
 
-	if (s.sd > 0 && decimals <= 9 && fabs(s.mean) < 1e9)
-		buf_printf(out, "%.*f ± %.*f", decimals, s.mean, decimals, s.sd);
-	else
-		buf_printf(out, "%s ± %s", str_number(mean, s.mean, 6), str_number(sd, s.sd, 2));
+	if (!(spread > 0) || decimals > 9 || fabs(v) >= 1e9)
+		return str_number(out, v, 6);
+	snprintf(out, STR_SHORT, "%.*f", decimals, v);
+	for (n = strlen(out); trim && decimals > 0 && n > 1 && out[n - 1] == '0'; n--)
+		out[n - 1] = '\0';
+	if (trim && decimals > 0 && out[n - 1] == '.')
+		out[n - 1] = '\0';
+	return out;
 }
 
+/* "0.750 ± 0.020", "0.75 (0.728 to 0.808)" */
 static void
 add_mean(struct buf *out, struct run_group_stats s, enum run_band band)
 {
-	char number[STR_SHORT], low[STR_SHORT], high[STR_SHORT];
+	char mean[STR_SHORT], low[STR_SHORT], high[STR_SHORT];
+	double half = (s.max - s.min) / 2;
 
-	if (s.n > 1 && band == RUN_BAND_STDDEV) {
-		add_deviation(out, s);
-		return;
-	}
-	buf_add(out, str_number(number, s.mean, 6));
-	if (s.n > 1 && band == RUN_BAND_MINMAX)
-		buf_printf(out, " (%s to %s)", str_number(low, s.min, 5), str_number(high, s.max, 5));
+	if (s.n < 2 || band == RUN_BAND_NONE)
+		buf_add(out, str_number(mean, s.mean, 6));
+	else if (band == RUN_BAND_STDDEV)
+		buf_printf(out, "%s ± %s", rounded(mean, s.mean, s.sd, false), rounded(low, s.sd, s.sd, false));
+	else if (s.min == s.max)
+		buf_add(out, str_number(mean, s.mean, 6));
+	else
+		buf_printf(out, "%s (%s to %s)", rounded(mean, s.mean, half, true),
+		    rounded(low, s.min, half, true), rounded(high, s.max, half, true));
 }
 
 /* Values that no mean can take in: a run alone shows its own, a group how many there are. */

@@ -195,7 +195,7 @@ by_word(const void *x, const void *y)
 
 	if (a->word == NULL || b->word == NULL)
 		return (a->word == NULL) - (b->word == NULL);
-	return str_natural_cmp(a->word, b->word);
+	return str_value_cmp(a->word, b->word);
 }
 
 /* Once `of` and `size` are known. */
@@ -329,7 +329,7 @@ by_value(const void *x, const void *y)
 
 	if (a == NULL || b == NULL)
 		return (a == NULL) - (b == NULL);
-	return str_natural_cmp(a, b) != 0 ? str_natural_cmp(a, b) : strcmp(a, b);
+	return str_value_cmp(a, b) != 0 ? str_value_cmp(a, b) : strcmp(a, b);
 }
 
 const char *

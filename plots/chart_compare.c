@@ -16,8 +16,24 @@ set_axis(struct chart *c, struct chart_axis *axis, const struct chart_dimension 
 		chart_set_names(c, axis, d->words, d->word_count);
 }
 
+static void
+add_group(struct chart *c, struct chart_panel *p, const struct chart_dimension *x,
+    const struct chart_dimension *y, const struct run_groups *g, size_t group)
+{
+	size_t n = g->size[group];
+	double *at = arena_array(c->arena, double, n), *value = arena_array(c->arena, double, n);
+
+	for (size_t i = 0; i < n; i++) {
+		at[i] = x->values[g->members[group][i]];
+		value[i] = y->values[g->members[group][i]];
+	}
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_POINTS, .n = n, .x = at, .y = value,
+	    .label = g->label[group], .color = (int)group });
+}
+
 struct chart *
-chart_scatter(const struct chart_dimension *x, const struct chart_dimension *y, size_t runs)
+chart_scatter(const struct chart_dimension *x, const struct chart_dimension *y, size_t runs,
+    const struct run_groups *groups)
 {
 	struct chart *c = chart_new(NULL);
 	struct chart_panel *p = chart_add_panel(c, chart_text(c, "%s against %s", y->name, x->name));
@@ -26,8 +42,12 @@ chart_scatter(const struct chart_dimension *x, const struct chart_dimension *y, 
 	set_axis(c, &p->y, y);
 	p->x.label = chart_text(c, "%s", x->name);
 	p->note = chart_text(c, "%zu run%s", runs, runs == 1 ? "" : "s");
-	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_POINTS, .n = runs,
-	    .x = x->values, .y = y->values });
+	p->legend = groups != NULL;
+	for (size_t k = 0; groups != NULL && k < groups->count; k++)
+		add_group(c, p, x, y, groups, k);
+	if (groups == NULL)
+		chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_POINTS, .n = runs,
+		    .x = x->values, .y = y->values });
 	return c;
 }
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "chart.h"
+#include "run_group.h"
 
 /* A parameter or metric over the runs: amounts as they are; words as numbers with their names. */
 struct chart_dimension {
@@ -16,9 +17,10 @@ struct chart_dimension {
 	size_t word_count;
 };
 
-/* A panel with a mark per run, x against y; words become places on the axis. */
+/* A panel with a mark per run, x against y; words become places on the axis. Groups of runs, if there are
+ * any (else NULL), have each its own marks and stand in a legend. */
 struct chart *chart_scatter(const struct chart_dimension *x, const struct chart_dimension *y,
-    size_t runs);
+    size_t runs, const struct run_groups *groups);
 
 /*
  * Parallel coordinates: an axis per dimension, each from its lowest to its highest value, a line

@@ -41,7 +41,7 @@ charttable_draw_chart(struct charttable *c, struct area a)
 static int
 table_rows(const struct charttable *c, int height)
 {
-	int all = (int)c->table.model->count(c->table.self) + 1;
+	int all = (int)c->table.model->count(c->table.self) + 1 + c->headings;
 	int below = height > TALL ? height * 2 / 5 : BELOW_LEAST;
 	int rows = height - 1 - all < below ? height - 1 - below : all;
 

@@ -29,6 +29,7 @@ struct charttable {
 	bool enlarged;		/* what is under the table has all the room */
 	char note[256];		/* why there is no chart; "" when there is one */
 	struct tabs views;	/* count 0: there is but one */
+	int headings;		/* rows that headings of the table take */
 };
 
 void charttable_init(struct charttable *c, struct frame *f, const struct table_model *model, void *self);

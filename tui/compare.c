@@ -1,190 +1,159 @@
 /*
- * compare.c - the Compare screen: runs as columns, what differs as rows, and a chart of the row under
- * the cursor.
+ * compare.c - the Compare screen: runs or groups of runs as columns, what differs as rows, and a chart of the
+ * row under the cursor.
  */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base_utf8.h"
 #include "compare_parts.h"
 #include "screens.h"
 #include "store_query.h"
 #include "store_run.h"
 
-enum { NAME_WIDTH = 22, RUN_LEAST = 10, TABLE_MOST = 14, CHART_LEAST = 9, FIXED_COLUMNS = 2 };
-
-/* ---- the table */
-
-static size_t
-model_count(void *self)
-{
-	return ((struct compare *)self)->line_count;
-}
-
-static void
-metric_cell(const struct compare *c, const struct run_compare_metric *m, size_t run,
-    struct table_cell *out)
-{
-	static const char *const noise[] = { "", " ~", " *" };
-	char value[STR_SHORT];
-	double base;
-	int used;
-
-	if (m->values[run] == NULL)
-		return;
-	used = snprintf(out->text, sizeof out->text, "%s", str_number(value, m->values[run]->last, 6));
-	out->style = run == m->best ? STYLE_GOOD : STYLE_TEXT;
-	if (run == c->data.baseline || isnan(m->delta[run]))
-		return;
-	base = m->values[c->data.baseline]->last;
-	if (base != 0 && isfinite(m->delta[run] / base))
-		snprintf(out->text + used, sizeof out->text - (size_t)used, " %+.3g%%%s",
-		    100 * m->delta[run] / fabs(base), noise[m->noise[run]]);
-	else
-		snprintf(out->text + used, sizeof out->text - (size_t)used, " %+.3g%s",
-		    m->delta[run], noise[m->noise[run]]);
-}
-
-static void
-line_name(const struct compare_line *l, struct table_cell *out)
-{
-	str_copy(out->text, sizeof out->text, l->row != NULL ? l->row->name : l->metric->name);
-	out->style = (l->row != NULL ? l->row->differs : l->metric->differs) ? STYLE_TEXT : STYLE_DIM;
-}
-
-static void
-model_cell(void *self, size_t row, size_t column, struct table_cell *out)
-{
-	const struct compare *c = self;
-	const struct compare_line *l = &c->lines[row];
-	size_t run = column - FIXED_COLUMNS;
-
-	if (column == 0) {
-		line_name(l, out);
-	} else if (column == 1) {
-		out->style = STYLE_DIM;
-		if (l->metric != NULL)
-			str_copy(out->text, sizeof out->text,
-			    run_direction_text(l->metric->direction, l->metric->guessed));
-	} else if (l->metric != NULL) {
-		metric_cell(c, l->metric, run, out);
-	} else if (l->row->values[run] != NULL) {
-		str_copy(out->text, sizeof out->text, l->row->values[run]);
-		if (!str_equal(l->row->values[run], l->row->values[c->data.baseline]))
-			out->style = STYLE_ACCENT;
-	}
-}
-
-static bool
-model_heading(void *self, size_t row, struct table_cell *out)
-{
-	const struct compare *c = self;
-
-	if (row > 0 && c->lines[row].part == c->lines[row - 1].part)
-		return false;
-	str_copy(out->text, sizeof out->text, c->lines[row].part);
-	out->style = STYLE_TITLE;
-	return true;
-}
-
-static void
-model_moved(void *self)
-{
-	chartview_reset(&((struct compare *)self)->look);
-	compare_stale(self);
-}
-
-static enum next
-model_open(void *self)
-{
-	struct compare *c = self;
-
-	c->zoomed = !c->zoomed;
-	return NEXT_DRAW;
-}
-
-static const struct table_model model = {
-	.count = model_count,
-	.cell = model_cell,
-	.heading = model_heading,
-	.moved = model_moved,
-	.open = model_open,
-};
-
-static void
-set_columns(struct compare *c)
-{
-	size_t n = c->data.count + FIXED_COLUMNS;
-	struct table_column *columns = arena_array(c->arena, struct table_column, n);
-
-	columns[0] = (struct table_column){ .name = "name", .title = "", .width = NAME_WIDTH,
-		.least = 12, .fixed = true, .unsortable = true };
-	columns[1] = (struct table_column){ .name = "best", .title = "best", .width = 5, .least = 5,
-		.fixed = true, .unsortable = true };
-	for (size_t i = 0; i < c->data.count; i++)
-		columns[FIXED_COLUMNS + i] = (struct table_column){
-			.name = c->data.runs[i]->id,
-			.title = i == c->data.baseline
-			    ? arena_printf(c->arena, "base: %s", c->data.runs[i]->name)
-			    : c->data.runs[i]->name,
-			.width = RUN_LEAST, .least = RUN_LEAST, .grow = 1, .unsortable = true };
-	table_set_columns(&c->table, columns, n);
-}
-
-/* ---- lines */
-
-static void
-add_line(struct compare *c, const char *part, const struct run_compare_row *row,
-    const struct run_compare_metric *metric)
-{
-	bool differs = (row != NULL && row->differs) || (metric != NULL && metric->differs);
-
-	if (differs || c->all)
-		c->lines[c->line_count++] = (struct compare_line){ row, metric, part };
-}
-
-static void
-set_lines(struct compare *c)
-{
-	const struct run_compare *d = &c->data;
-	size_t most = d->metric_count;
-
-	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++)
-		most += d->row_count[p];
-	c->lines = arena_array(c->arena, struct compare_line, most);
-	c->line_count = 0;
-	for (size_t i = 0; i < d->metric_count; i++)
-		add_line(c, "metrics", NULL, &d->metrics[i]);
-	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++)
-		for (size_t i = 0; i < d->row_count[p]; i++)
-			add_line(c, run_compare_part_names[p], &d->rows[p][i], NULL);
-}
+static const char *const view_names[COMPARE_VIEWS] = { "Curves", "Scatter", "Parallel", "Importance" };
 
 const struct compare_line *
 compare_line(const struct compare *c)
 {
-	return c->loaded && c->table.cursor < c->line_count ? &c->lines[c->table.cursor] : NULL;
+	return c->loaded && c->main.table.cursor < c->line_count ? &c->lines[c->main.table.cursor] : NULL;
 }
 
-const struct run_compare_metric *
+/* Unless one was chosen: the first that is better in some direction, else the first. */
+const struct run_compare_group *
 compare_target(const struct compare *c)
 {
+	const struct run_compare_group *first = NULL;
+
 	for (size_t i = 0; c->target != NULL && i < c->data.metric_count; i++)
 		if (str_equal(c->data.metrics[i].name, c->target))
-			return &c->data.metrics[i];
-	for (size_t i = 0; i < c->data.metric_count; i++)
-		if (!str_starts(c->data.metrics[i].name, "sys/"))
-			return &c->data.metrics[i];
-	return NULL;
+			return &c->metrics[i];
+	for (size_t i = 0; i < c->data.metric_count; i++) {
+		if (str_starts(c->data.metrics[i].name, "sys/"))
+			continue;
+		if (c->data.metrics[i].direction != RUN_DIRECTION_NONE)
+			return &c->metrics[i];
+		first = first == NULL ? &c->metrics[i] : first;
+	}
+	return first;
 }
+
+bool
+compare_is_grouped(const struct compare *c)
+{
+	return c->loaded && c->groups.by != NULL;
+}
+
+/* ---- what is asked for */
 
 void
-compare_stale(struct compare *c)
+compare_words(const struct compare *c, struct buf *out)
 {
-	c->chart_stale = true;
+	for (size_t i = 0; i < c->id_count; i++)
+		buf_printf(out, "%s%s", i > 0 ? " " : "", c->ids[i]);
+	if (c->baseline > 0 && c->baseline < c->id_count)
+		buf_printf(out, " --baseline %s", c->ids[c->baseline]);
+	if (c->all)
+		buf_add(out, " --all");
+	if (c->by == NULL)
+		return;
+	buf_add(out, " --group-by ");
+	action_quote(out, c->by);
+	if (c->band != RUN_BAND_MINMAX)
+		buf_printf(out, " --band %s", run_band_words[c->band]);
 }
 
-/* ---- loading */
+/* The next word as a shell would read it, or NULL at the end. */
+static const char *
+next_word(const char **text, struct arena *a)
+{
+	struct buf word = BUF_INIT;
+	bool quoted = false;
+	const char *p = *text + strspn(*text, " "), *copy;
+
+	if (*p == '\0')
+		return NULL;
+	for (; *p != '\0' && (quoted || *p != ' '); p++) {
+		if (*p == '\'')
+			quoted = !quoted;
+		else
+			buf_add_char(&word, *p == '\\' && !quoted && p[1] != '\0' ? *++p : *p);
+	}
+	*text = p;
+	copy = arena_strdup(a, buf_str(&word));
+	buf_release(&word);
+	return copy;
+}
+
+static bool
+take_band(struct compare *c, const char *word, struct err *err)
+{
+	for (size_t i = 0; i < RUN_BANDS; i++) {
+		if (!str_equal(word, run_band_words[i]))
+			continue;
+		c->band = (enum run_band)i;
+		return true;
+	}
+	return err_set(err, ERR_USAGE, "--band takes minmax, stddev or none, not \"%s\"", word);
+}
+
+static bool
+take_run(struct compare *c, const char *word, struct err *err)
+{
+	char id[STORE_ID_SIZE];
+
+	if (!store_run_resolve(frame_store(c->frame), word, id, err))
+		return false;
+	c->ids[c->id_count++] = arena_strdup(c->wishes, id);
+	return true;
+}
+
+static bool
+take_baseline(struct compare *c, const char *word, struct err *err)
+{
+	char id[STORE_ID_SIZE];
+
+	if (!store_run_resolve(frame_store(c->frame), word, id, err))
+		return false;
+	for (c->baseline = 0; c->baseline < c->id_count; c->baseline++)
+		if (str_equal(c->ids[c->baseline], id))
+			return true;
+	return err_set(err, ERR_USAGE, "--baseline %s: not one of the compared runs", word);
+}
+
+/* Runs and options, as the command takes them. */
+static bool
+take_words(struct compare *c, const char *text, struct err *err)
+{
+	const char *word, *baseline = NULL;
+	bool ok = true;
+
+	c->ids = arena_array(c->wishes, const char *, strlen(text) + 1);
+	while (ok && (word = next_word(&text, c->wishes)) != NULL) {
+		const char *value = NULL;
+
+		if (str_equal(word, "--all")) {
+			c->all = true;
+			continue;
+		}
+		if (str_starts(word, "--") && (value = next_word(&text, c->wishes)) == NULL)
+			return err_set(err, ERR_USAGE, "%s needs a value", word);
+		if (value == NULL) {
+			ok = take_run(c, word, err);
+		} else if (str_equal(word, "--group-by")) {
+			x_free(c->by);
+			c->by = xstrdup(value);
+		} else if (str_equal(word, "--band")) {
+			ok = take_band(c, value, err);
+		} else if (str_equal(word, "--baseline")) {
+			baseline = value;
+		} else {
+			return err_set(err, ERR_USAGE, "compare has no option %s", word);
+		}
+	}
+	return ok && (baseline == NULL || take_baseline(c, baseline, err));
+}
 
 /* Without a wish: the two newest runs. */
 static bool
@@ -208,6 +177,31 @@ newest_runs(struct compare *c, struct err *err)
 	return ok;
 }
 
+/* ---- loading */
+
+/* What runs cannot be put together by any more is forgotten, and said. */
+static void
+set_groups(struct compare *c)
+{
+	struct err err;
+
+	if (c->by == NULL || !run_group(&c->groups, c->data.runs, c->data.count, c->by, c->arena, &err)) {
+		if (c->by != NULL)
+			frame_say_error(c->frame, &err);
+		x_free(c->by);
+		c->by = NULL;
+		run_group_each(&c->groups, c->data.runs, c->data.count, c->arena);
+	}
+	c->groups.band = c->band;
+	c->labels = run_group_labels(&c->groups, c->arena);
+	c->metrics = arena_array(c->arena, struct run_compare_group, c->data.metric_count + 1);
+	c->has_noise = false;
+	for (size_t i = 0; i < c->data.metric_count; i++) {
+		run_compare_group(&c->metrics[i], &c->data, &c->groups, i, c->arena);
+		c->has_noise = c->has_noise || run_compare_group_has_noise(&c->metrics[i], &c->groups);
+	}
+}
+
 static bool
 compare_load(void *self, struct err *err)
 {
@@ -229,11 +223,10 @@ compare_load(void *self, struct err *err)
 	arena_free(c->arena);
 	c->arena = fresh;
 	c->data = data;
+	set_groups(c);
 	c->loaded = true;
-	set_lines(c);
-	set_columns(c);
-	table_changed(&c->table);
-	compare_stale(c);
+	compare_table_fill(c);
+	charttable_moved(c);
 	return true;
 }
 
@@ -242,47 +235,77 @@ compare_idle(void *self)
 {
 	struct compare *c = self;
 
-	if (!c->loaded || !c->chart_stale || c->chart_columns <= 0)
+	if (!c->loaded || !c->main.stale || c->chart_columns <= 0)
 		return false;
 	compare_chart_make(c);
-	c->chart_stale = false;
+	c->main.stale = false;
 	return true;
 }
 
 /* ---- drawing */
 
+/* "20 runs in 4 groups by rate: mean (lowest to highest) of last values" */
 static void
-draw_summary(const struct compare *c, struct area a)
+describe(const struct compare *c, struct buf *out)
 {
-	const struct run_compare_metric *m = compare_target(c);
 	size_t differ = 0;
 
 	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++)
 		for (size_t i = 0; i < c->data.row_count[p]; i++)
 			differ += c->data.rows[p][i].differs;
-	draw_printf(a, 1, 0, STYLE_DIM, "%zu runs, %zu difference%s in what went in%s", c->data.count,
-	    differ, differ == 1 ? "" : "s", c->all ? ", all rows shown" : "");
-	if (m != NULL && m->best < c->data.count) {
-		char *text = xasprintf("best %s: %s", m->name, c->data.runs[m->best]->name);
+	buf_printf(out, "%zu runs", c->data.count);
+	if (compare_is_grouped(c))
+		buf_printf(out, " in %zu group%s by %s: %s", c->groups.count, c->groups.count == 1 ? "" : "s",
+		    c->by, run_compare_group_legend(&c->groups));
+	else
+		buf_printf(out, ", %zu difference%s in what went in", differ, differ == 1 ? "" : "s");
+	if (c->all)
+		buf_add(out, ", all rows shown");
+	if (c->order != NULL)
+		buf_printf(out, ", columns by %s", c->order);
+}
 
-		draw_before(a, a.w - 1, 0, STYLE_GOOD, text);
-		x_free(text);
-	}
+/* What matters least is left out first where there is little room. */
+static void
+draw_summary(const struct compare *c, struct area a)
+{
+	static const char noise[] = "~ within noise  * beyond";
+	const struct run_compare_group *m = compare_target(c);
+	struct buf text = BUF_INIT;
+	int right = a.w - 1, left;
+
+	describe(c, &text);
+	left = draw_text(a, 1, 0, STYLE_DIM, buf_str(&text)) + 4;
+	buf_clear(&text);
+	if (m != NULL && m->best < c->groups.count)
+		buf_printf(&text, "best %s: %s", m->metric->name, c->groups.label[m->best]);
+	if (text.len > 0 && right - utf8_width(buf_str(&text)) >= left)
+		right = draw_before(a, right, 0, STYLE_GOOD, buf_str(&text)) - 4;
+	if (c->has_noise && right - utf8_width(noise) >= left)
+		draw_before(a, right, 0, STYLE_DIM, noise);
+	buf_release(&text);
+}
+
+static bool
+looks_closer(const struct compare *c)
+{
+	return c->main.enlarged && c->main.views.front == COMPARE_CURVES;
 }
 
 static void
-draw_chart(struct compare *c, struct area a)
+draw_chart(void *self, struct area a)
 {
+	struct compare *c = self;
+
+	c->plot = a;
 	if (a.w != c->chart_columns) {
 		c->chart_columns = a.w;
-		compare_stale(c);
+		charttable_moved(c);
 	}
-	if (c->note[0] != '\0')
-		draw_paragraph(area_part(a, 2, 1, a.w - 4, a.h - 1), 0, STYLE_DIM, c->note);
-	else if (c->zoomed)
-		chartpane_draw_large(c->pane, a, CHARTVIEW_KEYS);
+	if (looks_closer(c) && c->main.note[0] == '\0')
+		chartpane_draw_large(c->main.pane, a, CHARTVIEW_KEYS);
 	else
-		chartpane_draw(c->pane, a);
+		charttable_draw_chart(&c->main, a);
 }
 
 static void
@@ -303,7 +326,6 @@ static void
 compare_draw(void *self, struct area a)
 {
 	struct compare *c = self;
-	int rows = (int)c->line_count + 5, table;
 
 	if (!c->loaded) {
 		if (c->id_count == 0)
@@ -312,77 +334,59 @@ compare_draw(void *self, struct area a)
 			draw_text(a, 2, 1, STYLE_DIM, "loading…");
 		return;
 	}
-	if (c->zoomed) {
-		c->plot = area_part(a, 1, 0, a.w - 2, a.h);
-		draw_chart(c, c->plot);
-		return;
+	if (!c->main.enlarged) {
+		draw_summary(c, area_top(a, 1));
+		a = area_below(a, 1);
 	}
-	draw_summary(c, area_top(a, 1));
-	a = area_below(a, 1);
-	table = a.h / 2 > TABLE_MOST ? a.h / 2 : TABLE_MOST;
-	table = table > rows ? rows : table;
-	if (a.h - table < CHART_LEAST)
-		table = a.h - CHART_LEAST > 5 ? a.h - CHART_LEAST : a.h;
-	table_draw(&c->table, area_top(a, table));
-	if (a.h - table > 1) {
-		draw_rule(area_below(a, table), 0, NULL);
-		draw_chart(c, area_part(area_below(a, table + 1), 1, 0, a.w - 2, a.h - table - 1));
-	}
+	charttable_draw(&c->main, a, draw_chart);
 }
 
 /* ---- life */
-
-static bool
-take_wishes(struct compare *c, const char *argument, struct err *err)
-{
-	size_t most = strlen(argument) + 1;
-
-	c->ids = arena_array(c->wishes, const char *, most);
-	while (*argument != '\0') {
-		size_t n = strcspn(argument, " ");
-		char id[STORE_ID_SIZE];
-
-		if (n > 0) {
-			char *word = arena_strndup(c->wishes, argument, n);
-
-			if (!store_run_resolve(frame_store(c->frame), word, id, err))
-				return false;
-			c->ids[c->id_count++] = arena_strdup(c->wishes, id);
-		}
-		argument += n + (argument[n] == ' ');
-	}
-	return true;
-}
 
 static void
 compare_close(void *self)
 {
 	struct compare *c = self;
+	struct buf words = BUF_INIT;
 
-	table_release(&c->table);
-	chartpane_free(c->pane);
+	if (c->loaded && c->asked) {
+		compare_words(c, &words);
+		frame_keep(c->frame, "compare", buf_str(&words));
+	}
+	buf_release(&words);
+	charttable_release(&c->main);
 	arena_free(c->arena);
 	arena_free(c->wishes);
+	x_free(c->by);
+	x_free(c->order);
 	x_free(c->target);
 	x_free(c);
 }
 
+/* Without an argument: what was compared last. */
 static void *
 compare_open(struct frame *f, const char *argument, struct err *err)
 {
 	struct compare *c = x_new(struct compare);
+	bool again = argument == NULL;
 
 	c->frame = f;
 	c->wishes = arena_new();
 	c->arena = arena_new();
-	c->pane = chartpane_new();
+	charttable_init(&c->main, f, &compare_model, c);
+	c->main.views = (struct tabs){ .names = view_names, .count = COMPARE_VIEWS };
 	chartview_reset(&c->look);
-	table_init(&c->table, f, &model, c);
-	if (argument != NULL && !take_wishes(c, argument, err)) {
-		compare_close(c);
+	if (again)
+		argument = frame_kept(f, "compare");
+	c->asked = argument != NULL;
+	if (argument == NULL || take_words(c, argument, err))
+		return c;
+	compare_close(c);
+	if (!again)
 		return NULL;
-	}
-	return c;
+	/* One of those runs is gone. */
+	frame_keep(f, "compare", NULL);
+	return compare_open(f, NULL, err);
 }
 
 static bool
@@ -390,22 +394,20 @@ compare_peel(void *self)
 {
 	struct compare *c = self;
 
-	if (c->zoomed) {
-		c->zoomed = false;
-		chartview_reset(&c->look);
-		compare_stale(c);
-		return true;
-	}
-	return false;
+	if (!charttable_peel(c))
+		return false;
+	chartview_reset(&c->look);
+	charttable_moved(c);
+	return true;
 }
 
-/* The chart that has the screen has its keys too. */
+/* Curves that have the screen have its keys too. */
 static struct table *
 compare_table(void *self)
 {
 	struct compare *c = self;
 
-	return c->zoomed ? NULL : &c->table;
+	return looks_closer(c) ? NULL : &c->main.table;
 }
 
 static enum next
@@ -413,13 +415,15 @@ compare_event(void *self, const struct event *e)
 {
 	struct compare *c = self;
 
-	if (!c->zoomed)
-		return NEXT_IGNORED;
+	if (!looks_closer(c))
+		return charttable_event(c, e);
 	if (e->key == K_ENTER)
 		return compare_peel(c) ? NEXT_DRAW : NEXT_IGNORED;
+	if (e->key == K_DOWN || e->key == 'j' || e->key == K_UP || e->key == 'k')
+		return table_turn(&c->main.table, e->key == K_DOWN || e->key == 'j' ? 1 : -1);
 	if (!chartview_event(&c->look, e, c->plot))
-		return NEXT_IGNORED;
-	compare_stale(c);
+		return charttable_event(c, e);
+	charttable_moved(c);
 	return NEXT_DRAW;
 }
 
@@ -436,7 +440,7 @@ const struct screen_type compare_screen = {
 	.name = "compare",
 	.title = "Compare",
 	.digit = '2',
-	.help = "runs side by side: what differs, metrics against a baseline, curves overlaid",
+	.help = "runs side by side, or groups of them: what differs, metrics against a baseline, curves overlaid",
 	.actions = &compare_actions,
 	.open = compare_open,
 	.load = compare_load,

@@ -13,8 +13,14 @@ enum { DIMENSIONS_MOST = 8 };
 static void
 no_chart(struct compare *c, const char *why)
 {
-	str_copy(c->note, sizeof c->note, why);
-	chartpane_set(c->pane, NULL);
+	charttable_set(&c->main, NULL, NULL);
+	str_copy(c->main.note, sizeof c->main.note, why);
+}
+
+static void
+show(struct compare *c, struct chart *chart)
+{
+	charttable_set(&c->main, chart, NULL);
 }
 
 /* ---- curves */
@@ -30,18 +36,97 @@ make_curves(struct compare *c, const char *metric)
 		.from = c->look.from, .to = c->look.to,
 		.buckets = 2 * (size_t)c->chart_columns,
 	};
-	struct chart *chart;
+	struct chart *chart = NULL;
 	struct err err;
 
 	for (size_t i = 0; i < c->data.count; i++)
 		labels[i] = c->data.runs[i]->name;
-	if (chart_run(frame_store(c->frame), &r, &chart, &err)) {
-		chartview_decorate(&c->look, chart);
-		chartpane_set(c->pane, chart);
-	} else {
-		no_chart(c, err.msg);
+	if (compare_is_grouped(c)) {
+		r.group = c->groups.of;
+		r.group_labels = c->labels;
+		r.group_count = c->groups.count;
+		r.band = c->band;
 	}
+	if (chart_run(frame_store(c->frame), &r, &chart, &err))
+		chartview_decorate(&c->look, chart);
+	charttable_set(&c->main, chart, &err);
 	x_free(labels);
+}
+
+/* ---- metrics that each run has but once */
+
+static bool
+is_curve(const struct run_compare_metric *m, size_t runs)
+{
+	for (size_t i = 0; i < runs; i++)
+		if (m->values[i] != NULL && m->values[i]->count > 1)
+			return true;
+	return false;
+}
+
+struct dots {
+	double *x, *y;
+	size_t n;
+};
+
+/* The values of one side, above its place. */
+static void
+add_side(const struct compare *c, const struct run_compare_group *m, size_t place, struct dots *out)
+{
+	size_t group = c->sides[place];
+
+	for (size_t i = 0; i < c->groups.size[group]; i++) {
+		const struct store_metric *v = m->metric->values[c->groups.members[group][i]];
+
+		if (v == NULL || !isfinite(v->last))
+			continue;
+		out->x[out->n] = (double)place;
+		out->y[out->n++] = v->last;
+	}
+}
+
+/* The means of groups, a longer mark beside the runs. */
+static void
+add_means(struct compare *c, struct chart *chart, const struct run_compare_group *m, struct arena *a)
+{
+	double *x = arena_array(a, double, 3 * c->groups.count), *y = arena_array(a, double, 3 * c->groups.count);
+
+	for (size_t i = 0; i < c->groups.count; i++) {
+		x[3 * i] = (double)i - 0.3;
+		x[3 * i + 1] = (double)i + 0.3;
+		x[3 * i + 2] = (double)i + 0.3;
+		y[3 * i] = y[3 * i + 1] = m->stats[c->sides[i]].mean;
+		y[3 * i + 2] = (double)NAN;
+	}
+	chart_add_layer(chart, &chart->panels[0], &(struct chart_layer){ .kind = CHART_LINE, .plain = true,
+	    .color = 1, .n = 3 * c->groups.count, .x = x, .y = y });
+}
+
+/* A point a run in the order of the columns, and a line through the baseline's. */
+static void
+make_values(struct compare *c, const struct run_compare_group *m, struct arena *a)
+{
+	struct chart *chart = chart_new(NULL);
+	struct chart_panel *p = chart_add_panel(chart, m->metric->name);
+	const char **names = arena_array(a, const char *, c->groups.count);
+	struct dots dots = { arena_array(a, double, c->data.count), arena_array(a, double, c->data.count), 0 };
+	double base = m->stats[m->baseline].mean;
+
+	for (size_t i = 0; i < c->groups.count; i++)
+		names[i] = c->groups.label[c->sides[i]];
+	chart_set_names(chart, &p->x, names, c->groups.count);
+	p->y.log = c->log_y;
+	p->note = chart_text(chart, compare_is_grouped(c) ? "%zu runs in %zu groups, with means" : "%zu runs",
+	    c->data.count, c->groups.count);
+	for (size_t i = 0; i < c->groups.count; i++)
+		add_side(c, m, i, &dots);
+	chart_add_layer(chart, p, &(struct chart_layer){ .kind = CHART_POINTS, .n = dots.n, .x = dots.x,
+	    .y = dots.y });
+	if (compare_is_grouped(c))
+		add_means(c, chart, m, a);
+	if (isfinite(base))
+		chart_add_mark(chart, p, &(struct chart_mark){ .at = base, .label = "baseline", .color = -1 });
+	show(c, chart);
 }
 
 /* ---- values of a row over the runs */
@@ -91,20 +176,20 @@ row_dimension(const struct compare *c, const struct run_compare_row *row, struct
 }
 
 static struct chart_dimension
-metric_dimension(const struct compare *c, const struct run_compare_metric *m, struct arena *a)
+metric_dimension(const struct compare *c, const struct run_compare_group *m, struct arena *a)
 {
 	double *number = arena_array(a, double, c->data.count);
 
 	for (size_t i = 0; i < c->data.count; i++)
-		number[i] = m->values[i] != NULL ? m->values[i]->last : (double)NAN;
-	return (struct chart_dimension){ m->name, number, NULL, 0 };
+		number[i] = m->metric->values[i] != NULL ? m->metric->values[i]->last : (double)NAN;
+	return (struct chart_dimension){ m->metric->name, number, NULL, 0 };
 }
 
 /* ---- scatter, parallel coordinates, importance */
 
 static void
 make_scatter(struct compare *c, const struct compare_line *l,
-    const struct run_compare_metric *target, struct arena *a)
+    const struct run_compare_group *target, struct arena *a)
 {
 	struct chart_dimension x, y = metric_dimension(c, target, a);
 
@@ -114,11 +199,11 @@ make_scatter(struct compare *c, const struct compare_line *l,
 		return;
 	}
 	x = l->metric != NULL ? metric_dimension(c, l->metric, a) : row_dimension(c, l->row, a);
-	chartpane_set(c->pane, chart_scatter(&x, &y, c->data.count));
+	show(c, chart_scatter(&x, &y, c->data.count, compare_is_grouped(c) ? &c->groups : NULL));
 }
 
 static void
-make_parallel(struct compare *c, const struct run_compare_metric *target, struct arena *a)
+make_parallel(struct compare *c, const struct run_compare_group *target, struct arena *a)
 {
 	struct chart_dimension d[DIMENSIONS_MOST + 1];
 	size_t n = 0, most = (size_t)c->chart_columns / 14;
@@ -132,7 +217,7 @@ make_parallel(struct compare *c, const struct run_compare_metric *target, struct
 		return;
 	}
 	d[n++] = metric_dimension(c, target, a);
-	chartpane_set(c->pane, chart_parallel(d, n, c->data.count, target->direction == RUN_DIRECTION_MAX));
+	show(c, chart_parallel(d, n, c->data.count, target->metric->direction == RUN_DIRECTION_MAX));
 }
 
 struct effect {
@@ -152,11 +237,11 @@ strongest_first(const void *a, const void *b)
 /* Bars: how much of the metric's variance each parameter's splits explain. */
 static void
 draw_effects(struct compare *c, struct effect *e, size_t n, size_t runs,
-    const struct run_compare_metric *target, struct arena *a)
+    const struct run_compare_group *target, struct arena *a)
 {
 	struct chart *chart = chart_new(NULL);
 	struct chart_panel *p = chart_add_panel(chart, chart_text(chart, "what explains %s",
-	    target->name));
+	    target->metric->name));
 	double *left = arena_array(a, double, n), *right = arena_array(a, double, n);
 	double *share = arena_array(a, double, n);
 	const char **names = arena_array(a, const char *, n);
@@ -179,11 +264,11 @@ draw_effects(struct compare *c, struct effect *e, size_t n, size_t runs,
 	    : chart_text(chart, "%zu runs", runs);
 	chart_add_layer(chart, p, &(struct chart_layer){ .kind = CHART_BARS, .n = n, .x = left,
 	    .x2 = right, .y = share });
-	chartpane_set(c->pane, chart);
+	show(c, chart);
 }
 
 static void
-make_importance(struct compare *c, const struct run_compare_metric *target, struct arena *a)
+make_importance(struct compare *c, const struct run_compare_group *target, struct arena *a)
 {
 	const struct run_compare *d = &c->data;
 	size_t most = d->row_count[RUN_COMPARE_PARAMS], params = 0, runs = 0;
@@ -201,11 +286,11 @@ make_importance(struct compare *c, const struct run_compare_metric *target, stru
 		effects[params++].name = d->rows[RUN_COMPARE_PARAMS][i].name;
 	}
 	for (size_t i = 0; i < d->count; i++) {
-		if (target->values[i] == NULL || !isfinite(target->values[i]->last))
+		if (target->metric->values[i] == NULL || !isfinite(target->metric->values[i]->last))
 			continue;
 		for (size_t p = 0; p < params; p++)
 			x[runs * params + p] = isnan(values[p].number[i]) ? -1 : values[p].number[i];
-		y[runs++] = target->values[i]->last;
+		y[runs++] = target->metric->values[i]->last;
 	}
 	if (params == 0 || runs < 3) {
 		no_chart(c, params == 0 ? "No parameter differs between these runs."
@@ -222,20 +307,22 @@ void
 compare_chart_make(struct compare *c)
 {
 	const struct compare_line *l = compare_line(c);
-	const struct run_compare_metric *target = compare_target(c);
+	const struct run_compare_group *target = compare_target(c);
+	size_t view = c->main.views.front;
 	struct arena *a = arena_new();
 
-	c->note[0] = '\0';
 	if (l == NULL)
 		no_chart(c, c->all ? "These runs have nothing to show."
 		    : "These runs do not differ in anything. a shows what is the same.");
-	else if (c->view == COMPARE_CURVES && l->metric != NULL)
-		make_curves(c, l->metric->name);
+	else if (view == COMPARE_CURVES && l->metric != NULL && is_curve(l->metric->metric, c->data.count))
+		make_curves(c, l->metric->metric->name);
+	else if (view == COMPARE_CURVES && l->metric != NULL)
+		make_values(c, l->metric, a);
 	else if (target == NULL)
 		no_chart(c, "None of these runs has a metric.");
-	else if (c->view == COMPARE_PARALLEL)
+	else if (view == COMPARE_PARALLEL)
 		make_parallel(c, target, a);
-	else if (c->view == COMPARE_IMPORTANCE)
+	else if (view == COMPARE_IMPORTANCE)
 		make_importance(c, target, a);
 	else
 		make_scatter(c, l, target, a);

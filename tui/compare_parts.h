@@ -1,16 +1,18 @@
 /*
  * compare_parts.h - what the files of the Compare screen share.
+ *
+ * Its columns are sides: groups of runs, or runs by themselves, which are groups of one (run_group.h). The
+ * baseline's side comes first and stays when the table is scrolled sideways.
  */
 #ifndef COMPARE_PARTS_H
 #define COMPARE_PARTS_H
 
 #include "base.h"
 #include "chart_run.h"
-#include "chartpane.h"
+#include "charttable.h"
 #include "chartview.h"
 #include "frame.h"
-#include "run_compare.h"
-#include "table.h"
+#include "run_compare_group.h"
 
 /* What the chart shows for the row under the cursor. */
 enum compare_view {
@@ -24,41 +26,51 @@ enum compare_view {
 /* A line of the table: a row of texts, or a metric. */
 struct compare_line {
 	const struct run_compare_row *row;
-	const struct run_compare_metric *metric;	/* one of the two is NULL */
+	const struct run_compare_group *metric;	/* one of the two is NULL */
 	const char *part;
+	const char **texts;		/* one a group; NULL: it has none */
 };
 
 struct compare {
+	struct charttable main;		/* first: see charttable.h */
 	struct frame *frame;
-	struct table table;
 	struct arena *wishes;		/* ids that were asked for */
 	const char **ids;
 	size_t id_count;
 	struct arena *arena;		/* what was loaded */
 	struct run_compare data;
-	bool loaded;
+	struct run_groups groups;
+	const char *const *labels;	/* of groups */
+	struct run_compare_group *metrics;	/* one a metric of data */
+	size_t *sides;			/* groups in the order of the columns */
+	bool loaded, asked;		/* asked: for these runs, not for the newest ones */
 	struct compare_line *lines;
 	size_t line_count;
+	bool has_noise;			/* some difference is held against it */
 	bool all;			/* what is the same is shown too */
 	size_t baseline;
+	char *by;			/* what runs are put together by; NULL: nothing */
+	enum run_band band;
+	char *order;			/* name of the line that columns are sorted by; NULL: as asked for */
 	char *target;			/* metric that scatter and importance explain; NULL: the first */
-	size_t view;			/* enum compare_view */
 	enum chart_run_x x;
 	bool log_y;
 	double smooth;
-	struct chartpane *pane;
-	bool chart_stale;
 	int chart_columns;		/* width that the chart was made for */
-	bool zoomed;			/* the chart has the whole screen */
-	struct chartview look;		/* then: which part of the curves, and the crosshair */
+	struct chartview look;		/* of large curves: which part, and the crosshair */
 	struct area plot;
-	char note[256];			/* why there is no chart; "" when there is one */
 };
 
 /* compare.c */
 const struct compare_line *compare_line(const struct compare *c);	/* under the cursor, or NULL */
-const struct run_compare_metric *compare_target(const struct compare *c);	/* or NULL */
-void compare_stale(struct compare *c);		/* the chart must be made again */
+const struct run_compare_group *compare_target(const struct compare *c);	/* or NULL */
+bool compare_is_grouped(const struct compare *c);
+/* The runs and options as `benchtop compare` takes them, and the screen, too. */
+void compare_words(const struct compare *c, struct buf *out);
+/* compare_table.c */
+extern const struct table_model compare_model;
+/* Lines and columns of what was loaded. */
+void compare_table_fill(struct compare *c);
 /* compare_chart.c */
 void compare_chart_make(struct compare *c);
 /* compare_action.c */

@@ -86,6 +86,18 @@ frame_history(struct frame *f, const char *name)
 	return h;
 }
 
+void
+frame_keep(struct frame *f, const char *name, const char *text)
+{
+	x_free(map_set(f->kept, name, text != NULL ? xstrdup(text) : NULL));
+}
+
+const char *
+frame_kept(struct frame *f, const char *name)
+{
+	return map_get(f->kept, name);
+}
+
 /* ---- screens */
 
 struct frame_screen *
@@ -467,6 +479,7 @@ frame_new(const char *root, struct err *err)
 	f->theme = theme_new();
 	f->canvas = canvas_new();
 	f->histories = map_new();
+	f->kept = map_new();
 	f->dirty = true;
 	return f;
 }
@@ -493,6 +506,7 @@ frame_free(struct frame *f)
 	store_close(f->store);
 	os_loop_free(f->loop);
 	map_free(f->histories, free_history);
+	map_free(f->kept, x_free);
 	canvas_free(f->canvas);
 	theme_free(f->theme);
 	keymap_free(f->keys);

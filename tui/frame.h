@@ -32,6 +32,9 @@ struct os_loop *frame_loop(struct frame *f);	/* for timers and children */
 
 /* Screens. A screen is opened above the one in front; `-` and `q` come back to that. */
 void frame_open(struct frame *f, const char *screen, const char *argument);
+/* A text that a screen leaves for the next of its kind ("compare"), until the workbench is closed; NULL: none. */
+void frame_keep(struct frame *f, const char *name, const char *text);
+const char *frame_kept(struct frame *f, const char *name);
 /* Asks for a draw (or load) from outside an action: a timer, an answer. */
 void frame_redraw(struct frame *f);
 void frame_reload(struct frame *f);

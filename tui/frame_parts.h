@@ -61,6 +61,7 @@ struct frame {
 	struct theme *theme;
 	struct canvas *canvas;
 	struct map *histories;
+	struct map *kept;
 
 	struct frame_screen *screens;
 	size_t screen_count, screen_cap;

@@ -166,6 +166,87 @@ the_baseline_moves_and_all_rows_can_be_seen(void **state)
 }
 
 static void
+shell(const char *line)
+{
+	char *command = xasprintf("cd %s && %s", root, line);
+
+	assert_int_equal(system(command), 0);
+	x_free(command);
+}
+
+static void
+runs_are_put_together_with_a_band_and_a_column_each(void **state)
+{
+	struct pty_screen *s;
+
+	(void)state;
+	shell("\"$BENCHTOP\" tag @ arm >/dev/null");
+	s = start(120, 40, NULL);
+	open_compare(s);
+	pty_screen_type(s, "B");
+	pty_screen_wait(s, "each run is by itself; t puts them together");
+	pty_screen_type(s, "t");
+	pty_screen_wait(s, "Put runs together by");
+	pty_screen_wait(s, "tags.arm");
+	pty_screen_wait(s, "2 groups of 1 to 2 runs");
+	pty_screen_type(s, "j" ENTER);
+	pty_screen_wait(s, "3 runs in 2 groups by tags.arm: mean (lowest to highest)");
+	pty_screen_wait(s, "base: ");
+	pty_screen_wait(s, "(2 runs)");
+	pty_screen_wait(s, "0.6 (0.55 to 0.65)");
+	pty_screen_type(s, "j");
+	pty_screen_wait(s, "3 runs in 2 groups, mean and min to max");
+	pty_screen_type(s, "B");
+	pty_screen_wait(s, "\xc2\xb1");
+	pty_screen_wait(s, "3 runs in 2 groups, mean and standard deviation");
+	pty_screen_type(s, "B");
+	pty_screen_wait(s, "tags.arm: mean of last values");
+	/* A screen that is opened again has the same runs in the same groups. */
+	pty_screen_type(s, "1");
+	pty_screen_wait_gone(s, "groups");
+	pty_screen_type(s, "2");
+	pty_screen_wait(s, "3 runs in 2 groups by tags.arm: mean of last values");
+	pty_screen_type(s, "t");
+	pty_screen_wait(s, "each run by itself");
+	pty_screen_type(s, "k" ENTER);
+	pty_screen_wait_gone(s, "groups");
+	pty_screen_type(s, ":group nonsense" ENTER);
+	pty_screen_wait(s, "none of these runs has a parameter or tag");
+	leave(s);
+}
+
+static int
+column_of(struct pty_screen *s, const char *text)
+{
+	int x = -1, y;
+
+	pty_screen_wait(s, text);
+	assert_true(pty_screen_find(s, text, &x, &y));
+	return x;
+}
+
+static void
+columns_stand_in_the_order_of_a_row_behind_the_baseline(void **state)
+{
+	struct pty_screen *s = start(120, 40, NULL);
+
+	(void)state;
+	open_compare(s);
+	/* With the best run as baseline the next best stands beside it. */
+	pty_screen_type(s, "b");
+	pty_screen_wait_in_row(s, "accuracy", "0.65");
+	pty_screen_type(s, "o");
+	pty_screen_wait(s, "columns by accuracy, best first behind the baseline");
+	pty_screen_wait(s, ", columns by accuracy");
+	assert_true(column_of(s, "0.75 +15.4%") < column_of(s, "0.55 -15.4%"));
+	pty_screen_type(s, "jo");
+	pty_screen_wait(s, ", columns by loss");
+	pty_screen_type(s, "o");
+	pty_screen_wait_gone(s, ", columns by");
+	leave(s);
+}
+
+static void
 the_chart_takes_the_screen_and_gives_it_back(void **state)
 {
 	struct pty_screen *s = start(0, 0, NULL);
@@ -174,7 +255,7 @@ the_chart_takes_the_screen_and_gives_it_back(void **state)
 	open_compare(s);
 	pty_screen_type(s, "j" ENTER);
 	pty_screen_wait_gone(s, "base: ");
-	pty_screen_wait_row(s, 1, "loss");
+	pty_screen_wait_row(s, 2, "loss");
 	pty_screen_wait(s, "180 points");
 	/* The crosshair tells values, zooming shows fewer points, 0 shows all again. */
 	pty_screen_type(s, "l");
@@ -268,10 +349,12 @@ main(void)
 		cmocka_unit_test(one_run_is_not_compared_and_the_reason_is_said),
 		cmocka_unit_test(scatter_parallel_and_importance_explain_the_metric),
 		cmocka_unit_test(the_baseline_moves_and_all_rows_can_be_seen),
+		cmocka_unit_test(columns_stand_in_the_order_of_a_row_behind_the_baseline),
 		cmocka_unit_test(the_chart_takes_the_screen_and_gives_it_back),
 		cmocka_unit_test(dataset_versions_open_into_columns_with_charts),
 		cmocka_unit_test(two_versions_tell_which_column_drifted),
 		cmocka_unit_test(every_screen_is_whole_at_every_size_and_in_the_c_locale),
+		cmocka_unit_test(runs_are_put_together_with_a_band_and_a_column_each),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

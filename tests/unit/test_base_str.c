@@ -98,6 +98,12 @@ static void
 natural_order_knows_numbers(void **state)
 {
 	(void)state;
+	assert_true(str_value_cmp("0.003", "0.01") < 0);
+	assert_true(str_value_cmp("0.1", "0.03") > 0);
+	assert_true(str_value_cmp("-2", "1e-3") < 0);
+	assert_true(str_value_cmp("adam", "3") > 0);
+	assert_true(str_value_cmp("v2", "v10") < 0);
+	assert_int_equal(str_value_cmp("1.0", "1"), 0);
 	assert_true(str_natural_cmp("step2", "step10") < 0);
 	assert_true(str_natural_cmp("step10", "step9") > 0);
 	assert_true(str_natural_cmp("a", "B") < 0);
