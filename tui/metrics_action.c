@@ -4,6 +4,13 @@
 #include "metrics_parts.h"
 #include "settings.h"
 
+/* For other runs, and for the preview beside their list. */
+static void
+keep(const struct pane_metrics *p)
+{
+	runchart_remember(frame_settings(p->run->frame), &p->look);
+}
+
 static enum next
 act_axis(void *self, const char *argument)
 {
@@ -16,6 +23,7 @@ act_axis(void *self, const char *argument)
 	p->look.x = (enum chart_run_x)((p->look.x + 1) % CHART_X_KINDS);
 	if (p->look.x == CHART_X_EPOCH && !epochs)
 		p->look.x = CHART_X_RELATIVE;
+	keep(p);
 	for (size_t i = 0; i < p->count; i++)
 		p->rows[i].trend_read = false;
 	metrics_reset_view(p);
@@ -84,6 +92,7 @@ act_smooth(void *self, const char *argument)
 	while (i < ARRAY_LEN(weights) - 1 && weights[i] < p->look.smooth)
 		i++;
 	p->look.smooth = weights[(i + 1) % ARRAY_LEN(weights)];
+	keep(p);
 	metrics_stale(p);
 	return NEXT_DRAW;
 }

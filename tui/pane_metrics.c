@@ -196,6 +196,7 @@ pane_metrics_open(struct runview *v)
 	p->sort_column = COLUMN_NAME;
 	p->chart = chartpane_new();
 	chartview_reset(&p->view);
+	runchart_recall(frame_settings(v->frame), &p->look);
 	if (str_equal(settings_remembered(frame_settings(v->frame), METRICS_REMEMBERED), "grid"))
 		p->form = METRICS_GRID;
 	table_init(&p->table, v->frame, &model, p);
@@ -336,6 +337,21 @@ pane_metrics_turn(void *self, int step)
 	return table_turn(&p->table, step);
 }
 
+/* A metric, large. */
+static void
+pane_metrics_show(void *self, const char *what)
+{
+	struct pane_metrics *p = self;
+
+	for (size_t i = 0; i < p->count; i++) {
+		if (!str_equal(p->rows[i].metric->name, what))
+			continue;
+		table_move_to(&p->table, i);
+		p->large = false;
+		metrics_enlarge(p);
+	}
+}
+
 static const struct action_set *
 pane_metrics_inner(void *self, void **object)
 {
@@ -353,6 +369,7 @@ const struct pane_type pane_metrics = {
 	.peel = pane_metrics_peel,
 	.table = pane_metrics_table,
 	.inner = pane_metrics_inner,
+	.show = pane_metrics_show,
 	.turn = pane_metrics_turn,
 	.close = pane_metrics_close,
 };

@@ -4,6 +4,8 @@
 #include "runchart.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base_time.h"
 #include "chart_run.h"
@@ -34,28 +36,82 @@ runchart_value(struct buf *out, const struct runchart_resource *resource, double
 	buf_printf(out, "%s%s", s, resource->behind);
 }
 
+/* ---- what is remembered: "epoch logx logy 0.9" */
+
+#define REMEMBERED "run.chart"
+
+static void
+take_word(struct runchart_look *look, const char *word)
+{
+	double weight;
+
+	for (size_t i = 0; i < CHART_X_KINDS; i++)
+		if (str_equal(word, chart_run_x_words[i]))
+			look->x = (enum chart_run_x)i;
+	look->log_x = look->log_x || str_equal(word, "logx");
+	look->log_y = look->log_y || str_equal(word, "logy");
+	if (str_to_double(word, &weight) && weight >= 0 && weight < 1)
+		look->smooth = weight;
+}
+
+void
+runchart_recall(const struct settings *s, struct runchart_look *look)
+{
+	const char *at = settings_remembered(s, REMEMBERED);
+
+	look->x = CHART_X_STEP;
+	look->log_x = look->log_y = false;
+	look->smooth = 0;
+	while (at != NULL && *at != '\0') {
+		size_t n = strcspn(at, " ");
+		char word[STR_SHORT];
+
+		str_copy(word, n < sizeof(word) ? n + 1 : sizeof(word), at);
+		take_word(look, word);
+		at += n + (at[n] == ' ');
+	}
+}
+
+void
+runchart_remember(struct settings *s, const struct runchart_look *look)
+{
+	char text[STR_SHORT];
+
+	snprintf(text, sizeof(text), "%s%s%s %g", chart_run_x_words[look->x], look->log_x ? " logx" : "",
+	    look->log_y ? " logy" : "", look->smooth);
+	settings_remember(s, REMEMBERED, text);
+}
+
+/* ---- charts */
+
 struct chart *
-runchart_metric(const struct runview *v, const char *name, const struct runchart_look *look,
+runchart_points(struct store_points *points, const char *id, const char *name, const struct runchart_look *look,
     struct err *err)
 {
-	const char *id = v->id;
-	struct store_points *points = v->points;
 	bool part = look->to > look->from;
 	int dots = (look->columns - AXIS_COLUMNS) * 2;
+	bool no_epochs = look->x == CHART_X_EPOCH && !chart_source_has_epochs(points);
 	struct chart_run_request request = {
 		.ids = &id, .labels = &id, .points = &points, .run_count = 1,
 		.metrics = &name, .metric_count = 1,
-		.x = look->x, .log_x = look->log_x, .log_y = look->log_y, .smooth = look->smooth,
+		.x = no_epochs ? CHART_X_STEP : look->x, .log_x = look->log_x, .log_y = look->log_y,
+		.smooth = look->smooth,
 		.from = part ? look->from : (double)NAN, .to = part ? look->to : (double)NAN,
 		.buckets = (size_t)(dots > LEAST_BUCKETS ? dots : LEAST_BUCKETS),
 	};
 	struct chart *chart;
 
-	if (points == NULL) {
+	return chart_run(NULL, &request, &chart, err) ? chart : NULL;
+}
+
+struct chart *
+runchart_metric(const struct runview *v, const char *name, const struct runchart_look *look, struct err *err)
+{
+	if (v->points == NULL) {
 		*err = v->points_error;
 		return NULL;
 	}
-	return chart_run(NULL, &request, &chart, err) ? chart : NULL;
+	return runchart_points(v->points, v->id, name, look, err);
 }
 
 /* What else is known of the point: its epoch, when it came. */

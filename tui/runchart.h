@@ -7,6 +7,7 @@
 
 #include "chart_run.h"
 #include "runview.h"
+#include "settings.h"
 
 struct runchart_look {
 	enum chart_run_x x;
@@ -16,8 +17,16 @@ struct runchart_look {
 	int columns;		/* of the area that it will be drawn in */
 };
 
-/* NULL and the error when there is no such series; else chart_free. */
+/* Axis, scales and smoothing are the same for all charts of a run, here and in the preview: as the workbench
+ * remembers them. */
+void runchart_recall(const struct settings *s, struct runchart_look *look);
+void runchart_remember(struct settings *s, const struct runchart_look *look);
+
+/* NULL and the error when there is no such series; else chart_free. Over steps where the run has no epochs. */
 struct chart *runchart_metric(const struct runview *v, const char *name,
+    const struct runchart_look *look, struct err *err);
+/* The same of points that are open. */
+struct chart *runchart_points(struct store_points *points, const char *id, const char *name,
     const struct runchart_look *look, struct err *err);
 
 /* Puts a mark on the point that is nearest to `at` on the horizontal axis, and appends what it is,

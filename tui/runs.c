@@ -288,6 +288,7 @@ runs_load(void *self, struct err *err)
 {
 	struct runs *r = self;
 	struct arena *a = arena_new();
+	struct runchart_look look = { .columns = 0 };
 	bool ok;
 
 	runs_columns_load(r);
@@ -302,7 +303,8 @@ runs_load(void *self, struct err *err)
 	if (r->follow)
 		table_move_to(&r->table, 0);
 	table_changed(&r->table);
-	runs_preview_stale(r->preview);
+	runchart_recall(frame_settings(r->frame), &look);
+	runs_preview_look(r->preview, &look);
 	return true;
 }
 

@@ -64,20 +64,34 @@ shell_open(void *self, struct buf *out)
 		buf_printf(out, "benchtop show %s", id);
 }
 
+/* The run's screen with a page to the fore, and what to show there; NULL: what it shows anyway. */
 static enum next
-act_log(void *self, const char *argument)
+open_page(struct runs *r, const char *page, const char *name)
 {
-	struct runs *r = self;
 	char id[STORE_ID_SIZE];
 	struct buf what = BUF_INIT;
 
-	(void)argument;
 	if (runs_cursor_id(r, id)) {
-		buf_printf(&what, "%s log", id);
+		buf_printf(&what, "%s %s%s%s", id, page, name != NULL ? " " : "", name != NULL ? name : "");
 		frame_open(r->frame, "run", buf_str(&what));
 	}
 	buf_release(&what);
 	return NEXT_DRAW;
+}
+
+static enum next
+act_log(void *self, const char *argument)
+{
+	(void)argument;
+	return open_page(self, "log", NULL);
+}
+
+static enum next
+act_metrics(void *self, const char *argument)
+{
+	struct runs *r = self;
+
+	return open_page(r, "metrics", argument != NULL ? argument : runs_preview_charted(r->preview));
 }
 
 static void
@@ -371,6 +385,9 @@ static const struct action actions[] = {
 	{ .name = "log", .keys = "l", .hint = "log",
 	  .help = "open the log of the run",
 	  .act = act_log, .why_not = why_no_run, .shell = shell_log },
+	{ .name = "metrics", .keys = "m",
+	  .help = "open the chart of the preview large, with zoom and crosshair, or that of another metric",
+	  .argument = "METRIC", .act = act_metrics, .why_not = why_no_run },
 	{ .name = "rerun", .keys = "r", .hint = "rerun",
 	  .help = "run it again with its own code, parameters and data",
 	  .act = act_rerun, .why_not = why_no_run, .shell = shell_rerun },

@@ -11,7 +11,6 @@
 
 #include "base_time.h"
 #include "base_utf8.h"
-#include "chart_run.h"
 #include "chartpane.h"
 #include "runs_facts.h"
 #include "sparkline.h"
@@ -37,6 +36,7 @@ struct curve {
 };
 
 struct runs_preview {
+	struct runchart_look look;
 	char wanted[STORE_ID_SIZE], shown[STORE_ID_SIZE];
 	bool stale;
 	struct arena *arena;
@@ -87,6 +87,13 @@ runs_preview_metric(struct runs_preview *p, const char *name)
 }
 
 void
+runs_preview_look(struct runs_preview *p, const struct runchart_look *look)
+{
+	p->look = *look;
+	p->stale = true;
+}
+
+void
 runs_preview_stale(struct runs_preview *p)
 {
 	p->stale = true;
@@ -132,16 +139,13 @@ charted_metric(const struct runs_preview *p)
 static void
 make_chart(struct runs_preview *p)
 {
-	const char *id = p->shown, *name = charted_metric(p);
-	struct chart_run_request request = { .ids = &id, .labels = &id, .points = &p->points,
-		.run_count = 1, .metrics = &name, .metric_count = 1, .from = (double)NAN,
-		.to = (double)NAN, .buckets = 2 * (size_t)p->chart_columns };
+	const char *name = charted_metric(p);
 	struct chart *chart = NULL;
+	struct err err;
 
-	p->chart_made = p->chart_columns;
-	if (name == NULL || p->points == NULL || p->chart_columns == 0 ||
-	    !chart_run(NULL, &request, &chart, NULL))
-		chart = NULL;
+	p->chart_made = p->look.columns = p->chart_columns;
+	if (name != NULL && p->points != NULL && p->chart_columns > 0)
+		chart = runchart_points(p->points, p->shown, name, &p->look, &err);
 	p->no_chart = chart == NULL && p->chart_columns > 0;
 	chartpane_set(p->chart, chart);
 }
@@ -265,6 +269,12 @@ static bool
 has_chart(const struct runs_preview *p)
 {
 	return p->chart_columns > 0 && !p->no_chart && charted_metric(p) != NULL;
+}
+
+const char *
+runs_preview_charted(const struct runs_preview *p)
+{
+	return p->run != NULL && str_equal(p->wanted, p->shown) ? charted_metric(p) : NULL;
 }
 
 /* Beside the table: one under the other. */

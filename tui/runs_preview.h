@@ -11,6 +11,7 @@
 
 #include "base.h"
 #include "draw.h"
+#include "runchart.h"
 #include "store_open.h"
 
 struct runs_preview;
@@ -20,6 +21,10 @@ void runs_preview_free(struct runs_preview *p);
 void runs_preview_show(struct runs_preview *p, const char *id);	/* NULL: none */
 /* The metric whose chart is wanted most; "" for none in particular. */
 void runs_preview_metric(struct runs_preview *p, const char *name);
+/* Its axis, scales and smoothing. */
+void runs_preview_look(struct runs_preview *p, const struct runchart_look *look);
+/* The metric whose chart is shown; NULL: none is. */
+const char *runs_preview_charted(const struct runs_preview *p);
 void runs_preview_stale(struct runs_preview *p);		/* the run may have changed */
 /* Reads what is to be shown; false: it was there already. */
 bool runs_preview_load(struct runs_preview *p, struct store *store);

@@ -83,7 +83,7 @@ wait_grid(struct pty_screen *s)
 	pty_screen_wait_row(s, UPPER, "epoch ");
 	pty_screen_wait_row(s, LOWER, "loss ");
 	pty_screen_wait_row(s, LOWER, "noise ");
-	pty_screen_wait_gone(s, "course");
+	pty_screen_wait_gone(s, "trend");
 }
 
 static struct pty_screen *
@@ -357,6 +357,40 @@ smoothing_keeps_the_raw_line_and_says_so(void **state)
 	workspace_leave(s);
 }
 
+/* ---- the preview beside the list of runs */
+
+static void
+the_preview_draws_as_the_page_does_and_opens_there(void **state)
+{
+	struct pty_screen *s = workspace_open(120, 40, NULL, NULL);
+
+	(void)state;
+	pty_screen_wait(s, "300 points");
+	pty_screen_wait(s, "0.4\xe2\x94\xa4");
+	/* The metric of the chart, large at once. */
+	pty_screen_type(s, "m");
+	pty_screen_wait(s, "+ _ zoom");
+	pty_screen_wait_row(s, UPPER, "loss ");
+	pty_screen_type(s, "Lwa");
+	pty_screen_wait(s, "over epochs");
+	pty_screen_wait(s, "300 points, smoothed 0.6");
+	pty_screen_type(s, "q");
+	pty_screen_wait(s, "to filter");
+	pty_screen_wait(s, "smoothed 0.6");
+	pty_screen_wait(s, "0.2\xe2\x94\xa4");
+	pty_screen_wait_gone(s, "0.4\xe2\x94\xa4");
+	pty_screen_wait(s, " epoch");
+	workspace_leave(s);
+	/* The next time too. */
+	s = workspace_open(120, 40, NULL, NULL);
+	pty_screen_wait(s, "smoothed 0.6");
+	pty_screen_type(s, ":metrics acc" ENTER);
+	pty_screen_wait(s, "+ _ zoom");
+	pty_screen_wait_row(s, UPPER, "acc ");
+	pty_screen_wait(s, "300 points, smoothed 0.6");
+	workspace_leave(s);
+}
+
 /* ---- live; pixels */
 
 static void
@@ -377,7 +411,7 @@ charts_grow_while_the_run_writes(void **state)
 	pty_screen_type(s, "0");
 	pty_screen_wait(s, "1,350 points");
 	pty_screen_type(s, ESC);
-	pty_screen_wait(s, "course");
+	pty_screen_wait(s, "trend");
 	pty_screen_type(s, "c");
 	wait_grid(s);
 	curves_grow(10);
@@ -411,6 +445,7 @@ main(void)
 		CURVES_FINISHED(every_axis_has_its_unit_and_the_crosshair_its_point),
 		CURVES_FINISHED(logarithmic_scales_move_the_curve_where_it_belongs),
 		CURVES_FINISHED(smoothing_keeps_the_raw_line_and_says_so),
+		CURVES_FINISHED(the_preview_draws_as_the_page_does_and_opens_there),
 		CURVES_RUNNING(charts_grow_while_the_run_writes),
 		CURVES_FINISHED(the_key_for_pixels_says_why_there_are_none),
 	};

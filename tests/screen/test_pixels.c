@@ -175,7 +175,7 @@ a_terminal_of_small_pictures_gets_the_whole_pane_in_parts(void **state)
 	picture_release(&b);
 	/* All of them go. */
 	pty_screen_type(parts, ESC);
-	pty_screen_wait(parts, "course");
+	pty_screen_wait(parts, "trend");
 	pty_screen_wait_no_picture(parts);
 	leave(whole);
 	leave(parts);
@@ -387,7 +387,7 @@ check_going(const struct pixel_traits *traits)
 	check_place(s);
 	/* Back to the table. */
 	pty_screen_type(s, ESC);
-	pty_screen_wait(s, "course");
+	pty_screen_wait(s, "trend");
 	pty_screen_wait_no_picture(s);
 	/* Cells instead, and pixels again. */
 	pty_screen_type(s, ENTER);
