@@ -7,7 +7,8 @@
  *					JSON for each run, then a table of medians, and how they stand to
  *					the limits. Ratios are medians of the ratios of each round
  *	bench_data generate ROWS FILE	the table alone: ints, floats of 2, 6 and 16 digits, categories, unique
- *					text, quoted text, timestamps, truth values, missing values
+ *					text, quoted text, timestamps, truth values, missing values; by
+ *					$BENCH_SEED other rows of the same kind
  *	bench_data profile FILE [THREADS]	one line of JSON: rows, seconds, CPU seconds, memory
  *
  * 10 million rows are 1.2 GB. DuckDB is looked for as a Python module, and as a Node package below
@@ -89,6 +90,17 @@ generate(uint64_t rows, const char *path)
 	return fclose(f) != 0;
 }
 
+/* Other rows of the same kind by $BENCH_SEED. */
+static int
+generate_seeded(uint64_t rows, const char *path)
+{
+	const char *seed = getenv("BENCH_SEED");
+
+	if (seed != NULL)
+		state = strtoull(seed, NULL, 10) << 32;
+	return generate(rows, path);
+}
+
 static double
 seconds_of(struct timeval t)
 {
@@ -116,7 +128,7 @@ profile(const char *path, unsigned threads)
 	}
 	seconds = (double)(time_monotonic() - start) * 1e-9;
 	getrusage(RUSAGE_SELF, &usage);
-	result.made = 0;
+	result.written = 0;
 	data_profile_pack(&result, &packed);
 	sha256_of(packed.data, packed.len, digest);
 	json_begin(&out, &line);
@@ -333,7 +345,7 @@ main(int argc, char **argv)
 	if (argc == 1)
 		return compare_all(argv[0]);
 	if (argc == 4 && str_equal(argv[1], "generate"))
-		return generate(strtoull(argv[2], NULL, 10), argv[3]);
+		return generate_seeded(strtoull(argv[2], NULL, 10), argv[3]);
 	if (argc >= 3 && str_equal(argv[1], "profile"))
 		return profile(argv[2], argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 0);
 	fputs("usage: bench_data [generate ROWS FILE | profile FILE [THREADS]]\n", stderr);

@@ -23,6 +23,7 @@
 #include "base.h"
 #include "base_rand.h"
 #include "base_time.h"
+#include "lib/figure.h"
 #include "lib/gen_runs.h"
 #include "os_fs.h"
 #include "store_filter.h"
@@ -37,9 +38,7 @@
 
 enum { PAGE = 40, WRITERS = 16, READERS = 4, CROWD_MS = 4000 };
 
-static struct buf table;
 static char root[256];
-static int missed;
 
 static void
 must(bool ok, const struct err *err)
@@ -56,22 +55,10 @@ ms_since(int64_t start)
 	return (double)(time_monotonic() - start) / (double)TIME_MS;
 }
 
-/* limit NAN: just told. */
 static void
 report(const char *name, double value, const char *unit, double limit, bool more_is_better)
 {
-	bool kept = isnan(limit) || (more_is_better ? value >= limit : value <= limit);
-
-	printf("{\"bench\":\"store\",\"name\":\"%s\",\"unit\":\"%s\",\"value\":%.6g", name, unit, value);
-	if (!isnan(limit))
-		printf(",\"limit\":%.6g,\"ok\":%s", limit, kept ? "true" : "false");
-	printf("}\n");
-	fflush(stdout);
-	buf_printf(&table, "  %-44s %12.4g %-10s", name, value, unit);
-	if (!isnan(limit))
-		buf_printf(&table, " %s %-10.4g %s", more_is_better ? ">=" : "<=", limit, kept ? "ok" : "MISSED");
-	buf_add_char(&table, '\n');
-	missed += !kept;
+	figure_tell("store", name, value, unit, limit, more_is_better);
 }
 
 static uint64_t
@@ -641,7 +628,5 @@ main(int argc, char **argv)
 			benches[i].run();
 	if (getenv("BENCH_DIR") == NULL)
 		fs_discard_tree(root);
-	fprintf(stderr, "%s", buf_str(&table));
-	buf_release(&table);
-	return missed != 0;
+	return figure_end();
 }
