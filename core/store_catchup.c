@@ -264,6 +264,18 @@ pending_is_due(struct store *s)
 	return due;
 }
 
+bool
+store_catchup_is_pending(struct store *s)
+{
+	struct arena *a = arena_new();
+	char **ids;
+	size_t count = 0;
+	bool pending = load_pending(s->index, a, &ids, &count, NULL) && count > 0;
+
+	arena_free(a);
+	return pending;
+}
+
 /* ------------------------------------------------------------------ listing runs/ */
 
 /* Merges the sorted names of runs/ with the sorted ids of the index. */

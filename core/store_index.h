@@ -113,6 +113,8 @@ MUST_CHECK bool store_catchup_run(struct store *s, struct store_index *x, const 
  * CATCHUP_ALL: whatever time it takes; CATCHUP_SCAN: lists runs/ too. *more: not all was done. */
 MUST_CHECK bool store_catchup(struct store *s, unsigned flags, const struct store_progress *progress,
     bool *more, struct err *err);
+/* Is there a run whose journal was being written when it was looked at? Nobody will announce it again. */
+bool store_catchup_is_pending(struct store *s);
 /* For edits: this one run now. */
 MUST_CHECK bool store_catchup_one(struct store *s, const char *id, struct err *err);
 

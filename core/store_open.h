@@ -53,6 +53,8 @@ struct store_changes {
 	size_t count;
 	bool all;		/* do not look at rows: the index was replaced, ask everything again */
 	bool more;		/* there is more to take in; call again soon */
+	bool writing;		/* a run was just being written, and will not be announced again; call again in
+				 * some 50 ms */
 };
 
 /* Takes in what was written since (at most some 10 ms of work at a time) and says which runs

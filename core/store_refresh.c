@@ -108,6 +108,7 @@ store_refresh(struct store *s, struct store_changes *changes, struct err *err)
 		return false;
 	if (!found.all && !found.more && s->index->changed.count == 0)
 		store_vector_save(s->index, 1);
+	found.writing = store_catchup_is_pending(s);
 	found.rows = s->index->changed.row;
 	found.count = found.all ? 0 : s->index->changed.count;
 	if (changes != NULL)

@@ -22,6 +22,7 @@
 enum {
 	LIVE_PERCENT = 5,	/* of the time at most for loading what others write */
 	LIVE_LEAST_MS = 250,
+	WRITING_MS = 50,	/* until a record that was being written is there */
 	BLIND_MS = 1000,	/* between looks where the file system announces nothing */
 };
 
@@ -209,6 +210,16 @@ look_later(struct frame *f)
 	os_loop_after(f->loop, BLIND_MS * TIME_MS, look_again, f);
 }
 
+/* The record whose announcement came while it was being written. */
+static void
+take_written(void *arg)
+{
+	struct frame *f = arg;
+
+	f->writing_timer = 0;
+	take_changes(f);
+}
+
 static void
 take_changes(void *arg)
 {
@@ -226,6 +237,8 @@ take_changes(void *arg)
 	changed = changes.count > 0 || changes.all;
 	if (changes.more)
 		os_loop_after(f->loop, 0, take_changes, f);
+	else if (changes.writing && f->writing_timer == 0)
+		f->writing_timer = os_loop_after(f->loop, WRITING_MS * TIME_MS, take_written, f);
 	if (changed && f->refresh_timer == 0)
 		f->refresh_timer = os_loop_after(f->loop, live_pause(f), tell_screens, f);
 	if (blind)

@@ -71,6 +71,31 @@ static const char metrics[] = "\"metrics\":{\"rmse\":{\"count\":3,\"last\":1.5,\
     "\"loss\":{\"count\":1,\"last\":\"NaN\",\"min\":\"-Infinity\",\"max\":\"Infinity\",\"mean\":\"NaN\","
     "\"step\":1,\"time\":5}}";
 
+/* Its announcement came before the record: who only waits for announcements would never see the record. */
+static void
+that_a_run_is_being_written_is_told_until_it_is_read(void **unused)
+{
+	struct fixture *f = fixture_new();
+	struct store_changes changes;
+	char id[STORE_ID_SIZE];
+	int journal;
+
+	(void)unused;
+	fixture_run(f, "{}", id);
+	journal = open(store_run_path(f->store, id, "journal.jsonl", f->arena), O_RDWR | O_CLOEXEC);
+	assert_int_not_equal(journal, -1);
+	assert_true(fs_lock(journal, FS_EXCLUSIVE_LOCK, &f->err));
+	for (int i = 0; i < 2; i++) {
+		assert_true(store_refresh(f->store, &changes, &f->err));
+		assert_true(changes.writing);
+	}
+	fs_unlock(journal);
+	assert_true(store_refresh(f->store, &changes, &f->err));
+	assert_false(changes.writing);
+	close(journal);
+	fixture_free(f);
+}
+
 static void
 a_run_is_found_by_everything_that_was_said_of_it(void **unused)
 {
@@ -585,6 +610,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_run_is_found_by_everything_that_was_said_of_it),
+		cmocka_unit_test(that_a_run_is_being_written_is_told_until_it_is_read),
 		cmocka_unit_test(the_index_and_the_journal_say_the_same),
 		cmocka_unit_test(a_refresh_names_the_runs_that_changed),
 		cmocka_unit_test(columns_in_memory_follow_changes),
