@@ -93,6 +93,26 @@ buf_add(struct buf *b, const char *s)
 	return buf_append(b, s, strlen(s));
 }
 
+void
+buf_add_shell(struct buf *b, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_-./:=@%+,";
+
+	if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
+		buf_add(b, word);
+		return;
+	}
+	buf_add_char(b, '\'');
+	for (; *word != '\0'; word++) {
+		if (*word == '\'')
+			buf_add(b, "'\\''");
+		else
+			buf_add_char(b, *word);
+	}
+	buf_add_char(b, '\'');
+}
+
 bool
 buf_add_char(struct buf *b, char c)
 {

@@ -47,6 +47,7 @@ void buf_reserve(struct buf *b, size_t extra);	/* room for extra more bytes */
 bool buf_append(struct buf *b, const void *p, size_t n);	/* false: over the limit, nothing added */
 bool buf_add(struct buf *b, const char *s);
 bool buf_add_char(struct buf *b, char c);
+void buf_add_shell(struct buf *b, const char *word);	/* as a shell reads it back: quoted where it must be */
 bool buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool buf_vprintf(struct buf *b, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 void buf_consume(struct buf *b, size_t n);	/* drops the first n bytes */

@@ -8,6 +8,7 @@
 #include "cmd_compare_print.h"
 #include "cmd_compare_rows.h"
 #include "cmd_group.h"
+#include "cmd_json.h"
 #include "cmd_plot.h"
 #include "run_compare.h"
 
@@ -15,6 +16,25 @@ bool (*cmd_plot_report)(struct store *s, const struct run_compare *c, const stru
     bool all, const char *path, struct err *err);
 
 /* ------------------------------------------------------------------ for programs */
+
+/* A parameter as the type that it has; null where the run has none. */
+static void
+put_param(struct json_out *out, const struct store_run *run, const char *name)
+{
+	const struct store_param *p = NULL;
+
+	for (size_t i = 0; i < run->param_count && p == NULL; i++)
+		if (str_equal(run->params[i].name, name))
+			p = &run->params[i];
+	if (p == NULL || p->kind == STORE_PARAM_NULL)
+		json_put_null(out, NULL);
+	else if (p->kind == STORE_PARAM_REAL)
+		json_put_num(out, NULL, p->num);
+	else if (p->kind == STORE_PARAM_TEXT)
+		json_put_str(out, NULL, p->text);
+	else
+		json_put_raw(out, NULL, p->text);
+}
 
 static void
 put_rows(struct json_out *out, const struct run_compare *c, enum run_compare_part part, bool all)
@@ -28,8 +48,12 @@ put_rows(struct json_out *out, const struct run_compare *c, enum run_compare_par
 		json_open(out, row->name, '{');
 		json_put_bool(out, "differs", row->differs);
 		json_open(out, "values", '[');
-		for (size_t i = 0; i < c->count; i++)
-			json_put_str(out, NULL, row->values[i]);
+		for (size_t i = 0; i < c->count; i++) {
+			if (part == RUN_COMPARE_PARAMS)
+				put_param(out, c->runs[i], row->name);
+			else
+				json_put_str(out, NULL, row->values[i]);
+		}
 		json_close(out);
 		json_close(out);
 	}
@@ -89,7 +113,7 @@ print_json(struct cmd_call *call, const struct run_compare *c, const struct run_
 		json_open(&out, NULL, '{');
 		json_put_str(&out, "id", c->runs[i]->id);
 		json_put_str(&out, "name", c->runs[i]->name);
-		json_put_str(&out, "pipeline", c->runs[i]->pipeline);
+		cmd_json_text(&out, "pipeline", c->runs[i]->pipeline);
 		json_put_str(&out, "status", c->runs[i]->status);
 		json_close(&out);
 	}

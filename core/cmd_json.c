@@ -19,8 +19,8 @@ put_time(struct json_out *out, const char *key, int64_t t)
 	json_put_str(out, key, t == 0 ? NULL : time_format(text, t));
 }
 
-static void
-put_text_or_null(struct json_out *out, const char *key, const char *text)
+void
+cmd_json_text(struct json_out *out, const char *key, const char *text)
 {
 	json_put_str(out, key, text == NULL || *text == '\0' ? NULL : text);
 }
@@ -80,8 +80,8 @@ static void
 put_code(struct json_out *out, const struct store_run *run)
 {
 	json_open(out, "code", '{');
-	put_text_or_null(out, "commit", run->commit);
-	put_text_or_null(out, "branch", run->branch);
+	cmd_json_text(out, "commit", run->commit);
+	cmd_json_text(out, "branch", run->branch);
 	json_put_bool(out, "dirty", run->dirty);
 	json_close(out);
 }
@@ -91,18 +91,18 @@ cmd_json_run(struct json_out *out, const struct store_run *run, int64_t now)
 {
 	json_put_str(out, "id", run->id);
 	json_put_str(out, "name", run->name);
-	put_text_or_null(out, "pipeline", run->pipeline);
+	cmd_json_text(out, "pipeline", run->pipeline);
 	json_put_str(out, "status", store_status_of(run));
 	put_time(out, "created", run->created);
 	put_time(out, "started", run->started);
 	put_time(out, "ended", run->ended);
 	json_put_real_or_null(out, "duration", store_run_duration(run, now));
-	put_text_or_null(out, "host", run->host);
-	put_text_or_null(out, "user", run->user);
+	cmd_json_text(out, "host", run->host);
+	cmd_json_text(out, "user", run->user);
 	put_json(out, "params", run->params_json);
 	put_metrics(out, run);
 	put_tags(out, run);
-	put_text_or_null(out, "note", run->note);
+	cmd_json_text(out, "note", run->note);
 	put_data(out, run);
 	put_code(out, run);
 }
@@ -132,8 +132,8 @@ put_steps(struct json_out *out, const struct store_run *run, int64_t now)
 		json_put_int(out, "attempt", s->attempt);
 		put_code_or_null(out, "exit", s->exit_code);
 		put_code_or_null(out, "signal", s->signal);
-		put_text_or_null(out, "reason", s->reason);
-		put_text_or_null(out, "command", s->command);
+		cmd_json_text(out, "reason", s->reason);
+		cmd_json_text(out, "command", s->command);
 		put_time(out, "started", s->started);
 		put_time(out, "ended", s->ended);
 		json_put_real_or_null(out, "duration", s->started == 0 ? (double)NAN
@@ -152,9 +152,9 @@ put_artifacts(struct json_out *out, const struct store_run *run)
 
 		json_open(out, NULL, '{');
 		json_put_str(out, "path", a->path);
-		put_text_or_null(out, "step", a->step);
+		cmd_json_text(out, "step", a->step);
 		json_put_int(out, "size", (int64_t)a->size);
-		put_text_or_null(out, "sha256", a->sha256);
+		cmd_json_text(out, "sha256", a->sha256);
 		json_close(out);
 	}
 	json_close(out);
@@ -168,7 +168,7 @@ put_tests(struct json_out *out, const struct store_run *run)
 		json_open(out, NULL, '{');
 		json_put_str(out, "name", run->tests[i].name);
 		json_put_bool(out, "ok", run->tests[i].ok);
-		put_text_or_null(out, "detail", run->tests[i].detail);
+		cmd_json_text(out, "detail", run->tests[i].detail);
 		json_close(out);
 	}
 	json_close(out);
@@ -216,11 +216,11 @@ void
 cmd_json_details(struct json_out *out, const struct store_run *run, int64_t now,
     const struct run_environ *environment)
 {
-	put_text_or_null(out, "reason", run->reason);
+	cmd_json_text(out, "reason", run->reason);
 	put_code_or_null(out, "exit", run->exit_code);
 	put_code_or_null(out, "signal", run->signal);
-	put_text_or_null(out, "rerun_of", run->rerun_of);
-	put_text_or_null(out, "trigger", run->trigger);
+	cmd_json_text(out, "rerun_of", run->rerun_of);
+	cmd_json_text(out, "trigger", run->trigger);
 	put_json(out, "command", run->command_json);
 	put_steps(out, run, now);
 	put_artifacts(out, run);

@@ -15,6 +15,9 @@
 #include "run_environ.h"
 #include "store_run_load.h"
 
+/* A text; null where there is none or an empty one. */
+void cmd_json_text(struct json_out *out, const char *key, const char *text);
+
 /* The members above, into an object that is open. */
 void cmd_json_run(struct json_out *out, const struct store_run *run, int64_t now);
 /* What `show` adds: reason, exit, signal, command, rerun_of, steps, artifacts, tests, resources,

@@ -81,11 +81,12 @@ add_code(struct builder *b, size_t run, const struct run_spec *spec)
 {
 	const struct run_code *code = &spec->code;
 	const char *dirty = NULL;
+	char files[STR_SHORT];
 
 	if (code->commit != NULL)
 		dirty = !code->dirty ? "none" : arena_printf(b->arena,
-		    "+%" PRId64 " -%" PRId64 " in %zu files, %zu untracked", code->lines_added,
-		    code->lines_removed, code->changed, code->untracked);
+		    "+%" PRId64 " -%" PRId64 " in %s, %zu untracked", code->lines_added,
+		    code->lines_removed, str_things(files, code->changed, "file"), code->untracked);
 	set_value(b, RUN_COMPARE_CODE, run, "commit", code->commit);
 	set_value(b, RUN_COMPARE_CODE, run, "branch", code->branch);
 	set_value(b, RUN_COMPARE_CODE, run, "uncommitted", dirty);
@@ -93,11 +94,10 @@ add_code(struct builder *b, size_t run, const struct run_spec *spec)
 		const struct run_command *c = &spec->steps[i].run;
 		struct buf line = BUF_INIT;
 
-		for (size_t k = 0; c->line == NULL && k < c->argv.count; k++)
-			buf_printf(&line, "%s%s", k > 0 ? " " : "", c->argv.items[k]);
+		run_command_line(c, &line);
 		set_value(b, RUN_COMPARE_CODE, run,
 		    arena_printf(b->arena, "step %s", spec->steps[i].name),
-		    c->line != NULL ? c->line : arena_strdup(b->arena, buf_str(&line)));
+		    arena_strdup(b->arena, buf_str(&line)));
 		buf_release(&line);
 	}
 }
@@ -153,7 +153,8 @@ add_run(struct builder *b, struct store *s, size_t i, const char *id, struct err
 		set_value(b, RUN_COMPARE_PARAMS, i, run->params[k].name, run->params[k].text);
 	for (size_t k = 0; k < run->data_count; k++)
 		set_value(b, RUN_COMPARE_DATA, i, run->data[k].name, run->data[k].value);
-	set_value(b, RUN_COMPARE_CODE, i, "pipeline", run->pipeline);
+	set_value(b, RUN_COMPARE_CODE, i, "pipeline",
+	    run->pipeline != NULL && run->pipeline[0] != '\0' ? run->pipeline : NULL);
 	if (has_spec) {
 		add_code(b, i, spec);
 		add_environment(b, i, &spec->environ);

@@ -161,17 +161,6 @@ follow(struct shell *sh, const char *s)
 	return follow_bare(sh, s);
 }
 
-static bool
-is_safe(const char *s)
-{
-	if (*s == '\0')
-		return false;
-	for (; *s != '\0'; s++)
-		if (!isalnum((unsigned char)*s) && strchr("%+,-./:=@_", *s) == NULL)
-			return false;
-	return true;
-}
-
 static void
 add_single(struct buf *out, const char *value)
 {
@@ -193,12 +182,8 @@ add_quoted(struct buf *out, enum context context, const char *value)
 				buf_add_char(out, '\\');
 			buf_add_char(out, *value);
 		}
-	} else if (is_safe(value)) {
-		buf_add(out, value);
 	} else {
-		buf_add_char(out, '\'');
-		add_single(out, value);
-		buf_add_char(out, '\'');
+		buf_add_shell(out, value);
 	}
 }
 

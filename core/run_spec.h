@@ -130,6 +130,9 @@ void run_spec_place(struct run_spec *spec, const struct store *store, const char
 MUST_CHECK bool run_spec_fill(struct run_spec *spec, struct store *store,
     const struct run_progress *progress, struct arena *arena, struct err *err);
 
+/* The command as one line, its arguments quoted as a shell reads them. */
+void run_command_line(const struct run_command *command, struct buf *out);
+
 /* Adds a sentence to warnings. text is kept. */
 void run_spec_warn(struct run_spec *spec, const char *text, struct arena *arena);
 

@@ -59,7 +59,7 @@ record(struct run_super_step *s, const char *status, const char *reason)
 		const struct run_command recorded = { .argv = spec->command };
 		struct arena *a = arena_new();
 
-		run_step_command_line(spec->command.count > 0 ? &recorded : &s->step->run, &line);
+		run_command_line(spec->command.count > 0 ? &recorded : &s->step->run, &line);
 		json_put_str(&r.json, "command", run_environ_mask_text(buf_str(&line), a));
 		arena_free(a);
 		if (s->pid > 0)

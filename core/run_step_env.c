@@ -128,33 +128,3 @@ run_step_write_params(struct run_super *super, struct err *err)
 	x_free(json);
 	return ok;
 }
-
-static bool
-is_plain_word(const char *s)
-{
-	return s[0] != '\0' && s[strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-	    "0123456789_-./:=+,@%")] == '\0';
-}
-
-void
-run_step_command_line(const struct run_command *command, struct buf *out)
-{
-	if (command->line != NULL) {
-		buf_add(out, command->line);
-		return;
-	}
-	for (size_t i = 0; i < command->argv.count; i++) {
-		const char *word = command->argv.items[i];
-
-		if (i > 0)
-			buf_add_char(out, ' ');
-		if (is_plain_word(word)) {
-			buf_add(out, word);
-			continue;
-		}
-		buf_add_char(out, '\'');
-		for (; *word != '\0'; word++)
-			buf_add(out, *word == '\'' ? "'\\''" : (char[]){ *word, '\0' });
-		buf_add_char(out, '\'');
-	}
-}

@@ -124,8 +124,6 @@ struct run_step_command {
 MUST_CHECK bool run_step_command(struct run_super_step *s, struct arena *a,
     struct run_step_command *out, struct err *err);
 MUST_CHECK bool run_step_write_params(struct run_super *super, struct err *err);
-/* The command as one line, for the journal. */
-void run_step_command_line(const struct run_command *command, struct buf *out);
 
 /* run_sample.c */
 struct run_sample *run_sample_new(struct run_super *super);

@@ -232,23 +232,3 @@ action_is_on(const struct action *a, void *self)
 		return *choice_of(a, self) == a->choice;
 	return a->flag > 0 && *flag_of(a, self);
 }
-
-void
-action_quote(struct buf *out, const char *argument)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "_-./:=@%+,";
-
-	if (*argument != '\0' && argument[strspn(argument, plain)] == '\0') {
-		buf_add(out, argument);
-		return;
-	}
-	buf_add_char(out, '\'');
-	for (const char *p = argument; *p != '\0'; p++) {
-		if (*p == '\'')
-			buf_add(out, "'\\''");
-		else
-			buf_add_char(out, *p);
-	}
-	buf_add_char(out, '\'');
-}

@@ -91,7 +91,4 @@ uint32_t keymap_first(const struct keymap *m, const struct action_set *set, cons
 /* The row with this name in the set, or NULL. */
 const struct action *action_find(const struct action_set *set, const char *name);
 
-/* Appends an argument to a command line, quoted for the shell where it needs to be. */
-void action_quote(struct buf *out, const char *argument);
-
 #endif

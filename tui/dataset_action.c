@@ -187,7 +187,7 @@ shell_column(const struct dataset *d, const char *verb, struct buf *out)
 	buf_printf(out, "benchtop data %s %s", verb, d->label);
 	if (s != NULL) {
 		buf_add_char(out, ' ');
-		action_quote(out, s->column->name);
+		buf_add_shell(out, s->column->name);
 	}
 }
 

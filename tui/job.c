@@ -30,7 +30,7 @@ job_shell(struct buf *out, const char *const *args)
 	buf_add(out, "benchtop");
 	for (; *args != NULL; args++) {
 		buf_add_char(out, ' ');
-		action_quote(out, *args);
+		buf_add_shell(out, *args);
 	}
 }
 

@@ -376,7 +376,7 @@ pager_shell(void *self, struct buf *out)
 	if (v->shell_path == NULL)
 		return;
 	buf_printf(out, "%s ", pager());
-	action_quote(out, v->shell_path);
+	buf_add_shell(out, v->shell_path);
 }
 
 static enum next

@@ -136,7 +136,7 @@ plot_shell(void *self, struct buf *out)
 	if (p->count == 0)
 		return;
 	buf_add(out, "benchtop plot ");
-	action_quote(out, p->rows[p->table.cursor].metric->name);
+	buf_add_shell(out, p->rows[p->table.cursor].metric->name);
 	buf_printf(out, " %s", p->run->id);
 	if (p->look.x != CHART_X_STEP)
 		buf_printf(out, " --x %s", chart_run_x_words[p->look.x]);

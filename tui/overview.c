@@ -58,7 +58,7 @@ draw_command(const struct store_run *run, struct area a, int y)
 	if (json_parse(&list, slice_of(run->command_json), &err)) {
 		for (size_t i = 0; i < json_len(list); i++) {
 			buf_add(&text, i > 0 ? " " : "");
-			action_quote(&text, json_str(json_at(list, i), ""));
+			buf_add_shell(&text, json_str(json_at(list, i), ""));
 		}
 	}
 	y = fact(a, y, "command", STYLE_SHELL, buf_str(&text));

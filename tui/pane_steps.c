@@ -337,7 +337,7 @@ shell_log(void *self, struct buf *out)
 	if (count(p) == 0)
 		return;
 	buf_printf(out, "benchtop logs %s ", p->run->id);
-	action_quote(out, step_at(p, p->table.cursor)->name);
+	buf_add_shell(out, step_at(p, p->table.cursor)->name);
 }
 
 static const struct action rows[] = {

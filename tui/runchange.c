@@ -133,7 +133,7 @@ runchange_shell(struct buf *out, const char *verb, const char (*ids)[STORE_ID_SI
 		buf_add(out, joined ? ",..." : " ...");
 	if (argument != NULL) {
 		buf_add_char(out, ' ');
-		action_quote(out, argument);
+		buf_add_shell(out, argument);
 	}
 }
 
@@ -172,7 +172,7 @@ runchange_do(struct frame *f, const struct runchange *request)
 	    request->kind == RUNCHANGE_UNTAG ? NULL : text);
 	if (request->kind == RUNCHANGE_UNTAG) {
 		buf_add(&shell, " --remove ");
-		action_quote(&shell, text);
+		buf_add_shell(&shell, text);
 	}
 	buf_printf(&done, "%s %s%s%s", words[request->kind].said, request->what,
 	    text != NULL && *text != '\0' ? ": " : "", text != NULL ? text : "");

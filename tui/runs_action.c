@@ -122,7 +122,7 @@ act_page_log(void *self, const char *argument)
 		buf_add(&line, *pager != '\0' ? pager : user != NULL && *user != '\0' ? user : "less -R");
 		for (size_t i = 0; i < run->step_count; i++) {
 			buf_add_char(&line, ' ');
-			action_quote(&line, store_run_log_path(frame_store(r->frame), id, run->steps[i].name, a));
+			buf_add_shell(&line, store_run_log_path(frame_store(r->frame), id, run->steps[i].name, a));
 		}
 		ok = frame_spawn(r->frame, (const char *const[]){ "sh", "-c", buf_str(&line), NULL }, &err);
 	}
@@ -263,11 +263,11 @@ runs_shell_list(void *self, struct buf *out)
 	buf_add(out, "benchtop runs");
 	if (r->filter.text[0] != '\0') {
 		buf_add_char(out, ' ');
-		action_quote(out, r->filter.text);
+		buf_add_shell(out, r->filter.text);
 	}
 	if (r->sort != NULL) {
 		buf_add(out, " --sort ");
-		action_quote(out, r->sort);
+		buf_add_shell(out, r->sort);
 	}
 }
 

@@ -55,7 +55,7 @@ check "what differs is shown" prints "rate" benchtop compare @ @~4
 check "what is the same is not" fails prints "time zone" benchtop compare @ @~4
 check "all shows what is the same too" prints "time zone" benchtop compare @ @~4 --all
 check "one run is not enough" exits 2 benchtop compare @
-check "JSON has parameters that differ" json 'j["params"]["rate"] == {"differs": True, "values": ["0.5", "0.1"]}' \
+check "JSON has parameters that differ" json 'j["params"]["rate"] == {"differs": True, "values": [0.5, 0.1]}' \
 	benchtop compare @ @~4 --json
 check "JSON has deltas from the baseline" json \
 	'abs(j["metrics"]["accuracy"]["delta"][1] - (j["metrics"]["accuracy"]["values"][1] - j["metrics"]["accuracy"]["baseline"])) < 1e-12' \

@@ -115,7 +115,7 @@ shell_arguments_are_quoted_where_they_must_be(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct buf out = BUF_INIT;
 
-		action_quote(&out, rows[i].given);
+		buf_add_shell(&out, rows[i].given);
 		assert_string_equal(buf_str(&out), rows[i].quoted);
 		buf_release(&out);
 	}

@@ -27,6 +27,22 @@ a_buffer_grows_and_stays_terminated(void **state)
 }
 
 static void
+a_word_comes_back_from_a_shell_as_it_was(void **state)
+{
+	static const char *const words[][2] = { { "fit.py", "fit.py" }, { "", "''" }, { "a b", "'a b'" },
+		{ "it's $(reboot)", "'it'\\''s $(reboot)'" }, { "a\nb", "'a\nb'" } };
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		buf_clear(&b);
+		buf_add_shell(&b, words[i][0]);
+		assert_string_equal(buf_str(&b), words[i][1]);
+	}
+	buf_release(&b);
+}
+
+static void
 a_long_format_is_kept_whole(void **state)
 {
 	struct buf b = BUF_INIT;
@@ -132,6 +148,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_buffer_grows_and_stays_terminated),
+		cmocka_unit_test(a_word_comes_back_from_a_shell_as_it_was),
 		cmocka_unit_test(a_long_format_is_kept_whole),
 		cmocka_unit_test(a_limited_buffer_refuses_and_remembers),
 		cmocka_unit_test(taking_the_string_empties_the_buffer),
