@@ -59,7 +59,7 @@ compare_words(const struct compare *c, struct buf *out)
 	if (c->by == NULL)
 		return;
 	buf_add(out, " --group-by ");
-	action_quote(out, c->by);
+	buf_add_shell(out, c->by);
 	if (c->band != RUN_BAND_MINMAX)
 		buf_printf(out, " --band %s", run_band_words[c->band]);
 }

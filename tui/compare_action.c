@@ -310,7 +310,7 @@ shell_plot(void *self, struct buf *out)
 	if (l == NULL || l->metric == NULL)
 		return;
 	buf_add(out, "benchtop plot ");
-	action_quote(out, l->metric->metric->name);
+	buf_add_shell(out, l->metric->metric->name);
 	for (size_t i = 0; i < c->id_count; i++)
 		buf_printf(out, " %s", c->ids[i]);
 	if (c->x != CHART_X_STEP)
@@ -322,7 +322,7 @@ shell_plot(void *self, struct buf *out)
 	if (!compare_is_grouped(c))
 		return;
 	buf_add(out, " --group-by ");
-	action_quote(out, c->by);
+	buf_add_shell(out, c->by);
 	if (c->band != RUN_BAND_MINMAX)
 		buf_printf(out, " --band %s", run_band_words[c->band]);
 }
