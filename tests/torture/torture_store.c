@@ -24,6 +24,8 @@
 #include "store_dataset.h"
 #include "store_edit.h"
 #include "store_gc.h"
+#include "store_object_put.h"
+#include "store_pack.h"
 #include "store_points.h"
 #include "store_query.h"
 #include "store_reindex.h"
@@ -36,6 +38,11 @@ enum { JOBS = 4, CHECK_EVERY = 10, LONGEST_MS = 60 };
 struct ack {
 	char id[STORE_ID_SIZE];
 	int notes, points, version;
+};
+
+struct tally {
+	struct store *s;
+	size_t objects, packed;
 };
 
 static int failures;
@@ -114,6 +121,20 @@ job_points(struct store *s, const char *root, int acks)
 	pause();
 }
 
+/* A file of lines that no other has: small, of some blocks, or seldom so large that threads compress it. */
+static void
+write_lines(const char *path)
+{
+	static const size_t sizes[] = { 8, 8, 60000, 60000, 200000, 200000, 200000, 20 << 20 };
+	size_t size = sizes[rand_below(ARRAY_LEN(sizes))];
+	struct buf text = BUF_INIT;
+
+	for (uint64_t word = rand_u64(); text.len < size; word++)
+		buf_printf(&text, "%llx,one,%llu\n", (unsigned long long)word, (unsigned long long)word % 7);
+	fixture_write(path, text.data, size);
+	buf_release(&text);
+}
+
 static void
 job_data(struct store *s, const char *root, int acks)
 {
@@ -123,11 +144,11 @@ job_data(struct store *s, const char *root, int acks)
 	for (;;) {
 		struct store_dataset_add add = { .name = "d", .source = "in", .base = root };
 		struct ack a = { .notes = 0 };
-		uint64_t word = rand_u64();
 		bool created;
 
+		add.compress = rand_below(3) > 0;
 		snprintf(path, sizeof path, "%s/in/%d", root, (int)rand_below(4));
-		fixture_write(path, &word, sizeof word);
+		write_lines(path);
 		if (!store_dataset_add(s, &add, &a.version, &created, &err))
 			_exit(2);
 		acknowledge(acks, &a);
@@ -215,6 +236,37 @@ check_store(struct fixture *f, int acks)
 	store_close(s);
 }
 
+/* Every object that has a name has all its bytes, and lies there once. */
+static bool
+check_object(void *ctx, const char *path, const char *relative, const struct stat *st, struct err *err)
+{
+	struct tally *t = ctx;
+	bool packed = str_ends(relative, STORE_PACK_END);
+	char sha256[SHA256_HEX + 8];
+
+	(void)path, (void)st;
+	snprintf(sha256, sizeof sha256, "%.2s%s", relative, relative + 3);
+	sha256[SHA256_HEX - 1] = '\0';
+	t->objects++;
+	t->packed += packed;
+	if (packed && store_object_is_spare(t->s, sha256))
+		return err_set(err, ERR_CORRUPT, "%s is there twice", sha256);
+	return store_object_verify(t->s, sha256, NULL, err);
+}
+
+static void
+check_objects(struct fixture *f, struct tally *t)
+{
+	struct err err;
+
+	if (!store_open(&t->s, f->root, 0, &err)) {
+		expect(false, "open", &err);
+		return;
+	}
+	expect(fs_walk(fixture_path(f, ".benchtop/objects"), check_object, t, &err), "an object", &err);
+	store_close(t->s);
+}
+
 static pid_t
 start(struct fixture *f, int job, int acks)
 {
@@ -252,6 +304,7 @@ main(void)
 	const char *text = getenv("TORTURE_ROUNDS");
 	int64_t rounds = 300;
 	pid_t pids[JOBS];
+	struct tally tally = { .objects = 0 };
 	int acks[2];
 
 	/* However few runs there are, their columns are kept in the index and must stay right. */
@@ -291,8 +344,9 @@ main(void)
 		waitpid(pids[j], NULL, 0);
 	}
 	check_store(f, acks[0]);
-	printf("%s 1 - %d kills, %ld acknowledgements\n", failures == 0 ? "ok" : "not ok", (int)rounds,
-	    checked);
+	check_objects(f, &tally);
+	printf("%s 1 - %d kills, %ld acknowledgements, %zu objects, %zu of them compressed\n",
+	    failures == 0 ? "ok" : "not ok", (int)rounds, checked, tally.objects, tally.packed);
 	fixture_free(f);
 	return failures != 0;
 }
