@@ -7,7 +7,10 @@
 
 #include "base_mem.h"
 
-enum { OUT_STEP = 128 * 1024 };
+/* A piece of work of a thread: small, so that stopping takes no long time at high levels either, and
+ * that many of them take little memory.
+ * Each begins with a look at the last eighth of a window before it. */
+enum { OUT_STEP = 128 * 1024, JOB = 2 << 20, OVERLAP = 6 };
 
 struct zstd_out {
 	ZSTD_CCtx *ctx;
@@ -35,6 +38,10 @@ zstd_out_new(int level, int workers, zstd_put *put, void *ctx)
 	    !ZSTD_isError(ZSTD_CCtx_setParameter(z->ctx, ZSTD_c_checksumFlag, 1)));
 	/* A library that was built without threads refuses, and then it works without. */
 	(void)ZSTD_CCtx_setParameter(z->ctx, ZSTD_c_nbWorkers, workers);
+	if (workers > 0) {
+		(void)ZSTD_CCtx_setParameter(z->ctx, ZSTD_c_jobSize, JOB);
+		(void)ZSTD_CCtx_setParameter(z->ctx, ZSTD_c_overlapLog, OVERLAP);
+	}
 	return z;
 }
 

@@ -13,7 +13,8 @@
 #include "os_fs.h"
 
 /* Windows of all levels up to ZSTD_LEVEL_MAX fit; a file that wants more is none of ours. */
-enum { STEP = 256 * 1024, WINDOW_LOG = 23, WORKERS_MAX = 4, WORKERS_FROM = 16 << 20 };
+enum { STEP = 256 * 1024, WINDOW_LOG = 23, WORKERS_MAX = 4, WORKERS_FROM = 16 << 20,
+	HIGH_LEVEL = 9 };
 
 struct header {
 	uint32_t magic, length;		/* of a skippable frame, and of what follows in it */
@@ -55,13 +56,15 @@ put(void *ctx, const void *bytes, size_t n, struct err *err)
 }
 
 static int
-workers(uint64_t expected)
+workers(uint64_t expected, int level)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	/* The tables of high levels are large. */
+	int most = level > HIGH_LEVEL ? WORKERS_MAX / 2 : WORKERS_MAX;
 
 	if (expected < WORKERS_FROM || cpus < 2)
 		return 0;
-	return cpus < WORKERS_MAX ? (int)cpus : WORKERS_MAX;
+	return cpus < most ? (int)cpus : most;
 }
 
 struct store_pack_out *
@@ -71,7 +74,7 @@ store_pack_begin(int fd, const char *path, int level, uint64_t expected)
 
 	p->fd = fd;
 	p->path = path;
-	p->zstd = zstd_out_new(level, workers(expected), put, p);
+	p->zstd = zstd_out_new(level, workers(expected, level), put, p);
 	return p;
 }
 
