@@ -34,6 +34,15 @@ job_shell(struct buf *out, const char *const *args)
 	}
 }
 
+struct slice
+job_message(struct slice line)
+{
+	static const char own[] = "benchtop: ";
+	const size_t n = sizeof own - 1;
+
+	return line.n >= n && memcmp(line.p, own, n) == 0 ? (struct slice){ line.p + n, line.n - n } : line;
+}
+
 /* The last line that says something. */
 static struct slice
 last_line(const struct buf *output)
@@ -42,9 +51,9 @@ last_line(const struct buf *output)
 
 	for (size_t i = text.n; i > 0; i--) {
 		if (text.p[i - 1] == '\n')
-			return (struct slice){ text.p + i, text.n - i };
+			return job_message((struct slice){ text.p + i, text.n - i });
 	}
-	return text;
+	return job_message(text);
 }
 
 static void

@@ -23,6 +23,9 @@ void job_show(struct frame *f, const char *const *args);
 /* Where this program lies, for a child to be started from it. */
 const char *job_program(void);
 
+/* A line that a command of ours printed, without the "benchtop: " of messages. */
+struct slice job_message(struct slice line);
+
 /* The command line as a person would type it: "benchtop run train -p model.depth=8". */
 void job_shell(struct buf *out, const char *const *args);
 

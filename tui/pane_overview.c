@@ -149,10 +149,10 @@ open_log(struct pane_overview *p)
 		p->log_step = xstrdup(step->name);
 		logview_open(p->log, store_run_log_path(frame_store(p->run->frame), p->run->id, step->name, a),
 		    step->name);
-		p->log->empty = "nothing printed yet";
 	} else if (step != NULL) {
 		logview_load(p->log);
 	}
+	p->log->empty = runview_is_live(p->run) ? "nothing printed yet" : "nothing printed";
 	arena_free(a);
 }
 

@@ -38,6 +38,14 @@ status_here(struct runs *r)
 
 /* ---- opening */
 
+static const char *
+why_no_runs(void *self)
+{
+	const struct runs *r = self;
+
+	return r->total > 0 || r->rows.count > 0 || !r->loaded ? NULL : "there are no runs yet";
+}
+
 static enum next
 act_open(void *self, const char *argument)
 {
@@ -372,10 +380,10 @@ shell_compare(void *self, struct buf *out)
 static const struct action actions[] = {
 	{ .name = "open", .keys = "enter", .hint = "open",
 	  .help = "open the run: overview, steps, metrics, log, artifacts",
-	  .argument = "RUN", .act = act_open, .shell = shell_open },
+	  .argument = "RUN", .act = act_open, .shell = shell_open, .why_not = why_no_runs },
 	{ .name = "filter", .keys = "/", .hint = "filter",
 	  .help = "choose which runs are seen, as in: rmse < 120 and started > -3d",
-	  .argument = "FILTER", .act = act_filter, .shell = runs_shell_list },
+	  .argument = "FILTER", .act = act_filter, .shell = runs_shell_list, .why_not = why_no_runs },
 	{ .name = "compare", .keys = "c", .hint = "compare",
 	  .help = "put the marked runs side by side: what differs, metrics, curves",
 	  .argument = "RUN...", .act = act_compare, .why_not = why_no_compare, .shell = shell_compare },

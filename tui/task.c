@@ -68,7 +68,6 @@ task_free(struct task *t)
 static void
 take_line(struct task *t, struct slice line)
 {
-	static const char own[] = "benchtop: ";
 	struct store_progress_at at;
 
 	if (store_progress_parse(line, t->what, &at)) {
@@ -76,10 +75,7 @@ take_line(struct task *t, struct slice line)
 		store_progress_note(&t->rate, &at, time_monotonic());
 		return;
 	}
-	if (line.n >= sizeof own - 1 && memcmp(line.p, own, sizeof own - 1) == 0) {
-		line.p += sizeof own - 1;
-		line.n -= sizeof own - 1;
-	}
+	line = job_message(line);
 	if (line.n > 0 && t->errors.len < TASK_ERRORS_MAX)
 		buf_printf(&t->errors, SLICE_FMT "\n", SLICE_ARG(line));
 }

@@ -17,6 +17,9 @@ an_empty_workspace_says_what_to_do(void **state)
 	pty_screen_wait(s, "$ benchtop run -- python3 train.py --rate 0.1");
 	pty_screen_wait(s, "$ benchtop run train -p model.depth=8");
 	pty_screen_wait_row(s, 23, "? help");
+	/* What can be done now comes first. */
+	pty_screen_wait_row(s, 23, " L launch");
+	assert_false(pty_screen_has(s, "/ filter"));
 	pty_screen_type(s, "d");
 	pty_screen_wait(s, "delete: not now, no run is under the cursor");
 	workspace_leave(s);
