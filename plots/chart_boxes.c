@@ -190,10 +190,9 @@ by_value(const void *a, const void *b)
 	return (p > q) - (p < q);
 }
 
-struct chart *
-chart_boxes_groups(const struct chart_boxes_values *v)
+struct chart_panel *
+chart_boxes_groups(struct chart *c, const struct chart_boxes_values *v)
 {
-	struct chart *c = chart_new(NULL);
 	struct groups g = { .places = map_new() };
 	size_t shown, used = 0;
 	char count[STR_SHORT];
@@ -229,7 +228,7 @@ chart_boxes_groups(const struct chart_boxes_values *v)
 	    str_count(count, used), shown, g.n) : chart_text(c, "%s values", str_count(count, used));
 	x_free(g.list);
 	map_free(g.places, NULL);
-	return c;
+	return b.panel;
 }
 
 static size_t
@@ -249,8 +248,9 @@ boxes_of_sample(const struct data_profile *p, size_t column, size_t by, const ch
 	struct slice *fields = x_new_array(struct slice, p->count + 1);
 	const char **groups = x_new_array(const char *, rows + 1);
 	struct arena *a = arena_new();
+	struct chart *c = chart_new(NULL);
+	struct chart_panel *panel;
 	struct data_matrix m;
-	struct chart *c;
 
 	data_matrix_make(&m, p);
 	for (size_t r = 0; r < rows; r++) {
@@ -259,12 +259,12 @@ boxes_of_sample(const struct data_profile *p, size_t column, size_t by, const ch
 		if (by < n && fields[by].p != NULL)
 			groups[r] = arena_strndup(a, fields[by].p, fields[by].n);
 	}
-	c = chart_boxes_groups(&(struct chart_boxes_values){ .title = title, .x_label = by_column,
+	panel = chart_boxes_groups(c, &(struct chart_boxes_values){ .title = title, .x_label = by_column,
 	    .values = m.value + column * m.rows, .groups = groups, .n = rows });
 	if (rows < p->rows) {
 		char sample[STR_SHORT], all[STR_SHORT];
 
-		c->panels[0].note = chart_text(c, "%s; a sample of %s of %s rows", c->panels[0].note,
+		panel->note = chart_text(c, "%s; a sample of %s of %s rows", panel->note,
 		    str_count(sample, rows), str_count(all, p->rows));
 	}
 	data_matrix_release(&m);

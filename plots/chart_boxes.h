@@ -23,6 +23,7 @@ struct chart_boxes_values {
 	const char *const *groups;
 	size_t n;
 };
-struct chart *chart_boxes_groups(const struct chart_boxes_values *v);
+/* Adds a panel with a box a group. */
+struct chart_panel *chart_boxes_groups(struct chart *c, const struct chart_boxes_values *v);
 
 #endif

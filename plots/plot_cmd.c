@@ -9,6 +9,7 @@
 
 #include "base_time.h"
 #include "chart_run.h"
+#include "chart_run_boxes.h"
 #include "cmd_group.h"
 #include "plot_output.h"
 #include "store_run.h"
@@ -67,21 +68,29 @@ find_runs(struct cmd_call *call, struct store *s, struct chart_run_request *r,
 	return true;
 }
 
-static bool
-put_together(struct cmd_call *call, struct chart_run_request *r, struct store_run *const *runs,
-    struct err *err)
+static void
+put_together(struct cmd_call *call, struct chart_run_request *r, const struct run_groups *groups)
 {
-	const struct run_groups *groups;
-
-	if (!cmd_group(call, runs, r->run_count, &groups, err))
-		return false;
 	if (groups == NULL)
-		return true;
+		return;
 	r->group = groups->of;
 	r->group_labels = run_group_labels(groups, call->arena);
 	r->group_count = groups->count;
 	r->band = groups->band;
-	return true;
+}
+
+static bool
+make_chart(struct cmd_call *call, struct store *s, const struct chart_run_request *r,
+    struct store_run *const *runs, const struct run_groups *groups, struct chart **out, struct err *err)
+{
+	const struct chart_run_boxes boxes = { .runs = runs, .run_count = r->run_count, .groups = groups,
+		.metrics = r->metrics, .metric_count = r->metric_count, .log_y = r->log_y };
+
+	if (!str_equal(cmd_text(call, "kind", "curve"), "box"))
+		return chart_run(s, r, out, err);
+	if (groups == NULL)
+		return err_set(err, ERR_USAGE, "--kind box: say with --group-by which runs share a box");
+	return chart_run_boxes(&boxes, out, err);
 }
 
 static bool
@@ -95,6 +104,7 @@ plot_run(struct cmd_call *call, struct err *err)
 		.from = cmd_number(call, "from", (double)NAN),
 		.to = cmd_number(call, "to", (double)NAN),
 	};
+	const struct run_groups *groups;
 	struct plot_output output;
 	struct store_run **runs;
 	struct chart *chart = NULL;
@@ -105,13 +115,14 @@ plot_run(struct cmd_call *call, struct err *err)
 		return err_set(err, ERR_USAGE, "--smooth %g: expected a weight from 0 to below 1",
 		    smooth);
 	if (!plot_output_choose(call, &output, err) || !cmd_store(call, &s, err) ||
-	    !find_runs(call, s, &r, &runs, err) || !put_together(call, &r, runs, err))
+	    !find_runs(call, s, &r, &runs, err) || !cmd_group(call, runs, r.run_count, &groups, err))
 		return false;
+	put_together(call, &r, groups);
 	r.metrics = split_metrics(call->arena, call->args[0], &r.metric_count);
 	if (r.metric_count == 0)
 		return err_set(err, ERR_USAGE, "no metric given");
 	r.buckets = plot_output_buckets(&output);
-	ok = chart_run(s, &r, &chart, err) && plot_output_write(call, &output, chart, err);
+	ok = make_chart(call, s, &r, runs, groups, &chart, err) && plot_output_write(call, &output, chart, err);
 	chart_free(chart);
 	return ok;
 }
@@ -125,6 +136,8 @@ static const struct cmd_option options[] = {
 	{ 0, "smooth", "WEIGHT", CMD_NUMBER, NULL, false,
 	    "exponential smoothing, 0 to below 1; the raw line stays, faint" },
 	CMD_GROUP_OPTIONS,
+	{ 'k', "kind", "KIND", CMD_CHOICE, "curve|box", false,
+	    "curves over the picture (default), or a box plot of the groups: what their runs ended with" },
 	{ 0, "from", "X", CMD_NUMBER, NULL, false, "begin at X (steps or seconds)" },
 	{ 0, "to", "X", CMD_NUMBER, NULL, false, "end at X" },
 	{ .name = NULL },
@@ -135,6 +148,8 @@ static const struct cmd_example examples[] = {
 	{ "benchtop plot loss,rmse @ @~1 --logy", "two metrics of the last two runs" },
 	{ "benchtop plot loss @ @~1 @~2 @~3 --group-by rate --band stddev",
 	    "mean and standard deviation of the runs of each rate" },
+	{ "benchtop plot loss,loss.min @ @~1 @~2 @~3 --group-by rate --kind box",
+	    "how the last and the lowest loss spread within each rate" },
 	{ "benchtop plot loss amber-falcon brisk-otter -o loss.svg", "a picture for a report" },
 	{ .line = NULL },
 };
@@ -143,7 +158,7 @@ const struct cmd cmd_plot = {
 	.name = "plot",
 	.group = CMD_GROUP_RUNS,
 	.summary = "draw metrics of runs, in the terminal or into a file",
-	.usage = "METRIC[,METRIC]... RUN... [-o FILE] [--logy] [--smooth W] [--x AXIS] [--group-by G]",
+	.usage = "METRIC[,METRIC]... RUN... [-o FILE] [--logy] [--smooth W] [--x AXIS] [--group-by G [--kind box]]",
 	.options = options,
 	.details =
 	    "Each metric is a panel, each run a line. Where more points were logged than the picture "
@@ -151,7 +166,10 @@ const struct cmd cmd_plot = {
 	    "says how many points stand behind it; nothing is left out silently.\n"
 	    "\n"
 	    "With --group-by each line is the mean of runs that belong together, in a band that reaches "
-	    "from the lowest to the highest of them, or a standard deviation to both sides.\n"
+	    "from the lowest to the highest of them, or a standard deviation to both sides. With --kind "
+	    "box each group is a box: the middle half of what its runs ended with and the median in it, "
+	    "whiskers to the furthest values within one and a half times its height, dots beyond. "
+	    "METRIC.min, METRIC.max and METRIC.mean take that figure of each run.\n"
 	    "\n"
 	    "In a terminal that says that it understands pictures (kitty, sixel) the chart is one; "
 	    "elsewhere it is drawn in characters, in a pipe without colours.\n"

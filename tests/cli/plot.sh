@@ -32,6 +32,13 @@ check "an unknown run is not found" exits 3 benchtop plot loss nosuchrun
 check "a size that is none is usage" exits 2 benchtop plot loss @ --size 10
 check "a picture of an unknown kind is usage" exits 2 benchtop plot loss @ -o x.bmp
 check "smoothing beyond 1 is usage" exits 2 benchtop plot loss @ --smooth 1
+check "a box plot has a box a group" prints "rate 0.5" benchtop plot accuracy @ @~1 @~2 @~3 @~4 --group-by rate --kind box
+check "it says how many values it is of" prints "5 values" \
+	benchtop plot accuracy @ @~1 @~2 @~3 @~4 --group-by rate --kind box
+check "figures of a metric are drawn in boxes" prints "loss.min" benchtop plot loss.min @ @~1 @~4 --group-by rate --kind box
+check "a box plot needs groups" exits 2 benchtop plot accuracy @ @~1 --kind box
+check "the nearest metric is named for boxes" prints 'did you mean "loss"' \
+	benchtop plot los @ @~4 --group-by rate --kind box
 for kind in png svg pdf; do
 	check "a $kind is written" exits 0 benchtop plot loss,accuracy @ @~4 --logy --smooth 0.5 -o "x.$kind"
 done

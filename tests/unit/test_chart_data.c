@@ -215,9 +215,10 @@ values_beyond_the_whiskers_are_dots(void **state)
 {
 	const double values[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 100, NAN };
 	const char *const groups[] = { "a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "a" };
-	struct chart *c = chart_boxes_groups(&(struct chart_boxes_values){ .title = "x",
+	struct chart *c = chart_new(NULL);
+	const struct chart_panel *p = chart_boxes_groups(c, &(struct chart_boxes_values){ .title = "x",
 	    .values = values, .groups = groups, .n = ARRAY_LEN(values) });
-	const struct chart_layer *box = &c->panels[0].layers[0], *dots = &c->panels[0].layers[1];
+	const struct chart_layer *box = &p->layers[0], *dots = &p->layers[1];
 
 	(void)state;
 	assert_int_equal(box->n, 1);
