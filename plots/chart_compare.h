@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "chart.h"
+#include "run_compare.h"
 #include "run_group.h"
 
 /* A parameter or metric over the runs: amounts as they are; words as numbers with their names. */
@@ -17,7 +18,8 @@ struct chart_dimension {
 	size_t word_count;
 };
 
-/* A panel with a mark per run, x against y; words become places on the axis. Groups of runs, if there are
+/* A panel with a mark per run, x against y; words become places on the axis, amounts
+ * that were tried over decades lie on a logarithmic one. Groups of runs, if there are
  * any (else NULL), have each its own marks and stand in a legend. */
 struct chart *chart_scatter(const struct chart_dimension *x, const struct chart_dimension *y,
     size_t runs, const struct run_groups *groups);
@@ -30,5 +32,13 @@ struct chart *chart_scatter(const struct chart_dimension *x, const struct chart_
  */
 struct chart *chart_parallel(const struct chart_dimension *dimensions, size_t count, size_t runs,
     bool maximise);
+
+/*
+ * Of a chart of the curves of a comparison's runs (chart_run), where they are more than can be told apart: the
+ * baseline, the best and the worst run by the metric lie over the others, which are pale and have one entry in
+ * the legend. Few runs stay as they are.
+ */
+void chart_compare_emphasise(struct chart *chart, const struct run_compare *c,
+    const struct run_compare_metric *m);
 
 #endif

@@ -26,8 +26,9 @@ show(struct compare *c, struct chart *chart)
 /* ---- curves */
 
 static void
-make_curves(struct compare *c, const char *metric)
+make_curves(struct compare *c, const struct run_compare_metric *m)
 {
+	const char *metric = m->name;
 	const char **labels = x_new_array(const char *, c->data.count);
 	struct chart_run_request r = {
 		.ids = c->ids, .labels = labels, .run_count = c->data.count,
@@ -47,8 +48,11 @@ make_curves(struct compare *c, const char *metric)
 		r.group_count = c->groups.count;
 		r.band = c->band;
 	}
-	if (chart_run(frame_store(c->frame), &r, &chart, &err))
+	if (chart_run(frame_store(c->frame), &r, &chart, &err)) {
+		if (!compare_is_grouped(c))
+			chart_compare_emphasise(chart, &c->data, m);
 		chartview_decorate(&c->look, chart);
+	}
 	charttable_set(&c->main, chart, &err);
 	x_free(labels);
 }
@@ -315,7 +319,7 @@ compare_chart_make(struct compare *c)
 		no_chart(c, c->all ? "These runs have nothing to show."
 		    : "These runs do not differ in anything. a shows what is the same.");
 	else if (view == COMPARE_CURVES && l->metric != NULL && is_curve(l->metric->metric, c->data.count))
-		make_curves(c, l->metric->metric->name);
+		make_curves(c, l->metric->metric);
 	else if (view == COMPARE_CURVES && l->metric != NULL)
 		make_values(c, l->metric, a);
 	else if (target == NULL)
