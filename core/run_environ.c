@@ -41,7 +41,7 @@ capture_variables(struct run_environ *out, const struct run_environ_request *req
 {
 	size_t count = 0;
 
-	while (request->envp[count] != NULL && count < VARIABLES_MAX)
+	while (count < VARIABLES_MAX && request->envp[count] != NULL)
 		count++;
 	out->variables.items = arena_array(arena, struct run_pair, count + 1);
 	for (size_t i = 0; i < count; i++) {

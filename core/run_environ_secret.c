@@ -205,10 +205,31 @@ run_environ_is_secret_flag(const char *name, const char *value)
 
 /* ------------------------------------------------------------------------------- commands */
 
+static const char blanks[] = " \t\n";
+
+/* A word of a shell line: blanks inside quotes belong to it. A quote that is not closed is a letter. */
 static size_t
-word_length(const char *s)
+word_length(struct slice s, bool quotes)
 {
-	return strcspn(s, " \t\n");
+	size_t n = 0;
+
+	while (n < s.n && strchr(blanks, s.p[n]) == NULL) {
+		const char *close = NULL;
+
+		if (quotes && (s.p[n] == '\'' || s.p[n] == '"'))
+			close = memchr(s.p + n + 1, s.p[n], s.n - n - 1);
+		n = close != NULL ? (size_t)(close - s.p) + 1 : n + 1;
+	}
+	return n;
+}
+
+/* The quote that stands at both ends of the word, or NUL. */
+static char
+quote_around(struct slice word)
+{
+	char quote = word.n > 1 ? word.p[0] : '\0';
+
+	return (quote == '\'' || quote == '"') && word.p[word.n - 1] == quote ? quote : '\0';
 }
 
 /* "--api-key" or "API_KEY" of "--api-key=x", "API_KEY=x"; false when there is no name before a '='. */
@@ -239,16 +260,37 @@ is_secret_word(struct slice name)
 	return is_secret_flag_name(text);
 }
 
+static void mask_words(struct buf *out, struct slice text, bool quotes);
+
+/* A word of several words: a command for another shell, mostly. */
 static void
-mask_word(struct buf *out, struct slice word, bool *next)
+mask_inside(struct buf *out, struct slice word)
 {
-	char *text = xstrndup(word.p, word.n);
+	char quote = quote_around(word);
+
+	if (quote == '\0') {
+		mask_words(out, word, false);
+		return;
+	}
+	buf_add_char(out, quote);
+	mask_words(out, (struct slice){ word.p + 1, word.n - 2 }, true);
+	buf_add_char(out, quote);
+}
+
+static void
+mask_word(struct buf *out, struct slice word, bool quotes, bool *next)
+{
+	char *text = xstrndup(word.p, word.n), quote = quote_around(word);
 	struct slice name, password = url_password(text);
 
 	*next = false;
 	if (name_of(word, &name) && is_secret_word(name)) {
 		buf_append(out, name.p, name.n);
 		buf_add(out, "=" RUN_MASK);
+		if (quote != '\0')
+			buf_add_char(out, quote);
+	} else if (quotes && strpbrk(text, blanks) != NULL) {
+		mask_inside(out, word);
 	} else if (password.n > 0) {
 		buf_append(out, text, (size_t)(password.p - text));
 		buf_add(out, RUN_MASK);
@@ -262,27 +304,36 @@ mask_word(struct buf *out, struct slice word, bool *next)
 	x_free(text);
 }
 
+static void
+mask_words(struct buf *out, struct slice text, bool quotes)
+{
+	bool secret = false;
+
+	while (text.n > 0) {
+		size_t n = 0;
+
+		while (n < text.n && strchr(blanks, text.p[n]) != NULL)
+			n++;
+		buf_append(out, text.p, n);
+		text = (struct slice){ text.p + n, text.n - n };
+		n = word_length(text, quotes);
+		if (n > 0 && secret && *text.p != '-') {
+			buf_add(out, RUN_MASK);
+			secret = false;
+		} else if (n > 0) {
+			mask_word(out, (struct slice){ text.p, n }, quotes, &secret);
+		}
+		text = (struct slice){ text.p + n, text.n - n };
+	}
+}
+
 const char *
 run_environ_mask_text(const char *text, struct arena *arena)
 {
 	struct buf out = BUF_INIT;
 	const char *result = text;
-	bool secret = false;
 
-	for (const char *p = text; *p != '\0';) {
-		size_t blank = strspn(p, " \t\n"), n;
-
-		buf_append(&out, p, blank);
-		p += blank;
-		n = word_length(p);
-		if (n > 0 && secret && *p != '-') {
-			buf_add(&out, RUN_MASK);
-			secret = false;
-		} else if (n > 0) {
-			mask_word(&out, (struct slice){ p, n }, &secret);
-		}
-		p += n;
-	}
+	mask_words(&out, slice_of(text), true);
 	if (!str_equal(buf_str(&out), text))
 		result = arena_strdup(arena, buf_str(&out));
 	buf_release(&out);

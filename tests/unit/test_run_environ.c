@@ -81,6 +81,12 @@ commands_are_masked_word_by_word(void **state)
 		{ "DB_PASSWORD=x fit.py", "DB_PASSWORD=" RUN_MASK " fit.py" },
 		{ "get postgres://me:pw@db/x now", "get postgres://me:" RUN_MASK "@db/x now" },
 		{ "use ghp_0123456789abcdefghijABCDEFGHIJ012345", "use " RUN_MASK },
+		{ "fit.py --password 'my secret' x", "fit.py --password " RUN_MASK " x" },
+		{ "fit.py --password=\"my secret\" x", "fit.py --password=" RUN_MASK " x" },
+		{ "fit.py '--api-key=" RUN_MASK "' x", "fit.py '--api-key=" RUN_MASK "' x" },
+		{ "fit.py '--api-key=my secret' x", "fit.py '--api-key=" RUN_MASK "' x" },
+		{ "sh -c 'get u://me:pw@db/x --token \"a b\" y'", "sh -c 'get u://me:" RUN_MASK "@db/x --token " RUN_MASK " y'" },
+		{ "echo don't --token abc", "echo don't --token " RUN_MASK },
 		{ "", "" },
 	};
 
