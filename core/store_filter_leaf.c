@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base_time.h"
 #include "store_status.h"
@@ -403,10 +404,22 @@ data_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_t
 	return text_leaf(c, f, op, &version);
 }
 
+/* As in SQL nothing equals null, and nobody who writes it means that. */
+static bool
+null_is_asked_for_with_is(struct filter_compiler *c, const struct filter_field *f,
+    enum filter_token_kind op, const struct filter_token *v)
+{
+	store_filter_at(c, v);
+	return err_set(c->err, ERR_INPUT, "null is not compared; write %s is %snull", f->label,
+	    op == FILTER_NE ? "not " : "");
+}
+
 bool
 store_filter_compare(struct filter_compiler *c, const struct filter_field *f, enum filter_token_kind op,
     const struct filter_token *v)
 {
+	if (v->kind == FILTER_WORD && strcasecmp(v->text, "null") == 0)
+		return null_is_asked_for_with_is(c, f, op, v);
 	switch (f->column.kind) {
 	case STORE_ATTR:
 		switch (f->attribute->type) {

@@ -106,9 +106,25 @@ attribute_field(struct filter_field *out, const char *name)
 	return out->attribute != NULL;
 }
 
+/* Resources and tags are only asked for with their prefix: "cpu" may mean "resources.cpu". */
+static const char *
+with_prefix(const char *name, const struct store_filter_world *world, struct arena *a)
+{
+	static const struct {
+		const char *prefix;
+		enum store_column_kind kind;
+	} kinds[] = { { "resources.", STORE_RESOURCE }, { "tags.", STORE_TAG } };
+	struct names names;
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (load_names(world, kinds[i].kind, a, &names, NULL) && has_name(&names, name))
+			return arena_printf(a, "%s%s", kinds[i].prefix, name);
+	return NULL;
+}
+
 static bool
 unknown_name(const char *name, const struct names *metrics, const struct names *params,
-    struct arena *a, struct err *err)
+    const struct store_filter_world *world, struct arena *a, struct err *err)
 {
 	size_t n = 0, attributes = 0;
 	const char **all;
@@ -123,7 +139,9 @@ unknown_name(const char *name, const struct names *metrics, const struct names *
 		all[n++] = metrics->items[i];
 	for (size_t i = 0; i < params->count; i++)
 		all[n++] = params->items[i];
-	near = str_nearest(name, all, n);
+	near = with_prefix(name, world, a);
+	if (near == NULL)
+		near = str_nearest(name, all, n);
 	if (near == NULL)
 		return err_set(err, ERR_INPUT, "no run has a metric or parameter \"%s\"", name);
 	return err_set(err, ERR_INPUT, "no run has a metric or parameter \"%s\"; did you mean \"%s\"?",
@@ -151,7 +169,7 @@ bare_field(struct filter_field *out, const char *name, const struct store_filter
 		*known = false;
 		return true;
 	}
-	return unknown_name(name, &metrics, &params, a, err);
+	return unknown_name(name, &metrics, &params, world, a, err);
 }
 
 bool

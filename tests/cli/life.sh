@@ -22,6 +22,7 @@ check "--detach prints the id and nothing else" sh -c '"$BENCHTOP" run --detach 
 check "runs --json has every member" json '
 	set(j[-1]) >= {"id", "name", "pipeline", "status", "started", "ended", "duration", "host", "user", "params",
 		"metrics", "tags", "note", "data", "code"}' benchtop runs --json
+check "a resource without its prefix is understood" prints 'did you mean "resources.cpu"?' benchtop runs 'cpu > 1'
 check "flags became parameters" json 'j[0]["params"]["rate"] == 0.1' benchtop runs 'rate = 0.1' --json
 check "metrics were found" json 'j[0]["metrics"]["loss"] == {"last": 0.25, "min": 0.25, "max": 0.5, "mean": 0.375,
 	"count": 2, "step": j[0]["metrics"]["loss"]["step"]}' benchtop runs 'rate = 0.1' --json

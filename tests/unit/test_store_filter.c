@@ -332,6 +332,8 @@ mistakes_are_told_with_their_place(void **state)
 		{ "loss ~ 'x'", "~ is for text, loss is none", "^^^^" },
 		{ "loss < nan", "NaN is not ordered: only = and != of a metric can ask for it", "       ^^^" },
 		{ "loss in (1, nan)", "NaN cannot stand in a list; write loss = NaN", "            ^^^" },
+		{ "loss = null", "null is not compared; write loss is null", "       ^^^^" },
+		{ "note != null", "null is not compared; write note is not null", "        ^^^^" },
 		{ "status in failed", "expected \"(\" after in, as in: status in (failed, lost), not \"failed\"",
 		    "          ^^^^^^" },
 		{ "loss is 5", "expected \"null\" or \"not null\" after is, not \"5\"", "        ^" },
