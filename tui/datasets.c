@@ -17,7 +17,7 @@
 #include "screens.h"
 
 enum { COLUMN_VERSION, COLUMN_CREATED, COLUMN_ROWS, COLUMN_COLUMNS, COLUMN_BYTES,
-	COLUMN_MESSAGE, COLUMN_FILES, COLUMNS };
+	COLUMN_MESSAGE, COLUMN_STORED, COLUMN_FILES, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
 	[COLUMN_VERSION] = { .name = "version", .title = "version", .width = 12, .least = 12,
@@ -32,6 +32,8 @@ static const struct table_column columns[COLUMNS] = {
 	    .unsortable = true },
 	[COLUMN_MESSAGE] = { .name = "message", .title = "message, or source",
 	    .width = 24, .least = 18, .grow = 1, .unsortable = true },
+	[COLUMN_STORED] = { .name = "stored", .title = "stored", .width = 9, .least = 8, .right = true,
+	    .unsortable = true },
 	[COLUMN_FILES] = { .name = "files", .title = "files", .width = 5, .least = 5, .right = true,
 	    .unsortable = true },
 };
@@ -69,6 +71,7 @@ model_identity(void *self, size_t row)
 struct seen {
 	uint64_t rows;
 	size_t columns;
+	uint64_t stored;
 };
 
 static bool
@@ -79,10 +82,11 @@ take_seen(struct data *d, struct version *v, const char *label)
 	v->has_profile = seen != NULL;
 	v->rows = seen != NULL ? seen->rows : 0;
 	v->columns = seen != NULL ? seen->columns : 0;
+	v->stored = seen != NULL ? seen->stored : 0;
 	return seen != NULL;
 }
 
-/* Reads the profile, of which two numbers are kept. */
+/* Asks the store what the version takes, and reads the profile, of which two numbers are kept. */
 static void
 look(struct data *d, struct version *v)
 {
@@ -92,13 +96,15 @@ look(struct data *d, struct version *v)
 	char *path;
 
 	v->looked = true;
+	if (take_seen(d, v, label))
+		return;
+	v->stored = store_dataset_stored(frame_store(d->frame), v->dataset, NULL);
 	path = store_dataset_path(frame_store(d->frame), v->name, v->dataset->version,
 	    DATA_PROFILE_FILE, d->arena);
-	if (take_seen(d, v, label) || !data_profile_is_file(path) ||
-	    !data_profile_load(&profile, path, NULL))
+	if (!data_profile_is_file(path) || !data_profile_load(&profile, path, NULL))
 		return;
 	seen = x_new(struct seen);
-	*seen = (struct seen){ profile.rows, profile.count };
+	*seen = (struct seen){ profile.rows, profile.count, v->stored };
 	map_set(d->seen, label, seen);
 	take_seen(d, v, label);
 	data_profile_release(&profile);
@@ -142,6 +148,9 @@ model_cell(void *self, size_t row, size_t column, struct table_cell *out)
 		break;
 	case COLUMN_BYTES:
 		str_copy(out->text, sizeof out->text, str_bytes(text, set->bytes));
+		break;
+	case COLUMN_STORED:
+		str_copy(out->text, sizeof out->text, v->looked ? str_bytes(text, v->stored) : "…");
 		break;
 	case COLUMN_FILES:
 		snprintf(out->text, sizeof out->text, "%zu", set->file_count);

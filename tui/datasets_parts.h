@@ -12,11 +12,12 @@
 struct version {
 	const char *name;
 	struct store_dataset *dataset;
-	bool looked;			/* for the profile */
+	bool looked;			/* for the profile, and in the store */
 	bool has_profile;
 	bool asked, is_bare;		/* bare: there is no profile that can be read */
 	uint64_t rows;
 	size_t columns;
+	uint64_t stored;		/* what its files take in the store */
 	size_t of;			/* versions of its dataset */
 };
 

@@ -36,7 +36,7 @@ const char *datawork_why_no_stop(void *self);
 /* The rows that are left for the screen: the last ones tell what is being done. */
 struct area datawork_draw(struct area a);
 
-/* A form for a new version: dataset, path (with completion), message. name and path may be NULL. */
+/* A form for a new version: dataset, path (with completion), message, compression. name and path may be NULL. */
 void datawork_ask_add(struct frame *f, const char *name, const char *path);
 /* Adds without asking: "NAME [PATH]". */
 void datawork_add(struct frame *f, const char *text);

@@ -12,7 +12,11 @@
 #include "run_project.h"
 #include "store_dataset.h"
 
-enum { FIELD_NAME, FIELD_PATH, FIELD_MESSAGE, FIELDS };
+enum { FIELD_NAME, FIELD_PATH, FIELD_MESSAGE, FIELD_COMPRESS, FIELDS, MAX_ARGS = 8 };
+
+/* What the choice is as an option; the first one is none. */
+static const char *const compress_words[] = { "as configured", "yes", "no" };
+static const char *const compress_options[] = { NULL, "--compress", "--no-compress" };
 
 /* What is known of the datasets while the form is open. */
 struct adding {
@@ -69,7 +73,7 @@ complete(void *self, size_t field, const char *value, struct map *words)
 
 /* The arguments of the command, NULL-ended. */
 static void
-arguments(struct arena *a, const char *const *values, const char *out[8])
+arguments(struct arena *a, const char *const *values, const char *out[MAX_ARGS])
 {
 	const char *home = getenv("HOME"), *path = values[FIELD_PATH];
 	size_t n = 0;
@@ -85,6 +89,9 @@ arguments(struct arena *a, const char *const *values, const char *out[8])
 		out[n++] = "-m";
 		out[n++] = values[FIELD_MESSAGE];
 	}
+	for (size_t i = 0; i < ARRAY_LEN(compress_words); i++)
+		if (compress_options[i] != NULL && str_equal(values[FIELD_COMPRESS], compress_words[i]))
+			out[n++] = compress_options[i];
 	out[n] = NULL;
 }
 
@@ -92,7 +99,7 @@ static void
 shell(void *self, const char *const *values, struct buf *out)
 {
 	struct adding *ad = self;
-	const char *args[8];
+	const char *args[MAX_ARGS];
 
 	arguments(ad->arena, values, args);
 	job_shell(out, args);
@@ -102,7 +109,7 @@ static void
 start(struct frame *f, struct arena *a, const char *const *values)
 {
 	char *doing = arena_printf(a, "adding %s", values[FIELD_NAME]);
-	const char *args[8];
+	const char *args[MAX_ARGS];
 
 	arguments(a, values, args);
 	datawork_start(f, &(struct datawork){ .doing = doing, .done = "added", .args = args });
@@ -154,6 +161,9 @@ datawork_ask_add(struct frame *f, const char *name, const char *path)
 		    : "CSV, TSV or JSON Lines, also .gz and .zst; tab completes" },
 		[FIELD_MESSAGE] = { .name = "message", .type = "may stay empty", .value = "",
 		    .help = "what is new in this version" },
+		[FIELD_COMPRESS] = { .name = "compress", .type = "zstd", .value = compress_words[0],
+		    .choices = compress_words, .choice_count = ARRAY_LEN(compress_words),
+		    .help = "keep new files compressed in the store; nothing else changes" },
 	    } });
 }
 
@@ -164,6 +174,6 @@ datawork_add(struct frame *f, const char *text)
 	struct arena *a = arena_new();
 
 	start(f, a, (const char *const[FIELDS]){ arena_strndup(a, text, n),
-	    text[n] != '\0' ? text + n + 1 : "", "" });
+	    text[n] != '\0' ? text + n + 1 : "", "", compress_words[0] });
 	arena_free(a);
 }

@@ -20,7 +20,7 @@ adding_asks_for_path_and_message_and_completes_paths(void **state)
 	pty_screen_wait(s, "data add more slices/first.csv");
 	pty_screen_type(s, ENTER "a quarter" ENTER);
 	pty_screen_wait(s, "-m 'a quarter'");
-	pty_screen_type(s, ENTER);
+	pty_screen_type(s, ENTER ENTER);
 	pty_screen_wait(s, "added: more@1, 2,000 rows, 4 columns");
 	pty_screen_wait(s, "a quarter");
 	workspace_leave(s);
@@ -37,6 +37,25 @@ of_a_long_path_the_end_is_shown(void **state)
 	s = datasets_open(80, 24);
 	pty_screen_wait_in_row(s, "far@1", "…");
 	pty_screen_wait_in_row(s, "far@1", "quarter.csv");
+	workspace_leave(s);
+}
+
+static void
+a_version_is_added_compressed(void **state)
+{
+	struct pty_screen *s = datasets_open(100, 30);
+
+	(void)state;
+	assert_int_equal(datasets_script("cd \"$1\"; sed 's/,x,/,y,/' slices/third.csv >new.csv\n", ""), 0);
+	pty_screen_type(s, "a");
+	pty_screen_wait(s, "as configured");
+	pty_screen_type(s, CLEAR_LINE "new" ENTER CLEAR_LINE "new.csv" ENTER ENTER RIGHT);
+	pty_screen_wait(s, "data add new new.csv --compress");
+	pty_screen_type(s, RIGHT);
+	pty_screen_wait(s, "data add new new.csv --no-compress");
+	pty_screen_type(s, ESC "[D" ENTER ENTER);
+	pty_screen_wait(s, "new@1 (23.7 kB, stored in");
+	pty_screen_wait(s, "stored");
 	workspace_leave(s);
 }
 
@@ -152,6 +171,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		DATASETS_TEST(adding_asks_for_path_and_message_and_completes_paths),
 		DATASETS_TEST(of_a_long_path_the_end_is_shown),
+		DATASETS_TEST(a_version_is_added_compressed),
 		DATASETS_TEST(several_paths_are_offered_and_tab_goes_through_them),
 		DATASETS_TEST(a_version_that_breaks_rules_is_added_and_they_are_told_whole),
 		DATASETS_TEST(what_cannot_be_added_says_why_whole),

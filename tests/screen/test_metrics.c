@@ -9,7 +9,6 @@
 
 enum { COLUMNS = 100, ROWS = 30, LAST = CURVES_POINTS - 1 };
 
-#define RIGHT ESC "[C"
 #define LEFT ESC "[D"
 
 /* Where the plot of the large chart is: from its axis to the right edge. */

@@ -27,6 +27,7 @@
 #define ENTER "\r"
 #define TAB "\t"
 #define DOWN ESC "[B"
+#define RIGHT ESC "[C"
 #define CLEAR_LINE "\x15"
 #define QUIT "\x11"
 
