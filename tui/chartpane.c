@@ -118,6 +118,15 @@ chartpane_set(struct chartpane *p, struct chart *chart)
 		drop_wish();
 }
 
+struct chart *
+chartpane_take(struct chartpane *p)
+{
+	struct chart *chart = p->chart;
+
+	p->chart = NULL;
+	return chart;
+}
+
 bool
 chartpane_has(const struct chartpane *p)
 {

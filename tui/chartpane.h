@@ -23,6 +23,8 @@ struct chartpane *chartpane_new(void);
 void chartpane_free(struct chartpane *p);	/* NULL is fine */
 /* The pane owns the chart from now on; NULL: nothing to show. */
 void chartpane_set(struct chartpane *p, struct chart *chart);
+/* Gives the chart back, to be changed and set again; what is shown stays. */
+struct chart *chartpane_take(struct chartpane *p);
 bool chartpane_has(const struct chartpane *p);
 /* What PLplot refuses is said in the pane. */
 void chartpane_draw(struct chartpane *p, struct area a);

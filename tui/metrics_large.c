@@ -16,25 +16,34 @@ describe(struct pane_metrics *p, const struct chart *chart, struct buf *out)
 	buf_add(out, out->len > 0 ? "{ } pan   ← → crosshair" : CHARTVIEW_KEYS "   ↑ ↓ other metrics");
 }
 
+/* The crosshair, and the line under the chart. */
+static void
+decorate(struct pane_metrics *p, const char *name, struct chart *chart)
+{
+	struct buf text = BUF_INIT;
+
+	chart->panels[0].mark_count = 0;
+	chartview_measure(&p->view, chart);
+	if (!isnan(p->view.cross))
+		runchart_cross(p->run, name, &p->look, p->view.cross, chart, &text);
+	if (text.len == 0)
+		describe(p, chart, &text);
+	str_copy(p->readout, sizeof(p->readout), buf_str(&text));
+	buf_release(&text);
+}
+
 static void
 make_chart(struct pane_metrics *p, const char *name, int columns)
 {
-	struct buf text = BUF_INIT;
 	struct chart *chart;
 
 	p->look.columns = columns;
 	p->look.from = p->view.from;
 	p->look.to = p->view.to;
 	chart = runchart_metric(p->run, name, &p->look, &p->chart_error);
-	if (chart != NULL) {
-		chartview_measure(&p->view, chart);
-		if (!isnan(p->view.cross))
-			runchart_cross(p->run, name, &p->look, p->view.cross, chart, &text);
-		if (text.len == 0)
-			describe(p, chart, &text);
-	}
-	str_copy(p->readout, sizeof(p->readout), buf_str(&text));
-	buf_release(&text);
+	p->readout[0] = '\0';
+	if (chart != NULL)
+		decorate(p, name, chart);
 	chartpane_set(p->chart, chart);
 }
 
@@ -66,6 +75,28 @@ show_other(struct pane_metrics *p, int step)
 	return table_turn(&p->table, step);
 }
 
+static bool
+is_same(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
+static bool
+is_same_part(const struct pane_metrics *p)
+{
+	return is_same(p->view.from, p->look.from) && is_same(p->view.to, p->look.to);
+}
+
+/* The points are not read again. */
+static void
+move_cross(struct pane_metrics *p)
+{
+	struct chart *chart = chartpane_take(p->chart);
+
+	decorate(p, p->chart_name, chart);
+	chartpane_set(p->chart, chart);
+}
+
 enum next
 metrics_large_event(struct pane_metrics *p, const struct event *e)
 {
@@ -76,6 +107,9 @@ metrics_large_event(struct pane_metrics *p, const struct event *e)
 	/* Without the last row, where the readout is. */
 	if (!chartview_event(&p->view, e, area_top(p->plot, p->plot.h - 1)))
 		return NEXT_IGNORED;
-	metrics_stale(p);
+	if (chartpane_has(p->chart) && is_same_part(p))
+		move_cross(p);
+	else
+		metrics_stale(p);
 	return NEXT_DRAW;
 }

@@ -12,11 +12,12 @@
 #include "base.h"
 #include "base_time.h"
 #include "chart_run.h"
+#include "lib/figure.h"
+#include "lib/gen_curve.h"
 #include "lib/store_fixture.h"
 #include "plot.h"
 #include "run_compare.h"
 #include "run_spec.h"
-#include "store_points.h"
 
 enum { POINTS = 10000000, FEW = 10000, RUNS = 100, COLS = 120, ROWS = 32, TRIES = 9 };
 
@@ -32,26 +33,7 @@ must(bool ok, const struct err *err)
 static void
 write_series(struct fixture *f, const char *id, size_t n)
 {
-	char *path = store_run_path(f->store, id, "metrics.bin", f->arena);
-	struct store_points_writer *w;
-	uint32_t series;
-
-	must(store_points_writer_open(&w, path, &f->err), &f->err);
-	must(store_points_series(w, "loss", &series, &f->err), &f->err);
-	for (size_t i = 0; i < n; i++)
-		must(store_points_add(w, series, (int64_t)i, (int64_t)i * 1000000,
-		    exp(-(double)i / (double)n * 3) + (double)(i * 2654435761u % 1000) / 20000, &f->err),
-		    &f->err);
-	must(store_points_writer_close(w, &f->err), &f->err);
-	must(store_points_seal(path, &f->err), &f->err);
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-	double p = *(const double *)a, q = *(const double *)b;
-
-	return (p > q) - (p < q);
+	must(gen_curve(store_run_path(f->store, id, "metrics.bin", f->arena), "loss", n, &f->err), &f->err);
 }
 
 /* Median milliseconds of building and drawing the chart. */
@@ -75,8 +57,7 @@ draw_ms(struct fixture *f, const char *id, double from, double to)
 		chart_free(chart);
 		times[i] = (double)(time_monotonic() - start) / 1e6;
 	}
-	qsort(times, TRIES, sizeof *times, by_size);
-	return times[TRIES / 2];
+	return figure_median(times, TRIES);
 }
 
 /* A specification as large as a real one: a hundred packages and variables each. */
@@ -127,13 +108,10 @@ compare_ms(struct fixture *f)
 	return ms;
 }
 
-static bool
+static void
 report(const char *name, double value, double limit)
 {
-	printf("{\"bench\":\"%s\",\"ms\":%.3f,\"limit\":%.0f}\n", name, value, limit);
-	fprintf(stderr, "%-44s %8.2f ms   limit %4.0f ms   %s\n", name, value, limit,
-	    value <= limit ? "ok" : "OVER");
-	return value <= limit;
+	figure_tell("plot", name, value, "ms", limit, false);
 }
 
 int
@@ -142,7 +120,6 @@ main(void)
 	struct fixture *f = fixture_new();
 	char long_id[STORE_ID_SIZE], short_id[STORE_ID_SIZE];
 	double few, many;
-	bool ok;
 
 	fixture_run(f, NULL, long_id);
 	fixture_run(f, NULL, short_id);
@@ -150,10 +127,10 @@ main(void)
 	write_series(f, short_id, FEW);
 	few = draw_ms(f, short_id, (double)NAN, (double)NAN);
 	many = draw_ms(f, long_id, (double)NAN, (double)NAN);
-	ok = report("chart of 10,000 points", few, 20);
-	ok = report("chart of 10,000,000 points", many, 20) && ok;
-	ok = report("the same, zoomed to a hundredth", draw_ms(f, long_id, 4e6, 4.1e6), 20) && ok;
-	ok = report("comparison of 100 runs", compare_ms(f), 200) && ok;
+	report("chart of 10,000 points", few, 20);
+	report("chart of 10,000,000 points", many, 20);
+	report("the same, zoomed to a hundredth", draw_ms(f, long_id, 4e6, 4.1e6), 20);
+	report("comparison of 100 runs", compare_ms(f), 200);
 	fixture_free(f);
-	return ok ? 0 : 1;
+	return figure_end();
 }
