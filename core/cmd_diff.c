@@ -21,6 +21,7 @@
 #include "os_fs.h"
 #include "os_proc.h"
 #include "run_compare.h"
+#include "run_delta.h"
 #include "run_git.h"
 #include "run_snapshot.h"
 #include "run_spec.h"
@@ -248,12 +249,25 @@ all_within_noise(const struct run_compare *c)
 	return judged > 0;
 }
 
+/* A run that did not come to its end says so: it explains what is not there. */
+static void
+put_run(struct cmd_out *out, const struct store_run *run)
+{
+	cmd_out_printf(out, "%s %s", run->id, run->name);
+	if (str_equal(run->status, "finished"))
+		return;
+	cmd_out_text(out, " (");
+	cmd_out_styled(out, str_equal(run->status, "failed") ? "error" : "warning", run->status);
+	cmd_out_text(out, ")");
+}
+
 static void
 put_causes(struct cmd_call *call, const struct run_compare *c, const struct cmd_diff_causes *causes)
 {
-	cmd_out_printf(call->out, "%s %s  ", c->runs[0]->id, c->runs[0]->name);
-	cmd_out_printf(call->out, "%s  %s %s\n", cmd_out_symbol(call->out, "→", "->"),
-	    c->runs[1]->id, c->runs[1]->name);
+	put_run(call->out, c->runs[0]);
+	cmd_out_printf(call->out, "  %s  ", cmd_out_symbol(call->out, "→", "->"));
+	put_run(call->out, c->runs[1]);
+	cmd_out_text(call->out, "\n");
 	if (all_within_noise(c))
 		cmd_out_text(call->out, "no metric differs by more than repeated runs do\n");
 	for (size_t i = 0; i < causes->count; i++) {
@@ -277,32 +291,58 @@ noise_word(enum run_compare_noise noise)
 	return words[noise];
 }
 
-static const char *
-last_text(char out[STR_SHORT], const struct store_metric *m)
+/* "-38.5%  better, beyond noise" */
+static void
+put_change(struct cmd_call *call, struct cmd_table *t, const struct run_compare_metric *m)
 {
-	return m != NULL ? str_number(out, m->last, 6) : "";
+	const char *noise = noise_word(m->noise[1]);
+	const struct store_metric *a = m->values[0], *b = m->values[1];
+	const char *way = "", *style = NULL;
+	char delta[STR_SHORT] = "";
+
+	if (a != NULL && b != NULL) {
+		run_delta_text(delta, b->last, a->last);
+		if (run_direction_better(m->direction, b->last, a->last)) {
+			way = "better";
+			style = "good";
+		} else if (run_direction_better(m->direction, a->last, b->last)) {
+			way = "worse";
+			style = "error";
+		}
+	}
+	cmd_table_cell(t, delta, NULL);
+	if (m->noise[1] == RUN_COMPARE_WITHIN)
+		style = "dim";
+	cmd_table_cell(t, arena_printf(call->arena, "%s%s%s", way, *way != '\0' && *noise != '\0'
+	    ? ", " : "", noise), style);
 }
 
 static void
 put_metrics(struct cmd_call *call, const struct run_compare *c)
 {
-	static const char *const titles[] = { "metric", NULL, NULL, "change", "" };
+	static const char *const titles[] = { "metric", "best", NULL, NULL, "change", "" };
 	struct cmd_table *t = cmd_table_new(ARRAY_LEN(titles));
 
 	for (size_t i = 0; i < ARRAY_LEN(titles); i++)
 		cmd_table_column(t, i, &(struct cmd_column){ .title = titles[i] != NULL ? titles[i]
-			: c->runs[i - 1]->name, .right = i > 0 && i < 4 });
+			: c->runs[i - 2]->name, .right = i > 1 && i < 5 });
 	for (size_t i = 0; i < c->metric_count; i++) {
 		const struct run_compare_metric *m = &c->metrics[i];
-		char number[STR_SHORT];
 
 		if (!m->differs)
 			continue;
 		cmd_table_cell(t, m->name, NULL);
-		cmd_table_cell(t, last_text(number, m->values[0]), m->best == 0 ? "good" : NULL);
-		cmd_table_cell(t, last_text(number, m->values[1]), m->best == 1 ? "good" : NULL);
-		cmd_table_cell(t, isnan(m->delta[1]) ? "" : str_number(number, m->delta[1], 4), NULL);
-		cmd_table_cell(t, noise_word(m->noise[1]), "dim");
+		cmd_table_cell(t, run_direction_text(m->direction, m->guessed), "dim");
+		for (size_t run = 0; run < 2; run++) {
+			char number[STR_SHORT];
+
+			if (m->values[run] != NULL)
+				cmd_table_cell(t, str_number(number, m->values[run]->last, 6),
+				    m->best == run ? "good" : NULL);
+			else
+				cmd_table_cell(t, cmd_out_symbol(call->out, "–", "-"), "dim");
+		}
+		put_change(call, t, m);
 	}
 	cmd_out_text(call->out, "\n");
 	if (cmd_table_rows(t) > 0)

@@ -58,9 +58,15 @@ put_log(struct cmd_call *call, const struct cmd_diff_log *l)
 		cmd_out_printf(call->out, "%s, the same but for times\n", str_things(n, d->aligned, "line"));
 		return;
 	}
-	cmd_out_printf(call->out, "%s beside each other", str_things(n, d->aligned, "line"));
+	if (d->lines_a == 0 || d->lines_b == 0) {
+		cmd_out_printf(call->out, "only the %s run wrote something, %s\n", d->lines_a > 0 ? "first"
+		    : "second", str_things(n, d->lines_a + d->lines_b, "line"));
+		return;
+	}
+	cmd_out_printf(call->out, "%s in both", str_things(n, d->aligned, "line"));
 	if (d->numbers > 0)
-		cmd_out_printf(call->out, ", in %s numbers differ", str_count(n, d->numbers));
+		cmd_out_printf(call->out, ", %s with other numbers", d->numbers == d->aligned && d->numbers > 1
+		    ? "all" : str_count(n, d->numbers));
 	if (d->only_a > 0)
 		cmd_out_printf(call->out, "; %s only in the first", str_count(n, d->only_a));
 	if (d->only_b > 0)

@@ -11,6 +11,7 @@
 
 #include "base.h"
 #include "base_map.h"
+#include "run_adhoc.h"
 #include "run_group.h"
 #include "run_spec.h"
 
@@ -76,6 +77,24 @@ finish_part(struct builder *b, enum run_compare_part which)
 	b->out->row_count[which] = p->count;
 }
 
+/* A step's command as it is written, before parameters were put in: their values are told as parameters. */
+static void
+step_line(const struct run_spec *spec, size_t i, struct arena *a, struct buf *out)
+{
+	bool declared = spec->template_count == spec->step_count;
+	const struct run_command *c = declared ? &spec->templates[i].run : &spec->steps[i].run;
+	char **argv;
+
+	if (spec->pipeline != NULL || c->line != NULL || c->argv.count == 0) {
+		run_command_line(c, out);
+		return;
+	}
+	argv = arena_array(a, char *, c->argv.count + 1);
+	for (size_t k = 0; k < c->argv.count; k++)
+		argv[k] = arena_strdup(a, c->argv.items[k]);
+	run_adhoc_line(argv, a, out);
+}
+
 static void
 add_code(struct builder *b, size_t run, const struct run_spec *spec)
 {
@@ -91,10 +110,9 @@ add_code(struct builder *b, size_t run, const struct run_spec *spec)
 	set_value(b, RUN_COMPARE_CODE, run, "branch", code->branch);
 	set_value(b, RUN_COMPARE_CODE, run, "uncommitted", dirty);
 	for (size_t i = 0; i < spec->step_count; i++) {
-		const struct run_command *c = &spec->steps[i].run;
 		struct buf line = BUF_INIT;
 
-		run_command_line(c, &line);
+		step_line(spec, i, b->arena, &line);
 		set_value(b, RUN_COMPARE_CODE, run,
 		    arena_printf(b->arena, "step %s", spec->steps[i].name),
 		    arena_strdup(b->arena, buf_str(&line)));
@@ -238,7 +256,8 @@ measure_noise(const struct run_compare *c, struct run_compare_metric *m)
 		squares += (m->values[i]->last - g.mean) * (m->values[i]->last - g.mean);
 		m->noise_df += c->group[i] != i;
 	}
-	m->noise_sd = m->noise_df > 0 ? sqrt(squares / (double)m->noise_df) : (double)NAN;
+	/* Repeats that are all the same, as reruns with one seed are, say nothing of chance. */
+	m->noise_sd = m->noise_df > 0 && squares > 0 ? sqrt(squares / (double)m->noise_df) : (double)NAN;
 }
 
 static enum run_compare_noise

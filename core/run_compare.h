@@ -10,7 +10,8 @@
  * differ in nothing but a seed are repeats. The standard deviation s within groups of repeats is
  * pooled over all groups among the compared runs (df = runs - groups); a difference d between a run
  * and the baseline is beyond noise when |d| > t(0.975, df) * s * sqrt(1/n_a + 1/n_b), with the sizes
- * of the two runs' groups and d between the groups' means.
+ * of the two runs' groups and d between the groups' means. Repeats without any spread (reruns with the same
+ * seed) tell nothing of chance, and are left out.
  */
 #ifndef RUN_COMPARE_H
 #define RUN_COMPARE_H
@@ -44,7 +45,7 @@ struct run_compare_metric {
 	double *delta;			/* value minus the baseline's; NaN where one is missing */
 	enum run_compare_noise *noise;	/* of delta */
 	size_t best;			/* index of the best run; the number of runs when there is none: no direction, or no value */
-	double noise_sd;		/* NaN without repeats */
+	double noise_sd;		/* NaN without repeats that differ */
 	size_t noise_df;
 	bool differs;
 };

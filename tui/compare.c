@@ -20,23 +20,33 @@ compare_line(const struct compare *c)
 	return c->loaded && c->main.table.cursor < c->line_count ? &c->lines[c->main.table.cursor] : NULL;
 }
 
-/* Unless one was chosen: the first that is better in some direction, else the first. */
+/* How much a metric deserves to be explained. */
+static int
+weight_of(const struct compare *c, const struct run_compare_metric *m)
+{
+	if (str_equal(m->name, c->target))
+		return 4;
+	if (str_starts(m->name, "sys/"))
+		return 0;
+	return m->direction == RUN_DIRECTION_NONE ? 1 : m->guessed ? 2 : 3;
+}
+
+/* Unless one was chosen: the first that the project file says a direction of, that has one, of all. */
 const struct run_compare_group *
 compare_target(const struct compare *c)
 {
-	const struct run_compare_group *first = NULL;
+	const struct run_compare_group *heaviest = NULL;
+	int most = 0;
 
-	for (size_t i = 0; c->target != NULL && i < c->data.metric_count; i++)
-		if (str_equal(c->data.metrics[i].name, c->target))
-			return &c->metrics[i];
 	for (size_t i = 0; i < c->data.metric_count; i++) {
-		if (str_starts(c->data.metrics[i].name, "sys/"))
+		int weight = weight_of(c, &c->data.metrics[i]);
+
+		if (weight <= most)
 			continue;
-		if (c->data.metrics[i].direction != RUN_DIRECTION_NONE)
-			return &c->metrics[i];
-		first = first == NULL ? &c->metrics[i] : first;
+		heaviest = &c->metrics[i];
+		most = weight;
 	}
-	return first;
+	return heaviest;
 }
 
 bool

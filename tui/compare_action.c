@@ -332,7 +332,8 @@ static const struct action actions[] = {
 	  .shell = shell_compare, .help = "show what is the same in all runs too" },
 	{ .name = "baseline", .keys = "b", .hint = "baseline", .act = act_baseline,
 	  .why_not = why_not_loaded, .argument = "RUN", .shell = shell_compare,
-	  .help = "measure differences from the next column (or the named run or group)" },
+	  .help = "measure differences from the next column (or the named run or group); where there are "
+	      "repeats, ~ is within their noise and * beyond it" },
 	{ .name = "group", .keys = "t", .hint = "group", .act = act_group, .why_not = why_not_loaded,
 	  .argument = "WHAT", .complete = complete_group, .is_on = is_grouped, .shell = shell_compare,
 	  .help = "put runs together: a column and a curve with a band for each value of a parameter, tag, "
