@@ -204,9 +204,9 @@ static void
 put_zsh(struct cmd_out *out)
 {
 	cmd_out_text(out, "#compdef benchtop\n# zsh completion for benchtop; written by: benchtop completion zsh\n"
-		"_benchtop_ask() {\n"
-		"\tlocal -a found=(${(f)\"$(benchtop complete $1 2>/dev/null)\"})\n"
-		"\tcompadd -a found\n"
+		"_benchtop_ask() {	# what _arguments hands to compadd comes before the kind\n"
+		"\tlocal -a found=(${(f)\"$(benchtop complete $argv[-1] 2>/dev/null)\"})\n"
+		"\tcompadd \"${(@)argv[1,-2]}\" -a found\n"
 		"}\n"
 		"_benchtop() {\n");
 	zsh_describe(out, "commands", cmd_all());

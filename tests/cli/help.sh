@@ -48,17 +48,39 @@ check "completes commands" is "rerun rename restore reindex" completes 'benchtop
 check "completes options" is "--json" completes 'benchtop runs --js'
 check "completes choices" is "always" completes 'benchtop runs --color al'
 check "completes columns" is "status started" completes 'benchtop runs sta'
+benchtop init shells --example files >/dev/null
 if command -v zsh >/dev/null; then
 	check "zsh reads its completion" sh -c '"$BENCHTOP" completion zsh | zsh -n'
+	# A shell on a terminal of its own, in which Tab is pressed, until the line is there.
+	in_zsh() {
+		mkdir -p zsh && "$BENCHTOP" completion zsh >zsh/_benchtop
+		TYPED=$1 WANTED=$2 HOME=$PWD timeout 60 zsh -f <<'ZSH'
+zmodload zsh/zpty
+zpty shell "TERM=dumb PATH=${BENCHTOP:h}:$PATH zsh -f -i"
+zpty -w shell "PS1=; unsetopt zle_bracketed_paste; fpath=($PWD/zsh \$fpath); autoload -U compinit; compinit -u -D; cd shells; echo re''ady"
+zpty -r shell seen '*ready*'
+zpty -w -n shell "$TYPED"$'\t'
+zpty -r shell seen "*$WANTED*"
+ZSH
+	}
+	check "zsh completes commands" in_zsh 'benchtop rest' 'benchtop restore'
+	check "zsh completes what the workspace has" in_zsh 'benchtop run tr' 'benchtop run train'
 else
-	number=$((number + 1))
-	echo "ok $number - zsh reads its completion # SKIP no zsh"
+	number=$((number + 3))
+	echo "ok $((number - 2)) - zsh reads its completion # SKIP no zsh"
+	echo "ok $((number - 1)) - zsh completes commands # SKIP no zsh"
+	echo "ok $number - zsh completes what the workspace has # SKIP no zsh"
 fi
 if command -v fish >/dev/null; then
 	check "fish reads its completion" sh -c '"$BENCHTOP" completion fish >f && fish --no-execute f'
+	in_fish() { HOME=$PWD PATH=$(dirname "$BENCHTOP"):$PATH fish -c "source f; cd shells; complete -C '$1'"; }
+	check "fish completes commands" prints "restore" in_fish 'benchtop rest'
+	check "fish completes what the workspace has" prints "train" in_fish 'benchtop run tr'
 else
-	number=$((number + 1))
-	echo "ok $number - fish reads its completion # SKIP no fish"
+	number=$((number + 3))
+	echo "ok $((number - 2)) - fish reads its completion # SKIP no fish"
+	echo "ok $((number - 1)) - fish completes commands # SKIP no fish"
+	echo "ok $number - fish completes what the workspace has # SKIP no fish"
 fi
 check "no completion for another shell" exits 2 benchtop completion csh
 
