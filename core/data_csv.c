@@ -58,7 +58,7 @@ masks_portable(const char *p, const struct data_csv_dialect *d, struct masks *ou
 }
 
 #if WITH_AVX2
-__attribute__((target("avx2,bmi"))) static inline uint64_t
+__attribute__((target("avx2,bmi,popcnt"))) static inline uint64_t
 equal_bytes(__m256i low, __m256i high, char c)
 {
 	__m256i wanted = _mm256_set1_epi8(c);
@@ -68,7 +68,7 @@ equal_bytes(__m256i low, __m256i high, char c)
 	return a | (uint64_t)b << 32;
 }
 
-__attribute__((target("avx2,bmi"))) static inline void
+__attribute__((target("avx2,bmi,popcnt"))) static inline void
 masks_avx2(const char *p, const struct data_csv_dialect *d, struct masks *out)
 {
 	__m256i low = _mm256_loadu_si256((const __m256i *)(const void *)p);
@@ -160,25 +160,44 @@ without_return(const struct data_csv_dialect *d, const char *text, size_t from, 
 
 /* ------------------------------------------------------------------------------------- rows */
 
-/* State of a scan inside data_csv_rows and data_csv_cut. */
+/* State of a scan inside data_csv_rows and data_csv_cut. A cell of the current record holds only where its
+ * field ends, in `len`, until the record is whole. */
 struct scan {
 	struct data_csv *csv;
 	struct data_cell *cells;	/* NULL: only the record ends are wanted */
 	size_t wanted, rows;
 	size_t record, field;		/* where the current ones start */
-	uint32_t column;		/* of the current field */
+	uint32_t column;		/* fields of the record that have ended */
+	bool quotes;			/* are there any in the record? */
 };
 
-static inline void
-put_field(struct scan *s, size_t end)
+static inline struct data_cell *
+row_cells(const struct scan *s)
 {
-	struct data_csv *csv = s->csv;
+	return s->cells + s->rows * s->csv->columns;
+}
 
-	if (s->cells != NULL && s->column < csv->columns)
-		set_cell(&csv->dialect, csv->text, &s->cells[s->rows * csv->columns + s->column],
-		    s->field, end - s->field);
-	s->column++;
-	s->field = end + 1;
+/* The ends of the record's fields become cells. The last field of a whole record ends before its "\r". */
+static inline void
+set_cells(struct scan *s, bool whole)
+{
+	const struct data_csv_dialect *d = &s->csv->dialect;
+	struct data_cell *cells = row_cells(s);
+	char *text = s->csv->text;
+	uint32_t n = s->column < s->csv->columns ? s->column : s->csv->columns;
+	size_t at = s->record;
+
+	for (uint32_t i = 0; i < n; i++) {
+		size_t end = cells[i].len, next = end + 1;
+
+		if (whole && i + 1 == s->column)
+			end = without_return(d, text, at, end);
+		if (s->quotes && text[at] == d->quote)
+			set_cell(d, text, &cells[i], at, end - at);
+		else
+			cells[i] = (struct data_cell){ (uint32_t)at, (uint32_t)(end - at) };
+		at = next;
+	}
 }
 
 static void
@@ -195,11 +214,10 @@ note_ragged(struct scan *s)
 	if (csv->notes.short_rows++ == 0)
 		csv->notes.first_short = row;
 	for (uint32_t c = s->column; c < csv->columns; c++)
-		s->cells[s->rows * csv->columns + c] =
-		    (struct data_cell){ (uint32_t)s->record, DATA_CELL_MISSING };
+		row_cells(s)[c] = (struct data_cell){ (uint32_t)s->record, DATA_CELL_MISSING };
 }
 
-/* A record is complete: keep it, or drop it when it is blank or a comment. */
+/* The cells of a record are there: keep it, or drop it when it is blank or a comment. */
 static inline void
 end_record(struct scan *s, size_t end)
 {
@@ -218,7 +236,8 @@ end_record(struct scan *s, size_t end)
 		s->rows++;
 	}
 	s->column = 0;
-	s->record = end + 1;
+	s->quotes = false;
+	s->record = s->field = end + 1;
 }
 
 /* From the current field to the end of its record, byte by byte. False: the text ends first. */
@@ -226,22 +245,26 @@ static bool
 slow_record(struct scan *s)
 {
 	struct data_csv *csv = s->csv;
+	const struct data_csv_dialect *d = &csv->dialect;
 
+	if (s->cells != NULL)
+		set_cells(s, false);
 	for (;;) {
-		size_t end = field_end(&csv->dialect, csv->text, csv->len, s->field);
-		bool last = end < csv->len && csv->text[end] == csv->dialect.newline;
+		size_t end = field_end(d, csv->text, csv->len, s->field), stop = end;
+		bool last = end < csv->len && csv->text[end] == d->newline;
 
 		if (end >= csv->len)
 			return false;
+		if (last)
+			stop = without_return(d, csv->text, s->field, end);
+		if (s->cells != NULL && s->column < csv->columns)
+			set_cell(d, csv->text, &row_cells(s)[s->column], s->field, stop - s->field);
+		s->column++;
+		s->field = end + 1;
 		if (last) {
-			size_t field = s->field;
-
-			put_field(s, without_return(&csv->dialect, csv->text, field, end));
-			s->field = end + 1;
 			end_record(s, end);
 			return true;
 		}
-		put_field(s, end);
 	}
 }
 
@@ -278,6 +301,55 @@ resolve_quotes(const struct scan *s, const char *p, struct masks *m, struct word
 	return true;
 }
 
+/* Puts down where the fields end that these bits say, as far as the record has cells. */
+static inline __attribute__((always_inline)) void
+take_ends(struct scan *s, size_t at, uint64_t ends)
+{
+	uint32_t column = s->column, columns = s->csv->columns;
+	struct data_cell *cells = row_cells(s);
+
+	for (uint64_t left = ends; left != 0 && column < columns; left &= left - 1)
+		cells[column++].len = (uint32_t)(at + (unsigned)__builtin_ctzll(left));
+	s->column += (uint32_t)__builtin_popcountll(ends);
+	if (ends != 0)
+		s->field = at + WORD - (unsigned)__builtin_clzll(ends);
+}
+
+/* The fields and records that end in a word. False: there are enough records. */
+static inline __attribute__((always_inline)) bool
+take_word(struct scan *s, size_t at, const struct masks *m)
+{
+	uint64_t ends = m->delimiters | m->newlines, newlines = m->newlines, quotes = m->quotes;
+
+	for (; newlines != 0; newlines &= newlines - 1) {
+		uint64_t upto = newlines ^ (newlines - 1);
+
+		take_ends(s, at, ends & upto);
+		s->quotes |= (quotes & upto) != 0;
+		set_cells(s, true);
+		end_record(s, at + (unsigned)__builtin_ctzll(newlines));
+		if (s->rows == s->wanted)
+			return false;
+		ends &= ~upto;
+		quotes &= ~upto;
+	}
+	take_ends(s, at, ends);
+	s->quotes |= quotes != 0;
+	return true;
+}
+
+/* The same where only the last record end is wanted. */
+static inline void
+skip_word(struct scan *s, size_t at, const struct masks *m)
+{
+	uint64_t ends = m->delimiters | m->newlines;
+
+	if (ends != 0)
+		s->field = at + WORD - (unsigned)__builtin_clzll(ends);
+	if (m->newlines != 0)
+		s->record = at + WORD - (unsigned)__builtin_clzll(m->newlines);
+}
+
 /* The loop over words. Ends when enough rows are there or the text is at its end; s->record is then
  * the start of the next record. */
 static inline __attribute__((always_inline)) void
@@ -289,7 +361,6 @@ scan_words(struct scan *s, masks_fn *masks)
 
 	while (at < csv->len && s->rows < s->wanted) {
 		struct masks m;
-		uint64_t ends;
 
 		masks(csv->text + at, &csv->dialect, &m);
 		if (csv->len - at < WORD) {
@@ -307,22 +378,11 @@ scan_words(struct scan *s, masks_fn *masks)
 			w = (struct word){ .ended = 1 };
 			continue;
 		}
-		ends = m.delimiters | m.newlines;
-		w.ended = ends >> 63;
-		for (; ends != 0; ends &= ends - 1) {
-			unsigned bit = (unsigned)__builtin_ctzll(ends);
-			size_t end = at + bit;
-
-			if ((m.newlines >> bit & 1) == 0) {
-				put_field(s, end);
-				continue;
-			}
-			put_field(s, without_return(&csv->dialect, csv->text, s->field, end));
-			s->field = end + 1;
-			end_record(s, end);
-			if (s->rows == s->wanted)
-				return;
-		}
+		w.ended = (m.delimiters | m.newlines) >> 63;
+		if (s->cells == NULL)
+			skip_word(s, at, &m);
+		else if (!take_word(s, at, &m))
+			return;
 		at += WORD;
 	}
 }
@@ -334,7 +394,7 @@ scan_portable(struct scan *s)
 }
 
 #if WITH_AVX2
-__attribute__((target("avx2,bmi"))) static void
+__attribute__((target("avx2,bmi,popcnt"))) static void
 scan_avx2(struct scan *s)
 {
 	scan_words(s, masks_avx2);
@@ -350,7 +410,8 @@ run_scan(struct scan *s)
 		return;
 	}
 #if WITH_AVX2
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) {
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+	    __builtin_cpu_supports("popcnt")) {
 		scan_avx2(s);
 		return;
 	}

@@ -195,17 +195,25 @@ take_slow(struct data_lane *lane, const char *p, struct data_cell cell)
 	put_real(lane, value.d);
 }
 
-/* One to eight digits with or without a minus, and no leading zero. */
+/* One to sixteen digits with or without a minus, and no leading zero. */
 static inline bool
 plain_int(const char *p, uint32_t n, int64_t *out)
 {
 	bool negative = *p == '-';
-	uint32_t digits = n - negative, value;
+	uint32_t digits = n - negative, value, low;
+	int64_t whole;
 
-	if (digits - 1 >= 8 || (p[negative] == '0' && digits > 1) ||
-	    !data_short_digits(p + negative, digits, &value))
+	p += negative;
+	if (digits - 1 >= 16 || (*p == '0' && digits > 1) ||
+	    !data_short_digits(p, digits > 8 ? digits - 8 : digits, &value))
 		return false;
-	*out = negative ? -(int64_t)value : (int64_t)value;
+	whole = value;
+	if (digits > 8) {
+		if (!data_short_digits(p + digits - 8, 8, &low))
+			return false;
+		whole = whole * 100000000 + low;
+	}
+	*out = negative ? -whole : whole;
 	return true;
 }
 
@@ -279,6 +287,18 @@ take_ints(struct data_lane *lane, const char *text, const struct data_cell *cell
 	return i;
 }
 
+static inline bool
+plain_real(const char *p, uint32_t n, struct data_number *out)
+{
+	bool negative = *p == '-';
+
+	if (n - negative <= 8 && data_short_real(p + negative, n - negative, &out->d, &out->decimals)) {
+		out->d = negative ? -out->d : out->d;
+		return true;
+	}
+	return data_number_parse(p, n, out) == DATA_REAL && isfinite(out->d);
+}
+
 /* The same where reals are expected; ints among them are kept as reals. */
 static size_t
 take_reals(struct data_lane *lane, const char *text, const struct data_cell *cells, size_t stride,
@@ -296,7 +316,7 @@ take_reals(struct data_lane *lane, const char *text, const struct data_cell *cel
 
 		if (len - 1 >= DATA_CELL_LENGTH || *p > '9')
 			break;
-		if (data_number_parse(p, len, &number) == DATA_REAL && isfinite(number.d)) {
+		if (plain_real(p, len, &number)) {
 			note_plain(reals, i, len);
 			reals->decimals = (uint32_t)number.decimals > reals->decimals
 					      ? (uint32_t)number.decimals

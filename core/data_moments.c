@@ -5,6 +5,7 @@
 #include "data_moments.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "data_vector.h"
 
@@ -87,16 +88,21 @@ block_lag(struct data_moments *m, const double *x, size_t n)
 	m->last = x[n - 1];
 }
 
-static void
+/* What frexp does, for a mantissa that is neither zero nor subnormal, which here it never is. */
+static inline void
 normalise(struct data_moments *m)
 {
-	int exponent;
+	enum { BIAS = 1022 };
+	const uint64_t places = UINT64_C(0x7ff) << 52;
+	uint64_t bits;
 
-	m->mantissa = frexp(m->mantissa, &exponent);
-	m->exponent += exponent;
+	memcpy(&bits, &m->mantissa, sizeof bits);
+	m->exponent += (int64_t)((bits & places) >> 52) - BIAS;
+	bits = (bits & ~places) | (uint64_t)BIAS << 52;
+	memcpy(&m->mantissa, &bits, sizeof bits);
 }
 
-static void
+static inline void
 multiply(struct data_moments *m, double factor)
 {
 	m->mantissa *= factor;

@@ -8,8 +8,7 @@
 #include "base.h"
 #include "data_pow5.h"
 
-/* Powers of ten that a double holds exactly. */
-static const double exact_ten[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+const double data_exact_ten[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
 /* What the scanner read: mantissa * 10^exponent, negated or not. */
@@ -31,16 +30,21 @@ is_digit(char c)
 static const char *
 take_digits(struct decimal *d, const char *p, const char *end)
 {
-	for (;;) {
-		uint64_t word;
+	static const uint32_t ten[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
 
-		if (end - p < 8 || d->mantissa >= 100000000000)
-			break;
-		word = data_load64(p);
-		if (!data_eight_digits(word))
-			break;
-		d->mantissa = d->mantissa * 100000000 + data_eight_value(word);
-		p += 8;
+	while (p < end && d->mantissa < 100000000000) {
+		uint64_t word = data_load64(p);
+		size_t n = data_leading_digits(word);
+
+		if (n > (size_t)(end - p))
+			n = (size_t)(end - p);
+		if (n == 0)
+			return p;
+		/* Zeros before the digits. */
+		if (n < 8)
+			word = word << (64 - 8 * n) | 0x3030303030303030 >> (8 * n);
+		d->mantissa = d->mantissa * ten[n] + data_eight_value(word);
+		p += n;
 	}
 	for (; p < end && is_digit(*p); p++) {
 		if (d->mantissa >= 1000000000000000000)
@@ -160,8 +164,8 @@ to_double(const struct decimal *d, const char *p, size_t n)
 	if (d->mantissa == 0)
 		value = 0;
 	else if (d->mantissa <= UINT64_C(1) << 53 && d->exponent >= -22 && d->exponent <= 22)
-		value = d->exponent < 0 ? (double)d->mantissa / exact_ten[-d->exponent]
-					: (double)d->mantissa * exact_ten[d->exponent];
+		value = d->exponent < 0 ? (double)d->mantissa / data_exact_ten[-d->exponent]
+					: (double)d->mantissa * data_exact_ten[d->exponent];
 	else if (d->exponent >= DATA_POW5_MIN && d->exponent <= DATA_POW5_MAX)
 		value = from_product(d->mantissa, (int)d->exponent);
 	else
@@ -176,36 +180,13 @@ fits_int64(const struct decimal *d)
 	    d->mantissa <= (uint64_t)INT64_MAX + (d->negative ? 1 : 0);
 }
 
-/* At most eight bytes with one point among them, no sign: "0.25", "123.456". */
-static bool
-short_real(const char *p, size_t n, struct data_number *out)
-{
-	uint64_t v = data_load64(p), dots, keep;
-	unsigned at;
-
-	if (n < 8)
-		v = v << (64 - 8 * n) | 0x3030303030303030 >> (8 * n);
-	dots = v ^ 0x2e2e2e2e2e2e2e2e;
-	dots = (dots - 0x0101010101010101) & ~dots & 0x8080808080808080;
-	if (dots == 0 || n < 2)
-		return false;
-	at = (unsigned)__builtin_ctzll(dots) & ~7u;
-	keep = at == 56 ? 0 : v >> (at + 8) << (at + 8);
-	v = keep | (v & ((UINT64_C(1) << at) - 1)) << 8 | '0';
-	if (!data_eight_digits(v))
-		return false;
-	out->decimals = 7 - (int)(at / 8);
-	out->d = (double)data_eight_value(v) / exact_ten[out->decimals];
-	return true;
-}
-
 enum data_number_kind
 data_number_parse(const char *p, size_t n, struct data_number *out)
 {
 	struct decimal d = { .negative = false };
 	bool negative = n > 1 && *p == '-';
 
-	if (n - negative <= 8 && n > 0 && short_real(p + negative, n - negative, out)) {
+	if (n - negative <= 8 && n > 0 && data_short_real(p + negative, n - negative, &out->d, &out->decimals)) {
 		if (negative)
 			out->d = -out->d;
 		return DATA_REAL;

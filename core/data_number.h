@@ -30,6 +30,9 @@ struct data_number {
 	int decimals;	/* digits behind the point */
 };
 
+/* Powers of ten that a double holds exactly: up to 10^22. */
+extern const double data_exact_ten[23];
+
 enum data_number_kind data_number_parse(const char *p, size_t n, struct data_number *out);
 
 static inline uint64_t
@@ -50,6 +53,16 @@ data_eight_digits(uint64_t v)
 {
 	return ((v & 0xf0f0f0f0f0f0f0f0) |
 		   (((v + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4)) == 0x3333333333333333;
+}
+
+/* How many of the eight bytes, from the lowest, are digits before one that is not. */
+static inline size_t
+data_leading_digits(uint64_t v)
+{
+	uint64_t off = v ^ 0x3030303030303030;
+
+	off = (((off & 0x7f7f7f7f7f7f7f7f) + 0x7676767676767676) | off) & 0x8080808080808080;
+	return off == 0 ? 8 : (size_t)__builtin_ctzll(off) / 8;
 }
 
 /* The value of eight digits, the first in the lowest byte (Lemire 2021, section 3). */
@@ -75,6 +88,31 @@ data_short_digits(const char *p, size_t n, uint32_t *out)
 	if (!data_eight_digits(v))
 		return false;
 	*out = data_eight_value(v);
+	return true;
+}
+
+/* At most eight bytes with one point among them, no sign: "0.25", "123.456". */
+static inline bool
+data_short_real(const char *p, size_t n, double *out, int *decimals)
+{
+	uint64_t v = data_load64(p), dots, keep;
+	unsigned at;
+
+	if (n < 2)
+		return false;
+	if (n < 8)
+		v = v << (64 - 8 * n) | 0x3030303030303030 >> (8 * n);
+	dots = v ^ 0x2e2e2e2e2e2e2e2e;
+	dots = (dots - 0x0101010101010101) & ~dots & 0x8080808080808080;
+	if (dots == 0)
+		return false;
+	at = (unsigned)__builtin_ctzll(dots) & ~7u;
+	keep = at == 56 ? 0 : v >> (at + 8) << (at + 8);
+	v = keep | (v & ((UINT64_C(1) << at) - 1)) << 8 | '0';
+	if (!data_eight_digits(v))
+		return false;
+	*decimals = 7 - (int)(at / 8);
+	*out = (double)data_eight_value(v) / data_exact_ten[*decimals];
 	return true;
 }
 

@@ -158,18 +158,22 @@ const struct data_runs *
 data_sort_runs(struct data_sorter *s, uint64_t *keys, size_t n)
 {
 	uint64_t min = UINT64_MAX, max = 0, range;
+	bool ascending = true;
 
 	reserve(s, n > 0 ? n : 1);
 	s->runs.count = 0;
 	if (n == 0)
 		return &s->runs;
 	for (size_t i = 0; i < n; i++) {
+		ascending &= keys[i] >= max;
 		min = keys[i] < min ? keys[i] : min;
 		max = keys[i] > max ? keys[i] : max;
 	}
 	range = max - min;
 	if (range < MAX_COUNTED && range < 4 * n + 256)
 		count_small(s, keys, n, min, (size_t)range + 1);
+	else if (ascending)
+		count_sorted(s, keys, n, 0);
 	else
 		count_sorted(s, sort_keys(s, keys, n, min, 64 - __builtin_clzll(range)), n, min);
 	return &s->runs;

@@ -14,6 +14,7 @@
 #include "config.h"
 #include "data_fold.h"
 #include "data_hash.h"
+#include "data_shape.h"
 #include "data_sort.h"
 
 #if HAVE_AVX2_TARGET && defined(__x86_64__)
@@ -27,8 +28,8 @@ enum {
 	ENTRY_BITS = 20,
 	MAX_ENTRIES = 1 << ENTRY_BITS,
 	SHORT_LENGTHS = 1024,
-	SHAPE_MAX = 24,
-	SHAPE_SLOTS = 1024,
+	LONGEST_WORD = 9,	/* that means a value: "-infinity" */
+	LETTERS_OF_VALUES = 2,	/* of longer ones, at most: "2026-11-23T05:59:00Z" */
 	TRIM = 3 };
 
 struct entry {
@@ -53,13 +54,16 @@ struct data_textmap {
 	size_t long_count, long_cap;
 	uint64_t *medians;
 	size_t medians_cap;
-	uint32_t shape_slots[SHAPE_SLOTS]; /* index in the column's shapes; may be out of date */
+	struct data_shapes *shapes;
 };
 
 struct data_textmap *
 data_textmap_new(void)
 {
-	return x_new(struct data_textmap);
+	struct data_textmap *map = x_new(struct data_textmap);
+
+	map->shapes = data_shapes_new();
+	return map;
 }
 
 void
@@ -71,6 +75,7 @@ data_textmap_free(struct data_textmap *map)
 	x_free(map->entries);
 	x_free(map->long_lengths);
 	x_free(map->medians);
+	data_shapes_free(map->shapes);
 	x_free(map);
 }
 
@@ -115,17 +120,16 @@ struct text_look {
 	uint32_t chars[DATA_CHAR_CLASSES];
 	uint32_t length, words;
 	bool padded, invalid;
-	char shape[SHAPE_MAX + DATA_TEXT_PADDING];	/* padded, for its hash */
-	uint32_t shape_len;
+	struct data_shape shape;
 };
 
 /* What both ways of looking leave to do. */
 static void
 finish_look(const char *p, uint32_t n, uint32_t continuation, struct text_look *out)
 {
-	out->shape_len = n < SHAPE_MAX ? n : SHAPE_MAX;
-	if (n > SHAPE_MAX)
-		out->shape[SHAPE_MAX - 1] = '~';
+	out->shape.len = n < DATA_SHAPE_MAX ? n : DATA_SHAPE_MAX;
+	if (n > DATA_SHAPE_MAX)
+		out->shape.text[DATA_SHAPE_MAX - 1] = '~';
 	out->length = n - continuation;
 	out->invalid = out->chars[DATA_CHAR_OTHER] > 0 && !utf8_valid(p, n);
 	out->chars[DATA_CHAR_OTHER] -= continuation;
@@ -137,7 +141,7 @@ look_by_byte(const char *p, uint32_t n, struct text_look *out)
 	uint32_t continuation = 0, word = 0;
 	bool space = true;
 
-	memset(out, 0, offsetof(struct text_look, shape));
+	memset(out, 0, sizeof *out);
 	for (uint32_t i = 0; i < n; i++) {
 		unsigned char byte = (unsigned char)p[i];
 		struct byte_look look = looks[byte];
@@ -147,8 +151,8 @@ look_by_byte(const char *p, uint32_t n, struct text_look *out)
 		continuation += (byte & 0xc0) == 0x80;
 		word += space && !blank;
 		space = blank;
-		if (i < SHAPE_MAX)
-			out->shape[i] = look.shape;
+		if (i < DATA_SHAPE_MAX)
+			out->shape.text[i] = look.shape;
 	}
 	out->words = word;
 	out->padded = n > 0 && (looks[(unsigned char)p[0]].class == DATA_CHAR_SPACE || space);
@@ -171,11 +175,23 @@ bits_of(__m256i mask, uint32_t valid)
 	return (uint32_t)_mm256_movemask_epi8(mask) & valid;
 }
 
+/* All ones in the first n bytes. */
+__attribute__((target("avx2,popcnt"))) static inline __m256i
+first_bytes(uint32_t n)
+{
+	static const struct {
+		uint64_t ones[4], zeros[4];
+	} table = { { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX }, { 0 } };
+
+	return _mm256_loadu_si256((const __m256i *)(const void *)((const char *)table.zeros - n));
+}
+
 /* Up to 32 bytes at once. */
 __attribute__((target("avx2,popcnt"))) static void
 look_by_vector(const char *p, uint32_t n, struct text_look *out)
 {
 	uint32_t valid = n == 32 ? UINT32_MAX : (UINT32_C(1) << n) - 1, blank, other, counted, last;
+	char whole[32];
 	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
 	__m256i digit = in_range(v, '0', 9), upper = in_range(v, 'A', 25),
 		lower = in_range(v, 'a', 25);
@@ -187,7 +203,8 @@ look_by_vector(const char *p, uint32_t n, struct text_look *out)
 	shape = _mm256_blendv_epi8(shape, _mm256_set1_epi8('a'), lower);
 	shape = _mm256_blendv_epi8(shape, _mm256_set1_epi8(' '), space);
 	shape = _mm256_blendv_epi8(shape, _mm256_set1_epi8('x'), v);
-	_mm256_storeu_si256((__m256i *)(void *)out->shape, shape);
+	_mm256_storeu_si256((__m256i *)(void *)whole, _mm256_and_si256(shape, first_bytes(n)));
+	memcpy(out->shape.text, whole, DATA_SHAPE_MAX);
 	blank = bits_of(space, valid);
 	other = bits_of(v, valid);
 	out->chars[DATA_CHAR_DIGIT] = (uint32_t)__builtin_popcount(bits_of(digit, valid));
@@ -224,28 +241,6 @@ look_at(const char *p, uint32_t n, struct text_look *out)
 	look_by_byte(p, n, out);
 }
 
-/* Shapes go into a small Misra-Gries table of their own. The slots only remember where a shape was
- * put: one that is forgotten is appended again, and settling adds the two up. */
-static void
-add_shape(
-    struct data_textmap *map, struct data_top *shapes, const struct text_look *look, uint32_t rows)
-{
-	uint64_t hash = data_hash_text(look->shape, look->shape_len);
-	uint32_t *slot = &map->shape_slots[hash % SHAPE_SLOTS];
-
-	if (*slot < shapes->count && shapes->items[*slot].hash == hash) {
-		shapes->items[*slot].count += rows;
-		return;
-	}
-	if (shapes->count >= SHAPE_SLOTS)
-		data_top_settle(shapes);
-	*slot = (uint32_t)shapes->count;
-	data_top_append(shapes,
-	    &(struct data_top_item){
-		.hash = hash, .count = rows, .len = look->shape_len, .kind = DATA_VALUE_TEXT },
-	    look->shape);
-}
-
 static void
 add_length(struct data_textmap *map, uint32_t length, uint32_t rows)
 {
@@ -257,11 +252,24 @@ add_length(struct data_textmap *map, uint32_t length, uint32_t rows)
 	map->long_lengths[map->long_count++] = (struct data_weighted){ length, rows };
 }
 
-static void
-count_class(struct data_column *c, const char *p, const struct entry *e)
+/* Most texts have letters enough to be nothing else. */
+static enum data_class
+class_of(const char *p, const struct entry *e, const struct text_look *look)
 {
+	uint32_t n = e->len & DATA_CELL_LENGTH;
 	struct data_value value;
-	enum data_class class = data_value_read(p, e->len & DATA_CELL_LENGTH, e->len, &value);
+
+	if (n > LONGEST_WORD && *p != '{' && *p != '[' &&
+	    look->chars[DATA_CHAR_UPPER] + look->chars[DATA_CHAR_LOWER] > LETTERS_OF_VALUES)
+		return DATA_CLASS_TEXT;
+	return data_value_read(p, n, e->len, &value);
+}
+
+static void
+count_class(
+    struct data_column *c, const char *p, const struct entry *e, const struct text_look *look)
+{
+	enum data_class class = class_of(p, e, look);
 
 	c->classes[class] += e->rows;
 	if (e->first < c->first[class])
@@ -307,9 +315,9 @@ describe(struct data_textmap *map, const struct entry *e)
 	const char *p = map->text + e->at;
 	struct text_look look;
 
-	if (!map->classed)
-		count_class(c, p, e);
 	look_at(p, n, &look);
+	if (!map->classed)
+		count_class(c, p, e, &look);
 	count_distinct(c, p, e, &look);
 	if (n > 1 && (*p == '{' || *p == '[') && (e->len & DATA_CELL_STRING) == 0)
 		look_inside(c, p, e);
@@ -323,7 +331,7 @@ describe(struct data_textmap *map, const struct entry *e)
 	if (look.invalid)
 		note_invalid(map, e);
 	add_length(map, look.length, rows);
-	add_shape(map, &c->shapes, &look, rows);
+	data_shapes_add(map->shapes, &c->shapes, &look.shape, rows);
 }
 
 /* ------------------------------------------------------------------------------------- counting */
@@ -518,4 +526,5 @@ data_textmap_add(struct data_textmap *map, struct data_column *c, const char *te
 			count_one(map, hashes[row], *refs++, row, capacity);
 	give_top(map);
 	give_lengths(map);
+	data_shapes_give(map->shapes, &c->shapes);
 }

@@ -31,15 +31,11 @@ data_class_name(enum data_class c)
 }
 
 bool
-data_value_is_null_word(const char *p, uint32_t n)
+data_value_is_null_spelling(const char *p, uint32_t n)
 {
 	static const char *const words[] = { "NA", "N/A", "n/a", "#N/A", "null", "Null", "NULL",
 		"\\N" };
 
-	if (n == 0)
-		return true;
-	if (n < 2 || n > 4 || (*p != 'N' && *p != 'n' && *p != '#' && *p != '\\'))
-		return false;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (strlen(words[i]) == n && memcmp(words[i], p, n) == 0)
 			return true;

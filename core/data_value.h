@@ -46,6 +46,15 @@ struct data_value {
 enum data_class data_value_read(const char *p, uint32_t n, uint32_t flags, struct data_value *out);
 /* Only a date or time; DATA_CLASS_TEXT when it is none. */
 enum data_class data_value_time(const char *p, uint32_t n, struct data_value *out);
-bool data_value_is_null_word(const char *p, uint32_t n);
+bool data_value_is_null_spelling(const char *p, uint32_t n);
+
+static inline bool
+data_value_is_null_word(const char *p, uint32_t n)
+{
+	if (n == 0)
+		return true;
+	return n >= 2 && n <= 4 && (*p == 'N' || *p == 'n' || *p == '#' || *p == '\\') &&
+	    data_value_is_null_spelling(p, n);
+}
 
 #endif
