@@ -217,13 +217,17 @@ static size_t
 rows_left(const struct worker *w, size_t n)
 {
 	const struct data_rows *rows = &w->rows;
-	size_t first = rows->cells[0].at, last = rows->cells[n * rows->columns - 1].at;
-	size_t most = BATCH_CELLS / rows->columns, about;
+	size_t first, last, most, about;
 
+	if (rows->columns == 0 || n < 2)
+		return n;
+	first = rows->cells[0].at;
+	last = rows->cells[n * rows->columns - 1].at;
+	if (last <= first)
+		return n;
+	most = BATCH_CELLS / rows->columns;
 	if (most > DATA_BATCH_ROWS)
 		most = DATA_BATCH_ROWS;
-	if (last <= first || n < 2)
-		return n;
 	about = (size_t)((double)n * 1.05 * (double)(w->block.len - first) / (double)(last - first));
 	return about < n ? n : about < most ? about : most;
 }

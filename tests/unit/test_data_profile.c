@@ -362,6 +362,48 @@ refuse(void *ctx, const struct store_progress_at *at)
 }
 
 static void
+objects_without_members_are_rows_without_columns(void **state)
+{
+	struct buf text = BUF_INIT;
+	struct data_profile p;
+	char *path;
+
+	(void)state;
+	buf_add(&text, "{}\n{}\n{}\n");
+	path = write_file("empty.jsonl", &text);
+	profile_path(&p, path, &(struct data_pass_options){ .threads = 1 });
+	assert_int_equal(p.rows, 3);
+	assert_int_equal(p.count, 0);
+	data_profile_release(&p);
+	buf_release(&text);
+	x_free(path);
+}
+
+/* Whole numbers that are no doubles, before and behind the first real and a gap, in one block and in two. */
+static void
+wide_integers_among_reals_keep_their_digest(void **state)
+{
+	static const char text[] = "x,y\n9007199254740993,1\n,2\n-9007199254740995,3\n0.5,4\n"
+				   "9223372036854775807,5\nword,6\n7,7\n";
+	struct buf table = BUF_INIT;
+	struct data_profile whole, parts;
+	char *path;
+
+	(void)state;
+	buf_add(&table, text);
+	path = write_file("wide.csv", &table);
+	profile_path(&whole, path, &(struct data_pass_options){ .threads = 1 });
+	profile_path(&parts, path, &(struct data_pass_options){ .threads = 1, .read.block_size = 24 });
+	assert_true(parts.blocks > 2);
+	assert_int_equal(whole.columns[0].digest, parts.columns[0].digest);
+	assert_int_equal(whole.digest, parts.digest);
+	data_profile_release(&whole);
+	data_profile_release(&parts);
+	buf_release(&table);
+	x_free(path);
+}
+
+static void
 a_pass_can_be_stopped(void **state)
 {
 	const struct store_progress progress = { .report = refuse };
@@ -400,6 +442,8 @@ main(void)
 		cmocka_unit_test(duplicate_rows_and_columns_are_found),
 		cmocka_unit_test(exact_profiles_use_no_sketch),
 		cmocka_unit_test(a_table_without_rows_has_columns),
+		cmocka_unit_test(objects_without_members_are_rows_without_columns),
+		cmocka_unit_test(wide_integers_among_reals_keep_their_digest),
 		cmocka_unit_test(a_pass_can_be_stopped),
 	};
 
