@@ -12,6 +12,7 @@
 
 #include "base_time.h"
 #include "base_utf8.h"
+#include "chart_compare.h"
 #include "chart_run.h"
 #include "os_fs.h"
 #include "plot.h"
@@ -23,9 +24,12 @@ static const char page_head[] =
     "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Runs compared</title>\n<style>\n"
     "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#202020}\n"
-    "table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}\n"
-    "th,td{text-align:left;padding:.25rem .75rem;border-bottom:1px solid #ddd;white-space:nowrap}\n"
-    "td.number{text-align:right;font-variant-numeric:tabular-nums}\n"
+    "h2{text-transform:capitalize}table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}\n"
+    "th,td{text-align:left;vertical-align:top;padding:.25rem .75rem;border-bottom:1px solid #ddd}\n"
+    "th{white-space:nowrap}td{min-width:4rem;max-width:20rem;overflow-wrap:anywhere}\n"
+    /* Names stay in sight beside the columns of a hundred runs. */
+    "th:first-child,td:first-child{position:sticky;left:0;background:#fff;white-space:nowrap}\n"
+    "td.number{text-align:right;white-space:nowrap;max-width:none;font-variant-numeric:tabular-nums}\n"
     "td.best{font-weight:600;color:#00734f}td.other{background:#fff6d6}\n"
     "small{color:#707070}svg{max-width:100%;height:auto}\n</style></head><body>\n";
 
@@ -181,8 +185,8 @@ add_svg(struct buf *out, const char *svg, size_t chart)
 
 /* The curves of one metric over all runs that have it. */
 static bool
-add_chart(struct buf *out, const struct report *report, const char *metric, const char *folder,
-    size_t number, struct err *err)
+add_chart(struct buf *out, const struct report *report, const struct run_compare_metric *m,
+    const char *folder, size_t number, struct err *err)
 {
 	const struct run_compare *c = report->c;
 	const struct run_groups *g = report->groups;
@@ -190,7 +194,7 @@ add_chart(struct buf *out, const struct report *report, const char *metric, cons
 	const char **labels = x_new_array(const char *, c->count);
 	char *path = xasprintf("%s/%zu.svg", folder, number);
 	struct chart_run_request r = { .ids = ids, .labels = labels, .run_count = c->count,
-		.metrics = &metric, .metric_count = 1, .from = (double)NAN, .to = (double)NAN,
+		.metrics = &m->name, .metric_count = 1, .from = (double)NAN, .to = (double)NAN,
 		.buckets = CHART_WIDTH };
 	struct buf svg = BUF_INIT;
 	struct chart *chart = NULL;
@@ -206,8 +210,10 @@ add_chart(struct buf *out, const struct report *report, const char *metric, cons
 		r.group_count = g->count;
 		r.band = g->band;
 	}
-	ok = chart_run(report->store, &r, &chart, err) &&
-	    plot_file(chart, path, CHART_WIDTH, CHART_HEIGHT, &plot_style_light, err) &&
+	ok = chart_run(report->store, &r, &chart, err);
+	if (ok && g->by == NULL)
+		chart_compare_emphasise(chart, c, m);
+	ok = ok && plot_file(chart, path, CHART_WIDTH, CHART_HEIGHT, &plot_style_light, err) &&
 	    fs_read_file(path, SVG_MOST, &svg, err);
 	if (ok)
 		add_svg(out, buf_str(&svg), number);
@@ -244,10 +250,27 @@ add_charts(struct buf *out, const struct report *r, struct err *err)
 			continue;
 		if (drawn++ == 0)
 			buf_add(out, "<h2>Curves</h2>\n");
-		ok = add_chart(out, r, c->metrics[i].name, folder, drawn, err);
+		ok = add_chart(out, r, &c->metrics[i], folder, drawn, err);
 	}
 	fs_discard_tree(folder);
 	return ok;
+}
+
+/* How many runs, in what groups, against which, and when. */
+static void
+add_heading(struct buf *out, const struct report *r)
+{
+	char now[STR_SHORT];
+
+	buf_printf(out, "<h1>%zu runs compared</h1>\n<p>", r->c->count);
+	if (r->groups->by != NULL) {
+		buf_printf(out, "%zu groups by ", r->groups->count);
+		add_text(out, r->groups->by);
+		buf_add(out, ", ");
+	}
+	buf_add(out, "differences from ");
+	add_text(out, r->groups->label[r->baseline]);
+	buf_printf(out, " <small>%s</small></p>\n", time_local(now, time_now()));
 }
 
 bool
@@ -257,13 +280,11 @@ plot_report(struct store *s, const struct run_compare *c, const struct run_group
 	struct report r = { .store = s, .c = c, .groups = groups, .baseline = groups->of[c->baseline],
 		.arena = arena_new() };
 	struct buf out = BUF_INIT;
-	char now[STR_SHORT];
 	bool ok;
 
 	r.labels = run_group_labels(groups, r.arena);
 	buf_add(&out, page_head);
-	buf_printf(&out, "<h1>%zu runs compared</h1>\n<p><small>%s</small></p>\n", c->count,
-	    time_local(now, time_now()));
+	add_heading(&out, &r);
 	add_metrics(&out, &r, all);
 	for (size_t p = 0; p < RUN_COMPARE_PARTS; p++)
 		add_part(&out, &r, (enum run_compare_part)p, all);
