@@ -143,7 +143,7 @@ check "a history is JSON with reports" json 'j["dataset"] == "trips" and len(j["
 check "a history is drawn as a heat map" prints "score / threshold" benchtop drift trips --plot
 check "a dataset without a version is all of them" prints "@3" benchtop data plot trips x --kind statistics
 check "boxes of all versions" prints "@2" benchtop data plot trips x --kind box
-check "one column of a history is its measures" prints "Wasserstein / sd" benchtop drift trips --only x
+check "one column of a history is its measures" prints "Wasserstein / sd" benchtop drift trips --only x --size 120x60
 check "one column of a pair is opened" prints "difference of quantiles" benchtop drift trips@1 trips@2 --only x --size 120x40
 for kind in overlay ecdf quantiles scores map measures; do
 	check "a pair is drawn as $kind" exits 0 benchtop drift trips@1 trips@2 --kind "$kind" --only x
