@@ -110,8 +110,9 @@ store_workspace_init(const char *root, bool *created, struct err *err)
 	/* The store is not source code: git sees nothing of it. */
 	if (!fs_exists(ignore) && !fs_write_file(ignore, slice_of("*\n"), 0, err))
 		goto out;
-	made = write_identity(identity, &why);
-	ok = made || why.kind == ERR_EXISTS;
+	/* A store that somebody may only read is there all the same. */
+	made = !fs_exists(identity) && write_identity(identity, &why);
+	ok = made || why.kind == ERR_NONE || why.kind == ERR_EXISTS;
 	if (!ok && err != NULL)
 		*err = why;
 	if (ok && created != NULL)

@@ -48,4 +48,32 @@ check "a line of 10 MB is kept" sh -c '"$BENCHTOP" run -- sh -c "head -c 1000000
 check "a terminal gets a part of it" sh -c '[ "$(python3 "$terminal" -- "$BENCHTOP" logs @ | wc -c)" -lt 100000 ]'
 check "output without a newline at its end is whole" is "abc" sh -c '"$BENCHTOP" run -- printf abc 2>/dev/null'
 check "output that is no text is whole" sh -c 'head -c 100000 "$BENCHTOP" >binary; "$BENCHTOP" run -- cat binary >got 2>/dev/null; cmp binary got'
+# ---------------------------------------------------------------- somebody else's workspace
+
+# The folders above must be open to that user too, which those of a test are not.
+theirs=$(TMPDIR=/tmp mktemp -d) || exit 4
+# shellcheck disable=SC2154
+trap 'rm -rf "$work" "$theirs"' EXIT
+benchtop data add mine benchtop.yaml >/dev/null 2>&1
+cp -r .benchtop benchtop.yaml "$theirs" && mkdir "$theirs/home" && chmod -R a+rX,a-w "$theirs" && chmod 777 "$theirs/home"
+
+# as_nobody COMMAND...: with the rights of a user who may read here and write nowhere but at home.
+as_nobody() {
+	if [ "$(id -u)" = 0 ]; then
+		set -- setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+	fi
+	(cd "$theirs" && HOME=$theirs/home "$@")
+}
+if as_nobody test -r .benchtop/store.json -a ! -w .benchtop/store.json -a -x "$BENCHTOP"; then
+	for command in runs "show @" "logs @" "data ls" "data verify" "data show mine" doctor; do
+		# shellcheck disable=SC2086
+		check "somebody who may only read: $command" exits 0 as_nobody "$BENCHTOP" $command
+	done
+	check "and is told what may not be" prints "Permission denied" as_nobody "$BENCHTOP" tag @ x
+else
+	number=$((number + 1))
+	echo "ok $number - somebody who may only read # SKIP no such user here"
+fi
+chmod -R u+w "$theirs"
+
 echo "1..$number"
