@@ -126,6 +126,8 @@ MUST_CHECK bool cmd_store(struct cmd_call *call, struct store **out, struct err 
  */
 int cmd_main(int argc, char **argv, const struct cmd *const *more);
 
+/* Makes the lists below from the commands of core and `more`; once, before any of them is read. */
+void cmd_gather(const struct cmd *const *more);
 /* All rows, hidden ones too, in the order of the lists; NULL-ended. For help, man, completion. */
 const struct cmd *const *cmd_all(void);
 /* In a NULL-ended list; NULL: it is not there (or there is no list). */

@@ -1,5 +1,5 @@
 /*
- * cmd_list.h - the commands of core, one line each. Included by cmd_main.c with CMD(name) meaning first
+ * cmd_list.h - the commands of core, one line each. Included by cmd_list.c with CMD(name) meaning first
  * the declaration, then the reference; so it has no guard. Within a group, `benchtop help` keeps this
  * order.
  */

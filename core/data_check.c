@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base_utf8.h"
 #include "data_check_parts.h"
 #include "data_value.h"
 
@@ -34,27 +33,6 @@ classes_of(const char *type)
 }
 
 /* ------------------------------------------------------------------------------------- tallies */
-
-struct check_tally *
-data_check_tally(struct check_tally **list, size_t place)
-{
-	if (list[place] == NULL)
-		list[place] = x_new(struct check_tally);
-	return list[place];
-}
-
-void
-data_check_count(struct check_tally *t, uint64_t row, const char *text, size_t n)
-{
-	struct buf shown = BUF_INIT;
-
-	if (t->count++ >= DATA_FAILING_ROWS)
-		return;
-	t->rows[t->kept] = row;
-	utf8_safe(&shown, text, n < DATA_FAILING_TEXT ? n : DATA_FAILING_TEXT);
-	str_copy(t->values[t->kept++], sizeof t->values[0], buf_str(&shown));
-	buf_release(&shown);
-}
 
 static void
 merge_tally(struct check_tally **into, size_t place, const struct check_tally *from, uint64_t row)

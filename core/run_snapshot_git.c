@@ -8,16 +8,8 @@
 #include "run_git.h"
 #include "run_snapshot_parts.h"
 
-enum { DIFF_MAX = 16 << 20, LIST_MAX = 64 << 20, DIFF_PATHS_MAX = 500,
+enum { DIFF_MAX = 16 << 20, DIFF_PATHS_MAX = 500,
 	UNTRACKED_MAX = 20000 };
-
-bool
-run_snapshot_ask(struct run_snapshot *s, const char *const *args, struct buf *out, struct err *err)
-{
-	buf_clear(out);
-	out->max = LIST_MAX;
-	return run_git(&(struct run_git){ .folder = s->request->root }, args, out, err);
-}
 
 static const char *
 take_line(struct run_snapshot *s, const char **p)

@@ -9,6 +9,8 @@
 
 struct map;
 
+enum { RUN_SNAPSHOT_NOTES = 20 };	/* at most */
+
 struct run_snapshot {
 	const struct run_snapshot_request *request;
 	struct arena *arena;
@@ -38,14 +40,14 @@ bool run_snapshot_is_skipped(const struct run_snapshot *s, const char *path);
 enum run_never { RUN_NEVER_NO, RUN_NEVER_QUIET, RUN_NEVER_SAID };
 enum run_never run_snapshot_never(struct run_snapshot *s, const char *path, const char **what);
 
+/* What git answers when asked in the project's folder. */
+MUST_CHECK bool run_snapshot_ask(struct run_snapshot *s, const char *const *args, struct buf *out,
+    struct err *err);
+
 /* Is the project in a git work tree, and not ignored by it? Sets code->repository and prefix. */
 bool run_snapshot_find_repository(struct run_snapshot *s);
 /* Takes the commit, changed and untracked files and the diff (run_snapshot_git.c). */
 MUST_CHECK bool run_snapshot_git(struct run_snapshot *s, struct err *err);
-
-/* What git answers when asked in the project's folder. */
-MUST_CHECK bool run_snapshot_ask(struct run_snapshot *s, const char *const *args, struct buf *out,
-    struct err *err);
 
 /* Keeps unchanged files whose line ends a fresh checkout would change (run_snapshot_eol.c). */
 MUST_CHECK bool run_snapshot_line_ends(struct run_snapshot *s, struct err *err);
