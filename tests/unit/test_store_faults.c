@@ -163,7 +163,8 @@ do_work(struct work *w)
 	struct fixture *f = w->f;
 	struct store_run_spec spec = { .pipeline = "train", .params_json = "{\"a\":1}",
 		.spec_yaml = slice_of("x: 1\n") };
-	struct store_dataset_add add = { .name = "d", .source = "in", .base = f->root };
+	struct store_dataset_add add = { .name = "d", .source = "in", .base = f->root,
+		.compress = 1 };
 	int version;
 
 	w->opened = store_open(&f->store, f->root, 0, &w->err);
@@ -243,6 +244,7 @@ check(struct work *w)
 static bool
 once(long n, bool half, bool sticky)
 {
+	static char lines[20000];
 	struct work w = { .f = fixture_new_files() };
 	bool fired;
 
@@ -250,6 +252,9 @@ once(long n, bool half, bool sticky)
 	w.f->store = NULL;
 	assert_true(fs_mkdirs(fixture_path(w.f, "in"), &w.err));
 	fixture_write(fixture_path(w.f, "in/a"), "some bytes", 10);
+	/* One that is compressed. */
+	memset(lines, '\n', sizeof lines);
+	fixture_write(fixture_path(w.f, "in/b"), lines, sizeof lines);
 	fault.countdown = n;
 	fault.half = half;
 	fault.sticky = sticky;
