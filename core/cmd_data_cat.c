@@ -97,33 +97,59 @@ report_bad(const struct data_rows *rows, struct err *err)
 	    (unsigned long long)rows->jsonl.notes.bad_rows, rows->jsonl.notes.problem);
 }
 
-/* The first records printed that have more or fewer fields than there are names. */
+/* Records with more fields than there are names, or with fewer, as far as they were printed. */
 struct ragged {
-	uint64_t printed, longer, shorter;
+	uint64_t first, count;		/* first: UINT64_MAX, none */
+};
+
+struct raggeds {
+	uint64_t printed;
+	struct ragged longer, shorter;
+	bool cut;			/* a block was not printed to its end: the counts say too much */
 };
 
 static void
-note_ragged(struct ragged *r, const struct data_rows *rows, uint64_t printed)
+note_one(struct ragged *r, uint64_t first, uint64_t count, uint64_t before, uint64_t printed)
+{
+	if (first >= printed)
+		return;
+	if (r->first == UINT64_MAX)
+		r->first = before + first;
+	r->count += count;
+}
+
+static void
+note_ragged(struct raggeds *r, const struct data_rows *rows, uint64_t printed)
 {
 	const struct data_csv_notes *notes = &rows->csv.notes;
 
-	if (!rows->is_json && notes->first_long < printed && r->longer == UINT64_MAX)
-		r->longer = r->printed + notes->first_long;
-	if (!rows->is_json && notes->first_short < printed && r->shorter == UINT64_MAX)
-		r->shorter = r->printed + notes->first_short;
+	if (rows->is_json)
+		return;
+	note_one(&r->longer, notes->first_long, notes->long_rows, r->printed, printed);
+	note_one(&r->shorter, notes->first_short, notes->short_rows, r->printed, printed);
 	r->printed += printed;
+	r->cut = printed < rows->csv.rows;
+}
+
+static void
+tell_one(struct cmd_call *call, const struct ragged *r, bool cut, const char *what, const char *then)
+{
+	char rows[STR_SHORT];
+
+	if (r->first == UINT64_MAX)
+		return;
+	cmd_out_printf(call->errors, "%s fields", what);
+	if (!cut)
+		cmd_out_printf(call->errors, " in %s", str_things(rows, r->count, "row"));
+	cmd_out_printf(call->errors, ": %s (first: row %llu)\n", then, (unsigned long long)r->first + 1);
 }
 
 /* What is left out or filled in is not left out in silence. */
 static void
-tell_ragged(struct cmd_call *call, const struct ragged *r)
+tell_ragged(struct cmd_call *call, const struct raggeds *r)
 {
-	if (r->longer != UINT64_MAX)
-		cmd_out_printf(call->errors, "too many fields: those without a name are left out (first: row %llu)\n",
-		    (unsigned long long)r->longer + 1);
-	if (r->shorter != UINT64_MAX)
-		cmd_out_printf(call->errors, "too few fields (first: row %llu)\n",
-		    (unsigned long long)r->shorter + 1);
+	tell_one(call, &r->longer, r->cut, "too many", "those without a name are left out");
+	tell_one(call, &r->shorter, r->cut, "too few", "the others are missing");
 }
 
 /* Records of one block until `left` are printed. */
@@ -151,7 +177,7 @@ put_records(struct cmd_call *call, struct data_reader *reader, uint64_t left, st
 	struct sink sink = { .call = call, .json = cmd_flag(call, "json") };
 	struct data_block block = { .text = NULL };
 	struct data_rows rows = { .cells = NULL };
-	struct ragged ragged = { 0, UINT64_MAX, UINT64_MAX };
+	struct raggeds ragged = { .longer.first = UINT64_MAX, .shorter.first = UINT64_MAX };
 	uint32_t shown = 0;
 	bool done = false;
 
@@ -317,7 +343,8 @@ const struct cmd cmd_data_cat = {
 	.options = cat_options,
 	.details = "As CSV with commas, names first, or one JSON array of texts a record. A field "
 		   "that a record does not "
-		   "have is null in JSON.",
+		   "have is null in JSON. Fields beyond the last name are left out, as in the statistics; how "
+		   "many records have too many or too few, and which is the first, is told on standard error.",
 	.min_args = 1,
 	.max_args = 1,
 	.completes = CMD_ARGS_FILES,

@@ -41,10 +41,10 @@ check "what is no text is refused" prints "this is no text" benchtop data stats 
 : >nothing.txt
 check "an empty file has no records" prints "no records" benchtop data stats nothing.txt
 printf 'a,a,,a\n1,2,3,4\n' >names.csv
-printf 'a,b\n1,2,3\n4\n' >ragged.csv
-check "fields without a name are not left out in silence" prints "too many fields: those without a name are left out (first: row 1)" \
+printf 'a,b\n1,2,3\n4\n5\n' >ragged.csv
+check "fields without a name are not left out in silence" prints "too many fields in 1 row: those without a name are left out (first: row 1)" \
 	benchtop data cat ragged.csv
-check "nor filled in" prints "too few fields (first: row 2)" benchtop data cat ragged.csv
+check "nor filled in" prints "too few fields in 2 rows: the others are missing (first: row 2)" benchtop data cat ragged.csv
 check "where they are printed" is "" sh -c '"$BENCHTOP" data head -n 1 ragged.csv 2>&1 | grep few || :'
 check "names are made different" prints '["a","a_2","column3","a_3"]' benchtop data cat names.csv --json --header
 printf 'when,name,extra\n2024-01-01 00:00:00,Ann,"{""k"":[1,2]}"\n2024-01-01 00:00:05,ann,"{""k"":[]}"\n2024-01-01 00:01:00,Bob,\n' >more.csv
