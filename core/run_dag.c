@@ -134,6 +134,13 @@ run_dag_start(struct run_dag *dag, size_t node)
 }
 
 void
+run_dag_put_back(struct run_dag *dag, size_t node)
+{
+	x_assert(dag->nodes[node].state == RUN_DAG_RUNNING);
+	dag->nodes[node].state = RUN_DAG_WAITING;
+}
+
+void
 run_dag_finish(struct run_dag *dag, size_t node, bool ok)
 {
 	x_assert(dag->nodes[node].state == RUN_DAG_RUNNING);

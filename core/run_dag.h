@@ -37,6 +37,8 @@ void run_dag_free(struct run_dag *dag);
 /* The first node from number `from` on that waits for nothing. False: there is none. */
 bool run_dag_ready(const struct run_dag *dag, size_t from, size_t *node);
 void run_dag_start(struct run_dag *dag, size_t node);
+/* What was started cannot begin yet after all: it waits again, and others may have its place. */
+void run_dag_put_back(struct run_dag *dag, size_t node);
 void run_dag_finish(struct run_dag *dag, size_t node, bool ok);
 /* Nothing more will start: all that waits becomes blocked. */
 void run_dag_stop(struct run_dag *dag);

@@ -2,7 +2,8 @@
  * run_step.c - the life of one step.
  *
  *	waiting -> looking -> running -> leaving -> collecting -> over
- *	              |          ^          |           ^
+ *	   ^----------+          ^          |           ^	(back: no graphics processor is free)
+ *	              |          |          |           |
  *	              |          +- paused <+		|	(a failure with attempts left)
  *	              +---------------------------------+	(taken from an earlier run)
  *
@@ -28,7 +29,6 @@ enum { KILLS_MAX = 25 };	/* then a process is in the kernel's hands and cannot b
 
 #define KILL_AGAIN (200 * TIME_MS)
 #define LEAVE_GRACE (2 * TIME_SECOND)	/* of what a step left behind */
-#define GPU_TRY TIME_SECOND
 #define BACKOFF_MAX (3600 * TIME_SECOND)
 
 static void check_leaving(struct run_super_step *s);
@@ -451,7 +451,7 @@ gpus_of(struct run_super *super)
 	return super->gpu;
 }
 
-/* False: it waits for graphics processors and begins later, or it is over. Without NVML nothing is known of
+/* False: it waits for graphics processors, without its place among those that run, or it is over. Without NVML nothing is known of
  * them, and the step takes what it finds. */
 static bool
 take_gpus(struct run_super_step *s)
@@ -474,11 +474,11 @@ take_gpus(struct run_super_step *s)
 		over(s, "failed");
 		return false;
 	}
-	s->phase = STEP_PAUSED;
-	s->retry_timer = os_loop_after(s->super->loop, GPU_TRY, on_retry, s);
+	s->phase = STEP_WAITING;
 	if (!s->waits)
 		record(s, "waiting", err.msg);
 	s->waits = true;
+	run_super_step_waits(s);
 	return false;
 }
 

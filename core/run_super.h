@@ -32,7 +32,7 @@
 struct run_sample;
 
 enum run_step_phase {
-	STEP_WAITING,		/* for other steps */
+	STEP_WAITING,		/* for other steps, for room, for graphics processors */
 	STEP_LOOKING,		/* whether an earlier run did the same */
 	STEP_RUNNING,		/* its process is alive */
 	STEP_LEAVING,		/* its process ended, others that it started are being ended */
@@ -64,6 +64,7 @@ struct run_super_step {
 	int64_t began;			/* monotonic, of the first attempt */
 	struct run_gpus *gpus;		/* that it has taken; NULL: none */
 	bool waits;			/* for them, and said so */
+	bool passed_over;		/* it waits for them: not asked again until some may be free */
 	const char *outcome;		/* status word, when it is over */
 	struct buf reason;
 };
@@ -89,6 +90,7 @@ struct run_super {
 	double cpus;			/* of this machine, for scheduling */
 	struct os_gpu *gpu;		/* NULL: none, or not asked for yet */
 	bool gpu_asked;
+	uint64_t again_timer;		/* steps wait for what nobody announces; 0: none does */
 	bool stopping, forced, run_timed_out;
 	bool ending, ended;		/* all steps are over; the end is being recorded */
 	int stray_tries, end_tries;
@@ -114,6 +116,8 @@ void run_step_cache_keep(struct run_super_step *s, const struct run_artifact_res
 
 /* run_supervisor.c: a step is over, its outcome and reason are set. */
 void run_super_step_over(struct run_super_step *s);
+/* It cannot begin yet: its place is free for others, and run_step_begin is called again later. */
+void run_super_step_waits(struct run_super_step *s);
 
 /* run_step_env.c */
 struct run_step_command {

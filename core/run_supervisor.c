@@ -333,7 +333,7 @@ schedule(struct run_super *super)
 	if (super->ended || (!super->stopping && !has_claim(super)))
 		return;
 	for (i = 0; !super->stopping && run_dag_ready(super->dag, i, &i); i++) {
-		if (!has_room(super, i))
+		if (super->steps[i].passed_over || !has_room(super, i))
 			continue;
 		run_dag_start(super->dag, i);
 		run_step_begin(&super->steps[i]);
@@ -351,13 +351,45 @@ on_schedule(void *arg)
 	schedule(arg);
 }
 
+static void
+ask_all_again(struct run_super *super)
+{
+	for (size_t i = 0; i < super->spec->step_count; i++)
+		super->steps[i].passed_over = false;
+}
+
 void
 run_super_step_over(struct run_super_step *s)
 {
+	/* What it had is free. */
+	ask_all_again(s->super);
 	run_dag_finish(s->super->dag, s->index, str_equal(s->outcome, "finished") ||
 	    str_equal(s->outcome, "cached"));
 	/* Not from here: a step may end while schedule() or stop() walks over all of them. */
 	os_loop_after(s->super->loop, 0, on_schedule, s->super);
+}
+
+static void
+on_again(void *arg)
+{
+	struct run_super *super = arg;
+
+	super->again_timer = 0;
+	ask_all_again(super);
+	schedule(super);
+}
+
+void
+run_super_step_waits(struct run_super_step *s)
+{
+	struct run_super *super = s->super;
+
+	run_dag_put_back(super->dag, s->index);
+	s->passed_over = true;
+	/* Others that are ready may begin in its place. */
+	os_loop_after(super->loop, 0, on_schedule, super);
+	if (super->again_timer == 0)
+		super->again_timer = os_loop_after(super->loop, TICK, on_again, super);
 }
 
 static void

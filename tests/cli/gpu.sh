@@ -61,6 +61,12 @@ pipelines:
     steps:
       a: {gpus: 1, run: 'echo "$CUDA_VISIBLE_DEVICES" >a.seen; timeout 60 sh -c "until [ -e b.seen ]; do :; done"'}
       b: {gpus: 1, run: 'echo "$CUDA_VISIBLE_DEVICES" >b.seen; timeout 60 sh -c "until [ -e a.seen ]; do :; done"'}
+  mixed:
+    jobs: 1
+    steps:
+      fit: {gpus: 2, run: 'echo "sees=[$CUDA_VISIBLE_DEVICES]"'}
+      prepare: {run: 'echo prepared'}
+      report: {after: prepare, run: 'echo reported'}
 EOF2
 benchtop init . >/dev/null 2>&1
 # until_shown RUN TEXT: waits until the run's page has the text, a minute at most.
@@ -92,6 +98,14 @@ echo 1 >"$FAKE_BUSY"
 id=$(benchtop run --detach two)
 until_shown "$id" "waits for 2 gpus"
 check "a run that waits is stopped" exits 0 benchtop stop "$id"
+id=$(benchtop run --detach mixed)
+until_shown "$id" "waits for 2 gpus"
+reported() { until [ "$(benchtop logs "$id" report 2>/dev/null)" = reported ]; do :; done; }
+check "others have its place meanwhile, though only one step may run at a time" reported
+check "it waits on" prints '"waiting"' benchtop show "$id" --json
+: >"$FAKE_BUSY"
+check "and begins when they are free" until_shown "$id" '^  "status": "finished"'
+check "with what it needs" prints "sees=[GPU-$$-0,GPU-$$-1]" benchtop logs "$id" fit
 unset LD_LIBRARY_PATH
 [ -e /usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1 ] ||
 	check "without NVML it is started as it is" prints "no graphics processors are known here" \

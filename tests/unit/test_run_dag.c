@@ -76,6 +76,23 @@ a_failure_blocks_all_that_depend_on_it_and_nothing_else(void **state)
 }
 
 static void
+what_is_put_back_gives_its_place_and_starts_later(void **state)
+{
+	struct run_dag *dag = new_dag();
+
+	(void)state;
+	start_ready(dag, "04");
+	run_dag_put_back(dag, 0);
+	assert_int_equal(run_dag_running(dag), 1);
+	run_dag_finish(dag, 4, true);
+	assert_false(run_dag_done(dag));
+	start_ready(dag, "0");
+	run_dag_finish(dag, 0, true);
+	start_ready(dag, "12");
+	run_dag_free(dag);
+}
+
+static void
 stopping_blocks_what_waits(void **state)
 {
 	struct run_dag *dag = new_dag();
@@ -112,6 +129,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steps_start_when_all_before_them_are_done),
 		cmocka_unit_test(a_failure_blocks_all_that_depend_on_it_and_nothing_else),
+		cmocka_unit_test(what_is_put_back_gives_its_place_and_starts_later),
 		cmocka_unit_test(stopping_blocks_what_waits),
 		cmocka_unit_test(circles_and_unknown_steps_are_refused),
 	};
