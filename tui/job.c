@@ -152,6 +152,8 @@ start(struct job *j, const char *const *args, struct err *err)
 	child.argv = argv;
 	child.out = child.err = write_end;
 	child.cwd = frame_root(j->frame);
+	/* What was asked for is done, though the terminal and the workbench may go before it is told. */
+	child.group = OS_PROC_GROUP;
 	ok = os_proc_start(&child, &pid, err);
 	close(write_end);
 	if (!ok) {

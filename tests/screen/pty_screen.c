@@ -25,6 +25,7 @@
 #include "base.h"
 #include "base_time.h"
 #include "base_utf8.h"
+#include "lib/await.h"
 
 enum { ROW_BYTES = 4096, OUTPUT_KEPT = 1 << 20, DEADLINE_SECONDS = 20 };
 
@@ -37,7 +38,7 @@ struct pty_screen {
 	VTermScreen *screen;
 	struct buf output;	/* the last of all that it sent */
 	size_t bytes;
-	bool cursor_shown;
+	bool cursor_shown, is_alternate, tells_mouse;
 	struct pixel_screen *pixels;	/* NULL: it shows no pictures */
 	char row[ROW_BYTES];
 };
@@ -51,6 +52,10 @@ on_property(VTermProp prop, VTermValue *value, void *user)
 
 	if (prop == VTERM_PROP_CURSORVISIBLE)
 		s->cursor_shown = value->boolean;
+	else if (prop == VTERM_PROP_ALTSCREEN)
+		s->is_alternate = value->boolean;
+	else if (prop == VTERM_PROP_MOUSE)
+		s->tells_mouse = value->number != VTERM_PROP_MOUSE_NONE;
 	return 1;
 }
 
@@ -369,6 +374,36 @@ pty_screen_cursor_shown(struct pty_screen *s)
 	return s->cursor_shown;
 }
 
+bool
+pty_screen_is_alternate(struct pty_screen *s)
+{
+	read_all(s);
+	return s->is_alternate;
+}
+
+bool
+pty_screen_tells_mouse(struct pty_screen *s)
+{
+	read_all(s);
+	return s->tells_mouse;
+}
+
+bool
+pty_screen_has_ended(struct pty_screen *s)
+{
+	read_all(s);
+	return s->ended;
+}
+
+struct termios
+pty_screen_modes(struct pty_screen *s)
+{
+	struct termios modes;
+
+	assert_int_equal(tcgetattr(s->fd, &modes), 0);
+	return modes;
+}
+
 size_t
 pty_screen_bytes(struct pty_screen *s)
 {
@@ -619,27 +654,45 @@ pty_screen_resize(struct pty_screen *s, int columns, int rows)
 static void
 release(struct pty_screen *s)
 {
-	close(s->fd);
+	if (s->fd >= 0)
+		close(s->fd);
 	vterm_free(s->terminal);
 	buf_release(&s->output);
 	pixel_screen_free(s->pixels);
 	x_free(s);
 }
 
+static int
+collect(struct pty_screen *s)
+{
+	int status;
+
+	while (waitpid(s->pid, &status, 0) == -1 && errno == EINTR)
+		continue;
+	release(s);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 int
 pty_screen_end(struct pty_screen *s)
 {
 	int64_t until = deadline();
-	int status;
 
 	while (!s->ended) {
 		if (!wait_more(s, until) && !s->ended)
 			give_up(s, "does not end", "the program");
 	}
-	while (waitpid(s->pid, &status, 0) == -1 && errno == EINTR)
-		continue;
-	release(s);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return collect(s);
+}
+
+int
+pty_screen_hang_up(struct pty_screen *s)
+{
+	close(s->fd);
+	s->fd = -1;
+	if (!await_gone(s->pid))
+		give_up(s, "does not end when the terminal is gone", "the program");
+	return collect(s);
 }
 
 void

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <termios.h>
 
 #include "screen/pixel_screen.h"
 
@@ -69,6 +70,8 @@ void pty_screen_wait_output(struct pty_screen *s, const char *bytes);
 int pty_screen_end(struct pty_screen *s);
 /* Ends it by force. */
 void pty_screen_kill(struct pty_screen *s);
+/* The terminal goes away, as when a connection breaks; then like pty_screen_end. */
+int pty_screen_hang_up(struct pty_screen *s);
 
 /* What is there now, after reading what waits. */
 bool pty_screen_has(struct pty_screen *s, const char *text);
@@ -76,6 +79,13 @@ bool pty_screen_find(struct pty_screen *s, const char *text, int *x, int *y);
 const char *pty_screen_row(struct pty_screen *s, int row);	/* valid until the next call */
 struct pty_look pty_screen_look(struct pty_screen *s, int x, int y);
 bool pty_screen_cursor_shown(struct pty_screen *s);
+/* Whether the screen of full-screen programs is shown, and whether clicks are told to the program. */
+bool pty_screen_is_alternate(struct pty_screen *s);
+bool pty_screen_tells_mouse(struct pty_screen *s);
+/* Whether nobody has the terminal open any more. */
+bool pty_screen_has_ended(struct pty_screen *s);
+/* What the line discipline does with bytes (echo, lines, signals). */
+struct termios pty_screen_modes(struct pty_screen *s);
 /* Bytes that it sent so far. */
 size_t pty_screen_bytes(struct pty_screen *s);
 /* Reads for so long (for benchmarks and "nothing is sent" only). */

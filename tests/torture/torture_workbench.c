@@ -1,0 +1,717 @@
+/*
+ * torture_workbench - the workbench is ended at random moments while somebody works with it, and what it
+ * leaves is looked at.
+ *
+ * Each round opens the real workbench on a real pseudo-terminal, does up to two things undisturbed, and ends
+ * it at a random moment of another one: tagging, noting, deleting, undoing, launching a run from the menu,
+ * stopping one, adding a version of a dataset, choosing a theme. It ends by SIGKILL, SIGTERM, SIGHUP, SIGSEGV,
+ * or because its terminal goes away. Afterwards, always:
+ *
+ *	- what the screen had acknowledged is in the store; what it had not is there whole or not at all
+ *	- the index made anew gives the same `runs --json`, byte for byte, and the same tables
+ *	- runs that were launched go on and finish, with their whole log and all points; versions of data verify
+ *	- unless it was killed: the terminal is as it was before
+ *
+ * TORTURE_ROUNDS rounds (`make torture`: 300; `make check`: a dozen). TORTURE_SEED repeats a sequence of
+ * decisions; it is printed.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base_json.h"
+#include "base_map.h"
+#include "base_rand.h"
+#include "base_time.h"
+#include "lib/await.h"
+#include "lib/tap.h"
+#include "lib/train.h"
+#include "os_proc.h"
+#include "os_tree.h"
+#include "run_alive.h"
+#include "screen/workspace.h"
+#include "store_dataset.h"
+#include "store_reindex.h"
+#include "store_run_load.h"
+#include "store_record.h"
+
+enum { RUNS = 5, UNDOABLE = 8 };
+
+/* What can be said of one of the five runs, as it was acknowledged last and as it may be instead. */
+enum fact { TAG, NOTE, DELETED, FACTS };
+
+struct known {
+	char is[32], maybe[32];
+	bool unsure;		/* `maybe` may be so too */
+};
+
+enum ending { KILLED, TERMINATED, HUNG_UP, CRASHED, CUT_OFF, ENDINGS };
+
+static const struct {
+	const char *name;
+	int signo, code;
+} endings[ENDINGS] = {
+	[KILLED] = { "killed", SIGKILL, 128 + SIGKILL },
+	[TERMINATED] = { "terminated", SIGTERM, 0 },
+	[HUNG_UP] = { "hung up", SIGHUP, 0 },
+	[CRASHED] = { "crashed", SIGSEGV, 128 + SIGSEGV },
+	[CUT_OFF] = { "without its terminal", 0, 0 },
+};
+
+static const char *const names[RUNS] = { "amber-falcon", "quiet-harbour", "brisk-otter", "misty-maple", "golden-lynx" };
+
+static struct {
+	struct pty_screen *screen;
+	struct arena *a;		/* of the round */
+	int round;
+	enum ending ending;
+	const char *deed;		/* what was being done */
+	struct known facts[RUNS][FACTS], theme;
+	int target;			/* the run of this round */
+	struct {
+		enum fact fact;
+		char before[32], told[96];	/* what it was, and how the change was told */
+	} undo[UNDOABLE];
+	int undo_count;
+	char running[STORE_ID_SIZE];	/* a run that does not end by itself; "" when there is none */
+	bool stop_acknowledged;
+	int versions;			/* acknowledged of the dataset */
+	int launches, launches_tried;	/* of this round */
+	struct map *seen;		/* runs that were looked at */
+	long acknowledged, values;
+} t;
+
+static volatile sig_atomic_t fired;	/* the moment has come */
+static pid_t victim;
+static struct termios plain;		/* the modes of a new terminal */
+
+static void
+where(void)
+{
+	printf("# round %d (%s while %s, run %s): ", t.round, endings[t.ending].name, t.deed, workspace_ids[t.target]);
+}
+
+/* ------------------------------------------------------------------------------------ the moment */
+
+static void
+on_alarm(int signo)
+{
+	(void)signo;
+	fired = 1;
+	if (endings[t.ending].signo != 0)
+		(void)kill(victim, endings[t.ending].signo);
+}
+
+static void
+arm(uint64_t microseconds)
+{
+	struct itimerval when = { .it_value = { .tv_sec = (time_t)(microseconds / 1000000),
+	    .tv_usec = (suseconds_t)(microseconds % 1000000) + 1 } };
+
+	(void)setitimer(ITIMER_REAL, &when, NULL);
+}
+
+static bool
+is_over(void)
+{
+	return (fired && t.ending == CUT_OFF) || pty_screen_has_ended(t.screen);
+}
+
+/* Until this is on the screen. False: it was ended before. */
+static bool
+see(const char *text)
+{
+	int64_t start = time_monotonic();
+
+	while (!pty_screen_has(t.screen, text)) {
+		if (is_over())
+			return false;
+		if (time_monotonic() - start > 60 * TIME_SECOND) {
+			pty_screen_picture(t.screen);
+			train_problem("\"%s\" never came", text);
+			return false;
+		}
+		pty_screen_listen_once(t.screen, 200);
+	}
+	return true;
+}
+
+/* Types, unless it was ended before; then until the answer is on the screen. */
+static bool
+say(const char *keys, const char *answer)
+{
+	if (is_over())
+		return false;
+	pty_screen_type(t.screen, keys);
+	return see(answer);
+}
+
+/* ------------------------------------------------------------------------------------ what somebody does */
+
+static struct known *
+fact_of(enum fact fact)
+{
+	return &t.facts[t.target][fact];
+}
+
+static void
+attempt(struct known *k, const char *value)
+{
+	str_copy(k->maybe, sizeof k->maybe, value);
+	k->unsure = true;
+}
+
+static bool
+acknowledge(struct known *k)
+{
+	str_copy(k->is, sizeof k->is, k->maybe);
+	k->unsure = false;
+	t.acknowledged++;
+	return true;
+}
+
+/* One change of the run under the cursor, told by a message that no other change has. */
+static bool
+change(enum fact fact, const char *value, const char *keys, const char *told)
+{
+	struct known *k = fact_of(fact);
+
+	attempt(k, value);
+	if (!say(keys, arena_printf(t.a, "%s   (z undoes it)", told)))
+		return false;
+	if (t.undo_count < UNDOABLE) {
+		t.undo[t.undo_count].fact = fact;
+		str_copy(t.undo[t.undo_count].before, sizeof k->is, k->is);
+		str_copy(t.undo[t.undo_count++].told, sizeof t.undo[0].told, told);
+	}
+	return acknowledge(k);
+}
+
+static bool
+is_deleted(void)
+{
+	return str_equal(fact_of(DELETED)->is, "yes");
+}
+
+static bool
+tag(void)
+{
+	const char *value = arena_printf(t.a, "v%ld", t.values++);
+
+	return is_deleted() || (say("t", "tag \xe2\x9d\xaf") && change(TAG, value, arena_printf(t.a, "t=%s" ENTER, value),
+	    arena_printf(t.a, "tagged %s: t=%s", names[t.target], value)));
+}
+
+static bool
+note(void)
+{
+	const char *value = arena_printf(t.a, "note %ld", t.values++);
+
+	return is_deleted() || (say("e", "note \xe2\x9d\xaf") && change(NOTE, value, arena_printf(t.a, CLEAR_LINE "%s" ENTER,
+	    value), arena_printf(t.a, "noted on %s: %s", names[t.target], value)));
+}
+
+static bool
+delete(void)
+{
+	return is_deleted() || (change(DELETED, "yes", "d", arena_printf(t.a, "deleted %s", names[t.target])) && see("0 of"));
+}
+
+static bool
+undo(void)
+{
+	struct known *k;
+
+	if (t.undo_count == 0)
+		return tag();
+	t.undo_count--;
+	k = fact_of(t.undo[t.undo_count].fact);
+	attempt(k, t.undo[t.undo_count].before);
+	return say("z", arena_printf(t.a, "undone: %s", t.undo[t.undo_count].told)) && acknowledge(k) && see("1 of");
+}
+
+static bool
+launch(void)
+{
+	if (!say("L", "benchtop run train") || !say(ENTER, "Launch train"))
+		return false;
+	t.launches_tried++;
+	if (!say("\x13", "launched train"))
+		return false;
+	t.launches++;
+	t.acknowledged++;
+	return true;
+}
+
+static bool
+stop(void)
+{
+	if (t.running[0] == '\0' || t.stop_acknowledged)
+		return launch();
+	if (!say(arena_printf(t.a, ":filter id = %s" ENTER, t.running), "1 of ") || !see("long") || !say("x", "Stop ") ||
+	    !say("y", "asked "))
+		return false;
+	t.stop_acknowledged = true;
+	t.acknowledged++;
+	return say(arena_printf(t.a, ":filter id = %s" ENTER, workspace_ids[t.target]), names[t.target]);
+}
+
+static bool
+add_version(void)
+{
+	const char *name = arena_printf(t.a, "in/%d-%d.csv", t.round, t.versions);
+	const char *text = arena_printf(t.a, "a,b\n%d,%d\n", t.round, t.versions);
+
+	fixture_write(fixture_path(workspace, name), text, strlen(text));
+	if (!say("3", "d@1") || !say(arena_printf(t.a, ":add d %s" ENTER, name),
+	    arena_printf(t.a, "added: d@%d", t.versions + 1)))
+		return false;
+	t.versions++;
+	t.acknowledged++;
+	return say("1", " of ");
+}
+
+static bool
+choose_theme(void)
+{
+	static const char *const themes[] = { "dark", "light", "high-contrast", "sixteen", "plain" };
+	const char *name = themes[rand_below(ARRAY_LEN(themes))];
+
+	if (str_equal(name, t.theme.is))
+		return note();
+	attempt(&t.theme, name);
+	return say(arena_printf(t.a, ":theme %s" ENTER, name), arena_printf(t.a, "theme %s", name)) &&
+	    acknowledge(&t.theme);
+}
+
+static const struct {
+	const char *name;
+	bool (*act)(void);
+} deeds[] = {
+	{ "tagging", tag }, { "noting", note }, { "deleting", delete }, { "undoing", undo }, { "launching", launch },
+	{ "stopping", stop }, { "adding a version", add_version }, { "choosing a theme", choose_theme },
+};
+
+/* ------------------------------------------------------------------------------------ one round */
+
+/* How long things take here, in microseconds: the moment is anywhere in that, and somewhat later. */
+static uint64_t usual[ARRAY_LEN(deeds) + 1];
+
+static void
+learn(size_t at, int64_t start)
+{
+	uint64_t took = (uint64_t)(time_monotonic() - start) / 1000;
+
+	usual[at] = (3 * usual[at] + took) / 4;
+}
+
+static bool
+open_workbench(void)
+{
+	int64_t start = time_monotonic();
+	bool ok;
+
+	t.screen = workspace_open(160, 40, NULL, NULL);
+	victim = pty_screen_pid(t.screen);
+	if (t.deed == NULL) {
+		t.deed = "opening";
+		arm(rand_below(usual[ARRAY_LEN(deeds)] * 3 / 2));
+	}
+	ok = see(" runs") && say(arena_printf(t.a, ":filter id = %s" ENTER, workspace_ids[t.target]), "1 of ");
+	if (ok)
+		learn(ARRAY_LEN(deeds), start);
+	return ok;
+}
+
+static void
+work(void)
+{
+	size_t before = (size_t)rand_below(3), at;
+
+	for (size_t i = 0; i < before; i++) {
+		int64_t start = time_monotonic();
+
+		at = (size_t)rand_below(ARRAY_LEN(deeds));
+		t.deed = deeds[at].name;
+		if (!deeds[at].act())
+			return;
+		learn(at, start);
+	}
+	at = (size_t)rand_below(ARRAY_LEN(deeds));
+	t.deed = deeds[at].name;
+	arm(rand_below(usual[at] * 3 / 2));
+	(void)deeds[at].act();
+}
+
+static bool
+same_modes(const struct termios *a, const struct termios *b)
+{
+	return a->c_iflag == b->c_iflag && a->c_oflag == b->c_oflag && a->c_cflag == b->c_cflag &&
+	    a->c_lflag == b->c_lflag && memcmp(a->c_cc, b->c_cc, sizeof a->c_cc) == 0;
+}
+
+static void
+end_workbench(void)
+{
+	int code;
+
+	/* Whatever it did, it is still there until the moment comes. */
+	while (!is_over())
+		pty_screen_listen_once(t.screen, 200);
+	arm(0);
+	if (t.ending == CUT_OFF) {
+		code = pty_screen_hang_up(t.screen);
+	} else {
+		struct termios after = pty_screen_modes(t.screen);
+
+		if (t.ending != KILLED && (pty_screen_is_alternate(t.screen) || pty_screen_tells_mouse(t.screen) ||
+		    !pty_screen_cursor_shown(t.screen)))
+			train_problem("the terminal keeps%s%s%s", pty_screen_is_alternate(t.screen) ? " the other screen" : "",
+			    pty_screen_tells_mouse(t.screen) ? " the mouse" : "",
+			    pty_screen_cursor_shown(t.screen) ? "" : " a hidden cursor");
+		if (t.ending != KILLED && !same_modes(&plain, &after))
+			train_problem("the terminal's modes are not what they were");
+		code = pty_screen_end(t.screen);
+	}
+	if (code != endings[t.ending].code && !(endings[t.ending].code == 0 && str_equal(t.deed, "opening")))
+		train_problem("it ended with %d", code);
+}
+
+/* ------------------------------------------------------------------------------------ what is left */
+
+static int
+benchtop(const char *arguments, struct buf *out)
+{
+	const char *argv[] = { "/bin/sh", "-c", arena_printf(t.a, "\"$BENCHTOP\" %s", arguments), NULL };
+	struct buf errors = BUF_INIT;
+	struct os_proc child = OS_PROC_INIT;
+	struct err err;
+	int status;
+
+	child.argv = argv;
+	child.cwd = workspace->root;
+	tap_must(os_proc_run(&child, NULL, out, &errors, &status, &err), &err);
+	if (status != 0)
+		train_problem("benchtop %s: %s", arguments, buf_str(&errors));
+	buf_release(&errors);
+	return status;
+}
+
+static bool
+has_ended(void *id)
+{
+	struct run_state state;
+	struct err err;
+
+	tap_must(run_state_read(workspace->store, id, &state, &err), &err);
+	return store_status_is_final(state.status);
+}
+
+static void
+check_launched(const char *id)
+{
+	struct store_run *run;
+	struct err err;
+
+	if (!await_change(store_run_path(workspace->store, id, NULL, t.a), has_ended, (char *)(uintptr_t)id))
+		train_problem("run %s does not end", id);
+	tap_must(store_run_load(workspace->store, id, t.a, &run, &err), &err);
+	if (!str_equal(run->status, "finished"))
+		train_problem("run %s is %s (%s)", id, run->status, run->reason);
+	train_check(workspace->store, run, false);
+}
+
+static void
+check_stopped(void)
+{
+	struct run_state state;
+	struct err err;
+
+	if (t.running[0] == '\0')
+		return;
+	if (!t.stop_acknowledged && !has_ended(t.running))
+		benchtop(arena_printf(t.a, "stop %s", t.running), NULL);
+	if (!await_change(store_run_path(workspace->store, t.running, NULL, t.a), has_ended, t.running))
+		train_problem("run %s does not stop", t.running);
+	tap_must(run_state_read(workspace->store, t.running, &state, &err), &err);
+	if (!str_equal(state.status, "stopped"))
+		train_problem("run %s is %s instead of stopped", t.running, state.status);
+	t.running[0] = '\0';
+}
+
+/* Commands that the workbench had started go on without it, and so do runs: until the last of them has ended. */
+static void
+await_quiet(void)
+{
+	int64_t start = time_monotonic();
+
+	while (os_tree_signal_marked("HOME", workspace->root, 0) > 0 && time_monotonic() - start < 60 * TIME_SECOND)
+		train_pause(1);
+	if (os_tree_signal_marked("HOME", workspace->root, 0) > 0)
+		train_problem("processes are left behind");
+}
+
+/* All runs that were not there before are launched ones, besides the one that was started to be stopped. */
+static void
+check_runs(void)
+{
+	int launched = 0;
+	struct err err;
+	size_t count;
+	char **ids;
+
+	await_quiet();
+	check_stopped();
+	tap_must(fs_list(fixture_path(workspace, ".benchtop/runs"), t.a, &ids, &count, &err), &err);
+	for (size_t i = 0; i < count; i++) {
+		if (!store_id_is_valid(ids[i]) || map_get(t.seen, ids[i]) != NULL)
+			continue;
+		map_set(t.seen, ids[i], t.seen);
+		check_launched(ids[i]);
+		launched++;
+	}
+	if (launched < t.launches || launched > t.launches_tried)
+		train_problem("%d runs were launched, %d of %d acknowledged", launched, t.launches, t.launches_tried);
+}
+
+static void
+check_fact(struct known *k, const char *what, const char *value)
+{
+	if (!str_equal(value, k->is) && !(k->unsure && str_equal(value, k->maybe)))
+		train_problem("%s is \"%s\", not \"%s\"%s%s", what, value, k->is, k->unsure ? " or " : "", k->unsure ? k->maybe : "");
+	str_copy(k->is, sizeof k->is, value);
+	k->unsure = false;
+}
+
+static const struct json *
+find_run(const struct json *runs, const char *id)
+{
+	for (size_t i = 0; i < json_len(runs); i++)
+		if (str_equal(json_str(json_get(json_at(runs, i), "id"), ""), id))
+			return json_at(runs, i);
+	return NULL;
+}
+
+static void
+check_facts(struct slice text)
+{
+	struct json *runs = NULL;
+	struct err err;
+
+	tap_must(json_parse(&runs, text, &err), &err);
+	for (int i = 0; i < RUNS; i++) {
+		const struct json *run = find_run(runs, workspace_ids[i]);
+
+		check_fact(&t.facts[i][DELETED], "deleted", run == NULL ? "yes" : "no");
+		if (run == NULL)
+			continue;
+		check_fact(&t.facts[i][TAG], "the tag", json_str(json_get(json_get(run, "tags"), "t"), ""));
+		check_fact(&t.facts[i][NOTE], "the note", json_str(json_get(run, "note"), ""));
+	}
+	json_free(runs);
+}
+
+/* The tables of the index that was kept are those of one made anew, and so is what is printed. */
+static void
+check_index(const struct buf *kept)
+{
+	struct buf anew = BUF_INIT;
+	struct store *store;
+	struct err err;
+
+	if (!store_open(&store, workspace->root, 0, &err)) {
+		train_problem("%s", err.msg);
+		return;
+	}
+	if (!store_reindex_check(store, NULL, &err))
+		train_problem("%s", err.msg);
+	store_close(store);
+	(void)!unlink(fixture_path(workspace, ".benchtop/index.db"));
+	(void)!unlink(fixture_path(workspace, ".benchtop/index.db-wal"));
+	(void)!unlink(fixture_path(workspace, ".benchtop/index.db-shm"));
+	benchtop("reindex", NULL);
+	benchtop("runs --json", &anew);
+	if (anew.len != kept->len || memcmp(anew.data, kept->data, anew.len) != 0)
+		train_problem("the index made anew gives other runs");
+	buf_release(&anew);
+}
+
+static void
+check_versions(void)
+{
+	size_t count = 0;
+	struct err err;
+	int *versions;
+
+	if (!fs_exists(fixture_path(workspace, ".benchtop/data/d")))
+		return;
+	tap_must(store_dataset_versions(workspace->store, "d", t.a, &versions, &count, &err), &err);
+	if ((int)count < t.versions || (int)count > t.versions + 1)
+		train_problem("%zu versions, %d acknowledged", count, t.versions);
+	for (size_t i = count > 2 ? count - 2 : 0; i < count; i++)
+		if (!store_dataset_verify(workspace->store, "d", versions[i], NULL, &err))
+			train_problem("version %d: %s", versions[i], err.msg);
+	t.versions = (int)count;
+}
+
+static void
+check_settings(void)
+{
+	char *path = fixture_path(workspace, "state/benchtop/remembered"), theme[32] = "";
+	struct buf text = BUF_INIT;
+	struct err err;
+	int used = 0;
+
+	if (fs_read_file(path, 0, &text, &err)) {
+		const char *line = strstr(buf_str(&text), "theme ");
+
+		if (text.len == 0 || text.data[text.len - 1] != '\n')
+			train_problem("%s is not whole", path);
+		if (line != NULL && sscanf(line, "theme %31s%n", theme, &used) == 1 && line[used] != '\n')
+			train_problem("%s has a strange theme", path);
+	}
+	check_fact(&t.theme, "the theme", theme);
+	buf_release(&text);
+}
+
+static void
+look_at_what_is_left(void)
+{
+	struct buf kept = BUF_INIT;
+
+	check_runs();
+	check_versions();
+	check_settings();
+	benchtop("runs --json", &kept);
+	check_facts(buf_slice(&kept));
+	check_index(&kept);
+	buf_release(&kept);
+	if (is_deleted() && benchtop(arena_printf(t.a, "restore %s", workspace_ids[t.target]), NULL) == 0)
+		str_copy(fact_of(DELETED)->is, sizeof fact_of(DELETED)->is, "no");
+}
+
+/* ------------------------------------------------------------------------------------ all rounds */
+
+static void
+start_long_run(void)
+{
+	struct buf id = BUF_INIT;
+
+	benchtop("run long --detach", &id);
+	str_copy(t.running, sizeof t.running, buf_str(&id));
+	t.running[strcspn(t.running, "\n")] = '\0';
+	map_set(t.seen, t.running, t.seen);
+	buf_release(&id);
+}
+
+static void
+one_round(void)
+{
+	bool ready;
+
+	t.ending = rand_below(2) == 0 ? KILLED : (enum ending)rand_below(ENDINGS);
+	t.target = (int)rand_below(RUNS);
+	t.undo_count = t.launches = t.launches_tried = 0;
+	t.stop_acknowledged = false;
+	t.deed = rand_below(8) == 0 ? NULL : "starting";
+	fired = 0;
+	if (rand_below(3) == 0)
+		start_long_run();
+	ready = open_workbench();
+	if (ready && !str_equal(t.deed, "opening"))
+		work();
+	end_workbench();
+	look_at_what_is_left();
+}
+
+static void
+learn_modes(void)
+{
+	int ends[2];
+
+	if (openpty(&ends[0], &ends[1], NULL, NULL, NULL) < 0 || tcgetattr(ends[0], &plain) < 0) {
+		printf("Bail out! no terminal: %s\n", strerror(errno));
+		exit(1);
+	}
+	close(ends[0]);
+	close(ends[1]);
+}
+
+static void
+prepare(void)
+{
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	const char *project;
+	struct err err;
+
+	self[n > 0 ? n : 0] = '\0';
+	workspace_five_runs(NULL);
+	project = arena_printf(workspace->arena, "project: torture\npipelines:\n  train: {steps: {fit: {run: '%s train'}}}\n"
+	    "  long: {steps: {wait: {run: sleep 1000}}}\n", self);
+	fixture_write(fixture_path(workspace, "benchtop.yaml"), project, strlen(project));
+	tap_must(fs_mkdirs(fixture_path(workspace, "in"), &err), &err);
+	fixture_write(fixture_path(workspace, "in/first.csv"), "a,b\n1,2\n", 8);
+	benchtop("data add d in/first.csv", NULL);
+	t.versions = 1;
+	fixture_reopen(workspace, STORE_FILES);
+	t.seen = map_new();
+	for (int i = 0; i < RUNS; i++) {
+		map_set(t.seen, workspace_ids[i], t.seen);
+		str_copy(t.facts[i][DELETED].is, sizeof t.facts[i][DELETED].is, "no");
+	}
+	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
+		usual[i] = 50000;
+}
+
+static void
+begin_chance(const char *seed)
+{
+	setenv("BENCHTOP_SEED", seed, 1);
+	(void)rand_u64();	/* ours from here on; runs have their own chance */
+	unsetenv("BENCHTOP_SEED");
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *text = getenv("TORTURE_ROUNDS"), *seed = getenv("TORTURE_SEED");
+	struct sigaction action = { .sa_handler = on_alarm };
+	int64_t rounds = 12;
+
+	if (argc == 2 && str_equal(argv[1], "train"))
+		return train();
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (getenv("BENCHTOP") == NULL || (text != NULL && !str_to_int64(text, &rounds))) {
+		printf("Bail out! run me with make torture\n");
+		return 1;
+	}
+	unsetenv("BENCHTOP_WORKSPACE");
+	sigaction(SIGALRM, &action, NULL);
+	train_on_problem(where);
+	t.a = arena_new();
+	learn_modes();
+	prepare();
+	seed = seed != NULL ? seed : arena_printf(workspace->arena, "%" PRId64, time_now() / TIME_MS);
+	printf("# seed %s, %d rounds\n", seed, (int)rounds);
+	begin_chance(seed);
+	for (t.round = 1; t.round <= rounds && train_problems < 10; t.round++) {
+		arena_clear(t.a);
+		one_round();
+		if (t.round % 50 == 0)
+			fprintf(stderr, "# %d rounds\n", t.round);
+	}
+	printf("# %ld acknowledgements\n", t.acknowledged);
+	tap_check(train_problems == 0, "a workbench that ends at any moment keeps what it said and leaves all in order");
+	map_free(t.seen, NULL);
+	if (train_problems == 0)
+		workspace_teardown(NULL);
+	else
+		printf("# kept: %s\n", workspace->root);
+	return tap_end();
+}
