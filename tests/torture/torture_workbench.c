@@ -40,7 +40,8 @@
 #include "store_run_load.h"
 #include "store_record.h"
 
-enum { RUNS = 5, UNDOABLE = 8 };
+enum { RUNS = 5, UNDOABLE = 8,
+	FIRST_ROW = 3 };	/* of the list, on the screen */
 
 /* What can be said of one of the five runs, as it was acknowledged last and as it may be instead. */
 enum fact { TAG, NOTE, DELETED, FACTS };
@@ -122,13 +123,19 @@ is_over(void)
 	return (fired && t.ending == CUT_OFF) || pty_screen_has_ended(t.screen);
 }
 
-/* Until this is on the screen. False: it was ended before. */
 static bool
-see(const char *text)
+is_shown(const char *text, int row)
+{
+	return row < 0 ? pty_screen_has(t.screen, text) : strstr(pty_screen_row(t.screen, row), text) != NULL;
+}
+
+/* Until this is on the screen, or on this row of it. False: it was ended before. */
+static bool
+see_at(const char *text, int row)
 {
 	int64_t start = time_monotonic();
 
-	while (!pty_screen_has(t.screen, text)) {
+	while (!is_shown(text, row)) {
 		if (is_over())
 			return false;
 		if (time_monotonic() - start > 60 * TIME_SECOND) {
@@ -141,6 +148,12 @@ see(const char *text)
 	return true;
 }
 
+static bool
+see(const char *text)
+{
+	return see_at(text, -1);
+}
+
 /* Types, unless it was ended before; then until the answer is on the screen. */
 static bool
 say(const char *keys, const char *answer)
@@ -149,6 +162,14 @@ say(const char *keys, const char *answer)
 		return false;
 	pty_screen_type(t.screen, keys);
 	return see(answer);
+}
+
+/* Lets only this run be in the list, with the cursor on it. */
+static bool
+choose_run(const char *id, const char *status)
+{
+	return say(arena_printf(t.a, ":filter id = %s" ENTER, id), "1 of ") && see_at(id, FIRST_ROW) &&
+	    see_at(status, FIRST_ROW);
 }
 
 /* ------------------------------------------------------------------------------------ what somebody does */
@@ -253,12 +274,11 @@ stop(void)
 {
 	if (t.running[0] == '\0' || t.stop_acknowledged)
 		return launch();
-	if (!say(arena_printf(t.a, ":filter id = %s" ENTER, t.running), "1 of ") || !see("long") || !say("x", "Stop ") ||
-	    !say("y", "asked "))
+	if (!choose_run(t.running, "running") || !say("x", "Stop ") || !say("y", "asked "))
 		return false;
 	t.stop_acknowledged = true;
 	t.acknowledged++;
-	return say(arena_printf(t.a, ":filter id = %s" ENTER, workspace_ids[t.target]), names[t.target]);
+	return choose_run(workspace_ids[t.target], names[t.target]);
 }
 
 static bool
@@ -322,7 +342,7 @@ open_workbench(void)
 		t.deed = "opening";
 		arm(rand_below(usual[ARRAY_LEN(deeds)] * 3 / 2));
 	}
-	ok = see(" runs") && say(arena_printf(t.a, ":filter id = %s" ENTER, workspace_ids[t.target]), "1 of ");
+	ok = see(" runs") && choose_run(workspace_ids[t.target], names[t.target]);
 	if (ok)
 		learn(ARRAY_LEN(deeds), start);
 	return ok;
