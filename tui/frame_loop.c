@@ -29,14 +29,6 @@ enum {
 /* ---- signals */
 
 static void
-on_crash(int signo)
-{
-	terminal_crash();
-	signal(signo, SIG_DFL);
-	raise(signo);
-}
-
-static void
 on_leave(void *arg, int signo)
 {
 	struct frame *f = arg;
@@ -60,10 +52,6 @@ on_resize(void *arg, int signo)
 static void
 catch_signals(struct frame *f)
 {
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
-
-	for (size_t i = 0; i < ARRAY_LEN(crashes); i++)
-		signal(crashes[i], on_crash);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);

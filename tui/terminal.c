@@ -214,10 +214,22 @@ at_exit(void)
 }
 
 static void
+on_end(int signo)
+{
+	terminal_crash();
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
+/* Before the terminal is touched. TERM and HUP are the loop's, as soon as there is one. */
+static void
 restore_at_any_end(void)
 {
+	static const int ends[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTERM, SIGHUP };
 	static bool registered;
 
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		signal(ends[i], on_end);
 	x_on_fatal(terminal_crash);
 	if (!registered)
 		(void)atexit(at_exit);

@@ -278,7 +278,7 @@ stop(void)
 		return false;
 	t.stop_acknowledged = true;
 	t.acknowledged++;
-	return choose_run(workspace_ids[t.target], names[t.target]);
+	return is_deleted() || choose_run(workspace_ids[t.target], names[t.target]);
 }
 
 static bool
