@@ -372,17 +372,33 @@ row_length(const char *text, int width)
 	return fits > 0 ? fits : 1;
 }
 
+/* What the further rows of a line begin with: its own blanks, unless they take too much of the width. */
+static int
+indentation(const char *line, int width)
+{
+	int blanks = (int)strspn(line, " ");
+
+	return blanks * 2 < width ? blanks : 0;
+}
+
 int
 draw_paragraph(struct area a, int y, unsigned style, const char *text)
 {
-	int rows = 0;
+	int rows = 0, indent = 0;
+	bool begins = true;
 
 	while (*text != '\0' && a.w > 0) {
-		size_t n = row_length(text, a.w);
+		size_t n;
 
-		draw_slice(a, 0, y + rows++, style, (struct slice){ text, n });
+		if (begins) {
+			indent = indentation(text, a.w);
+			text += indent;
+		}
+		n = row_length(text, a.w - indent);
+		draw_slice(a, indent, y + rows++, style, (struct slice){ text, n });
 		text += n;
-		if (*text == ' ' || *text == '\n')
+		begins = *text == '\n';
+		if (*text == ' ' || begins)
 			text++;
 	}
 	return rows;

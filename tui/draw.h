@@ -71,7 +71,8 @@ void draw_field(struct area a, int x, int y, int width, unsigned style, enum dra
     const char *text);
 /* The same ending at column `right` (not included); returns where it began. No padding. */
 int draw_before(struct area a, int right, int y, unsigned style, const char *text);
-/* Text in as many rows as it needs, broken at blanks; returns the rows taken. */
+/* Text in as many rows as it needs, broken at blanks; a line that is broken keeps its indentation. Returns the
+ * rows taken. */
 int draw_paragraph(struct area a, int y, unsigned style, const char *text);
 
 /* One cell as it is: for charts. `c` must be printable and one column wide. */

@@ -23,13 +23,13 @@ notice_draw(void *self, struct area screen)
 	width = width < LEAST_WIDTH ? screen.w : width;
 	/* A part of no height measures: nothing of it is seen. */
 	height = draw_paragraph((struct area){ .canvas = screen.canvas,
-	    .w = width - BORDER - 2 * MARGIN - 1 }, 0, STYLE_TEXT, n->text);
+	    .w = width - BORDER - 2 * MARGIN - 2 }, 0, STYLE_TEXT, n->text);
 	in = area_centre(screen, width, height + BORDER + 2 < screen.h - 2 ? height + BORDER + 2
 	    : screen.h - 2);
 	in = draw_border(in, n->title);
 	in = area_part(in, MARGIN, 1, in.w - 2 * MARGIN, in.h - 2);
 	scroll_fit(&n->scroll, in.h, height);
-	draw_paragraph(area_part(in, 0, 0, in.w - 1, in.h), -n->scroll.first, STYLE_TEXT, n->text);
+	draw_paragraph(area_part(in, 0, 0, in.w - 2, in.h), -n->scroll.first, STYLE_TEXT, n->text);
 	scroll_draw_bar(&n->scroll, in);
 }
 

@@ -380,12 +380,13 @@ draw_below(void *self, struct area a)
 	const struct rules *r = self;
 	const struct rules_row *rule = rule_here(r);
 	char count[STR_SHORT];
+	bool says_more;
 
 	if (rule == NULL)
 		return;
-	draw_printf(a, 0, 0, STYLE_STRONG, "%s%s%s %s", rule->column != NULL ? rule->column : "",
-	    rule->column != NULL ? ": " : "", rule->rule, str_equal(rule->rule, rule->demand) ? ""
-	    : rule->demand);
+	says_more = !str_equal(rule->rule, rule->demand);
+	draw_printf(a, 0, 0, STYLE_STRONG, "%s%s%s%s%s", rule->column != NULL ? rule->column : "",
+	    rule->column != NULL ? " " : "", rule->rule, says_more ? ": " : "", says_more ? rule->demand : "");
 	if (!r->list.checked)
 		return;
 	if (!rule->broken) {
@@ -409,10 +410,10 @@ draw_inferred(struct rules *r, struct area a)
 	draw_printf(a, 1, 0, STYLE_STRONG, "%s has no schema in benchtop.yaml", r->name);
 	draw_text(a, 1, 1, STYLE_DIM, "All of this is true of the version: y copies it, to be edited there.");
 	page = area_part(a, 1, 3, a.w - 2, a.h - 3);
-	rows = draw_paragraph((struct area){ .canvas = a.canvas, .w = page.w - 1 }, 0, STYLE_TEXT,
+	rows = draw_paragraph((struct area){ .canvas = a.canvas, .w = page.w - 2 }, 0, STYLE_TEXT,
 	    r->inferred);
 	scroll_fit(&r->scroll, page.h, rows);
-	draw_paragraph(area_left(page, page.w - 1), -r->scroll.first, STYLE_TEXT, r->inferred);
+	draw_paragraph(area_left(page, page.w - 2), -r->scroll.first, STYLE_TEXT, r->inferred);
 	scroll_draw_bar(&r->scroll, page);
 }
 

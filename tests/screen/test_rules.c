@@ -20,7 +20,7 @@ rules_tell_what_holds_and_which_rows_break_them(void **state)
 	/* The cursor is on the first broken one: its rows. 7919 * i mod 100 + 41 over 130. */
 	pty_screen_wait(s, "row");
 	pty_screen_type(s, "e");
-	pty_screen_wait(s, "city: values one of a, b, c");
+	pty_screen_wait(s, "city values: one of a, b, c");
 	pty_screen_wait(s, "the first 10 of 2,000 rows");
 	pty_screen_wait_in_row(s, "row           1 ", "x");
 	pty_screen_wait_in_row(s, "row           2 ", "y");

@@ -110,6 +110,11 @@ paragraphs_break_at_blanks(void **state)
 	assert_row(1, "three");
 	assert_row(2, "four");
 	assert_row(3, "abcdefghij");
+	canvas_clear(canvas);
+	assert_int_equal(draw_paragraph(a, 0, STYLE_TEXT, "  one two three\nfour"), 3);
+	assert_row(0, "  one two");
+	assert_row(1, "  three");
+	assert_row(2, "four");
 }
 
 static void
