@@ -317,11 +317,15 @@ str_duration(char out[STR_SHORT], double seconds)
 
 	if (!isfinite(seconds) || seconds < 0)
 		seconds = 0;
+	/* Always two digits, so that those of a column stand below each other; and never 1.00. */
 	if (seconds < 1) {
 		char number[STR_SHORT];
 
 		print_g(number, 2, seconds);
-		snprintf(out, STR_SHORT, "%.32ss", number);
+		if (seconds >= 0.0995)
+			snprintf(out, STR_SHORT, "0.%02ds", (int)fmin(seconds * 100 + 0.5, 99));
+		else
+			snprintf(out, STR_SHORT, "%.32ss", number);
 		return out;
 	}
 	s = seconds > 9e15 ? (int64_t)9e15 : (int64_t)seconds;

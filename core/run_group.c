@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base.h"
+#include "base_map.h"
 
 enum { LABEL_MOST = 48, VALUES_MOST = 24 };
 
@@ -282,41 +283,49 @@ run_group_labels(const struct run_groups *g, struct arena *a)
 
 /* ---- choices */
 
+/* Each name is tried once, however many runs have it. */
+struct choices {
+	struct store_run *const *runs;
+	size_t count;
+	struct map *tried;
+	const char **names;
+	size_t n;
+	struct arena *arena;
+};
+
 static void
-add_choice(const char **names, size_t *n, struct store_run *const *runs, size_t count, const char *by,
-    struct arena *a)
+try_choice(struct choices *c, const char *prefix, const char *name)
 {
+	const char *by = arena_printf(c->arena, "%s%s", prefix, name);
 	struct run_groups g;
 	struct err err;
 
-	for (size_t i = 0; i < *n; i++)
-		if (str_equal(names[i], by))
-			return;
-	if (run_group(&g, runs, count, by, a, &err) && g.count > 1 && g.count < count)
-		names[(*n)++] = by;
+	if (map_set(c->tried, by, c) == NULL &&
+	    run_group(&g, c->runs, c->count, by, c->arena, &err) && g.count > 1 && g.count < c->count)
+		c->names[c->n++] = by;
 }
 
 size_t
 run_group_choices(struct store_run *const *runs, size_t count, const char *const **out, struct arena *a)
 {
-	size_t most = ARRAY_LEN(kinds), n = 0;
-	const char **names;
+	struct choices c = { .runs = runs, .count = count, .tried = map_new(), .arena = a };
+	size_t most = ARRAY_LEN(kinds);
 
 	for (size_t i = 0; i < count; i++)
 		most += runs[i]->param_count + runs[i]->tag_count;
-	names = arena_array(a, const char *, most + 1);
-	add_choice(names, &n, runs, count, "repeats", a);
+	c.names = arena_array(a, const char *, most + 1);
+	try_choice(&c, "", "repeats");
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < runs[i]->param_count; k++)
-			add_choice(names, &n, runs, count,
-			    arena_printf(a, PARAMS "%s", runs[i]->params[k].name), a);
+			try_choice(&c, PARAMS, runs[i]->params[k].name);
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < runs[i]->tag_count; k++)
-			add_choice(names, &n, runs, count, arena_printf(a, TAGS "%s", runs[i]->tags[k].key), a);
-	add_choice(names, &n, runs, count, "pipeline", a);
-	add_choice(names, &n, runs, count, "data", a);
-	*out = names;
-	return n;
+			try_choice(&c, TAGS, runs[i]->tags[k].key);
+	try_choice(&c, "", "pipeline");
+	try_choice(&c, "", "data");
+	map_free(c.tried, NULL);
+	*out = c.names;
+	return c.n;
 }
 
 /* ---- what a group shows */

@@ -88,6 +88,11 @@ people_read_counts_sizes_and_durations(void **state)
 	assert_string_equal(str_duration(out, 121), "2:01");
 	assert_string_equal(str_duration(out, 3723), "1:02:03");
 	assert_string_equal(str_duration(out, 0.31), "0.31s");
+	assert_string_equal(str_duration(out, 0.3), "0.30s");
+	assert_string_equal(str_duration(out, 0.0999), "0.10s");
+	assert_string_equal(str_duration(out, 0.999), "0.99s");
+	assert_string_equal(str_duration(out, 0.034), "0.034s");
+	assert_string_equal(str_duration(out, 0), "0s");
 	assert_string_equal(str_duration(out, 2 * 86400 + 7200), "2d 2h");
 	assert_string_equal(str_number(out, 118.90000001, 4), "118.9");
 	assert_string_equal(str_number(out, 6, 4), "6");
