@@ -14,7 +14,6 @@
  * 10 million rows are 1.2 GB. DuckDB is looked for as a Python module, and as a Node package below
  * $BENCH_DUCKDB (a folder where `npm install @duckdb/node-api` was run).
  */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -22,7 +21,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base.h"
@@ -30,6 +28,7 @@
 #include "base_json.h"
 #include "base_time.h"
 #include "data_pass.h"
+#include "lib/measure.h"
 
 static uint64_t state = 1;
 
@@ -157,31 +156,13 @@ struct result {
 	bool ran;
 };
 
-/* Runs a shell line to its end; a failing one is one that is not installed. */
+/* A shell line that fails is one whose program is not installed. */
 static struct result
 measure(const char *name, const char *line)
 {
-	struct result r = { .name = name };
-	struct rusage usage;
-	int64_t start = time_monotonic();
-	int status;
-	pid_t pid = fork();
+	struct measured m = measure_line(line);
 
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR);
-
-		dup2(null, STDOUT_FILENO);
-		dup2(null, STDERR_FILENO);
-		execl("/bin/sh", "sh", "-c", line, (char *)NULL);
-		_exit(127);
-	}
-	if (pid == -1 || wait4(pid, &status, 0, &usage) != pid)
-		return r;
-	r.seconds = (double)(time_monotonic() - start) * 1e-9;
-	r.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
-	r.memory_mb = (double)usage.ru_maxrss / 1000;
-	r.ran = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-	return r;
+	return (struct result){ name, m.seconds, m.cpu_seconds, m.memory_mb, m.ran };
 }
 
 static void
