@@ -17,7 +17,7 @@
 #include "base_time.h"
 #include "os_fs.h"
 #include "os_host.h"
-#include "store_run.h"
+#include "store_id.h"
 
 /* A host name as a file name. */
 static void

@@ -50,7 +50,7 @@ MUST_CHECK bool sealed_each(struct store_points *p, size_t series, enum store_ax
 MUST_CHECK bool sealed_range(struct store_points *p, size_t series, enum store_axis axis,
     int64_t *from, int64_t *to, struct err *err);
 
-/* Puts nodes, in any order, into the buckets in which they begin (out has its edges). */
+/* store_points_bucket.c: puts nodes, in any order, into the buckets in which they begin (out has its edges). */
 void bucket_place(struct store_bucket *out, size_t buckets, const struct points_node *node,
     enum store_axis axis);
 /* Do all points of the node belong to one bucket, or to none? */

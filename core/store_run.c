@@ -23,41 +23,7 @@
 #include "store_internal.h"
 #include "store_journal.h"
 
-static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
-
-/* 2024-01-01T00:00:00Z; 30 bits of seconds reach to 2058. */
-#define ID_EPOCH (INT64_C(1704067200) * TIME_SECOND)
-
-enum { TIME_DIGITS = 6, RANDOM_DIGITS = 3, ATTEMPTS = 1000, NAME_MAX_BYTES = 64 };
-
-bool
-store_id_is_valid(const char *s)
-{
-	return strspn(s, digits) == STORE_ID_LEN && s[STORE_ID_LEN] == '\0';
-}
-
-uint64_t
-store_id_number(const char *s)
-{
-	uint64_t n = 0;
-
-	if (!store_id_is_valid(s))
-		return 0;
-	for (; *s != '\0'; s++)
-		n = n << 5 | (uint64_t)(strchr(digits, *s) - digits);
-	return n;
-}
-
-static void
-make_id(int64_t now, char id[STORE_ID_SIZE])
-{
-	int64_t seconds = now > ID_EPOCH ? (now - ID_EPOCH) / TIME_SECOND : 0;
-	uint64_t n = ((uint64_t)seconds & 0x3fffffff) << 15 | rand_below(1 << 15);
-
-	for (int i = STORE_ID_LEN - 1; i >= 0; i--, n >>= 5)
-		id[i] = digits[n & 31];
-	id[STORE_ID_LEN] = '\0';
-}
+enum { ATTEMPTS = 1000, NAME_MAX_BYTES = 64 };
 
 char *
 store_run_path(const struct store *s, const char *id, const char *name, struct arena *a)
@@ -281,7 +247,7 @@ store_run_create(struct store *s, const struct store_run_spec *spec, char id[STO
 		int64_t now = time_now();
 
 		taken = false;
-		make_id(now, attempt);
+		store_id_make(now, attempt);
 		if (create_as(s, spec, attempt, now, &taken, err)) {
 			memcpy(id, attempt, STORE_ID_SIZE);
 			return true;

@@ -3,9 +3,7 @@
  *
  *	runs/<id>/  spec.yaml  journal.jsonl  metrics.bin  logs/<step>.log(.idx)  artifacts/  code/  work/
  *
- * An id is 9 characters of lower-case Crockford base 32: 6 for the seconds since 2024-01-01 UTC and
- * 3 random ones, so that ids sort by time and can be typed by prefix. A name is an adjective and a
- * noun: "amber-falcon".
+ * Ids are those of store_id.h. A name is an adjective and a noun: "amber-falcon".
  */
 #ifndef STORE_RUN_H
 #define STORE_RUN_H
@@ -17,13 +15,8 @@
 #include "base_buf.h"
 #include "base_err.h"
 #include "base_mem.h"
+#include "store_id.h"
 #include "store_open.h"
-
-enum { STORE_ID_LEN = 9, STORE_ID_SIZE = 10 };
-
-bool store_id_is_valid(const char *s);
-/* The number in the id (45 bits): it orders runs as the text does. 0 when it is not valid. */
-uint64_t store_id_number(const char *s);
 
 /* What is known when a run is made. Strings are borrowed; NULL where there is nothing. JSON texts are
  * checked and kept as they are given. */

@@ -8,11 +8,7 @@
 #include <string.h>
 
 #include "base.h"
-#include "base_time.h"
-#include "store_run.h"
-
-/* 2024-01-01T00:00:00Z, from which ids count seconds. */
-#define ID_EPOCH (INT64_C(1704067200) * TIME_SECOND)
+#include "store_id.h"
 
 enum { MAPS = 8 };
 
@@ -36,7 +32,7 @@ store_state_init(struct store_state *st, const char *id, struct arena *a)
 		.exit_code = STORE_NO_EXIT, .signal = STORE_NO_EXIT };
 	str_copy(st->run.id, sizeof st->run.id, id);
 	/* Until the first record says it; for ever when that is damaged. */
-	st->run.created = ID_EPOCH + (int64_t)(store_id_number(id) >> 15) * TIME_SECOND;
+	st->run.created = store_id_time(id);
 	all_maps(st, maps);
 	for (size_t i = 0; i < ARRAY_LEN(maps); i++)
 		*maps[i] = map_new();
