@@ -9,6 +9,9 @@
 #include "data_fold.h"
 #include "data_hash.h"
 
+/* Where what was told stands beside the family in a stored column. */
+enum { TOLD_SHIFT = 8 };
+
 /* The base of the polynomial that the digest is, modulo 2^64. Odd, so that it loses nothing. */
 #define DIGEST_BASE UINT64_C(0x9e3779b97f4a7c15)
 
@@ -342,7 +345,7 @@ void
 data_column_pack(const struct data_column *c, struct buf *out)
 {
 	data_pack_text(out, slice_of(c->name));
-	data_pack_u32(out, c->family);
+	data_pack_u32(out, c->family | c->told << TOLD_SHIFT);
 #define PACK(field) data_pack_u64(out, c->field);
 	COUNTS(PACK)
 #undef PACK
@@ -469,6 +472,10 @@ data_column_unpack(struct data_column *c, struct data_unpack *in)
 	name = data_unpack_text(in);
 	c->name = xstrndup(name.n > 0 ? name.p : "", name.n);
 	c->family = data_unpack_u32(in);
+	c->told = c->family >> TOLD_SHIFT;
+	c->family &= (1u << TOLD_SHIFT) - 1;
+	if (c->family > DATA_FAMILY_TEXT || c->told >= DATA_TOLDS)
+		in->bad = true;
 	unpack_counts(c, in);
 	data_moments_unpack(&c->moments, in);
 	data_kll_unpack(&c->kll, in);

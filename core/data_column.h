@@ -41,7 +41,7 @@ struct data_limits {
 
 struct data_column {
 	char *name;
-	uint32_t family;
+	uint32_t family, told;			/* enum data_told: a schema's type that holds for most */
 	uint64_t rows;				/* missing ones too */
 	uint64_t classes[DATA_CLASSES];		/* how many of each; they sum to rows */
 	uint64_t first[DATA_CLASSES];		/* the first row of each, from 0; DATA_NO_ROW */

@@ -63,8 +63,9 @@ describe_read(const struct data_read_options *r, struct buf *out)
 			buf_printf(out, "%s %zu %s\n", texts[i].name, strlen(texts[i].value), texts[i].value);
 	for (size_t i = 0; i < r->missing_count; i++)
 		buf_printf(out, "missing %zu %s\n", strlen(r->missing[i]), r->missing[i]);
-	for (size_t i = 0; i < r->text_count; i++)
-		buf_printf(out, "text %zu %s\n", strlen(r->texts[i]), r->texts[i]);
+	for (size_t i = 0; i < r->told_count; i++)
+		buf_printf(out, "%s %zu %s\n", data_told_name(r->told[i].told), strlen(r->told[i].name),
+		    r->told[i].name);
 }
 
 /* Nothing was told that the next one who asks would not tell too. */

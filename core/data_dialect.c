@@ -507,3 +507,12 @@ data_dialect_describe(const struct data_dialect *d, struct buf *out)
 	if (!str_equal(d->compression, "none"))
 		buf_printf(out, ", %s", d->compression);
 }
+
+enum data_told
+data_dialect_told(const struct data_read_options *told, struct slice column)
+{
+	for (size_t i = 0; i < told->told_count; i++)
+		if (slice_is(column, told->told[i].name))
+			return told->told[i].told;
+	return DATA_TOLD_NOTHING;
+}

@@ -8,6 +8,7 @@
 #include "base_json.h"
 #include "data_csv.h"
 #include "data_source.h"
+#include "data_value.h"
 
 enum data_format { DATA_FORMAT_AUTO, DATA_FORMAT_CSV, DATA_FORMAT_JSONL };
 
@@ -21,6 +22,11 @@ struct data_dialect {
 	const char *compression;
 };
 
+struct data_told_column {
+	const char *name;
+	enum data_told told;
+};
+
 /* What a person says about the files; zero-initialised means "find out". */
 struct data_read_options {
 	enum data_format format;
@@ -32,10 +38,13 @@ struct data_read_options {
 	bool no_header, has_header;
 	const char *const *missing;	/* further texts that mean a missing value */
 	size_t missing_count;
-	const char *const *texts;	/* columns whose values are texts, even those that look like numbers */
-	size_t text_count;
+	const struct data_told_column *told;	/* types of columns */
+	size_t told_count;
 	uint64_t block_size;	/* 0: DATA_BLOCK_SIZE; tests use less */
 };
+
+/* What was told of a column. */
+enum data_told data_dialect_told(const struct data_read_options *told, struct slice column);
 
 /* Finds the dialect of the first bytes of a text (UTF-8; `whole` when it is all of it), and applies
  * what was told. Fails when what was told makes no sense. */

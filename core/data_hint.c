@@ -17,13 +17,56 @@ struct votes {
 
 /* A column of numbers or times with a few texts among them keeps its figures; the texts are told. */
 static enum data_family
-winner(const struct votes *v)
+by_votes(const struct votes *v)
 {
 	uint64_t most = v->numbers > v->times ? v->numbers : v->times;
 
 	if (v->codes > 0 || v->texts * 4 > most || (v->numbers > 0 && v->times > 0))
 		return DATA_FAMILY_TEXT;
 	return v->times > 0 ? DATA_FAMILY_TIME : DATA_FAMILY_NUMBER;
+}
+
+static enum data_family
+family_of(enum data_told told)
+{
+	static const enum data_family families[DATA_TOLDS] = { [DATA_TOLD_TEXT] = DATA_FAMILY_TEXT,
+		[DATA_TOLD_CATEGORY] = DATA_FAMILY_TEXT, [DATA_TOLD_BOOL] = DATA_FAMILY_TEXT,
+		[DATA_TOLD_CODE] = DATA_FAMILY_TEXT, [DATA_TOLD_INT] = DATA_FAMILY_NUMBER,
+		[DATA_TOLD_FLOAT] = DATA_FAMILY_NUMBER, [DATA_TOLD_TIME] = DATA_FAMILY_TIME,
+		[DATA_TOLD_NOTHING] = DATA_FAMILY_NUMBER };
+
+	return families[told];
+}
+
+/* A schema is believed when at least half of the values are what it says. Categories and truth values are
+ * names, unless all are numbers, of which there is more to tell. */
+static bool
+is_borne_out(const struct votes *v, enum data_told told)
+{
+	uint64_t all = v->numbers + v->times + v->texts + v->codes;
+
+	switch (told) {
+	case DATA_TOLD_INT:
+	case DATA_TOLD_FLOAT:
+		return 2 * v->numbers >= all;
+	case DATA_TOLD_TIME:
+		return 2 * v->times >= all;
+	case DATA_TOLD_CATEGORY:
+	case DATA_TOLD_BOOL:
+		return v->texts + v->codes > 0;
+	default:
+		return told != DATA_TOLD_NOTHING;
+	}
+}
+
+static struct data_hint
+hint_of(const struct votes *v, enum data_told told)
+{
+	bool believed = is_borne_out(v, told);
+
+	return (struct data_hint){ .name = xstrndup(v->name.p, v->name.n),
+		.told = believed ? told : DATA_TOLD_NOTHING,
+		.family = believed ? family_of(told) : by_votes(v) };
 }
 
 static void
@@ -73,6 +116,7 @@ data_hints_find(
 	copy.text = xmalloc(copy.len + DATA_CSV_PADDING);
 	memcpy(copy.text, first->text, copy.len + DATA_CSV_PADDING);
 	data_rows_open(&rows, reader, &copy);
+	hints->told = rows.options;
 	while (
 	    (n = data_rows_next(&rows)) > 0 && (seen < HINT_ROWS || !all_decided(votes, count))) {
 		x_grow(&votes, &cap, rows.columns + (size_t)1);
@@ -86,8 +130,7 @@ data_hints_find(
 	for (size_t i = 0; i < count; i++) {
 		x_grow(&hints->items, &hints->cap, hints->count + 1);
 		hints->items[hints->count++] =
-		    (struct data_hint){ xstrndup(votes[i].name.p, votes[i].name.n), winner(&votes[i]),
-			    false };
+		    hint_of(&votes[i], data_dialect_told(hints->told, votes[i].name));
 	}
 	for (size_t i = 0, numbers = 0; i < count && numbers < DATA_COMOMENT_COLUMNS; i++) {
 		hints->items[i].together = hints->items[i].family != DATA_FAMILY_TEXT;
@@ -111,10 +154,13 @@ data_hints_release(struct data_hints *hints)
 struct data_hint
 data_hint_of(const struct data_hints *hints, struct slice name, size_t place)
 {
+	enum data_told told;
+
 	if (place < hints->count && slice_is(name, hints->items[place].name))
 		return hints->items[place];
 	for (size_t i = 0; i < hints->count; i++)
 		if (slice_is(name, hints->items[i].name))
 			return hints->items[i];
-	return (struct data_hint){ .family = DATA_FAMILY_NUMBER };
+	told = hints->told != NULL ? data_dialect_told(hints->told, name) : DATA_TOLD_NOTHING;
+	return (struct data_hint){ .family = family_of(told), .told = told };
 }

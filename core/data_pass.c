@@ -246,7 +246,7 @@ start_part(struct worker *w, struct data_profile *part, uint64_t row, size_t n)
 		struct slice name = data_rows_name(&w->rows, i);
 		struct data_hint hint = data_hint_of(&pass->hints, name, i);
 
-		data_profile_add_column(part, name, hint.family);
+		data_profile_add_column(part, name, hint.family)->told = hint.told;
 		if (hint.together)
 			w->together[w->together_count++] = i;
 	}

@@ -84,13 +84,15 @@ merge_notes(struct data_profile *a, const struct data_profile *b)
 static uint32_t
 counterpart(struct data_profile *a, const struct data_column *c, size_t place)
 {
-	const struct data_column *found;
+	struct data_column *found;
 
 	if (place < a->count && str_equal(a->columns[place].name, c->name))
 		return (uint32_t)place;
 	found = data_profile_find(a, slice_of(c->name));
-	if (found == NULL)
+	if (found == NULL) {
 		found = data_profile_add_column(a, slice_of(c->name), (enum data_family)c->family);
+		found->told = c->told;
+	}
 	return (uint32_t)(found - a->columns);
 }
 

@@ -370,11 +370,10 @@ find_texts(struct data_rows *rows)
 	const struct data_read_options *o = rows->options;
 
 	for (; rows->looked < rows->columns; rows->looked++)
-		for (size_t k = 0; k < o->text_count; k++)
-			if (slice_is(data_rows_name(rows, rows->looked), o->texts[k])) {
-				x_grow(&rows->texts, &rows->text_cap, rows->text_count + 1);
-				rows->texts[rows->text_count++] = rows->looked;
-			}
+		if (data_dialect_told(o, data_rows_name(rows, rows->looked)) == DATA_TOLD_TEXT) {
+			x_grow(&rows->texts, &rows->text_cap, rows->text_count + 1);
+			rows->texts[rows->text_count++] = rows->looked;
+		}
 }
 
 /* What was told to be a text is one, whatever it looks like; what is missing stays missing. */
@@ -408,7 +407,7 @@ data_rows_next(struct data_rows *rows)
 	}
 	if (rows->options->missing_count > 0)
 		blank_missing(rows, n);
-	if (rows->options->text_count > 0)
+	if (rows->options->told_count > 0)
 		mark_texts(rows, n);
 	return n;
 }

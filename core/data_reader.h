@@ -56,7 +56,7 @@ struct data_rows {
 	struct data_jsonl jsonl;
 	bool is_json;
 	const struct data_read_options *options;
-	uint32_t *texts;		/* columns of options->texts, as far as they are known */
+	uint32_t *texts;		/* columns that were told to be texts, as far as they are known */
 	size_t text_count, text_cap;
 	uint32_t looked;		/* how many columns were looked at for that */
 };

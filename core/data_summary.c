@@ -36,6 +36,14 @@ static const struct {
 	{ DATA_TYPE_STRING, UINT32_MAX },
 };
 
+static const uint32_t told_classes[DATA_TOLDS] = {
+	[DATA_TOLD_BOOL] = 1u << DATA_CLASS_BOOL,
+	[DATA_TOLD_INT] = 1u << DATA_CLASS_INT | 1u << DATA_CLASS_REAL | 1u << DATA_CLASS_NAN,
+	[DATA_TOLD_FLOAT] = 1u << DATA_CLASS_INT | 1u << DATA_CLASS_REAL | 1u << DATA_CLASS_NAN,
+	[DATA_TOLD_TIME] = 1u << DATA_CLASS_DATE | 1u << DATA_CLASS_TIME,
+	[DATA_TOLD_CODE] = 1u << DATA_CLASS_CODE | 1u << DATA_CLASS_INT,
+};
+
 enum data_type
 data_column_type(const struct data_column *c)
 {
@@ -48,6 +56,11 @@ data_column_type(const struct data_column *c)
 	/* An empty text says nothing where all else is of one kind, unless all are texts. */
 	if (seen != 1u << DATA_CLASS_EMPTY)
 		seen &= ~(1u << DATA_CLASS_EMPTY);
+	/* What does not fit the type that was told is odd, not another type. */
+	if ((seen & told_classes[c->told]) != 0)
+		seen &= told_classes[c->told];
+	if (c->told == DATA_TOLD_FLOAT && seen == 1u << DATA_CLASS_INT)
+		seen |= 1u << DATA_CLASS_REAL;
 	while ((seen & ~lattice[i].classes) != 0)
 		i++;
 	/* nan alone is a word, not a number */
@@ -97,6 +110,16 @@ data_column_items(const struct data_column *c, size_t *count, uint64_t *n, doubl
 
 /* ------------------------------------------------------------------------------------- parts */
 
+/* Those that a type covers. */
+static uint32_t
+classes_of(enum data_type type)
+{
+	for (size_t i = 0; i < ARRAY_LEN(lattice); i++)
+		if (lattice[i].type == type)
+			return lattice[i].classes;
+	return 0;
+}
+
 static void
 find_odd(struct data_summary *s)
 {
@@ -107,10 +130,11 @@ find_odd(struct data_summary *s)
 		if (c->classes[class] > c->classes[most])
 			most = class;
 	for (int class = DATA_CLASS_BOOL; class < DATA_CLASSES; class++) {
-		bool same =
-		    class == most || (s->type == DATA_TYPE_FLOAT) || (s->type == DATA_TYPE_TIME);
+		bool ranges = s->type == DATA_TYPE_FLOAT || s->type == DATA_TYPE_TIME;
+		bool fits = class == most ||
+		    (ranges && (classes_of(s->type) & 1u << class) != 0);
 
-		if (same || c->classes[class] <= s->odd_count)
+		if (fits || c->classes[class] <= s->odd_count)
 			continue;
 		s->odd_class = (enum data_class)class;
 		s->odd_count = c->classes[class];

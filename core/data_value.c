@@ -30,6 +30,32 @@ data_class_name(enum data_class c)
 	return class_names[c];
 }
 
+/* The first name is what we write. */
+static const struct {
+	const char *type;
+	enum data_told told;
+} told_types[] = { { "text", DATA_TOLD_TEXT }, { "string", DATA_TOLD_TEXT }, { "categorical", DATA_TOLD_CATEGORY },
+	{ "bool", DATA_TOLD_BOOL }, { "int", DATA_TOLD_INT }, { "float", DATA_TOLD_FLOAT },
+	{ "timestamp", DATA_TOLD_TIME }, { "date", DATA_TOLD_TIME }, { "code", DATA_TOLD_CODE } };
+
+enum data_told
+data_told_of(const char *type)
+{
+	for (size_t i = 0; i < ARRAY_LEN(told_types); i++)
+		if (str_equal(told_types[i].type, type))
+			return told_types[i].told;
+	return DATA_TOLD_NOTHING;
+}
+
+const char *
+data_told_name(enum data_told told)
+{
+	for (size_t i = 0; i < ARRAY_LEN(told_types); i++)
+		if (told_types[i].told == told)
+			return told_types[i].type;
+	return "";
+}
+
 bool
 data_value_is_null_spelling(const char *p, uint32_t n)
 {

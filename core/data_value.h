@@ -31,6 +31,23 @@ enum data_class {
 
 const char *data_class_name(enum data_class c);
 
+/* What a schema says of a column, as far as reading goes by it. */
+enum data_told {
+	DATA_TOLD_NOTHING,
+	DATA_TOLD_TEXT,		/* whatever the values look like */
+	DATA_TOLD_CATEGORY,
+	DATA_TOLD_BOOL,
+	DATA_TOLD_INT,
+	DATA_TOLD_FLOAT,
+	DATA_TOLD_TIME,		/* dates too */
+	DATA_TOLD_CODE,
+	DATA_TOLDS
+};
+
+/* Of a type's name in a schema: "float"; DATA_TOLD_NOTHING for one that does not matter here, and NULL. */
+enum data_told data_told_of(const char *type);
+const char *data_told_name(enum data_told told);	/* "text", "float" */
+
 enum data_resolution { DATA_BY_DAY, DATA_BY_SECOND, DATA_BY_MS, DATA_BY_US, DATA_BY_NS };
 
 struct data_value {

@@ -201,12 +201,16 @@ check_columns(struct run_reader *r, const struct run_dataset *d)
 }
 
 static void
-list_texts(struct run_reader *r, struct run_dataset *d)
+list_told(struct run_reader *r, struct run_dataset *d)
 {
-	d->text_columns.items = arena_array(r->arena, const char *, d->column_count + 1);
-	for (size_t i = 0; i < d->column_count; i++)
-		if (str_equal(d->columns[i].type, "string") || str_equal(d->columns[i].type, "text"))
-			d->text_columns.items[d->text_columns.count++] = d->columns[i].name;
+	d->told = arena_array(r->arena, struct data_told_column, d->column_count + 1);
+	for (size_t i = 0; i < d->column_count; i++) {
+		enum data_told told = data_told_of(d->columns[i].type);
+
+		if (told != DATA_TOLD_NOTHING)
+			d->told[d->told_count++] =
+			    (struct data_told_column){ d->columns[i].name, told };
+	}
 }
 
 void
@@ -224,7 +228,7 @@ run_check_dataset(struct run_reader *r, struct mark mark, void *dataset)
 		run_section_mistake(r, mark, "delimiter and quote are for CSV, not for format jsonl");
 	check_range(r, mark, &d->rows_min, &d->rows_max, "rows_min", "rows_max");
 	join_flat_key(r, d);
-	list_texts(r, d);
+	list_told(r, d);
 	check_columns(r, d);
 }
 

@@ -46,9 +46,9 @@ run_dataset_read(struct data_read_options *out, const struct run_dataset *d)
 		out->has_header = str_equal(d->header, "true");
 		out->no_header = str_equal(d->header, "false");
 	}
-	if (out->text_count == 0) {
-		out->texts = d->text_columns.items;
-		out->text_count = d->text_columns.count;
+	if (out->told_count == 0) {
+		out->told = d->told;
+		out->told_count = d->told_count;
 	}
 	if (out->missing_count == 0) {
 		out->missing = d->missing_values.items;

@@ -22,6 +22,7 @@
 #include "base.h"
 #include "base_mistake.h"
 #include "base_yaml.h"
+#include "data_dialect.h"
 #include "run_params.h"
 
 #define RUN_PROJECT_FILE "benchtop.yaml"
@@ -104,7 +105,8 @@ struct run_dataset {
 	struct run_texts missing_values;	/* further texts that mean a missing value */
 	struct run_column *columns;	/* the schema; count 0: none declared */
 	size_t column_count;
-	struct run_texts text_columns;	/* those of the type string or text; follows from the schema */
+	struct data_told_column *told;	/* what types say to those who read; follows from the schema */
+	size_t told_count;
 	struct run_texts rules;		/* across columns: "start <= end" */
 	struct run_key *unique;		/* each: columns that are unique together */
 	size_t unique_count;

@@ -266,6 +266,64 @@ a_column_says_what_is_odd_and_where(void **state)
 	data_profile_release(&p);
 }
 
+/* Rows with text, number and time, of which most fit what was told. */
+static void
+a_type_that_was_told_steers_what_is_computed(void **state)
+{
+	static const char text[] = "reading,whole,when,kind,flag,wrong\n"
+				   "1,3,2024-01-01,1,true,x\n2.5,4,2024-01-02 10:00:00,2,false,y\n"
+				   "broken,5,soon,north,yes,z\n4,six,2024-01-04,1,true,7\n";
+	static const struct data_told_column told[] = { { "reading", DATA_TOLD_FLOAT },
+		{ "whole", DATA_TOLD_INT }, { "when", DATA_TOLD_TIME }, { "kind", DATA_TOLD_CATEGORY },
+		{ "flag", DATA_TOLD_BOOL }, { "wrong", DATA_TOLD_FLOAT } };
+	static const struct {
+		const char *name;
+		enum data_family family;
+		enum data_type type, untold;
+		double mean;
+		uint64_t odd, odd_row;
+	} expected[] = { { "reading", DATA_FAMILY_NUMBER, DATA_TYPE_FLOAT, DATA_TYPE_STRING, 2.5, 1, 2 },
+		{ "whole", DATA_FAMILY_NUMBER, DATA_TYPE_INT, DATA_TYPE_STRING, 4, 1, 3 },
+		{ "when", DATA_FAMILY_TIME, DATA_TYPE_TIME, DATA_TYPE_STRING, (double)NAN, 1, 2 },
+		{ "kind", DATA_FAMILY_TEXT, DATA_TYPE_STRING, DATA_TYPE_STRING, (double)NAN, 1, 2 },
+		{ "flag", DATA_FAMILY_TEXT, DATA_TYPE_BOOL, DATA_TYPE_STRING, (double)NAN, 1, 2 },
+		{ "wrong", DATA_FAMILY_TEXT, DATA_TYPE_STRING, DATA_TYPE_STRING, (double)NAN, 1, 3 } };
+	const struct data_pass_options plain = { .threads = 1 };
+	struct data_pass_options options = { .threads = 1, .read = { .told = told, .told_count = 6 } };
+	struct data_profile p, untold, again;
+	struct buf table = BUF_INIT, bytes = BUF_INIT;
+	struct err err;
+	char *path;
+
+	(void)state;
+	buf_add(&table, text);
+	path = write_file("told.csv", &table);
+	profile_path(&untold, path, &plain);
+	profile_path(&p, path, &options);
+	data_profile_pack(&p, &bytes);
+	assert_true(data_profile_unpack(&again, buf_slice(&bytes), &err));
+	for (size_t i = 0; i < ARRAY_LEN(expected); i++) {
+		struct data_summary s;
+
+		assert_int_equal(data_column_type(&untold.columns[i]), expected[i].untold);
+		assert_int_equal(again.columns[i].family, expected[i].family);
+		data_summary_make(&s, &again.columns[i]);
+		assert_string_equal(s.column->name, expected[i].name);
+		assert_int_equal(s.type, expected[i].type);
+		assert_int_equal(s.odd_count, expected[i].odd);
+		assert_int_equal(s.odd_row, expected[i].odd_row);
+		if (!isnan(expected[i].mean))
+			assert_true(s.numeric && s.mean == expected[i].mean);
+		data_summary_release(&s);
+	}
+	data_profile_release(&p);
+	data_profile_release(&untold);
+	data_profile_release(&again);
+	buf_release(&table);
+	buf_release(&bytes);
+	x_free(path);
+}
+
 static void
 wide_integers_stay_exact(void **state)
 {
@@ -437,6 +495,7 @@ main(void)
 		cmocka_unit_test(stored_profiles_read_back_and_damage_is_refused),
 		cmocka_unit_test(the_narrowest_type_that_covers_all_wins),
 		cmocka_unit_test(a_column_says_what_is_odd_and_where),
+		cmocka_unit_test(a_type_that_was_told_steers_what_is_computed),
 		cmocka_unit_test(wide_integers_stay_exact),
 		cmocka_unit_test(json_lines_fill_missing_members),
 		cmocka_unit_test(duplicate_rows_and_columns_are_found),
