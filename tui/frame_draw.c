@@ -54,6 +54,7 @@ draw_tabs(struct frame *f, struct area bar, int x)
 static void
 draw_path(struct frame *f, struct area bar, int x)
 {
+	enum { LEAST = 8 };	/* of less nobody can tell what it was */
 	struct buf path = BUF_INIT;
 	int width;
 
@@ -72,8 +73,9 @@ draw_path(struct frame *f, struct area bar, int x)
 		buf_release(&title);
 	}
 	width = utf8_width(buf_str(&path));
-	draw_field(bar, x, 0, width < bar.w - x ? width : bar.w - x, STYLE_BAR | STYLE_BOLD, DRAW_LEFT,
-	    buf_str(&path));
+	width = width < bar.w - x ? width : bar.w - x;
+	if (width >= LEAST)
+		draw_field(bar, x, 0, width, STYLE_BAR | STYLE_BOLD, DRAW_LEFT, buf_str(&path));
 	buf_release(&path);
 }
 
