@@ -30,6 +30,7 @@ struct chart_axis {
 	bool log;		/* base 10; values <= 0 are gaps, and are counted */
 	double min, max;	/* NaN: from the data */
 	bool from_zero;		/* bars: zero belongs to the axis */
+	bool whole;		/* there is nothing between whole numbers */
 	const char *const *names;	/* CHART_CATEGORY: name_count of them */
 	size_t name_count;
 };

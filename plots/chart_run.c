@@ -252,6 +252,7 @@ describe(struct chart *c, struct chart_panel *p, const struct chart_run_request 
 	p->x.min = r->from;
 	p->x.max = r->to;
 	p->x.log = r->log_x;
+	p->x.whole = r->x == CHART_X_STEP;
 	p->y.log = r->log_y;
 	p->legend = r->run_count > 1;
 	if (r->group != NULL)

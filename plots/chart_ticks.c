@@ -11,7 +11,7 @@
 #include "base.h"
 #include "base_utf8.h"
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400, DIGITS_LEAST = 3, DIGITS_MOST = 16 };
 
 /* Seconds of three thousand years, a hundred petabytes. */
 #define UNIT_MOST 1e17
@@ -86,6 +86,15 @@ format_scaled(char out[CHART_TICK_TEXT], const struct magnitude *units, size_t n
 	    value / units[i].unit, units[i].suffix);
 }
 
+/* So many that values a step apart differ, as far as doubles do. */
+static int
+digits_of(double value, double step)
+{
+	double digits = ceil(log10(fabs(value) / step)) + 1;
+
+	return !(digits > DIGITS_LEAST) ? DIGITS_LEAST : digits > DIGITS_MOST ? DIGITS_MOST : (int)digits;
+}
+
 static void
 format_number(char out[CHART_TICK_TEXT], double value, double step)
 {
@@ -94,7 +103,7 @@ format_number(char out[CHART_TICK_TEXT], double value, double step)
 	if (value == 0 || fabs(value) < step * 1e-6)
 		str_copy(out, CHART_TICK_TEXT, "0");
 	else if (size >= 1e15 || step < 1e-6)
-		snprintf(out, CHART_TICK_TEXT, "%.3g", value);
+		snprintf(out, CHART_TICK_TEXT, "%.*g", digits_of(value, step), value);
 	else if (size >= 1e4)
 		format_scaled(out, number_units, ARRAY_LEN(number_units), value, step);
 	else
@@ -296,7 +305,8 @@ make_linear(struct chart_ticks *out, const struct chart_axis *axis, struct chart
     double room, bool horizontal)
 {
 	double span = r.max - r.min, most = horizontal ? room / 4 : room / 2;
-	double step = axis_step(span / fmax(2, fmin(most, 12)), axis->unit);
+	double least = span / fmax(2, fmin(most, 12));
+	double step = axis_step(axis->whole ? fmax(least, 1) : least, axis->unit);
 
 	for (int attempt = 0; attempt < 24; attempt++) {
 		/* Years as a 64-bit clock knows them; what is beyond is drawn as a number of seconds. */

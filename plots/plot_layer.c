@@ -100,29 +100,53 @@ line_count(const struct chart_panel *panel)
 	return n;
 }
 
-/* Lines that share a panel carry their marker every few columns, each from another place on. */
+static bool
+is_inside(double share)
+{
+	return share >= 0 && share <= 1;
+}
+
+/* u, v: shares of the area, from its lower left corner. */
+static void
+put_marker(const struct pen *pen, const struct chart_layer *l, double u, double v)
+{
+	const struct rect *r = &pen->area->rect;
+	double col = r->x + u * r->w, row = r->y + (1 - v) * r->h;
+
+	if (pen->page->is_cells) {
+		col = fmin(floor(col), r->x + r->w - 1) + 0.5;
+		row = fmin(floor(row), r->y + r->h - 1) + 0.5;
+	}
+	page_text(pen->page, col, row - 0.5, 0.5, color_of(l), 0, plot_marker(pen->page, l->color));
+}
+
+static bool
+is_single(const double *y, size_t n)
+{
+	size_t values = 0;
+
+	for (size_t i = 0; i < n && values < 2; i++)
+		values += isfinite(y[i]);
+	return values == 1;
+}
+
+/* Lines that share a panel carry their marker every few columns, each from another place on; a point that is
+ * alone is one, since nobody would see a dot. */
 static void
 draw_markers(const struct pen *pen, const struct chart_layer *l, const double *x, const double *y,
     size_t n)
 {
 	double every = 14.0 / pen->area->rect.w, next = every * (0.25 + (l->color % 4) * 0.2);
+	bool single = is_single(y, n);
 
-	if (line_count(pen->panel) < 2 || l->faint || l->plain)
+	if (!single && (line_count(pen->panel) < 2 || l->faint || l->plain))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		double u = scale_unit(&pen->area->x, x[i]), v = scale_unit(&pen->area->y, y[i]);
-		double col, row;
 
-		if (isnan(u) || isnan(v) || u < 0 || u > 1 || v < 0 || v > 1 || u < next)
+		if (!is_inside(u) || !is_inside(v) || (u < next && !single))
 			continue;
-		col = pen->area->rect.x + u * pen->area->rect.w;
-		row = pen->area->rect.y + (1 - v) * pen->area->rect.h;
-		if (pen->page->is_cells) {
-			col = fmin(floor(col), pen->area->rect.x + pen->area->rect.w - 1) + 0.5;
-			row = fmin(floor(row), pen->area->rect.y + pen->area->rect.h - 1) + 0.5;
-		}
-		page_text(pen->page, col, row - 0.5, 0.5, color_of(l), 0,
-		    plot_marker(pen->page, l->color));
+		put_marker(pen, l, u, v);
 		next = u + every;
 	}
 }
@@ -140,7 +164,8 @@ draw_line(const struct pen *pen, const struct chart_layer *l)
 	page_enter(pen->page, pen->area->rect);
 	page_color(color_of(l));
 	page_width(pen->page, l->faint || l->plain ? 1 : DATA_LINE);
-	draw_pieces(pen, &t);
+	if (!is_single(t.y, t.n))
+		draw_pieces(pen, &t);
 	draw_markers(pen, l, t.x, t.y, t.n);
 	chart_thin_release(&t);
 }

@@ -117,6 +117,9 @@ values_read_as_people_write_them(void **state)
 	} cases[] = {
 		{ CHART_NUMBER, 50000, 50000, "50 k" },
 		{ CHART_NUMBER, 0.25, 0.05, "0.25" },
+		{ CHART_NUMBER, 1.00000000002, 1e-11, "1.00000000002" },
+		{ CHART_NUMBER, 1234567890123456, 1, "1234567890123456" },
+		{ CHART_NUMBER, 9.5e299, 5e298, "9.5e+299" },
 		{ CHART_BYTES, 412e6, 1e6, "412 MB" },
 		{ CHART_SHARE, 0.5, 0.1, "50%" },
 		{ CHART_DURATION, 90, 30, "1:30" },

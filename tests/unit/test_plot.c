@@ -63,6 +63,31 @@ a_line_stands_between_axes_with_labels(void **state)
 	chart_free(c);
 }
 
+/* Nobody would see a dot; between steps there is nothing to be named. */
+static void
+a_point_that_is_alone_is_a_mark(void **state)
+{
+	double x[3] = { 6, 7, 8 }, y[3] = { NAN, 5, NAN };
+	struct chart *c = one_line(x, y, 3);
+	char *text;
+
+	(void)state;
+	c->panels[0].x.min = 6;
+	c->panels[0].x.max = 8;
+	c->panels[0].x.whole = true;
+	text = drawn(c, 24, 7, CELLS_ASCII);
+	assert_string_equal(text,
+	    "loss\n"
+	    " |\n"
+	    " |\n"
+	    "5+           *\n"
+	    " |\n"
+	    " ++----------+---------+\n"
+	    "  6          7         8\n");
+	x_free(text);
+	chart_free(c);
+}
+
 static void
 text_from_outside_is_shown_not_obeyed(void **state)
 {
@@ -205,6 +230,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_stands_between_axes_with_labels),
+		cmocka_unit_test(a_point_that_is_alone_is_a_mark),
 		cmocka_unit_test(text_from_outside_is_shown_not_obeyed),
 		cmocka_unit_test(every_sort_of_data_ends_in_a_picture),
 		cmocka_unit_test(every_size_ends_in_a_picture),
