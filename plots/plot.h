@@ -31,7 +31,7 @@ struct plot_style {
 	uint32_t heat[PLOT_HEAT];	/* cold to hot */
 	uint32_t diverge[PLOT_HEAT];	/* from one side over a neutral middle to the other */
 	bool ascii;			/* markers and axes from ASCII alone */
-	bool mono;			/* no colours: faint lines are left out, nothing would tell them */
+	bool mono;			/* no colours: faint lines that are not plain are left out, nothing would tell them */
 };
 
 extern const struct plot_style plot_style_dark, plot_style_light;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base_time.h"
+#include "chart_compare.h"
 #include "chart_run.h"
 #include "chart_run_boxes.h"
 #include "cmd_group.h"
@@ -79,6 +80,23 @@ put_together(struct cmd_call *call, struct chart_run_request *r, const struct ru
 	r->band = groups->band;
 }
 
+/* More curves than can be told apart: the first run, the best and the worst over the others. */
+static bool
+emphasise(struct cmd_call *call, struct store *s, const struct chart_run_request *r, struct chart *chart,
+    struct err *err)
+{
+	struct run_compare c;
+
+	if (r->group != NULL || r->metric_count != 1)
+		return true;
+	if (!run_compare(&c, s, r->ids, r->run_count, 0, call->arena, err))
+		return false;
+	for (size_t i = 0; i < c.metric_count; i++)
+		if (str_equal(c.metrics[i].name, r->metrics[0]))
+			chart_compare_emphasise(chart, &c, &c.metrics[i]);
+	return true;
+}
+
 static bool
 make_chart(struct cmd_call *call, struct store *s, const struct chart_run_request *r,
     struct store_run *const *runs, const struct run_groups *groups, struct chart **out, struct err *err)
@@ -87,7 +105,7 @@ make_chart(struct cmd_call *call, struct store *s, const struct chart_run_reques
 		.metrics = r->metrics, .metric_count = r->metric_count, .log_y = r->log_y };
 
 	if (!str_equal(cmd_text(call, "kind", "curve"), "box"))
-		return chart_run(s, r, out, err);
+		return chart_run(s, r, out, err) && emphasise(call, s, r, *out, err);
 	if (groups == NULL)
 		return err_set(err, ERR_USAGE, "--kind box: say with --group-by which runs share a box");
 	return chart_run_boxes(&boxes, out, err);
@@ -163,7 +181,8 @@ const struct cmd cmd_plot = {
 	.details =
 	    "Each metric is a panel, each run a line. Where more points were logged than the picture "
 	    "has columns, each column shows the lowest and the highest value in it, and the panel "
-	    "says how many points stand behind it; nothing is left out silently.\n"
+	    "says how many points stand behind it; nothing is left out silently. Of more than a dozen runs "
+	    "the first one, the best and the worst lie in colours over the others.\n"
 	    "\n"
 	    "With --group-by each line is the mean of runs that belong together, in a band that reaches "
 	    "from the lowest to the highest of them, or a standard deviation to both sides. With --kind "

@@ -522,7 +522,7 @@ plot_layers(const struct page *p, const struct chart_panel *panel, const struct 
 		draw_mark(&pen, &panel->marks[i]);
 	for (size_t i = 0; i < panel->layer_count; i++)
 		if ((panel->layers[i].n > 0 || panel->layers[i].kind == CHART_HEAT) &&
-		    !(p->mono && panel->layers[i].faint))
+		    !page_leaves_out(p, &panel->layers[i]))
 			drawers[panel->layers[i].kind](&pen, &panel->layers[i]);
 	for (size_t i = 0; i < panel->mark_count; i++)
 		label_mark(&pen, &panel->marks[i]);

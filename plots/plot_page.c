@@ -164,10 +164,16 @@ page_box(double x0, double y0, double x1, double y1)
 	page_fill(x, y, 4);
 }
 
+bool
+page_leaves_out(const struct page *p, const struct chart_layer *l)
+{
+	return p->mono && l->faint && !l->plain;
+}
+
 static bool
 in_legend(const struct page *p, const struct chart_layer *l)
 {
-	return l->label != NULL && l->label[0] != '\0' && !(p->mono && l->faint);
+	return l->label != NULL && l->label[0] != '\0' && !page_leaves_out(p, l);
 }
 
 static const char *

@@ -32,6 +32,9 @@ check "an unknown run is not found" exits 3 benchtop plot loss nosuchrun
 check "a size that is none is usage" exits 2 benchtop plot loss @ --size 10
 check "a picture of an unknown kind is usage" exits 2 benchtop plot loss @ -o x.bmp
 check "smoothing beyond 1 is usage" exits 2 benchtop plot loss @ --smooth 1
+# shellcheck disable=SC2046
+check "of many runs the first, the best and the worst are named, and the others counted" prints "12 others" \
+	benchtop plot loss $(for i in 1 2 3; do echo '@ @~1 @~2 @~3 @~4'; done)
 check "a box plot has a box a group" prints "rate 0.5" benchtop plot accuracy @ @~1 @~2 @~3 @~4 --group-by rate --kind box
 check "it says how many values it is of" prints "5 values" \
 	benchtop plot accuracy @ @~1 @~2 @~3 @~4 --group-by rate --kind box
