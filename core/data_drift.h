@@ -185,6 +185,8 @@ const struct data_drift_column *data_drift_column_of(const struct data_drift *d,
 /* The score in multiples of its threshold, of a p the other way round; NaN without a score. */
 double data_drift_times(const struct data_drift_column *c);
 const char *data_verdict_name(enum data_verdict v);
+/* Does a column with this verdict count as drifted? */
+bool data_verdict_is_drift(enum data_verdict v);
 const char *data_drift_kind_name(enum data_drift_kind k);
 const char *data_share_name(enum data_share_kind r);
 const char *data_drift_presets(void);	/* "evidently|tfdv|nannyml|whylogs|psi" */

@@ -17,6 +17,12 @@ data_verdict_name(enum data_verdict v)
 	return names[v];
 }
 
+bool
+data_verdict_is_drift(enum data_verdict v)
+{
+	return v == DATA_DRIFTED || v == DATA_RETYPED || v == DATA_REMOVED;
+}
+
 const char *
 data_share_name(enum data_share_kind r)
 {
@@ -158,8 +164,7 @@ data_drift_judge(struct data_drift *d, const struct data_drift_options *o)
 		bool alarm;
 
 		judge_column(c, o);
-		alarm = c->verdict == DATA_DRIFTED || c->verdict == DATA_RETYPED ||
-			c->verdict == DATA_REMOVED;
+		alarm = data_verdict_is_drift(c->verdict);
 		d->compared_count += alarm ||
 				     (c->verdict != DATA_NOT_COMPARED && c->verdict != DATA_ADDED);
 		d->drifted_count += alarm;

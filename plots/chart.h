@@ -59,6 +59,7 @@ struct chart_layer {
 	const double *x, *x2, *y, *y2;
 	size_t rows, cols;	/* CHART_HEAT */
 	double low, high;	/* CHART_HEAT: values of the coldest and the hottest colour */
+	const char *low_text, *high_text;	/* words instead, where values are no numbers; NULL */
 	enum chart_palette palette;
 	enum chart_unit unit;	/* CHART_HEAT: of values, for the scale */
 	bool annotate;		/* CHART_HEAT, CHART_LYING: write the value where there is room */

@@ -4,6 +4,7 @@
 #include "chart_data.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base.h"
@@ -281,24 +282,90 @@ struct categories {
 	size_t show[CATEGORIES + 2], shown;	/* those, and the other two where they have something */
 };
 
+/* A category that may get bars. */
+struct candidate {
+	const struct data_top *top;	/* that has its text */
+	const struct data_top_item *item;
+	double share;			/* the largest that it has in any version */
+	size_t order;
+};
+
+static int
+by_share(const void *a, const void *b)
+{
+	const struct candidate *x = a, *y = b;
+
+	if (x->share != y->share)
+		return x->share < y->share ? 1 : -1;
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+static double
+number_of(const struct candidate *c)
+{
+	return c->item->kind == DATA_VALUE_INT ? (double)c->item->value.i
+	    : c->item->kind == DATA_VALUE_REAL ? c->item->value.d : (double)NAN;
+}
+
+/* Numbers have an order of their own; what is none stays as it is, behind them. */
+static int
+by_number(const void *a, const void *b)
+{
+	double x = number_of(a), y = number_of(b);
+
+	if (isnan(x) || isnan(y))
+		return isnan(x) && isnan(y) ? by_share(a, b) : isnan(x) - isnan(y);
+	return (x > y) - (x < y);
+}
+
+/* Those of one version join the candidates. */
+static size_t
+add_candidates(struct candidate *all, size_t count, const struct data_summary *s)
+{
+	const struct data_top *top = &s->column->top;
+	const struct data_top_item *items[CATEGORIES];
+	size_t n = data_top_list(top, items, CATEGORIES);
+
+	for (size_t i = 0; i < n; i++) {
+		double share = s->present > 0 ? (double)items[i]->count / (double)s->present : 0;
+		size_t at = 0;
+
+		while (at < count && all[at].item->hash != items[i]->hash)
+			at++;
+		if (at == count)
+			all[count++] = (struct candidate){ top, items[i], share, at };
+		all[at].share = fmax(all[at].share, share);
+	}
+	return count;
+}
+
+/* The most frequent ones of any version: what is only in the second of two must not be among the "other". */
 static void
 choose_categories(struct categories *k, const struct versions *v, struct chart *c)
 {
-	const struct data_top *top = &v->summaries[v->first].column->top;
-	const struct data_top_item *items[CATEGORIES];
+	struct candidate *all = x_new_array(struct candidate, v->request->count * CATEGORIES + 1);
 	struct buf text = BUF_INIT;
+	size_t count = 0;
 
+	for (size_t i = 0; i < v->request->count; i++)
+		if (v->has[i])
+			count = add_candidates(all, count, &v->summaries[i]);
+	if (count > 0)
+		qsort(all, count, sizeof *all, by_share);
 	k->shown = 0;
-	k->count = data_top_list(top, items, CATEGORIES);
+	k->count = count < CATEGORIES ? count : CATEGORIES;
+	if (k->count > 0 && v->request->count > 1)
+		qsort(all, k->count, sizeof *all, by_number);
 	for (size_t i = 0; i < k->count; i++) {
 		buf_clear(&text);
-		data_top_print(top, items[i], &text);
+		data_top_print(all[i].top, all[i].item, &text);
 		k->names[i] = arena_strdup(c->arena, buf_str(&text));
-		k->hashes[i] = items[i]->hash;
+		k->hashes[i] = all[i].item->hash;
 	}
 	k->names[k->count] = arena_strdup(c->arena, "other");
 	k->names[k->count + 1] = arena_strdup(c->arena, "missing");
 	buf_release(&text);
+	x_free(all);
 }
 
 /* Heights of one version's bars. */

@@ -25,7 +25,7 @@ struct chart_data_request {
 /*
  * One version of a numeric column: a histogram in rows. Several: their outlines over common bins, in
  * shares, so that versions of different size compare. Times likewise. Everything else: bars of the
- * most frequent values of the first version, the rest as "other", missing ones apart.
+ * most frequent values of any version, the rest as "other", missing ones apart.
  * ERR_NOTFOUND when no version has the column, naming the nearest there is.
  */
 MUST_CHECK bool chart_data_column(const struct chart_data_request *request, struct chart **out,

@@ -22,35 +22,87 @@ chart_drift_wanted(const struct chart_drift_request *r, const char *column)
 
 /* ------------------------------------------------------------------ the map */
 
+/* "0.12", "7.1!", "28!": what stands in a cell. */
 static const char *
 cell_text(struct chart *c, const struct data_drift_column *cell)
 {
 	double times = cell != NULL ? data_drift_times(cell) : (double)NAN;
-	char number[STR_SHORT];
+	const char *sign = cell != NULL && data_verdict_is_drift(cell->verdict) ? "!" : "";
 
-	if (cell == NULL || cell->verdict == DATA_REMOVED)
+	if (cell == NULL)
 		return "-";
+	if (cell->verdict == DATA_REMOVED)
+		return "gone!";
+	if (cell->verdict == DATA_RETYPED)
+		return "type!";
 	if (isnan(times))
-		return cell->verdict == DATA_NOT_COMPARED ? "" : data_verdict_name(cell->verdict);
-	return chart_text(c, "%s%s", times > 999 ? ">999" : str_number(number, times, times >= 10 ? 3 : 2),
-	    cell->verdict == DATA_DRIFTED ? "!" : "");
+		return cell->verdict == DATA_ADDED ? "new" : sign;
+	if (times > 999)
+		return chart_text(c, ">999%s", sign);
+	return chart_text(c, "%.*f%s", times >= 9.95 ? 0 : times >= 0.995 ? 1 : 2, times, sign);
+}
+
+/* Places on the scale of colours, whose middle is neutral. Drift is always in its upper half, whatever rule
+ * found it, and nothing else ever is: noise may be beyond a threshold. The calm stays near the middle, so that
+ * drift is what is seen, also where colours are shades of grey. */
+#define CALM_LEAST 0.34
+#define CALM_MOST 0.48
+#define DRIFT_LEAST 0.72
+#define DRIFT_MOST_DOUBLINGS 4	/* of the threshold: from here on it is no redder */
+
+static double
+cell_heat(const struct data_drift_column *cell)
+{
+	double times = cell != NULL ? data_drift_times(cell) : (double)NAN, doublings;
+
+	if (cell != NULL && data_verdict_is_drift(cell->verdict)) {
+		doublings = isnan(times) ? DRIFT_MOST_DOUBLINGS : log2(fmax(times, 1));
+		return DRIFT_LEAST + (1 - DRIFT_LEAST) * fmin(1, doublings / DRIFT_MOST_DOUBLINGS);
+	}
+	return isnan(times) ? times : CALM_LEAST + (CALM_MOST - CALM_LEAST) * fmin(times, 1);
+}
+
+static bool
+is_among(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(names[i], name))
+			return true;
+	return false;
+}
+
+/* The columns of the newest comparison, and behind them those that only older ones have. */
+static size_t
+find_rows(struct chart *c, const struct chart_drift_request *r, const char ***out)
+{
+	size_t most = 0, n = 0;
+	const char **names;
+
+	for (size_t i = 0; i < r->count; i++)
+		most += r->drift[i].count;
+	names = arena_array(c->arena, const char *, most);
+	for (size_t i = r->count; i-- > 0;)
+		for (size_t k = 0; k < r->drift[i].count; k++) {
+			const char *name = r->drift[i].columns[k].name;
+
+			if (chart_drift_wanted(r, name) && !is_among(names, n, name))
+				names[n++] = name;
+		}
+	*out = names;
+	return n;
 }
 
 bool
 chart_drift_map(const struct chart_drift_request *r, struct chart *c, struct err *err)
 {
-	const struct data_drift *newest = &r->drift[r->count - 1];
 	struct chart_panel *p = chart_add_panel(c, "drift: score / threshold");
-	const char **names = arena_array(c->arena, const char *, newest->count);
-	const char **down = arena_array(c->arena, const char *, newest->count), **texts;
-	size_t rows = 0;
+	const char **names, **down, **texts;
+	size_t rows = find_rows(c, r, &names);
 	double *cells;
 
-	for (size_t i = 0; i < newest->count; i++)
-		if (chart_drift_wanted(r, newest->columns[i].name))
-			names[rows++] = newest->columns[i].name;
 	if (rows == 0)
 		return err_set(err, ERR_INPUT, "%s has no columns", r->current[r->count - 1]);
+	down = arena_array(c->arena, const char *, rows);
 	cells = arena_array(c->arena, double, rows * r->count);
 	texts = arena_array(c->arena, const char *, rows * r->count);
 	for (size_t row = 0; row < rows; row++) {
@@ -59,7 +111,7 @@ chart_drift_map(const struct chart_drift_request *r, struct chart *c, struct err
 		for (size_t i = 0; i < r->count; i++) {
 			const struct data_drift_column *cell = data_drift_column_of(&r->drift[i], names[row]);
 
-			cells[row * r->count + i] = cell != NULL ? data_drift_times(cell) : (double)NAN;
+			cells[row * r->count + i] = cell_heat(cell);
 			texts[row * r->count + i] = cell_text(c, cell);
 		}
 	}
@@ -67,8 +119,8 @@ chart_drift_map(const struct chart_drift_request *r, struct chart *c, struct err
 	chart_set_names(c, &p->y, down, rows);
 	p->note = "! is drift: beyond threshold, noise floor and chance";
 	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_HEAT, .rows = rows,
-	    .cols = r->count, .y = cells, .low = 0, .high = 2, .palette = CHART_DIVERGING,
-	    .annotate = true, .texts = texts });
+	    .cols = r->count, .y = cells, .low = 0, .high = 1, .low_text = "calm", .high_text = "drift",
+	    .palette = CHART_DIVERGING, .annotate = true, .texts = texts });
 	return true;
 }
 
@@ -129,7 +181,7 @@ add_bar(struct bars *b, const char *title, const struct reading *r, bool is_p)
 	b->low[b->n] = (double)b->n - 0.4;
 	b->high[b->n] = (double)b->n + 0.4;
 	b->names[b->n] = title;
-	b->texts[b->n++] = chart_text(b->chart, "%s, threshold %s", str_number(value, r->value, 3),
+	b->texts[b->n++] = chart_text(b->chart, "%s of %s", str_number(value, r->value, 3),
 	    str_number(threshold, r->threshold, 3));
 }
 
@@ -169,6 +221,7 @@ struct course {
 	struct chart *chart;
 	const struct chart_drift_request *request;
 	struct reading *readings;
+	size_t left_out;		/* measures without room for a panel */
 };
 
 static void
@@ -210,8 +263,23 @@ mark_drift(const struct course *k, struct chart_panel *p)
 		    .color = 3, .n = count, .x = x, .y = y });
 }
 
+/* The lines by their numbers, since small panels have no legend: those of the newest comparison. */
+static const char *
+limits_text(const struct course *k)
+{
+	const struct reading *r = &k->readings[k->request->count - 1];
+	char threshold[STR_SHORT], floor[STR_SHORT];
+
+	str_number(threshold, r->threshold, 2);
+	str_number(floor, r->floor, 2);
+	if (isnan(r->threshold))
+		return isnan(r->floor) ? NULL : chart_text(k->chart, "floor %s", floor);
+	return isnan(r->floor) ? chart_text(k->chart, "threshold %s", threshold)
+	    : chart_text(k->chart, "threshold %s, floor %s", threshold, floor);
+}
+
 static void
-add_course(const struct course *k, const char *title)
+add_course(struct course *k, const char *title)
 {
 	struct chart_panel *p;
 	bool any = false;
@@ -220,13 +288,18 @@ add_course(const struct course *k, const char *title)
 		any = any || !isnan(k->readings[i].value);
 	if (!any)
 		return;
+	if (k->request->most > 0 && k->chart->panel_count >= k->request->most) {
+		k->left_out++;
+		return;
+	}
 	p = chart_add_panel(k->chart, title);
 	chart_set_versions(k->chart, &p->x, k->request->current, k->request->count);
 	p->y.from_zero = true;
 	p->legend = true;
+	p->note = limits_text(k);
 	add_line(k, p, "measured", 0, offsetof(struct reading, value));
 	add_line(k, p, "threshold", 1, offsetof(struct reading, threshold));
-	add_line(k, p, "noise floor", 8, offsetof(struct reading, floor));
+	add_line(k, p, "floor", 8, offsetof(struct reading, floor));
 	mark_drift(k, p);
 }
 
@@ -266,6 +339,38 @@ add_score(struct course *k, const char *column)
 		    title->title));
 }
 
+static bool
+decides(const struct chart_drift_request *r, const struct data_measure *m)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		const struct data_drift_column *c = data_drift_column_of(&r->drift[i], r->only[0]);
+
+		if (c != NULL && str_equal(c->measure, m->name))
+			return true;
+	}
+	return false;
+}
+
+/* What decides comes first, since there may not be room for all. */
+static void
+add_measures(struct course *k)
+{
+	const struct chart_drift_request *r = k->request;
+
+	for (int others = 0; others < 2; others++)
+		for (size_t i = 0; i < data_measure_count; i++)
+			if (decides(r, &data_measure_list[i]) != (others == 1))
+				add_measure(k, r->only[0], &data_measure_list[i]);
+	if (r->measure != NULL)
+		return;
+	for (size_t i = 0; i < r->count; i++) {
+		const struct data_drift_column *c = data_drift_column_of(&r->drift[i], r->only[0]);
+
+		k->readings[i] = c != NULL ? read_missing(c) : nothing;
+	}
+	add_course(k, missing_title);
+}
+
 bool
 chart_drift_measures(const struct chart_drift_request *r, struct chart *c, struct err *err)
 {
@@ -273,21 +378,15 @@ chart_drift_measures(const struct chart_drift_request *r, struct chart *c, struc
 
 	if (r->only_count != 1)
 		return err_set(err, ERR_USAGE, "the measures of which column? name one with --only");
-	c->title = r->measure == NULL ? chart_text(c, "%s: measures of drift", r->only[0]) : NULL;
 	k.readings = arena_array(c->arena, struct reading, r->count);
 	if (str_equal(r->measure, "score"))
 		add_score(&k, r->only[0]);
 	else
-		for (size_t i = 0; i < data_measure_count; i++)
-			add_measure(&k, r->only[0], &data_measure_list[i]);
-	if (r->measure == NULL) {
-		for (size_t i = 0; i < r->count; i++) {
-			const struct data_drift_column *at = data_drift_column_of(&r->drift[i], r->only[0]);
-
-			k.readings[i] = at != NULL ? read_missing(at) : nothing;
-		}
-		add_course(&k, missing_title);
-	}
+		add_measures(&k);
+	if (r->measure == NULL)
+		c->title = k.left_out == 0 ? chart_text(c, "%s: measures of drift", r->only[0])
+		    : chart_text(c, "%s: %zu of %zu measures of drift, a larger picture has all", r->only[0],
+		    c->panel_count, c->panel_count + k.left_out);
 	return c->panel_count > 0 || err_set(err, ERR_INPUT, "column %s is compared by no measure",
 	    r->only[0]);
 }

@@ -68,7 +68,8 @@ draw_y(const struct page *p, const struct plot_area *a, const struct chart_ticks
 		page_text(p, axis, row, 0, PAGE_DIM, 1, piece(p, PIECE_UP));
 	for (size_t i = 0; i < ticks->n; i++) {
 		double exact = row_of(a, ticks->at[i]);
-		double row = p->is_cells ? held(floor(exact), a->rect.y, last) : exact - 0.5;
+		/* The middle of an even number of rows is an integer but for rounding. */
+		double row = p->is_cells ? held(floor(exact + 1e-6), a->rect.y, last) : exact - 0.5;
 
 		if (ticks->text[i][0] == '\0')
 			continue;

@@ -5,16 +5,16 @@
 #include "plot_cmd.h"
 #include "plot_output.h"
 
-enum { PANEL_WIDTH = 40, PANEL_HEIGHT = 12, FILE_PANELS = 9 };
+enum { PANEL_WIDTH = 36, PANEL_HEIGHT = 12, FILE_PANELS = 9, LINES_HEIGHT = 7, FILE_LINES = 12 };
 
-/* As many panels as can be read: of the terminal's size, or of a page. */
+/* As many panels as can be read: of the terminal's size, or of a page. Lines need less room than shapes. */
 static size_t
-panels(const struct plot_output *o)
+panels(const struct plot_output *o, bool lines)
 {
-	int across = o->width / PANEL_WIDTH, down = o->height / PANEL_HEIGHT;
+	int across = o->width / PANEL_WIDTH, down = o->height / (lines ? LINES_HEIGHT : PANEL_HEIGHT);
 
 	if (o->path != NULL)
-		return FILE_PANELS;
+		return lines ? FILE_LINES : FILE_PANELS;
 	return (size_t)((across < 1 ? 1 : across) * (down < 1 ? 1 : down));
 }
 
@@ -44,7 +44,7 @@ plot_drifts(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *
 
 	if (!plot_output_choose(call, &output, err))
 		return false;
-	r.most = panels(&output);
+	r.most = panels(&output, drifts->count > 1);
 	r.only = cmd_texts(call, "only", &r.only_count);
 	ok = chart_drift(&r, &chart, err) && plot_output_write(call, &output, chart, err);
 	chart_free(chart);

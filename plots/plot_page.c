@@ -244,10 +244,14 @@ draw_legend(const struct page *p, const struct chart_panel *panel, struct rect r
 }
 
 static void
-scale_text(char out[STR_SHORT], const struct chart_layer *l, double v)
+scale_text(char out[STR_SHORT], const struct chart_layer *l, double v, const char *word)
 {
 	char number[STR_SHORT];
 
+	if (word != NULL) {
+		str_copy(out, STR_SHORT, word);
+		return;
+	}
 	str_number(number, l->unit == CHART_SHARE ? 100 * v : v, 3);
 	snprintf(out, STR_SHORT, "%.40s%s", number, l->unit == CHART_SHARE ? "%" : "");
 }
@@ -260,8 +264,8 @@ draw_scale(const struct page *p, const struct chart_layer *l, struct rect r)
 	char low[STR_SHORT], high[STR_SHORT];
 	double at, height = p->is_cells ? 1 : 0.7;
 
-	scale_text(low, l, l->low);
-	scale_text(high, l, l->high);
+	scale_text(low, l, l->low, l->low_text);
+	scale_text(high, l, l->high, l->high_text);
 	at = r.x + utf8_width(low) + 1;
 	if (r.h < 9 || r.w < STRIP + 20)
 		return 0;

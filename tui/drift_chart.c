@@ -51,6 +51,9 @@ drift_profile(struct drift *d, size_t version, struct err *err)
 
 /* ---- charts */
 
+/* Of one of several lines. */
+enum { PANEL_WIDTH = 36, PANEL_HEIGHT = 7 };
+
 /* So much room shows a column in all its parts. */
 static bool
 has_room(const struct drift *d)
@@ -82,7 +85,8 @@ make_history(const struct drift *d, const char *column, struct err *err)
 	struct chart_drift_request r = { .drift = reports, .reference = labels + d->pair_count,
 		.current = labels, .only = &column, .only_count = 1, .kind = CHART_DRIFT_MEASURES,
 		.measure = d->measure > 0 ? data_measure_list[d->measure - 1].name
-		    : has_room(d) ? NULL : "score" };
+		    : has_room(d) ? NULL : "score",
+		.most = (size_t)(d->below_w / PANEL_WIDTH * (d->below_h / PANEL_HEIGHT)) };
 	struct chart *chart = NULL;
 
 	for (size_t i = 0; i < d->pair_count; i++) {

@@ -30,12 +30,6 @@ step_of(double ratio, double from, double to)
 	return !(at > 0) ? 0 : at >= STEPS ? STEPS - 1 : (size_t)at;
 }
 
-static bool
-is_alarm(enum data_verdict v)
-{
-	return v == DATA_DRIFTED || v == DATA_ADDED || v == DATA_REMOVED || v == DATA_RETYPED;
-}
-
 static unsigned
 cell_style(const struct data_drift_column *c)
 {
@@ -43,8 +37,8 @@ cell_style(const struct data_drift_column *c)
 	double ratio = data_drift_times(c);
 
 	if (terminal_colours() < 256)
-		return drift_verdict_style(c->verdict) | (is_alarm(c->verdict) ? STYLE_REVERSE : 0);
-	if (is_alarm(c->verdict))
+		return drift_verdict_style(c->verdict) | (data_verdict_is_drift(c->verdict) ? STYLE_REVERSE : 0);
+	if (data_verdict_is_drift(c->verdict))
 		return style_ansi(r->ink_drift, r->drift[step_of(log2(ratio), 0, 4)]);
 	if (c->verdict == DATA_SIGNIFICANT)
 		return style_ansi(chartpane_is_light() ? 16 : 231, r->noticed);

@@ -22,12 +22,6 @@ row_named(struct drift *d, const char *name)
 	return &d->rows[at - 1];
 }
 
-static bool
-is_drift(enum data_verdict v)
-{
-	return v == DATA_DRIFTED || v == DATA_RETYPED || v == DATA_REMOVED;
-}
-
 static void
 take(struct drift *d, size_t pair, const struct data_drift *result)
 {
@@ -36,7 +30,7 @@ take(struct drift *d, size_t pair, const struct data_drift *result)
 		struct drift_row *row = row_named(d, c->name);
 
 		row->cells[pair] = c;
-		row->drifted += is_drift(c->verdict);
+		row->drifted += data_verdict_is_drift(c->verdict);
 		/* fmax passes over what there is not */
 		row->strongest = fmax(row->strongest, data_drift_times(c));
 	}

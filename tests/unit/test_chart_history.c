@@ -68,7 +68,7 @@ a_score_stands_beside_its_threshold_and_drift_is_marked(void **state)
 	assert_int_equal(need(p, "measured")->n, 3);
 	assert_true(isnan(need(p, "measured")->y[1]));
 	assert_non_null(layer(p, "threshold"));
-	assert_null(layer(p, "noise floor"));
+	assert_null(layer(p, "floor"));
 	assert_int_equal(need(p, "drift")->n, 1);
 	assert_true(need(p, "drift")->x[0] == 2);
 	chart_free(c);
