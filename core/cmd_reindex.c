@@ -29,7 +29,7 @@ reindex_run(struct cmd_call *call, struct err *err)
 		return false;
 	if (cmd_flag(call, "check"))
 		return check_index(call, store, err);
-	ok = store_reindex(store, cmd_store_progress(call), &r, err);
+	ok = store_reindex_was_done(store, &r) || store_reindex(store, cmd_store_progress(call), &r, err);
 	cmd_store_progress_end(call);
 	if (!ok)
 		return false;

@@ -68,6 +68,20 @@ apply_journal(struct store_index *x, const char *path, const char *id, uint64_t 
 }
 
 bool
+store_catchup_read(struct store *s, const char *id, struct arena *a, struct store_read *out,
+    struct err *err)
+{
+	char *path = store_run_path(s, id, "journal.jsonl", a);
+	uint64_t size;
+
+	*out = (struct store_read){ .place = { .tags = "", .data = "" } };
+	store_state_init(&out->st, id, a);
+	out->found = store_catchup_look(path, &size, &out->pending);
+	return !out->found
+	    || store_journal_read(path, &out->place.journal, store_record_apply, &out->st, err);
+}
+
+bool
 store_catchup_run(struct store *s, struct store_index *x, const char *id, int64_t seq,
     bool *pending, struct err *err)
 {

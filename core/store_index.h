@@ -109,6 +109,16 @@ bool store_catchup_look(const char *path, uint64_t *size, bool *locked);
 /* Applies the journal of one run from where it was left. *pending: it was just being written. */
 MUST_CHECK bool store_catchup_run(struct store *s, struct store_index *x, const char *id,
     int64_t seq, bool *pending, struct err *err);
+/* A run that the index does not know, as its journal says it. */
+struct store_read {
+	struct store_state st;
+	struct store_place place;
+	bool found;		/* there is a journal */
+	bool pending;		/* it was just being written */
+};
+/* Reads without the index: any number of threads may. *out is released on failure too. */
+MUST_CHECK bool store_catchup_read(struct store *s, const char *id, struct arena *a,
+    struct store_read *out, struct err *err);
 /* Takes in what was announced. CATCHUP_WAIT: waits for another process that does the same;
  * CATCHUP_ALL: whatever time it takes; CATCHUP_SCAN: lists runs/ too. *more: not all was done. */
 MUST_CHECK bool store_catchup(struct store *s, unsigned flags, const struct store_progress *progress,

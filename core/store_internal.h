@@ -6,6 +6,7 @@
 
 #include "base.h"
 #include "store_open.h"
+#include "store_reindex.h"
 
 struct sqlite3;
 struct store_index;
@@ -21,6 +22,8 @@ struct store {
 	const char *index_path;		/* NULL until it is looked for */
 	struct store_index *index;	/* NULL with STORE_FILES */
 	struct store_watch *watch;	/* NULL until it is asked for */
+	bool was_built;			/* the index, when the store was opened */
+	struct store_reindex_result built;
 };
 
 void store_notify(struct store *s, const char *fmt, ...) PRINTF_LIKE(2, 3);

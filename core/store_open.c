@@ -69,7 +69,8 @@ open_index(struct store *s, const struct store_progress *progress, struct err *e
 
 	if (!store_index_open(s, &fresh, err))
 		return false;
-	if (fresh && (!store_build_replace(s, progress, NULL, err)
+	s->was_built = fresh;
+	if (fresh && (!store_build_replace(s, progress, &s->built, err)
 	    || !store_index_open(s, &fresh, err)))
 		return false;
 	if (s->index == NULL)

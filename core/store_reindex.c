@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include "base_rand.h"
 #include "base_time.h"
 #include "os_fs.h"
+#include "os_workers.h"
 #include "store_build.h"
 #include "store_changes.h"
 #include "store_index_file.h"
@@ -25,7 +27,7 @@
 #include "store_sql.h"
 #include "store_vector.h"
 
-#define REPORT_EVERY (50 * TIME_MS)
+enum { PIECE = 32 };	/* runs that a thread takes at once */
 
 static bool
 note_sources(struct store *s, struct store_index *x, struct err *err)
@@ -53,52 +55,154 @@ note_sources(struct store *s, struct store_index *x, struct err *err)
 	return ok;
 }
 
-static bool
-report(const struct store_progress *progress, struct store_progress_at *at, int64_t *last,
-    struct err *err)
-{
-	int64_t now = time_monotonic();
+/* ------------------------------------------------------------------ all runs, on several threads */
 
-	if (progress == NULL || (now - *last < REPORT_EVERY && at->done != at->total))
-		return true;
-	*last = now;
-	return progress->report(progress->ctx, at)
-	    || err_set(err, ERR_CANCELLED, "stopped while indexing runs");
+/* Threads read journals, a few at a time, and put them into the index one thread after the other, in the order
+ * of ids: so the same folders give the same file, however many threads there are. */
+struct filling {
+	struct store *s;
+	struct store_index *x;
+	char **ids;
+	size_t count;
+	const struct store_progress *progress;
+	struct store_reindex_result *result;
+	pthread_mutex_t lock;
+	pthread_cond_t moved;
+	size_t turn;		/* the piece that may use the index */
+	bool failed;
+	struct err err;		/* of the first that failed */
+};
+
+struct piece {
+	struct arena *a;
+	struct store_read runs[PIECE];
+	char *const *ids;
+	size_t count;
+};
+
+static bool
+report(void *ctx, size_t done, size_t pieces)
+{
+	struct filling *f = ctx;
+	struct store_progress_at at = { .what = "indexing runs", .total = f->count,
+		.done = done == pieces ? f->count : done * PIECE };
+	bool failed;
+
+	pthread_mutex_lock(&f->lock);
+	failed = f->failed;
+	pthread_mutex_unlock(&f->lock);
+	if (failed)
+		return false;
+	at.item = at.done < f->count ? f->ids[at.done] : NULL;
+	return f->progress == NULL || f->progress->report(f->progress->ctx, &at);
+}
+
+static bool
+read_piece(struct filling *f, struct piece *p, struct err *err)
+{
+	for (; p->count < PIECE && p->ids + p->count < f->ids + f->count; p->count++) {
+		const char *id = p->ids[p->count];
+
+		if (!store_id_is_valid(id))
+			p->runs[p->count] = (struct store_read){ .found = false };
+		else if (!store_catchup_read(f->s, id, p->a, &p->runs[p->count], err)) {
+			store_state_release(&p->runs[p->count].st);
+			return err_wrap(err, "run %s", id);
+		}
+	}
+	return true;
+}
+
+/* Just being written: its announcement comes before the offset that was noted, so it must be looked at
+ * again. */
+static bool
+note_pending(struct store_index *x, const char *id, struct err *err)
+{
+	sqlite3_stmt *stmt = store_index_statement(x, ST_PENDING_ADD, err);
+
+	if (stmt == NULL)
+		return false;
+	store_sql_bind_text(stmt, 1, id);
+	return store_sql_run(stmt, err);
+}
+
+static bool
+save_piece(struct filling *f, struct piece *p, struct err *err)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		struct store_read *r = &p->runs[i];
+
+		if ((r->found && !store_save_state(f->x, &r->st, &r->place, 1, err))
+		    || (r->pending && !note_pending(f->x, p->ids[i], err)))
+			return err_wrap(err, "run %s", p->ids[i]);
+		f->result->runs += store_id_is_valid(p->ids[i]);
+	}
+	return true;
+}
+
+/* Waits until all pieces before it are in the index. False: one of them failed. */
+static bool
+await_turn(struct filling *f, size_t number)
+{
+	bool failed;
+
+	pthread_mutex_lock(&f->lock);
+	while (f->turn != number)
+		pthread_cond_wait(&f->moved, &f->lock);
+	failed = f->failed;
+	pthread_mutex_unlock(&f->lock);
+	return !failed;
+}
+
+static void
+end_turn(struct filling *f, bool ok, const struct err *err)
+{
+	pthread_mutex_lock(&f->lock);
+	if (!ok && !f->failed) {
+		f->failed = true;
+		f->err = *err;
+	}
+	f->turn++;
+	pthread_cond_broadcast(&f->moved);
+	pthread_mutex_unlock(&f->lock);
+}
+
+/* Pieces are begun in order, so the one whose turn it is is always at work. */
+static void
+fill_piece(void *ctx, size_t number)
+{
+	struct filling *f = ctx;
+	struct piece *p = x_new(struct piece);
+	struct err err = { .kind = ERR_NONE };
+	bool ok;
+
+	p->a = arena_new();
+	p->ids = f->ids + number * PIECE;
+	ok = read_piece(f, p, &err);
+	if (await_turn(f, number))
+		ok = ok && save_piece(f, p, &err);
+	end_turn(f, ok, &err);
+	for (size_t i = 0; i < p->count; i++)
+		if (store_id_is_valid(p->ids[i]))
+			store_state_release(&p->runs[i].st);
+	arena_free(p->a);
+	x_free(p);
 }
 
 static bool
 apply_runs(struct store *s, struct store_index *x, char **ids, size_t count,
     const struct store_progress *progress, struct store_reindex_result *result, struct err *err)
 {
-	struct store_progress_at at = { .what = "indexing runs", .total = count };
-	int64_t last = 0;
+	struct filling f = { .s = s, .x = x, .ids = ids, .count = count, .progress = progress, .result = result,
+		.lock = PTHREAD_MUTEX_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER };
+	struct os_workers w = { .count = (count + PIECE - 1) / PIECE, .work = fill_piece, .tell = report, .ctx = &f };
+	bool ok = os_workers_run(&w);
 
-	for (size_t i = 0; i < count; i++) {
-		bool pending;
-
-		at.done = i;
-		at.item = ids[i];
-		if (!report(progress, &at, &last, err))
-			return false;
-		if (!store_id_is_valid(ids[i]))
-			continue;
-		if (!store_catchup_run(s, x, ids[i], 1, &pending, err))
-			return err_wrap(err, "run %s", ids[i]);
-		/* Just being written: its announcement comes before the offset that was noted, so it
-		 * must be looked at again. */
-		if (pending) {
-			sqlite3_stmt *stmt = store_index_statement(x, ST_PENDING_ADD, err);
-
-			if (stmt == NULL)
-				return false;
-			store_sql_bind_text(stmt, 1, ids[i]);
-			if (!store_sql_run(stmt, err))
-				return false;
-		}
-		result->runs++;
-	}
-	at.done = count;
-	return report(progress, &at, &last, err);
+	pthread_cond_destroy(&f.moved);
+	pthread_mutex_destroy(&f.lock);
+	if (f.failed && err != NULL)
+		*err = f.err;
+	return !f.failed && (ok || err_set(err, ERR_CANCELLED, "stopped while indexing runs"));
 }
 
 static bool
@@ -208,6 +312,13 @@ store_reindex(struct store *s, const struct store_progress *progress,
 
 	return store_build_replace(s, progress, result, err) && store_index_reopen(s, &fresh, err)
 	    && store_refresh_start(s, err);
+}
+
+bool
+store_reindex_was_done(const struct store *s, struct store_reindex_result *result)
+{
+	*result = s->built;
+	return s->was_built;
 }
 
 /* ------------------------------------------------------------------ comparing */

@@ -21,6 +21,9 @@ struct store_reindex_result {
 MUST_CHECK bool store_reindex(struct store *s, const struct store_progress *progress,
     struct store_reindex_result *result, struct err *err);
 
+/* Whether the store was opened without an index, which was made then; what was found, as store_reindex tells. */
+bool store_reindex_was_done(const struct store *s, struct store_reindex_result *result);
+
 /* Compares the index with one that is built from scratch, table by table: for `doctor` and tests.
  * False with ERR_CORRUPT names the first table and run that differ. */
 MUST_CHECK bool store_reindex_check(struct store *s, const struct store_progress *progress,

@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/gen_runs.h"
 #include "lib/store_fixture.h"
 #include "os_fs.h"
 #include "store_edit.h"
@@ -399,6 +400,72 @@ a_missing_or_damaged_index_is_made_anew(void **unused)
 	fixture_free(f);
 }
 
+/* So many that several threads have several pieces each. */
+static void
+many_runs_are_indexed_in_the_order_of_their_ids_as_they_were_kept(void **unused)
+{
+	enum { RUNS = 300 };
+	struct fixture *f = fixture_new();
+	uint32_t row;
+	char **ids;
+	size_t count;
+
+	(void)unused;
+	assert_true(gen_runs(f->root, RUNS, &f->err));
+	fixture_reopen(f, 0);
+	same_as_rebuilt(f);
+	assert_true(store_reindex(f->store, NULL, NULL, &f->err));
+	same_as_rebuilt(f);
+	assert_true(fs_list(fixture_path(f, ".benchtop/runs"), f->arena, &ids, &count, &f->err));
+	assert_int_equal(count, RUNS);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(store_query_row(f->store, ids[i], &row, &f->err));
+		assert_int_equal(row, i + 1);
+	}
+	fixture_free(f);
+}
+
+static bool
+stop_at_once(void *ctx, const struct store_progress_at *at)
+{
+	assert_int_equal(at->total, *(uint64_t *)ctx);
+	return false;
+}
+
+static void
+indexing_that_is_stopped_leaves_the_old_index(void **unused)
+{
+	struct fixture *f = fixture_new();
+	uint64_t runs = 200;
+	struct store_progress progress = { .report = stop_at_once, .ctx = &runs };
+
+	(void)unused;
+	assert_true(gen_runs(f->root, runs, &f->err));
+	fixture_reopen(f, 0);
+	assert_false(store_reindex(f->store, &progress, NULL, &f->err));
+	assert_int_equal(f->err.kind, ERR_CANCELLED);
+	same_as_rebuilt(f);
+	fixture_free(f);
+}
+
+static void
+an_index_that_opening_made_need_not_be_made_again(void **unused)
+{
+	struct fixture *f = fixture_new();
+	struct store_reindex_result done;
+	char id[STORE_ID_SIZE];
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	fixture_reopen(f, 0);
+	assert_false(store_reindex_was_done(f->store, &done));
+	assert_int_equal(unlink(fixture_path(f, ".benchtop/index.db")), 0);
+	fixture_reopen(f, 0);
+	assert_true(store_reindex_was_done(f->store, &done));
+	assert_int_equal(done.runs, 1);
+	fixture_free(f);
+}
+
 /* Another process reindexes: whoever has the old index open changes over, and is told to look again. */
 static void
 a_replaced_index_is_noticed(void **unused)
@@ -626,6 +693,9 @@ main(void)
 		cmocka_unit_test(processes_catch_up_at_once_without_lock_errors),
 		cmocka_unit_test(on_a_network_file_system_the_index_is_in_the_cache),
 		cmocka_unit_test(names_and_values_are_listed),
+		cmocka_unit_test(many_runs_are_indexed_in_the_order_of_their_ids_as_they_were_kept),
+		cmocka_unit_test(indexing_that_is_stopped_leaves_the_old_index),
+		cmocka_unit_test(an_index_that_opening_made_need_not_be_made_again),
 		cmocka_unit_test(the_newest_runs_are_meant_by_at_signs),
 	};
 
