@@ -105,6 +105,10 @@ check "and kept what was new compressed, as the project file says" json 'j["file
 check "its features are checked before a run" prints "row" benchtop run wrong
 check "which ends it" fails benchtop run wrong
 check "an output with the bytes of a compressed file is whole" sh -c 'cmp c.csv .benchtop/runs/*/artifacts/made.csv'
+mv c.csv kept.csv
+check "a rerun has it checked out" exits 0 benchtop rerun @
+check "as it was" sh -c 'cmp kept.csv "$(ls -d .benchtop/runs/*/work | tail -1)/c.csv"'
+mv kept.csv c.csv
 benchtop data add d >/dev/null 2>&1
 check "so does an add" json 'j["files"][0]["compressed"]' benchtop data show d --json
 sed 's/^3,/-3,/' a.csv >d.csv
