@@ -279,15 +279,18 @@ static void
 draw_versions(struct data *d, struct area a)
 {
 	enum { LEAST = 14, PREVIEW_LEAST = 5 };
-	int wanted = datasets_preview_rows(d->preview, a.w - 2), left = a.h - table_rows(d);
-	int most = a.h / 2 > left ? a.h / 2 : left;
-	int rows = a.h < LEAST || wanted == 0 ? 0 : wanted < most ? wanted : most;
+	int left = a.h - table_rows(d), most = a.h / 2 > left ? a.h / 2 : left;
+	int wanted = datasets_preview_rows(d->preview, a.w - 2, most);
+	int table, rows = a.h < LEAST || wanted == 0 ? 0 : wanted < most ? wanted : most;
 
 	if (rows < PREVIEW_LEAST && rows < wanted)
 		rows = 0;
-	table_draw(&d->table, area_top(a, a.h - rows));
+	table = a.h - rows;
+	if (rows > 0 && table > table_rows(d) + 1)
+		table = table_rows(d) + 1;
+	table_draw(&d->table, area_top(a, table));
 	if (rows > 0)
-		datasets_preview_draw(d->preview, area_below(a, a.h - rows));
+		datasets_preview_draw(d->preview, area_part(a, 0, table, a.w, rows));
 }
 
 /* One version at a time, so that a key never waits for many: of those in sight. */

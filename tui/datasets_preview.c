@@ -3,15 +3,20 @@
  */
 #include "datasets_preview.h"
 
+#include <math.h>
+
 #include "data_alert.h"
 #include "dataset_parts.h"
 #include "versions.h"
 
 enum { NAME = 16, TYPE = 7, PICTURE = 12, MISSING = 6, WIDTH = NAME + TYPE + PICTURE + MISSING + 5,
-	COLUMNS_MOST = 400 };
+	COLUMNS_MOST = 400, FIGURES = 4 };
+
+static const int figure_widths[FIGURES] = { 16, 24, 17, 15 };
 
 struct line {
 	const char *name, *type, *picture, *missing;
+	const char *figures[FIGURES];	/* shown where there is room; "" for none */
 	bool much;			/* is missing */
 };
 
@@ -58,6 +63,31 @@ picture_of(struct arena *a, const struct data_summary *s)
 	return copy;
 }
 
+static const char *
+figure_of(struct arena *a, const struct data_summary *s, double value)
+{
+	struct table_cell cell = { .text = "" };
+
+	dataset_figure(s, value, &cell);
+	return arena_strdup(a, cell.text);
+}
+
+static void
+take_figures(struct line *l, struct arena *a, const struct data_summary *s)
+{
+	char count[STR_SHORT];
+
+	l->figures[0] = arena_printf(a, "%s%s distinct", s->distinct_exact ? "" : "~",
+	    str_count(count, (uint64_t)llround(s->distinct)));
+	for (size_t i = 1; i < FIGURES; i++)
+		l->figures[i] = "";
+	if (s->histogram.count < 2)
+		return;
+	l->figures[1] = arena_printf(a, "%s to %s", figure_of(a, s, s->min), figure_of(a, s, s->max));
+	l->figures[2] = arena_printf(a, "median %s", figure_of(a, s, s->quantiles[DATA_Q50]));
+	l->figures[3] = arena_printf(a, "mean %s", figure_of(a, s, s->mean));
+}
+
 static void
 take_column(struct datasets_preview *p, const struct data_column *c)
 {
@@ -69,6 +99,7 @@ take_column(struct datasets_preview *p, const struct data_column *c)
 	l->name = arena_strdup(p->arena, c->name);
 	l->type = data_type_name(s.type);
 	l->picture = picture_of(p->arena, &s);
+	take_figures(l, p->arena, &s);
 	l->much = s.missing * 20 > c->rows;
 	l->missing = s.missing == 0 ? "" : arena_printf(p->arena, "%s%%",
 	    str_number(share, 100 * (double)s.missing / (double)(c->rows > 0 ? c->rows : 1), 2));
@@ -110,10 +141,21 @@ datasets_preview_again(struct datasets_preview *p)
 	p->of = NULL;
 }
 
-int
-datasets_preview_rows(const struct datasets_preview *p, int width)
+/* As few columns beside each other as so many rows allow. */
+static int
+fit_across(const struct datasets_preview *p, int width, int rows)
 {
-	int across = width / WIDTH > 0 ? width / WIDTH : 1;
+	int most = width / WIDTH > 0 ? width / WIDTH : 1, across = 1;
+
+	while (across < most && ((int)p->count + across - 1) / across > rows)
+		across++;
+	return across;
+}
+
+int
+datasets_preview_rows(const struct datasets_preview *p, int width, int most)
+{
+	int across = fit_across(p, width, most - 1);
 
 	return p->count == 0 ? 0 : 1 + ((int)p->count + across - 1) / across;
 }
@@ -121,23 +163,29 @@ datasets_preview_rows(const struct datasets_preview *p, int width)
 static void
 draw_line(const struct line *l, struct area a)
 {
+	int x = WIDTH;
+
 	draw_field(a, 0, 0, NAME, STYLE_TEXT, DRAW_LEFT, l->name);
 	draw_field(a, NAME + 1, 0, TYPE, STYLE_DIM, DRAW_LEFT, l->type);
 	draw_field(a, NAME + TYPE + 2, 0, PICTURE, STYLE_SERIES_1, DRAW_LEFT, l->picture);
 	draw_field(a, NAME + TYPE + PICTURE + 3, 0, MISSING, l->much ? STYLE_WARNING : STYLE_DIM,
 	    DRAW_RIGHT, l->missing);
+	for (size_t i = 0; i < FIGURES && x + figure_widths[i] <= a.w; i++) {
+		draw_field(a, x, 0, figure_widths[i], STYLE_DIM, DRAW_LEFT, l->figures[i]);
+		x += figure_widths[i] + 1;
+	}
 }
 
 void
 datasets_preview_draw(const struct datasets_preview *p, struct area a)
 {
 	struct area body = area_part(a, 1, 1, a.w - 2, a.h - 1);
-	int rows = body.h > 0 ? body.h : 1, across = body.w / WIDTH > 0 ? body.w / WIDTH : 1;
+	int rows = body.h > 0 ? body.h : 1, across = fit_across(p, body.w, rows), width = body.w / across;
 	size_t room = (size_t)(rows * across);
 
 	draw_rule(a, 0, p->facts);
 	for (size_t i = 0; i < p->count && i < room; i++) {
-		struct area cell = area_part(body, (int)i / rows * WIDTH, (int)i % rows, WIDTH, 1);
+		struct area cell = area_part(body, (int)i / rows * width, (int)i % rows, width, 1);
 
 		if (i + 1 == room && p->count > room)
 			draw_printf(cell, 0, 0, STYLE_ACCENT, "… %zu more: ↵ opens all", p->count - i);

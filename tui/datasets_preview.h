@@ -19,8 +19,9 @@ void datasets_preview_free(struct datasets_preview *p);
 bool datasets_preview_load(struct datasets_preview *p, struct frame *f, const char *name, int version);
 /* Statistics that were not there may have come. */
 void datasets_preview_again(struct datasets_preview *p);
-/* Rows that it would like to have at this width, its rule included. */
-int datasets_preview_rows(const struct datasets_preview *p, int width);
+/* Rows that it would like to have, its rule included: a row a column where it may have so many, with figures beside
+ * the histogram; fewer where it may not. */
+int datasets_preview_rows(const struct datasets_preview *p, int width, int most);
 void datasets_preview_draw(const struct datasets_preview *p, struct area a);
 
 #endif

@@ -60,6 +60,21 @@ a_version_is_added_compressed(void **state)
 }
 
 static void
+the_version_under_the_cursor_tells_of_its_columns(void **state)
+{
+	struct pty_screen *s = datasets_open_trips(140, 40);
+
+	(void)state;
+	pty_screen_wait(s, "trips@3  2,000 rows, 4 columns");
+	pty_screen_wait_in_row(s, "temp", "41 to 140");
+	pty_screen_wait_in_row(s, "city", "3 distinct");
+	pty_screen_resize(s, 50, 24);
+	pty_screen_wait_gone(s, "3 distinct");
+	pty_screen_wait_in_row(s, "city", "string");
+	workspace_leave(s);
+}
+
+static void
 several_paths_are_offered_and_tab_goes_through_them(void **state)
 {
 	struct pty_screen *s = datasets_open_trips(100, 30);
@@ -172,6 +187,7 @@ main(void)
 		DATASETS_TEST(adding_asks_for_path_and_message_and_completes_paths),
 		DATASETS_TEST(of_a_long_path_the_end_is_shown),
 		DATASETS_TEST(a_version_is_added_compressed),
+		DATASETS_TEST(the_version_under_the_cursor_tells_of_its_columns),
 		DATASETS_TEST(several_paths_are_offered_and_tab_goes_through_them),
 		DATASETS_TEST(a_version_that_breaks_rules_is_added_and_they_are_told_whole),
 		DATASETS_TEST(what_cannot_be_added_says_why_whole),
