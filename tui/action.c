@@ -232,3 +232,39 @@ action_is_on(const struct action *a, void *self)
 		return *choice_of(a, self) == a->choice;
 	return a->flag > 0 && *flag_of(a, self);
 }
+
+bool
+action_words(struct arena *a, const char *line, const char **words, size_t most)
+{
+	struct buf word = BUF_INIT;
+	size_t count = 0;
+	char quote = '\0';
+	bool in_word = false, ok = true;
+
+	for (const char *p = line; ok; p++) {
+		bool ends = *p == '\0' || (quote == '\0' && (*p == ' ' || *p == '\t'));
+
+		if (ends && in_word) {
+			ok = count < most;
+			if (ok)
+				words[count++] = arena_strdup(a, buf_str(&word));
+			buf_clear(&word);
+			in_word = false;
+		}
+		if (*p == '\0')
+			break;
+		if (ends)
+			continue;
+		in_word = true;
+		if (quote == '\0' && (*p == '\'' || *p == '"'))
+			quote = *p;
+		else if (*p == quote)
+			quote = '\0';
+		else if (*p == '\\' && quote != '\'' && p[1] != '\0')
+			buf_add_char(&word, *++p);
+		else
+			buf_add_char(&word, *p);
+	}
+	buf_release(&word);
+	return ok && quote == '\0';
+}

@@ -91,4 +91,8 @@ uint32_t keymap_first(const struct keymap *m, const struct action_set *set, cons
 /* The row with this name in the set, or NULL. */
 const struct action *action_find(const struct action_set *set, const char *name);
 
+/* Words as a shell splits them: blanks, quotes and backslashes, nothing else; copied into the arena. False: a
+ * quote is not closed, or there are more than `most`. */
+bool action_words(struct arena *a, const char *line, const char **words, size_t most);
+
 #endif

@@ -74,28 +74,6 @@ compare_words(const struct compare *c, struct buf *out)
 		buf_printf(out, " --band %s", run_band_words[c->band]);
 }
 
-/* The next word as a shell would read it, or NULL at the end. */
-static const char *
-next_word(const char **text, struct arena *a)
-{
-	struct buf word = BUF_INIT;
-	bool quoted = false;
-	const char *p = *text + strspn(*text, " "), *copy;
-
-	if (*p == '\0')
-		return NULL;
-	for (; *p != '\0' && (quoted || *p != ' '); p++) {
-		if (*p == '\'')
-			quoted = !quoted;
-		else
-			buf_add_char(&word, *p == '\\' && !quoted && p[1] != '\0' ? *++p : *p);
-	}
-	*text = p;
-	copy = arena_strdup(a, buf_str(&word));
-	buf_release(&word);
-	return copy;
-}
-
 static bool
 take_band(struct compare *c, const char *word, struct err *err)
 {
@@ -132,34 +110,40 @@ take_baseline(struct compare *c, const char *word, struct err *err)
 	return err_set(err, ERR_USAGE, "--baseline %s: not one of the compared runs", word);
 }
 
+static bool
+take_option(struct compare *c, const char *name, const char *value, const char **baseline, struct err *err)
+{
+	if (value == NULL)
+		return err_set(err, ERR_USAGE, "%s needs a value", name);
+	if (str_equal(name, "--band"))
+		return take_band(c, value, err);
+	if (str_equal(name, "--group-by")) {
+		x_free(c->by);
+		c->by = xstrdup(value);
+		return true;
+	}
+	*baseline = value;
+	return str_equal(name, "--baseline") || err_set(err, ERR_USAGE, "compare has no option %s", name);
+}
+
 /* Runs and options, as the command takes them. */
 static bool
 take_words(struct compare *c, const char *text, struct err *err)
 {
-	const char *word, *baseline = NULL;
-	bool ok = true;
+	size_t most = strlen(text) / 2 + 2;
+	const char **words = arena_array(c->wishes, const char *, most + 2), *baseline = NULL;
+	bool ok = action_words(c->wishes, text, words, most) ||
+	    err_set(err, ERR_USAGE, "compare: a quote is not closed");
 
-	c->ids = arena_array(c->wishes, const char *, strlen(text) + 1);
-	while (ok && (word = next_word(&text, c->wishes)) != NULL) {
-		const char *value = NULL;
-
-		if (str_equal(word, "--all")) {
+	c->ids = arena_array(c->wishes, const char *, most);
+	for (; ok && *words != NULL; words++) {
+		if (str_equal(*words, "--all")) {
 			c->all = true;
-			continue;
-		}
-		if (str_starts(word, "--") && (value = next_word(&text, c->wishes)) == NULL)
-			return err_set(err, ERR_USAGE, "%s needs a value", word);
-		if (value == NULL) {
-			ok = take_run(c, word, err);
-		} else if (str_equal(word, "--group-by")) {
-			x_free(c->by);
-			c->by = xstrdup(value);
-		} else if (str_equal(word, "--band")) {
-			ok = take_band(c, value, err);
-		} else if (str_equal(word, "--baseline")) {
-			baseline = value;
+		} else if (str_starts(*words, "--")) {
+			ok = take_option(c, words[0], words[1], &baseline, err);
+			words++;
 		} else {
-			return err_set(err, ERR_USAGE, "compare has no option %s", word);
+			ok = take_run(c, *words, err);
 		}
 	}
 	return ok && (baseline == NULL || take_baseline(c, baseline, err));

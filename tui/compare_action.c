@@ -360,6 +360,15 @@ static const struct action actions[] = {
 	  .help = "curves over steps, epochs, time since the start, wall-clock time" },
 	{ .name = "smooth", .keys = "w", .hint = "smooth", .act = act_smooth, .argument = "WEIGHT",
 	  .shell = shell_plot, .help = "smooth curves exponentially: more, and back to not at all" },
+	{ .name = "diff", .keys = "D", .hint = "diff", .act = compare_act_diff, .why_not = compare_why_no_pair,
+	  .shell = compare_shell_diff,
+	  .help = "one page of causes in $PAGER: what differs between the baseline run and another one, also in "
+	      "code, data and logs" },
+	{ .name = "report", .keys = "W", .act = compare_act_report, .why_not = why_not_loaded,
+	  .argument = "FILE", .shell = shell_compare,
+	  .help = "write an HTML page with tables and charts, to mail or to attach" },
+	{ .name = "copy", .keys = "y", .hint = "copy", .act = compare_act_copy, .why_not = why_not_loaded,
+	  .help = "copy command line or ids to the clipboard of your terminal" },
 	{ .name = "open", .keys = "O", .act = act_open_run, .why_not = why_not_loaded,
 	  .help = "open the baseline run" },
 };

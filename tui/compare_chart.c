@@ -324,6 +324,8 @@ compare_chart_make(struct compare *c)
 		make_values(c, l->metric, a);
 	else if (target == NULL)
 		no_chart(c, "None of these runs has a metric.");
+	else if (l->row != NULL && !l->row->differs && (view == COMPARE_CURVES || view == COMPARE_SCATTER))
+		no_chart(c, "This is the same in all runs.");
 	else if (view == COMPARE_PARALLEL)
 		make_parallel(c, target, a);
 	else if (view == COMPARE_IMPORTANCE)

@@ -73,6 +73,12 @@ extern const struct table_model compare_model;
 void compare_table_fill(struct compare *c);
 /* compare_chart.c */
 void compare_chart_make(struct compare *c);
+/* compare_out.c */
+enum next compare_act_diff(void *self, const char *argument);
+enum next compare_act_report(void *self, const char *argument);
+enum next compare_act_copy(void *self, const char *argument);
+void compare_shell_diff(void *self, struct buf *out);
+const char *compare_why_no_pair(void *self);
 /* compare_action.c */
 extern const struct action_set compare_actions;
 

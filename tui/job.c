@@ -136,25 +136,27 @@ job_program(void)
 static bool
 start(struct job *j, const char *const *args, struct err *err)
 {
-	const char *argv[64] = { job_program() };
+	const char **argv;
 	struct os_proc child = OS_PROC_INIT;
-	size_t count = 1;
+	size_t count = 0;
 	int write_end;
 	pid_t pid;
 	bool ok;
 
-	while (*args != NULL && count + 1 < ARRAY_LEN(argv))
-		argv[count++] = *args++;
-	if (*args != NULL)
-		return err_set(err, ERR_USAGE, "these are too many arguments for the workbench");
 	if (!os_proc_pipe(&j->fd, &write_end, 0, err))
 		return false;
+	while (args[count] != NULL)
+		count++;
+	argv = x_new_array(const char *, count + 2);
+	argv[0] = job_program();
+	memcpy(argv + 1, args, count * sizeof *argv);
 	child.argv = argv;
 	child.out = child.err = write_end;
 	child.cwd = frame_root(j->frame);
 	/* What was asked for is done, though the terminal and the workbench may go before it is told. */
 	child.group = OS_PROC_GROUP;
 	ok = os_proc_start(&child, &pid, err);
+	x_free(argv);
 	close(write_end);
 	if (!ok) {
 		close(j->fd);

@@ -218,44 +218,6 @@ launch_pipeline(struct frame *f, const char *name)
 
 /* ---- commands as they are */
 
-/* Words as a shell splits them: blanks, quotes and backslashes, nothing else. False: a quote is not
- * closed, or there are too many. */
-static bool
-split_words(struct arena *a, const char *line, const char **words, size_t most)
-{
-	struct buf word = BUF_INIT;
-	size_t count = 0;
-	char quote = '\0';
-	bool in_word = false, ok = true;
-
-	for (const char *p = line; ok; p++) {
-		bool ends = *p == '\0' || (quote == '\0' && (*p == ' ' || *p == '\t'));
-
-		if (ends && in_word) {
-			ok = count < most;
-			if (ok)
-				words[count++] = arena_strdup(a, buf_str(&word));
-			buf_clear(&word);
-			in_word = false;
-		}
-		if (*p == '\0')
-			break;
-		if (ends)
-			continue;
-		in_word = true;
-		if (quote == '\0' && (*p == '\'' || *p == '"'))
-			quote = *p;
-		else if (*p == quote)
-			quote = '\0';
-		else if (*p == '\\' && quote != '\'' && p[1] != '\0')
-			buf_add_char(&word, *++p);
-		else
-			buf_add_char(&word, *p);
-	}
-	buf_release(&word);
-	return ok && quote == '\0';
-}
-
 static enum next
 command_typed(void *self, const char *line)
 {
@@ -266,7 +228,7 @@ command_typed(void *self, const char *line)
 	args[0] = "run";
 	args[1] = "--detach";
 	args[2] = "--";
-	if (!split_words(a, line, args + 3, WORDS_MAX))
+	if (!action_words(a, line, args + 3, WORDS_MAX))
 		frame_say(f, TONE_ERROR, "a quote is not closed, or there are more than %d words", WORDS_MAX);
 	else if (args[3] != NULL)
 		job_start(f, arena_printf(a, "launching %s", args[3]), arena_printf(a, "launched %s", args[3]), args);

@@ -20,11 +20,12 @@
 #define ESC "\033"
 #define QUIT "\x11"
 
-static char root[64], home[128], config[128], state_home[128];
-static const char *env[4];
+static char root[64], home[128], config[128], state_home[128], pager[128];
+static const char *env[5];
 
 static const char script[] =
     "set -e; cd \"$1\"; \"$BENCHTOP\" init . >/dev/null\n"
+    "printf 'cat\\nread line </dev/tty\\n' >pager.sh\n"
     "cat >train.py <<'PY'\n"
     "import sys\n"
     "rate = float(sys.argv[2])\n"
@@ -54,6 +55,8 @@ setup(void **state)
 	env[0] = home;
 	env[1] = config;
 	env[2] = state_home;
+	snprintf(pager, sizeof pager, "PAGER=sh %s/pager.sh", root);
+	env[3] = pager;
 	command = xasprintf("%s/setup.sh", root);
 	if (!fs_write_file(command, slice_of(script), 0, NULL))
 		return -1;
@@ -215,6 +218,28 @@ runs_are_put_together_with_a_band_and_a_column_each(void **state)
 	leave(s);
 }
 
+static void
+a_comparison_leaves_as_causes_and_as_a_report(void **state)
+{
+	struct pty_screen *s = start(120, 40, NULL);
+
+	(void)state;
+	pty_screen_wait(s, "0.75");
+	pty_screen_type(s, "vjvc");
+	pty_screen_wait(s, "2 runs,");
+	pty_screen_type(s, "D");
+	pty_screen_wait(s, "likely");
+	pty_screen_wait(s, "-13.3%  worse");
+	pty_screen_type(s, ENTER);
+	pty_screen_wait(s, "base: ");
+	pty_screen_type(s, "W");
+	pty_screen_wait(s, "report into");
+	pty_screen_type(s, ENTER);
+	pty_screen_wait(s, "wrote compare.html");
+	leave(s);
+	shell("grep -q '<svg' compare.html");
+}
+
 static int
 column_of(struct pty_screen *s, const char *text)
 {
@@ -350,6 +375,7 @@ main(void)
 		cmocka_unit_test(scatter_parallel_and_importance_explain_the_metric),
 		cmocka_unit_test(the_baseline_moves_and_all_rows_can_be_seen),
 		cmocka_unit_test(columns_stand_in_the_order_of_a_row_behind_the_baseline),
+		cmocka_unit_test(a_comparison_leaves_as_causes_and_as_a_report),
 		cmocka_unit_test(the_chart_takes_the_screen_and_gives_it_back),
 		cmocka_unit_test(dataset_versions_open_into_columns_with_charts),
 		cmocka_unit_test(two_versions_tell_which_column_drifted),
