@@ -119,7 +119,11 @@ set_colors(const struct plot_style *style)
 	}
 }
 
-/* The height of text: just below the height of a row of the page. */
+/* The height of text: below the height of a row of the page, so much that letters are about as large as those of the
+ * terminal beside them. */
+#define SCREEN_TEXT 0.72
+#define PAPER_TEXT 0.62
+
 static void
 set_text_size(const struct request *r)
 {
@@ -128,7 +132,7 @@ set_text_size(const struct request *r)
 	if (r->page.is_cells)
 		return;
 	row_mm = (double)r->height / r->page.rows / FILE_DPI * 25.4;
-	plschr(row_mm * 0.62, 1);
+	plschr(row_mm * (r->rgb != NULL ? SCREEN_TEXT : PAPER_TEXT), 1);
 }
 
 static void
