@@ -1,22 +1,13 @@
 /*
- * chart_versions.c - lines over versions, and the map of missing values.
+ * chart_versions.c - from profiles of versions to lines over them, and the map of missing values.
  */
 #include "chart_versions.h"
 
 #include <math.h>
 
 #include "base.h"
+#include "chart_history.h"
 #include "data_summary.h"
-
-/* What the panels of one column share. A version without the column is a gap in every line. */
-struct series {
-	struct chart *chart;
-	const struct chart_data_request *request;
-	struct data_summary *summaries;
-	bool *has;
-	double *x;
-	size_t first;			/* the first version that has the column */
-};
 
 /* ------------------------------------------------------------------ missing values */
 
@@ -118,166 +109,101 @@ missing_map(const struct chart_data_request *r)
 
 /* ------------------------------------------------------------------ statistics */
 
-static struct chart_panel *
-add_panel(const struct series *s, const char *title, const char *note, enum chart_unit unit)
-{
-	struct chart_panel *p = chart_add_panel(s->chart, title);
-
-	chart_set_versions(s->chart, &p->x, s->request->labels, s->request->count);
-	p->note = note;
-	p->y.unit = unit;
-	p->y.log = s->request->log_y && unit != CHART_TIME;
-	return p;
-}
-
-/* One figure of each version. */
-static double *
-figures(const struct series *s, double (*figure)(const struct data_summary *s, int which), int which)
-{
-	double *y = arena_array(s->chart->arena, double, s->request->count);
-
-	for (size_t i = 0; i < s->request->count; i++)
-		y[i] = s->has[i] ? figure(&s->summaries[i], which) : (double)NAN;
-	return y;
-}
-
-static double
-figure_quantile(const struct data_summary *s, int which)
-{
-	return s->temporal ? s->quantiles[which] / 1e9 : s->quantiles[which];
-}
-
-static double
-figure_mean(const struct data_summary *s, int deviations)
-{
-	/* A constant, and a version of one row, have no deviation. */
-	double v = s->mean + (isnan(s->sd) ? 0 : deviations * s->sd);
-
-	return s->temporal ? v / 1e9 : v;
-}
-
-static double
-figure_sd(const struct data_summary *s, int which)
-{
-	(void)which;
-	return s->temporal ? s->sd / 1e9 : s->sd;
-}
-
-static double
-figure_missing(const struct data_summary *s, int which)
-{
-	double rows = (double)(s->present + s->missing);
-
-	(void)which;
-	return rows > 0 ? (double)s->missing / rows : (double)NAN;
-}
-
-static double
-figure_distinct(const struct data_summary *s, int which)
-{
-	(void)which;
-	return s->distinct;
-}
-
-static double
-figure_rows(const struct data_summary *s, int which)
-{
-	(void)which;
-	return (double)(s->present + s->missing);
-}
-
-static double
-figure_mode(const struct data_summary *s, int which)
-{
-	(void)which;
-	return s->mode_share;
-}
-
-static void
-add_line(const struct series *s, struct chart_panel *p, const char *label, int color, const double *y)
-{
-	chart_add_layer(s->chart, p, &(struct chart_layer){ .kind = CHART_LINE, .label = label,
-	    .color = color, .n = s->request->count, .x = s->x, .y = y });
-}
-
-static void
-add_band(const struct series *s, struct chart_panel *p, const char *label, int color,
-    const double *low, const double *high)
-{
-	chart_add_layer(s->chart, p, &(struct chart_layer){ .kind = CHART_BAND, .label = label,
-	    .color = color, .n = s->request->count, .x = s->x, .y = low, .y2 = high });
-}
-
 /* Shares of data_quantile_shares: .001 .01 .05 .1 .25 .5 .75 .9 .95 .99 .999 */
 enum { Q05 = 2, Q95 = 8 };
 
-static void
-add_numbers(const struct series *s, enum chart_unit unit)
-{
-	struct chart_panel *p = add_panel(s, "mean", NULL, unit);
-
-	add_band(s, p, "one standard deviation", 0, figures(s, figure_mean, -1),
-	    figures(s, figure_mean, 1));
-	add_line(s, p, "mean", 0, figures(s, figure_mean, 0));
-	p->legend = true;
-	p = add_panel(s, "quantiles", NULL, unit);
-	add_line(s, p, "95%", 1, figures(s, figure_quantile, Q95));
-	add_line(s, p, "75%", 2, figures(s, figure_quantile, DATA_Q75));
-	add_line(s, p, "median", 0, figures(s, figure_quantile, DATA_Q50));
-	add_line(s, p, "25%", 3, figures(s, figure_quantile, DATA_Q25));
-	add_line(s, p, "5%", 4, figures(s, figure_quantile, Q05));
-	p->legend = true;
-	p = add_panel(s, "standard deviation", NULL, unit == CHART_TIME ? CHART_DURATION : unit);
-	add_line(s, p, NULL, 0, figures(s, figure_sd, 0));
-	p->y.from_zero = true;
-}
+/* The figures of one column, one a version; NaN where a version has not got it. */
+struct figures {
+	double *low, *q25, *median, *q75, *high, *mean, *sd, *missing, *distinct, *rows;
+	double *shares[CHART_HISTORY_VALUES];
+	uint64_t hashes[CHART_HISTORY_VALUES];	/* of the values whose shares they are */
+};
 
 static void
-add_counts(const struct series *s)
+make_room(struct figures *f, struct arena *a, size_t n)
 {
-	struct chart_panel *p = add_panel(s, "missing values", NULL, CHART_SHARE);
-	bool exact = true;
+	double **all[] = { &f->low, &f->q25, &f->median, &f->q75, &f->high, &f->mean, &f->sd, &f->missing,
+		&f->distinct, &f->rows };
 
-	add_line(s, p, NULL, 0, figures(s, figure_missing, 0));
-	p->y.from_zero = true;
-	for (size_t i = 0; i < s->request->count; i++)
-		exact = exact && (!s->has[i] || s->summaries[i].distinct_exact);
-	p = add_panel(s, "distinct values", exact ? NULL : "~ estimated", CHART_NUMBER);
-	add_line(s, p, NULL, 0, figures(s, figure_distinct, 0));
-	p->y.from_zero = true;
-	p = add_panel(s, "rows", NULL, CHART_NUMBER);
-	add_line(s, p, NULL, 0, figures(s, figure_rows, 0));
-	p->y.from_zero = true;
-}
+	for (size_t k = 0; k < ARRAY_LEN(all) + CHART_HISTORY_VALUES; k++) {
+		double *figures = arena_array(a, double, n);
 
-static void
-make_summaries(struct series *s)
-{
-	const struct chart_data_request *r = s->request;
-
-	s->summaries = x_new_array(struct data_summary, r->count);
-	s->has = x_new_array(bool, r->count);
-	s->x = places(s->chart, r->count);
-	s->first = r->count;
-	for (size_t i = 0; i < r->count; i++) {
-		const struct data_column *c = data_profile_find(r->profiles[i], slice_of(r->column));
-
-		if (c == NULL)
-			continue;
-		data_summary_make(&s->summaries[i], c);
-		s->has[i] = true;
-		s->first = s->first < i ? s->first : i;
+		for (size_t i = 0; i < n; i++)
+			figures[i] = (double)NAN;
+		if (k < ARRAY_LEN(all))
+			*all[k] = figures;
+		else
+			f->shares[k - ARRAY_LEN(all)] = figures;
 	}
 }
 
 static void
-release_summaries(struct series *s)
+take_shares(struct figures *f, size_t at, const struct data_summary *s)
 {
-	for (size_t i = 0; i < s->request->count; i++)
-		if (s->has[i])
-			data_summary_release(&s->summaries[i]);
-	x_free(s->summaries);
-	x_free(s->has);
+	for (size_t i = 0; i < CHART_HISTORY_VALUES && f->hashes[i] != 0 && s->present > 0; i++) {
+		const struct data_top_item *item = data_top_find(&s->column->top, f->hashes[i]);
+
+		f->shares[i][at] = item != NULL ? (double)item->count / (double)s->present : 0;
+	}
+}
+
+static void
+take_version(struct figures *f, size_t at, const struct data_summary *s)
+{
+	double scale = s->temporal ? 1e-9 : 1, rows = (double)(s->present + s->missing);
+
+	f->low[at] = s->quantiles[Q05] * scale;
+	f->q25[at] = s->quantiles[DATA_Q25] * scale;
+	f->median[at] = s->quantiles[DATA_Q50] * scale;
+	f->q75[at] = s->quantiles[DATA_Q75] * scale;
+	f->high[at] = s->quantiles[Q95] * scale;
+	f->mean[at] = s->mean * scale;
+	f->sd[at] = s->sd * scale;
+	f->missing[at] = rows > 0 ? (double)s->missing / rows : (double)NAN;
+	f->distinct[at] = s->distinct;
+	f->rows[at] = rows;
+	take_shares(f, at, s);
+}
+
+/* The most frequent values of the newest version that has the column. */
+static void
+name_values(struct figures *f, struct chart_history_column *h, const struct data_summary *s,
+    struct arena *a)
+{
+	for (size_t i = 0; i < CHART_HISTORY_VALUES && i < s->top_count; i++) {
+		struct buf text = BUF_INIT;
+
+		data_top_print(&s->column->top, s->top[i], &text);
+		h->values[i] = arena_strdup(a, buf_str(&text));
+		f->hashes[i] = s->top[i]->hash;
+		buf_release(&text);
+	}
+}
+
+/* From the newest version to the oldest: the newest says what kind of column it is. */
+static void
+read_versions(struct chart_history_column *h, struct figures *f, const struct chart_data_request *r,
+    struct arena *a)
+{
+	bool first = true;
+
+	for (size_t i = r->count; i-- > 0;) {
+		const struct data_column *c = data_profile_find(r->profiles[i], slice_of(r->column));
+		struct data_summary s;
+
+		if (c == NULL)
+			continue;
+		data_summary_make(&s, c);
+		if (first) {
+			h->numeric = s.numeric;
+			h->time = s.temporal;
+			name_values(f, h, &s, a);
+		}
+		first = false;
+		take_version(f, i, &s);
+		h->distinct_estimated = h->distinct_estimated || !s.distinct_exact;
+		data_summary_release(&s);
+	}
 }
 
 /* ------------------------------------------------------------------ the doors */
@@ -295,23 +221,30 @@ bool
 chart_versions_statistics(const struct chart_data_request *request, struct chart **out,
     struct err *err)
 {
-	struct series s = { .request = request };
+	struct chart_history_column h = { .labels = request->labels, .count = request->count,
+		.log_y = request->log_y, .panels = 4 };
+	struct figures f = { .low = NULL };
+	struct arena *a;
 
 	if (!chart_data_known(request, err))
 		return false;
-	s.chart = chart_new(request->column);
-	make_summaries(&s);
-	if (s.summaries[s.first].numeric || s.summaries[s.first].temporal) {
-		add_numbers(&s, s.summaries[s.first].temporal ? CHART_TIME : CHART_NUMBER);
-	} else {
-		struct chart_panel *p = add_panel(&s, "share of the most frequent value", NULL,
-		    CHART_SHARE);
-
-		add_line(&s, p, NULL, 0, figures(&s, figure_mode, 0));
-		p->y.from_zero = true;
-	}
-	add_counts(&s);
-	release_summaries(&s);
-	*out = s.chart;
+	a = arena_new();
+	make_room(&f, a, request->count);
+	read_versions(&h, &f, request, a);
+	h.low = f.low;
+	h.q25 = f.q25;
+	h.median = f.median;
+	h.q75 = f.q75;
+	h.high = f.high;
+	h.mean = f.mean;
+	h.sd = f.sd;
+	h.missing = f.missing;
+	h.distinct = f.distinct;
+	h.rows = f.rows;
+	for (size_t i = 0; i < CHART_HISTORY_VALUES; i++)
+		h.shares[i] = f.shares[i];
+	*out = chart_history_column(&h);
+	(*out)->title = chart_text(*out, "%s", request->column);
+	arena_free(a);
 	return true;
 }

@@ -14,8 +14,8 @@ MUST_CHECK bool chart_versions_missing(const struct chart_data_request *request,
 
 /*
  * A column's statistics, a panel each. Numbers: mean with a band of one standard deviation, quantiles
- * (median, the middle half and the middle nine tenths), standard deviation. Others: the share of the
- * most frequent value. All: rows, missing values, distinct values.
+ * (median, the middle half and the middle nine tenths), standard deviation. Others: the shares of the
+ * most frequent values of the newest version. All: missing values, distinct values, rows.
  */
 MUST_CHECK bool chart_versions_statistics(const struct chart_data_request *request,
     struct chart **out, struct err *err);

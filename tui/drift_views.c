@@ -190,7 +190,7 @@ draw_figure(struct area a, const struct figure *f)
 
 	draw_field(a, 0, 0, 23, f->judged ? STYLE_STRONG : STYLE_DIM, DRAW_LEFT, f->name);
 	draw_field(a, 23, 0, 8, beyond ? STYLE_WARNING : STYLE_TEXT, DRAW_RIGHT,
-	    str_number(text, f->value, 3));
+	    str_number(text, f->value, f->is_p ? 2 : 3));
 	if (!isnan(f->level))
 		draw_printf(a, 32, 0, STYLE_FAINT, "%s%s", f->is_p ? "≤" : "≥",
 		    str_number(text, f->level, 2));
