@@ -3,7 +3,7 @@
  *
  * The places are two tables of patterns, tried in order. The build folder holds the executable next
  * to `share` (a link to the sources) and `drivers`; an installed tree has bin, share/benchtop and
- * lib/benchtop side by side.
+ * lib/benchtop/drivers side by side.
  */
 #include "os_share.h"
 
@@ -31,8 +31,10 @@ static const struct place shares[] = {
 static const struct place modules[] = {
 	{ .variable = "BENCHTOP_LIB" },
 	{ .beside = "drivers" },
-	{ .beside = "../lib/benchtop" },
-	{ .absolute = BENCHTOP_LIBDIR },
+	{ .beside = "../drivers" },	/* programs of tests lie below the build's folder */
+	{ .beside = "../../drivers" },
+	{ .beside = "../lib/benchtop/drivers" },
+	{ .absolute = BENCHTOP_LIBDIR "/drivers" },
 };
 
 /* The folder of our executable in the arena; NULL when the system does not tell. */

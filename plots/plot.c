@@ -21,6 +21,7 @@
 
 #include "base.h"
 #include "config.h"
+#include "os_share.h"
 #include "plot_page.h"
 
 enum { FILE_DPI = 96, CELL_DOTS_X = 2, CELL_DOTS_Y = 4 };
@@ -63,23 +64,19 @@ has_cells_driver(const char *dir)
 	return has;
 }
 
-/* obj/drivers beside a built executable, or the folder that `make install` filled. */
 static bool
 find_driver_dir(char out[PATH_MAX])
 {
-	char exe[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+	struct arena *a = arena_new();
+	char *line;
+	bool found = os_share_find_module("cells.driver_info", a, &line, NULL);
 
-	for (; n > 0; n--) {
-		if (exe[n - 1] != '/')
-			continue;
-		exe[n - 1] = '\0';
-		if ((size_t)snprintf(out, PATH_MAX, "%s/drivers", exe) < PATH_MAX &&
-		    has_cells_driver(out))
-			return true;
+	if (found) {
+		*strrchr(line, '/') = '\0';
+		str_copy(out, PATH_MAX, line);
 	}
-	str_copy(out, PATH_MAX, BENCHTOP_LIBDIR "/drivers");
-	return has_cells_driver(out);
+	arena_free(a);
+	return found;
 }
 
 const char *
