@@ -123,6 +123,23 @@ do_match(struct frame *f, const struct match *m, const char *argument)
 	return frame_act(f, m->action, m->self, argument);
 }
 
+/* The title of the screen that has such a command; NULL: none has. */
+static const char *
+screen_of_command(const char *word)
+{
+	size_t count;
+	const struct screen_type *const *types = screen_list(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct action_set *set = types[i]->actions;
+
+		for (size_t k = 0; set != NULL && k < set->count; k++)
+			if (str_equal(set->actions[k].name, word))
+				return types[i]->title;
+	}
+	return NULL;
+}
+
 enum next
 command_do(struct frame *f, const char *line)
 {
@@ -138,6 +155,8 @@ command_do(struct frame *f, const char *line)
 		exact++;
 	if (exact < count || count == 1)
 		next = do_match(f, &found[exact < count ? exact : 0], *argument != '\0' ? argument : NULL);
+	else if (count == 0 && screen_of_command(word) != NULL)
+		frame_say(f, TONE_ERROR, "%s works on %s, not here", word, screen_of_command(word));
 	else if (*word != '\0')
 		frame_say(f, TONE_ERROR, count > 1 ? "\"%s\" may be several commands; Tab completes" :
 		    "no command is called \"%s\"; ? shows all", word);

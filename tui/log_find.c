@@ -98,6 +98,13 @@ match_error(void *self, struct slice text, enum store_stream stream)
 }
 
 static bool
+match_stderr(void *self, struct slice text, enum store_stream stream)
+{
+	(void)self, (void)text;
+	return stream == STORE_STDERR;
+}
+
+static bool
 match_text(void *self, struct slice text, enum store_stream stream)
 {
 	struct log_model *m = self;
@@ -147,6 +154,11 @@ go_round(struct log_model *m)
 bool
 log_find_step(struct log_model *m, uint64_t budget, enum log_found *found, struct err *err)
 {
+	static bool (*const matchers[])(void *, struct slice, enum store_stream) = {
+		[LOG_FIND_TEXT] = match_text,
+		[LOG_FIND_ERROR] = match_error,
+		[LOG_FIND_STDERR] = match_stderr,
+	};
 	struct log_find *f = &m->find;
 	bool hit = false, done = false;
 	uint64_t at = f->at;
@@ -154,8 +166,7 @@ log_find_step(struct log_model *m, uint64_t budget, enum log_found *found, struc
 	*found = LOG_FOUND_NONE;
 	if (!f->active || (f->target == LOG_FIND_TEXT && m->regex == NULL))
 		return true;
-	if (!store_log_search(m->log, f->at, f->step, f->target == LOG_FIND_ERROR ? match_error : match_text,
-		m, budget, &hit, &done, &at, err)) {
+	if (!store_log_search(m->log, f->at, f->step, matchers[f->target], m, budget, &hit, &done, &at, err)) {
 		f->active = false;
 		return false;
 	}

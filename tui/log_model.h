@@ -57,7 +57,7 @@ struct log_row {
 	size_t match_count;
 };
 
-enum log_target { LOG_FIND_TEXT, LOG_FIND_ERROR };
+enum log_target { LOG_FIND_TEXT, LOG_FIND_ERROR, LOG_FIND_STDERR };
 
 struct log_find {
 	bool active;

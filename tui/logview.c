@@ -116,7 +116,7 @@ logview_status(struct logview *v, struct buf *out)
 
 	if (v->search != 0) {
 		buf_printf(out, "searching %s  %d %%  Esc stops",
-		    m->find.target == LOG_FIND_ERROR ? "the next error" : m->pattern,
+		    m->find.target == LOG_FIND_TEXT ? m->pattern : "the next error",
 		    (int)(100 * log_find_progress(m)));
 		return;
 	}

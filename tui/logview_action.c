@@ -120,14 +120,19 @@ why_wrapped(void *self)
 
 /* -------------------------------------------------------------------------------------- searching */
 
+static enum next search(struct logview *v, enum log_target target, int step);
+
 static void
 found_nothing(struct logview *v)
 {
 	const char *title = v->title != NULL ? v->title : "the log";
 
 	if (v->model->find.target == LOG_FIND_ERROR) {
+		/* What went wrong is often said there in other words. */
+		search(v, LOG_FIND_STDERR, v->model->find.step);
+	} else if (v->model->find.target == LOG_FIND_STDERR) {
 		snprintf(v->notice, sizeof(v->notice), "no errors");
-		frame_say(v->frame, TONE_GOOD, "no line of %s looks like an error", title);
+		frame_say(v->frame, TONE_GOOD, "no line of %s looks like an error, nor is one on standard error", title);
 	} else {
 		snprintf(v->notice, sizeof(v->notice), "not found");
 		frame_say(v->frame, TONE_WARNING, "nothing in %s matches %s", title, v->model->pattern);
@@ -154,6 +159,8 @@ search_turn(void *self)
 		v->drawn = now;
 	} else if (found == LOG_FOUND_NONE) {
 		found_nothing(v);
+	} else if (v->model->find.target == LOG_FIND_STDERR) {
+		snprintf(v->notice, sizeof(v->notice), "on standard error");
 	} else if (v->model->find.wrapped) {
 		snprintf(v->notice, sizeof(v->notice), "went round the end");
 	}
@@ -436,7 +443,7 @@ why_no_file(void *self)
 
 static const struct action log_rows[] = {
 	SEARCHING,
-	{ .name = "next-error", .keys = "e", .hint = "error", .help = "go to the next line that looks like an error",
+	{ .name = "next-error", .keys = "e", .hint = "error", .help = "go to the next line that looks like an error, or is on standard error",
 	  .act = act_next_error },
 	{ .name = "previous-error", .keys = "E", .help = "go to the error before", .act = act_previous_error },
 	{ .name = "follow", .keys = "F", .hint = "follow", .help = "stay at the end while the step goes on printing",

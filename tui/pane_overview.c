@@ -9,6 +9,7 @@
 #include "runchart.h"
 #include "scroll.h"
 #include "sparkline.h"
+#include "store_status.h"
 
 enum { LOG_LEAST = 5, LOG_MOST = 14, CHARTS = 4, CHART_COLUMNS = 56, CHART_ROWS = 11, CHART_POINTS_LEAST = 3 };
 
@@ -96,6 +97,9 @@ pane_overview_draw(void *self, struct area a)
 	const struct overview facts = { p->run, p->trends };
 	int height = overview_draw(&facts, a, OVERVIEW_AWAY), left = a.h - height - 1, log, charts;
 
+	/* Of a run that failed the end of its log is what one wants to see first. */
+	if (left < LOG_LEAST && theme_status_role(store_status_of(p->run->run)) == STYLE_ERROR && a.h >= 3 * LOG_LEAST)
+		left = LOG_LEAST;
 	log = p->log_step == NULL || left < LOG_LEAST ? 0 : left > LOG_MOST ? LOG_MOST : left;
 	charts = has_charts(p) && left - LOG_LEAST >= CHART_ROWS ? CHART_ROWS : 0;
 	if (charts > 0 && log > left - charts)

@@ -239,7 +239,7 @@ draw_metrics(const struct runs_preview *p, struct area a)
 	if (count == 0)
 		draw_text(a, 0, y++, STYLE_FAINT, "no metrics yet");
 	else if (most < count)
-		draw_printf(a, 0, y++, STYLE_DIM, "… %d more: m in the run", count - most);
+		draw_printf(a, 0, y++, STYLE_DIM, "… %d more: ↵ opens all", count - most);
 	return y;
 }
 

@@ -493,6 +493,36 @@ steps_are_switched_in_the_log(void **state)
 	workspace_leave(s);
 }
 
+static int
+failed_run(void **state)
+{
+	struct store_log_writer *w;
+
+	new_run(state);
+	record("status", "\"status\":\"running\",\"host\":\"box\",\"boot\":\"b\",\"pid\":1,\"pidstart\":1");
+	w = open_log("prepare");
+	print(w, STORE_STDERR, 0, "the split is empty\n");
+	print(w, STORE_STDOUT, 0, "goodbye\n");
+	close_log(w);
+	record("step", "\"step\":\"prepare\",\"status\":\"failed\",\"attempt\":1,\"exit\":1,\"command\":\"p\"");
+	record("status", "\"status\":\"failed\",\"reason\":\"step prepare: exit code 1\"");
+	return 0;
+}
+
+static void
+why_a_run_failed_is_seen_at_once(void **state)
+{
+	struct pty_screen *s = open_run();
+
+	(void)state;
+	pty_screen_wait(s, "log of prepare");
+	pty_screen_wait(s, "the split is empty");
+	/* No line looks like an error, but one is on standard error. */
+	pty_screen_type(s, "le");
+	pty_screen_wait(s, "on standard error");
+	workspace_leave(s);
+}
+
 static void
 the_pager_gets_the_log(void **state)
 {
@@ -618,6 +648,7 @@ a_resize_keeps_the_place(void **state)
 
 #define FINISHED(name) cmocka_unit_test_setup_teardown(name, finished_run, workspace_teardown)
 #define RUNNING(name) cmocka_unit_test_setup_teardown(name, running_run, workspace_teardown)
+#define FAILED(name) cmocka_unit_test_setup_teardown(name, failed_run, workspace_teardown)
 #define BARE(name) cmocka_unit_test_setup_teardown(name, bare_run, workspace_teardown)
 
 int
@@ -642,6 +673,7 @@ main(void)
 		FINISHED(steps_are_switched_in_the_log),
 		FINISHED(the_pager_gets_the_log),
 		RUNNING(a_run_that_ends_says_so),
+		FAILED(why_a_run_failed_is_seen_at_once),
 		BARE(a_bare_run_says_what_is_missing_on_every_page),
 		FINISHED(damaged_points_hide_nothing_else),
 		FINISHED(tags_are_set_and_undone_here_too),

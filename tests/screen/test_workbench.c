@@ -117,6 +117,8 @@ commands_are_completed_and_say_what_is_wrong(void **state)
 	pty_screen_wait(s, ":preview off");
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "preview: off");
+	pty_screen_type(s, ":checkout" ENTER);
+	pty_screen_wait(s, "checkout works on Data, not here");
 	pty_screen_type(s, ":nonsense" ENTER);
 	pty_screen_wait(s, "no command is called \"nonsense\"");
 	pty_screen_type(s, ":s" ENTER);
