@@ -248,6 +248,8 @@ const struct cmd cmd_compare = {
 	    "Runs that differ in nothing but a seed are repeats. Where there are some, each difference "
 	    "is held against their spread: ~ is within the noise, * is beyond it (95 %).\n"
 	    "\n"
+	    "More than eight runs or groups are rows, and what differs between them are the columns.\n"
+	    "\n"
 	    "With --group-by the columns are groups of runs: of each metric the mean of the runs' last "
 	    "values, its spread (--band) and the difference from the group that the baseline is in. CSV "
 	    "has a line for each figure; JSON has them in one more member, \"groups\".",

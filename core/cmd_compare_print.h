@@ -10,7 +10,7 @@
 #include "cmd_compare_rows.h"
 #include "run_compare_group.h"
 
-/* For people: what differs, and the metrics with their distance from the baseline's column. */
+/* For people: what differs, and the metrics with their distance from the baseline (cmd_compare_people.c). */
 void cmd_compare_print(struct cmd_call *call, const struct run_compare *c,
     const struct run_groups *g, bool all);
 

@@ -84,6 +84,12 @@ check "a report has tables and charts" sh -c 'grep -q "<td>rate</td>" r.html && 
 check "a report needs nothing from elsewhere" sh -c '! grep -qE "(src|href)=.https?:" r.html'
 check "a report has a name that says so" exits 2 benchtop compare @ @~4 -o r.txt
 check "CSV has a header" prints "part,name" benchtop compare @ @~4 --csv
+# shellcheck disable=SC2046
+check "many runs are rows, and what differs the columns" prints "$newest, baseline" \
+	benchtop compare $(for i in 1 2; do echo '@ @~1 @~2 @~3 @~4'; done)
+# shellcheck disable=SC2046
+check "what is the same in all of them is told apart" prints "the same in all" \
+	benchtop compare $(for i in 1 2; do echo '@ @~1 @~2 @~3 @~4'; done) --all
 
 echo '# groups'
 check "a group's line has its label and size" prints "rate 0.1 (3 runs)" benchtop plot loss @ @~1 @~2 @~3 @~4 --group-by rate
