@@ -47,6 +47,8 @@ draw_tabs(struct frame *f, struct area bar, int x)
 		add_spot(f, (struct frame_spot){ .x = x, .y = 0, .width = width, .screen = types[i] });
 		x += width;
 	}
+	if (x > bar.w)
+		draw_text(bar, bar.w - 1, 0, STYLE_BAR, "…");
 	return x;
 }
 
@@ -83,7 +85,8 @@ draw_path(struct frame *f, struct area bar, int x)
 static int
 draw_project(struct frame *f, struct area bar, int x)
 {
-	int width = utf8_width(f->project), most = bar.w / 5;
+	enum { LEAST = 60 };	/* in fewer the tabs need all there is */
+	int width = utf8_width(f->project), most = bar.w < LEAST ? 0 : bar.w / 5;
 
 	if (width > most)
 		width = most;
@@ -95,11 +98,12 @@ static void
 draw_top(struct frame *f, struct area bar)
 {
 	char running[64] = "";
-	int x, right = bar.w - 1;
+	int x, project, right = bar.w - 1;
 
 	draw_fill(bar, STYLE_BAR);
 	x = draw_text(bar, 0, 0, STYLE_BRAND, " benchtop ");
-	x += draw_project(f, bar, x + 1) + 3;
+	project = draw_project(f, bar, x + 1);
+	x += project > 0 ? project + 3 : 1;
 	if (f->running > 0) {
 		struct buf text = BUF_INIT;
 

@@ -232,6 +232,10 @@ draw_tabs(struct screen_run *s, struct area a)
 
 		draw_field(a, s->tab_x[i], 0, w, style, DRAW_MIDDLE, panes[i]->title);
 	}
+	if (s->tab_x[0] < 0)
+		draw_text(a, 0, 0, STYLE_TAB, "…");
+	if (s->tab_x[PANES] - 1 > a.w)
+		draw_text(a, a.w - 1, 0, STYLE_TAB, "…");
 }
 
 static void
