@@ -283,7 +283,7 @@ draw_summary(const struct compare *c, struct area a)
 static bool
 looks_closer(const struct compare *c)
 {
-	return c->main.enlarged && c->main.views.front == COMPARE_CURVES;
+	return c->main.enlarged && c->zooms;
 }
 
 static void

@@ -48,7 +48,8 @@ make_curves(struct compare *c, const struct run_compare_metric *m)
 		r.group_count = c->groups.count;
 		r.band = c->band;
 	}
-	if (chart_run(frame_store(c->frame), &r, &chart, &err)) {
+	c->zooms = chart_run(frame_store(c->frame), &r, &chart, &err);
+	if (c->zooms) {
 		if (!compare_is_grouped(c))
 			chart_compare_emphasise(chart, &c->data, m);
 		chartview_decorate(&c->look, chart);
@@ -315,6 +316,7 @@ compare_chart_make(struct compare *c)
 	size_t view = c->main.views.front;
 	struct arena *a = arena_new();
 
+	c->zooms = false;
 	if (l == NULL)
 		no_chart(c, c->all ? "These runs have nothing to show."
 		    : "These runs do not differ in anything. a shows what is the same.");

@@ -58,6 +58,8 @@ struct compare {
 	double smooth;
 	int chart_columns;		/* width that the chart was made for */
 	struct chartview look;		/* of large curves: which part, and the crosshair */
+	bool zooms;			/* the chart is of curves */
+	uint64_t looked_at;		/* the line that the view is of */
 	struct area plot;
 };
 

@@ -284,11 +284,17 @@ model_identity(void *self, size_t row)
 	return str_hash(name, strlen(name)) ^ str_hash(l->part, strlen(l->part));
 }
 
+/* Runs that are read again, because one of them goes on, leave the view of the chart as it is. */
 static void
 model_moved(void *self)
 {
-	chartview_reset(&((struct compare *)self)->look);
-	charttable_moved(self);
+	struct compare *c = self;
+	uint64_t line = compare_line(c) != NULL ? model_identity(c, c->main.table.cursor) : 0;
+
+	if (line != c->looked_at)
+		chartview_reset(&c->look);
+	c->looked_at = line;
+	charttable_moved(c);
 }
 
 const struct table_model compare_model = {
