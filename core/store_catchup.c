@@ -29,7 +29,8 @@
 #define SETTLE (2 * TIME_SECOND)	/* announcements of a new folder may be on their way so long */
 #define RACY (50 * TIME_MS)	/* a time stamp this young may still be given out again */
 
-enum { WAIT_MS = 5000, READ_STEP = 64 * 1024, LINKS = 64 };
+enum { WAIT_MS = 5000, READ_STEP = 64 * 1024, LINKS = 64,
+	PENDING_PAGE = 256 };	/* as many as ST_PENDING_LOAD gives */
 
 /* ------------------------------------------------------------------ announcements */
 
@@ -142,6 +143,32 @@ take_block(struct catchup *c, struct slice block, int64_t *offset)
 	return true;
 }
 
+/* What this index had not read was trimmed (store_changes.h): nobody knows which journals grew, so all of them
+ * are looked at, a few at a time. Folders that came are found by the chain. */
+static bool
+look_at_all(struct catchup *c)
+{
+	sqlite3_stmt *stmt = store_index_statement(c->x, ST_PENDING_ALL, c->err);
+
+	c->late = true;
+	return stmt != NULL && store_sql_run(stmt, c->err);
+}
+
+/* A block up to where something was trimmed; the reader may be in the midst of it, as another process trims. */
+static bool
+take_untrimmed(struct catchup *c, int fd, struct slice block, int64_t *offset)
+{
+	const char *zero = block.n > 0 ? memchr(block.p, '\0', block.n) : NULL;
+
+	if (zero == NULL)
+		return take_block(c, block, offset);
+	block.n = (size_t)(zero - block.p);
+	if (block.n > 0 && memchr(block.p, '\n', block.n) != NULL)
+		return take_block(c, block, offset);
+	*offset += (int64_t)block.n;
+	return store_changes_skip(fd, offset, c->err) && look_at_all(c);
+}
+
 static bool
 take_source(struct catchup *c, const char *path, const char *host)
 {
@@ -160,13 +187,15 @@ take_source(struct catchup *c, const char *path, const char *host)
 	do {
 		before = offset;
 		got = fs_pread_full(fd, block, READ_STEP, offset);
-		ok = got >= 0 ? take_block(c, (struct slice){ block, (size_t)got }, &offset)
+		ok = got >= 0 ? take_untrimmed(c, fd, (struct slice){ block, (size_t)got }, &offset)
 			: err_sys(c->err, "read %s", path);
 		if (ok && offset != before)
 			ok = save_offset(c->x, host, offset, c->err);
-	} while (ok && got == READ_STEP && offset != before && !c->late);
+	} while (ok && got > 0 && offset != before && !c->late);
 	x_free(block);
 	close(fd);
+	if (ok && !c->late)
+		store_changes_trim(path, offset);
 	return ok;
 }
 
@@ -207,8 +236,10 @@ take_one_source(void *ctx, const char *path, const char *host, off_t size)
 
 /* ------------------------------------------------------------------ runs that were being written */
 
+/* The next page behind this id. */
 static bool
-load_pending(struct store_index *x, struct arena *a, char ***ids, size_t *count, struct err *err)
+load_pending(struct store_index *x, const char *after, struct arena *a, char ***ids, size_t *count,
+    struct err *err)
 {
 	sqlite3_stmt *stmt = store_index_statement(x, ST_PENDING_LOAD, err);
 	size_t cap = 0;
@@ -218,6 +249,7 @@ load_pending(struct store_index *x, struct arena *a, char ***ids, size_t *count,
 	*count = 0;
 	if (stmt == NULL)
 		return false;
+	store_sql_bind_text(stmt, 1, after);
 	while ((ok = store_sql_step(stmt, &row, err)) && row) {
 		x_grow(&found, &cap, *count + 1);
 		found[(*count)++] = arena_strdup(a, store_sql_text(stmt, 0));
@@ -233,12 +265,20 @@ static bool
 take_pending(struct catchup *c)
 {
 	struct arena *a = arena_new();
+	const char *last = "";
 	char **ids;
 	size_t count;
-	bool ok = load_pending(c->x, a, &ids, &count, c->err);
+	bool ok;
 
-	for (size_t i = 0; ok && i < count; i++)
-		ok = update_pending(c, ids[i], false) && update_run(c, ids[i]);
+	do {
+		ok = load_pending(c->x, last, a, &ids, &count, c->err);
+		for (size_t i = 0; ok && i < count; i++) {
+			last = ids[i];
+			ok = update_pending(c, last, false) && update_run(c, last);
+			if (out_of_time(c))
+				break;
+		}
+	} while (ok && count == PENDING_PAGE && !c->late);
 	arena_free(a);
 	return ok;
 }
@@ -248,18 +288,23 @@ static bool
 pending_is_due(struct store *s)
 {
 	struct arena *a = arena_new();
+	const char *last = "";
 	char **ids;
 	size_t count;
 	bool due = false;
 
-	if (load_pending(s->index, a, &ids, &count, NULL))
+	do {
+		if (!load_pending(s->index, last, a, &ids, &count, NULL))
+			break;
 		for (size_t i = 0; !due && i < count; i++) {
 			uint64_t size;
 			bool locked;
 
-			due = !store_catchup_look(store_run_path(s, ids[i], "journal.jsonl", a), &size, &locked)
+			last = ids[i];
+			due = !store_catchup_look(store_run_path(s, last, "journal.jsonl", a), &size, &locked)
 			    || !locked;
 		}
+	} while (!due && count == PENDING_PAGE);
 	arena_free(a);
 	return due;
 }
@@ -270,7 +315,7 @@ store_catchup_is_pending(struct store *s)
 	struct arena *a = arena_new();
 	char **ids;
 	size_t count = 0;
-	bool pending = load_pending(s->index, a, &ids, &count, NULL) && count > 0;
+	bool pending = load_pending(s->index, "", a, &ids, &count, NULL) && count > 0;
 
 	arena_free(a);
 	return pending;

@@ -85,6 +85,53 @@ store_changes_announce_folder(int fd, const char *id, int64_t before, int64_t af
 	return append_line(fd, line, (size_t)n, err);
 }
 
+/* ------------------------------------------------------------------ trimming */
+
+int64_t store_changes_kept = 1 << 20;
+
+void
+store_changes_trim(const char *path, int64_t offset)
+{
+	enum { PAGE = 4096 };
+	int64_t end = (offset - store_changes_kept) / PAGE * PAGE;
+	struct stat st;
+	int fd;
+
+	/* Each time that much has come: the room of the file is what is kept, and as much again. */
+	if (end < store_changes_kept || stat(path, &st) == -1
+	    || (int64_t)st.st_blocks * 512 <= st.st_size - end + store_changes_kept)
+		return;
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		return;
+	(void)fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, end);
+	close(fd);
+}
+
+bool
+store_changes_skip(int fd, int64_t *offset, struct err *err)
+{
+	off_t data = lseek(fd, *offset, SEEK_DATA);
+	char block[4096];
+	ssize_t got;
+
+	if (data == -1 && errno == ENXIO)
+		data = lseek(fd, 0, SEEK_END);
+	if (data > *offset)
+		*offset = data;
+	/* Zeros may be written ones: a copy of the file, or what a power cut left. */
+	while ((got = fs_pread_full(fd, block, sizeof block, *offset)) > 0) {
+		ssize_t zeros = 0;
+
+		while (zeros < got && block[zeros] == '\0')
+			zeros++;
+		*offset += zeros;
+		if (zeros < got)
+			break;
+	}
+	return got >= 0 || err_sys(err, "read announcements");
+}
+
 int64_t
 store_changes_mtime(const char *path)
 {

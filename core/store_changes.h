@@ -12,6 +12,12 @@
  * is killed in between has announced too much rather than too little. A reader who meets a line while
  * the journal is locked looks again later (store_catchup.c).
  *
+ * What readers have taken in is trimmed by them: its bytes become a hole, which takes no room on disk. Offsets
+ * stay what they are, and so does the file that writers have open; nobody has to be waited for. An index that
+ * comes back after so long that its place is in the hole reads zeros, which no line has, and looks at
+ * every journal instead of those that would have been named. Where the file system makes no holes (NFS before
+ * 4.2) the log stays whole.
+ *
  * The times let a reader know whether all changes of the folder runs/ were announced: they form a
  * chain. When the chain has a gap, somebody copied or removed a run with cp or rm, and the folder is
  * listed.
@@ -30,6 +36,15 @@ MUST_CHECK bool store_changes_open(const char *changes_dir, int *fd, struct err 
 MUST_CHECK bool store_changes_announce(int fd, const char *id, struct err *err);
 MUST_CHECK bool store_changes_announce_folder(int fd, const char *id, int64_t before, int64_t after,
     struct err *err);
+
+/* Frees the room of lines that end so far before `offset`, to where a reader has taken them in, that hardly any
+ * other reader can be behind them. It is no failure when that cannot be done. */
+void store_changes_trim(const char *path, int64_t offset);
+/* *offset is in what was trimmed: moves it behind that. */
+MUST_CHECK bool store_changes_skip(int fd, int64_t *offset, struct err *err);
+
+/* Bytes that are always kept, 1 MB; tests make it less. */
+extern int64_t store_changes_kept;
 
 /* Modification time in ns; 0 when it is not there. */
 int64_t store_changes_mtime(const char *path);

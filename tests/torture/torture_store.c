@@ -21,6 +21,7 @@
 #include "base_time.h"
 #include "lib/store_fixture.h"
 #include "os_fs.h"
+#include "store_changes.h"
 #include "store_dataset.h"
 #include "store_edit.h"
 #include "store_gc.h"
@@ -309,6 +310,8 @@ main(void)
 
 	/* However few runs there are, their columns are kept in the index and must stay right. */
 	store_vector_least = 1;
+	/* And the log of announcements is trimmed again and again. */
+	store_changes_kept = 4096;
 	f = fixture_new();
 	if (text != NULL && !str_to_int64(text, &rounds))
 		return 2;

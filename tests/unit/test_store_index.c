@@ -16,6 +16,7 @@
 #include "lib/gen_runs.h"
 #include "lib/store_fixture.h"
 #include "os_fs.h"
+#include "store_changes.h"
 #include "store_edit.h"
 #include "store_query.h"
 #include "store_reindex.h"
@@ -400,6 +401,151 @@ a_missing_or_damaged_index_is_made_anew(void **unused)
 	fixture_free(f);
 }
 
+/* ------------------------------------------------------------------ announcements that were trimmed */
+
+static char *
+only_log(struct fixture *f)
+{
+	char **names;
+	size_t count;
+
+	assert_true(fs_list(fixture_path(f, ".benchtop/changes"), f->arena, &names, &count, &f->err));
+	assert_int_equal(count, 1);
+	return fixture_path(f, arena_printf(f->arena, ".benchtop/changes/%s", names[0]));
+}
+
+static int64_t
+room_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return (int64_t)st.st_blocks * 512;
+}
+
+/* Announces it so often that the log becomes this much longer. */
+static void
+fill_log(struct fixture *f, const char *id, int bytes)
+{
+	int fd;
+
+	assert_true(store_changes_open(fixture_path(f, ".benchtop/changes"), &fd, &f->err));
+	for (int n = 0; n < bytes; n += STORE_ID_SIZE)
+		assert_true(store_changes_announce(fd, id, &f->err));
+	close(fd);
+}
+
+static bool
+makes_holes(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool so = fd >= 0 && fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 4096) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return so;
+}
+
+static void
+what_all_have_read_of_the_log_takes_no_room(void **unused)
+{
+	struct fixture *f = fixture_new();
+	char id[STORE_ID_SIZE];
+	struct stat before, after;
+	char *log;
+
+	(void)unused;
+	store_changes_kept = 16 * 1024;
+	fixture_run(f, NULL, id);
+	log = only_log(f);
+	fill_log(f, id, 20000);
+	refresh(f);
+	assert_true(room_of(log) >= 20000);	/* less than what is kept could be freed */
+	fill_log(f, id, 200000);
+	assert_int_equal(stat(log, &before), 0);
+	refresh(f);
+	assert_int_equal(stat(log, &after), 0);
+	assert_int_equal(after.st_size, before.st_size);
+	assert_int_equal(after.st_ino, before.st_ino);
+	if (makes_holes(log))
+		assert_true(room_of(log) <= 3 * store_changes_kept);
+	assert_true(store_run_note(f->store, id, "after", &f->err));
+	refresh(f);
+	assert_string_equal(load(f, id)->note, "after");
+	same_as_rebuilt(f);
+	store_changes_kept = 1 << 20;
+	fixture_free(f);
+}
+
+/* An index of long ago comes back: what was announced meanwhile was read by others, and trimmed. */
+static void
+an_index_that_was_away_for_too_long_looks_at_every_run(void **unused)
+{
+	enum { RUNS = 400, EVERY = 40 };	/* more than one page of runs that are looked at */
+	struct fixture *f = fixture_new();
+	struct store_reindex_result done;
+	char **ids, fresh[STORE_ID_SIZE];
+	size_t count;
+	const char *copy = fixture_path(f, "old.db"), *index = fixture_path(f, ".benchtop/index.db");
+
+	(void)unused;
+	store_changes_kept = 16 * 1024;
+	assert_true(gen_runs(f->root, RUNS, &f->err));
+	assert_true(fs_list(fixture_path(f, ".benchtop/runs"), f->arena, &ids, &count, &f->err));
+	assert_int_equal(count, RUNS);
+	fixture_reopen(f, 0);
+	store_close(f->store);
+	assert_true(fs_copy_file(index, copy, FS_WRITABLE, NULL, &f->err));
+	assert_true(store_open(&f->store, f->root, 0, &f->err));
+	for (size_t i = 0; i < count; i += EVERY)
+		assert_true(store_run_note(f->store, ids[i], "meanwhile", &f->err));
+	fixture_run(f, NULL, fresh);
+	fill_log(f, fresh, 100000);
+	refresh(f);
+	store_close(f->store);
+	f->store = NULL;
+	assert_int_equal(unlink(fixture_path(f, ".benchtop/index.db-wal")), 0);
+	assert_int_equal(unlink(fixture_path(f, ".benchtop/index.db-shm")), 0);
+	assert_int_equal(rename(copy, index), 0);
+	fixture_reopen(f, STORE_AS_IT_IS);
+	assert_string_equal(load(f, ids[EVERY])->note, "");
+	fixture_reopen(f, 0);
+	assert_false(store_reindex_was_done(f->store, &done));
+	for (size_t i = 0; i < count; i += EVERY / 2)
+		assert_string_equal(load(f, ids[i])->note, i % EVERY == 0 ? "meanwhile" : "");
+	assert_string_equal(load(f, fresh)->id, fresh);
+	same_as_rebuilt(f);
+	store_changes_kept = 1 << 20;
+	fixture_free(f);
+}
+
+/* It reads while another trims: lines, then zeros, then the rest of a line. */
+static void
+a_hole_in_the_midst_of_what_is_read_is_seen(void **unused)
+{
+	struct fixture *f = fixture_new();
+	char one[STORE_ID_SIZE], two[STORE_ID_SIZE];
+	struct stat st;
+	int fd;
+
+	(void)unused;
+	fixture_run(f, NULL, one);
+	fixture_run(f, NULL, two);
+	refresh(f);
+	/* A record whose announcement is gone: only who looks at every run finds it. */
+	assert_int_equal(stat(only_log(f), &st), 0);
+	fixture_record(f, two, "note", "\"text\":\"x\"");
+	assert_int_equal(truncate(only_log(f), st.st_size), 0);
+	fill_log(f, one, 100);
+	fd = open(only_log(f), O_WRONLY | O_APPEND | O_CLOEXEC);
+	assert_int_equal(write(fd, "2q\0\0\0\0\0\0\0\0\0\0abc\n", 16), 16);
+	close(fd);
+	refresh(f);
+	assert_string_equal(load(f, two)->note, "x");
+	same_as_rebuilt(f);
+	fixture_free(f);
+}
+
 /* So many that several threads have several pieces each. */
 static void
 many_runs_are_indexed_in_the_order_of_their_ids_as_they_were_kept(void **unused)
@@ -693,6 +839,9 @@ main(void)
 		cmocka_unit_test(processes_catch_up_at_once_without_lock_errors),
 		cmocka_unit_test(on_a_network_file_system_the_index_is_in_the_cache),
 		cmocka_unit_test(names_and_values_are_listed),
+		cmocka_unit_test(what_all_have_read_of_the_log_takes_no_room),
+		cmocka_unit_test(an_index_that_was_away_for_too_long_looks_at_every_run),
+		cmocka_unit_test(a_hole_in_the_midst_of_what_is_read_is_seen),
 		cmocka_unit_test(many_runs_are_indexed_in_the_order_of_their_ids_as_they_were_kept),
 		cmocka_unit_test(indexing_that_is_stopped_leaves_the_old_index),
 		cmocka_unit_test(an_index_that_opening_made_need_not_be_made_again),
