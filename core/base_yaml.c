@@ -425,29 +425,3 @@ yaml_parse(const struct yaml_node **out, struct slice text, struct arena *arena,
 	return true;
 }
 
-bool
-yaml_parse_file(const struct yaml_node **out, const char *path, struct arena *arena,
-    struct mistakes *mistakes)
-{
-	struct buf b = BUF_INIT_MAX(YAML_MAX_BYTES + 1);
-	FILE *file = fopen(path, "re");
-	char block[16384];
-	size_t got;
-	bool ok = false;
-
-	if (file == NULL) {
-		mistake_add(mistakes, (struct mark){ 0, 0 }, "cannot be read: %s", strerror(errno));
-		return false;
-	}
-	while ((got = fread(block, 1, sizeof block, file)) > 0 && buf_append(&b, block, got))
-		;
-	if (ferror(file))
-		mistake_add(mistakes, (struct mark){ 0, 0 }, "cannot be read: %s", strerror(errno));
-	else if (b.overflow)
-		mistake_add(mistakes, (struct mark){ 0, 0 }, "too large: over 8 MB");
-	else
-		ok = yaml_parse(out, buf_slice(&b), arena, mistakes);
-	fclose(file);
-	buf_release(&b);
-	return ok;
-}

@@ -57,10 +57,6 @@ struct yaml_pair {
 MUST_CHECK bool yaml_parse(const struct yaml_node **out, struct slice text, struct arena *arena,
     struct mistakes *mistakes);
 
-/* The same for a file; the name in messages is that of `mistakes`. */
-MUST_CHECK bool yaml_parse_file(const struct yaml_node **out, const char *path, struct arena *arena,
-    struct mistakes *mistakes);
-
 const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);	/* NULL: absent */
 enum yaml_scalar yaml_kind(const struct yaml_node *scalar);
 bool yaml_is_null(const struct yaml_node *node);	/* also true for NULL */
@@ -71,8 +67,6 @@ const char *yaml_describe(char out[80], const struct yaml_node *node);
 bool yaml_bool(const struct yaml_node *node, bool *out);
 bool yaml_int(const struct yaml_node *node, int64_t *out);
 bool yaml_float(const struct yaml_node *node, double *out);
-/* With a default for what is absent, of another type, or null. */
-const char *yaml_str(const struct yaml_node *node, const char *fallback);
 
 /* Whether a plain scalar of this text would be of this kind. */
 enum yaml_scalar yaml_kind_of_text(const char *text);

@@ -154,14 +154,6 @@ yaml_float(const struct yaml_node *node, double *out)
 	return is_kind(node, YAML_FLOAT) && text_to_float(node->text, out);
 }
 
-const char *
-yaml_str(const struct yaml_node *node, const char *fallback)
-{
-	if (node == NULL || node->type != YAML_SCALAR || yaml_is_null(node))
-		return fallback;
-	return node->text;
-}
-
 const struct yaml_node *
 yaml_get(const struct yaml_node *map, const char *key)
 {

@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -68,10 +67,7 @@ struct os_loop {
 	struct catcher catchers[SIGNALS];
 	bool catches[SIGNALS];
 
-	void (*woken)(void *arg);
-	void *woken_arg;
-	atomic_bool wake;
-	int wake_end;			/* the self-pipe's writing end */
+	int signal_end;			/* the self-pipe's writing end */
 	bool stopped;
 };
 
@@ -267,7 +263,7 @@ os_loop_signal(struct os_loop *loop, int signo, void (*caught)(void *arg, int si
 	}
 	c->caught = caught;
 	c->arg = arg;
-	signal_pipe = loop->wake_end;
+	signal_pipe = loop->signal_end;
 	sigfillset(&action.sa_mask);
 	if (!loop->catches[signo]) {
 		pending[signo] = 0;
@@ -354,34 +350,15 @@ call_caught(struct os_loop *loop)
 	}
 }
 
-/* ------------------------------------------------------------------------------------ wake-up */
-
-void
-os_loop_on_wake(struct os_loop *loop, void (*woken)(void *arg), void *arg)
-{
-	loop->woken = woken;
-	loop->woken_arg = arg;
-}
-
-void
-os_loop_wake(struct os_loop *loop)
-{
-	if (!atomic_exchange(&loop->wake, true) && write(loop->wake_end, "", 1) < 0) {
-		/* The pipe is full: the loop will wake anyway. */
-	}
-}
-
 static void
 on_pipe(void *arg, int fd, int events)
 {
-	struct os_loop *loop = arg;
 	char bytes[64];
 
+	(void)arg;
 	(void)events;
 	while (read(fd, bytes, sizeof bytes) > 0)
 		;
-	if (atomic_exchange(&loop->wake, false) && loop->woken != NULL)
-		loop->woken(loop->woken_arg);
 }
 
 /* ------------------------------------------------------------------------------------ life */
@@ -397,8 +374,8 @@ os_loop_new(struct os_loop **out, struct err *err)
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	fcntl(ends[1], F_SETFL, O_NONBLOCK);
 	loop = x_new(struct os_loop);
-	loop->wake_end = ends[1];
-	os_loop_watch(loop, ends[0], OS_READ, on_pipe, loop);
+	loop->signal_end = ends[1];
+	os_loop_watch(loop, ends[0], OS_READ, on_pipe, NULL);
 	*out = loop;
 	return true;
 }
@@ -410,10 +387,10 @@ os_loop_free(struct os_loop *loop)
 		return;
 	for (int signo = 1; signo < SIGNALS; signo++)
 		os_loop_signal(loop, signo, NULL, NULL);
-	if (signal_pipe == loop->wake_end)
+	if (signal_pipe == loop->signal_end)
 		signal_pipe = EMPTY;
 	close(loop->polls[0].fd);
-	close(loop->wake_end);
+	close(loop->signal_end);
 	x_free(loop->polls);
 	x_free(loop->watches);
 	x_free(loop->timers);

@@ -1,5 +1,5 @@
 /*
- * os_loop.h - one poll loop: descriptors, timers, children, signals, and a wake-up from threads.
+ * os_loop.h - one poll loop: descriptors, timers, children and signals.
  *
  *	os_loop_new(&loop, err);
  *	os_loop_watch(loop, fd, OS_READ, on_ready, me);
@@ -54,10 +54,6 @@ void os_loop_any_child(struct os_loop *loop,
  * caught == NULL gives the signal back to its default. */
 void os_loop_signal(struct os_loop *loop, int signo, void (*caught)(void *arg, int signo),
     void *arg);
-
-/* The one function that other threads may call: makes the loop call woken(arg) soon. */
-void os_loop_on_wake(struct os_loop *loop, void (*woken)(void *arg), void *arg);
-void os_loop_wake(struct os_loop *loop);
 
 /* One turn: waits at most `wait` nanoseconds (-1: until something happens), then calls back. */
 MUST_CHECK bool os_loop_turn(struct os_loop *loop, int64_t wait, struct err *err);

@@ -26,14 +26,6 @@
 
 enum { MESSAGE_MAX = 900 };
 
-static const char *program;
-
-void
-run_launch_set_program(const char *path)
-{
-	program = path;
-}
-
 /* ----------------------------------------------------------------- the supervisor's process */
 
 /* Reads up to a newline, the end, or the time limit. */
@@ -130,9 +122,9 @@ start_supervisor(struct store *store, const struct run_spec *spec, struct err *e
 	bool ok = false;
 	pid_t pid;
 
-	if (program == NULL && !os_self_path(&self, err))
+	if (!os_self_path(&self, err))
 		goto out;
-	argv[0] = program != NULL ? program : buf_str(&self);
+	argv[0] = buf_str(&self);
 	set_secrets(env, spec);
 	child.argv = argv;
 	child.env = os_env_list(env);

@@ -26,8 +26,4 @@ MUST_CHECK bool run_launch(struct store *store, const struct run_project *projec
 MUST_CHECK bool run_launch_spec(struct store *store, struct run_spec *spec,
     const struct run_progress *progress, struct arena *arena, char id[STORE_ID_SIZE], struct err *err);
 
-/* The program to start instead of our own executable; for tests and for the queue's agent. NULL:
- * our own. */
-void run_launch_set_program(const char *path);
-
 #endif

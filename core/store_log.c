@@ -342,27 +342,6 @@ store_log_at_time(struct store_log *l, int64_t time, uint64_t *number, struct er
 	return true;
 }
 
-bool
-store_log_at_offset(struct store_log *l, uint64_t offset, uint64_t *number, struct err *err)
-{
-	uint64_t low = 0, high = store_log_lines(l);
-
-	/* The last line that begins at or before offset. */
-	while (low + 1 < high) {
-		uint64_t middle = low + (high - low) / 2;
-		struct log_record r;
-
-		if (!line_start(l, middle, &r, err))
-			return false;
-		if (log_record_offset(&r) <= offset)
-			low = middle;
-		else
-			high = middle;
-	}
-	*number = low;
-	return true;
-}
-
 /* ------------------------------------------------------------------ searching */
 
 /* Beginnings of up to BATCH lines and of the one behind them, with the bytes of them all when these are

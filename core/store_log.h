@@ -37,7 +37,6 @@ MUST_CHECK bool store_log_write(struct store_log_writer *w, enum store_stream st
 MUST_CHECK bool store_log_attempt(struct store_log_writer *w, int64_t time, struct err *err);
 /* Writes what is held; false when some of it, or some before, found no room. */
 MUST_CHECK bool store_log_flush(struct store_log_writer *w, struct err *err);
-uint64_t store_log_size(const struct store_log_writer *w);	/* bytes in the log */
 uint64_t store_log_lost(const struct store_log_writer *w);	/* bytes that found no room until now */
 MUST_CHECK bool store_log_writer_close(struct store_log_writer *w, bool sync, struct err *err);
 
@@ -70,9 +69,6 @@ MUST_CHECK bool store_log_read(struct store_log *l, uint64_t offset, size_t max,
     struct err *err);
 /* The first line that came at or after time; the number of lines when there is none. */
 MUST_CHECK bool store_log_at_time(struct store_log *l, int64_t time, uint64_t *number,
-    struct err *err);
-/* The line that holds the byte at offset. */
-MUST_CHECK bool store_log_at_offset(struct store_log *l, uint64_t offset, uint64_t *number,
     struct err *err);
 
 /* The next (step +1) or previous (step -1) line, `from` included, for which match says true. Only

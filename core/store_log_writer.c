@@ -282,12 +282,6 @@ store_log_flush(struct store_log_writer *w, struct err *err)
 }
 
 uint64_t
-store_log_size(const struct store_log_writer *w)
-{
-	return w->size;
-}
-
-uint64_t
 store_log_lost(const struct store_log_writer *w)
 {
 	return w->lost + w->held.len;

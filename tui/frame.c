@@ -29,12 +29,6 @@ frame_root(struct frame *f)
 	return f->root;
 }
 
-struct keymap *
-frame_keys(struct frame *f)
-{
-	return f->keys;
-}
-
 struct settings *
 frame_settings(struct frame *f)
 {

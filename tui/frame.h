@@ -26,7 +26,6 @@ void frame_free(struct frame *f);
 
 struct store *frame_store(struct frame *f);		/* NULL until it is open */
 const char *frame_root(struct frame *f);		/* the workspace's folder */
-struct keymap *frame_keys(struct frame *f);
 struct settings *frame_settings(struct frame *f);
 struct os_loop *frame_loop(struct frame *f);	/* for timers and children */
 

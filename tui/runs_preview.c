@@ -93,12 +93,6 @@ runs_preview_look(struct runs_preview *p, const struct runchart_look *look)
 	p->stale = true;
 }
 
-void
-runs_preview_stale(struct runs_preview *p)
-{
-	p->stale = true;
-}
-
 /* ---- reading */
 
 static void

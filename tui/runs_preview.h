@@ -25,7 +25,6 @@ void runs_preview_metric(struct runs_preview *p, const char *name);
 void runs_preview_look(struct runs_preview *p, const struct runchart_look *look);
 /* The metric whose chart is shown; NULL: none is. */
 const char *runs_preview_charted(const struct runs_preview *p);
-void runs_preview_stale(struct runs_preview *p);		/* the run may have changed */
 /* Reads what is to be shown; false: it was there already. */
 bool runs_preview_load(struct runs_preview *p, struct store *store);
 void runs_preview_draw(struct runs_preview *p, struct area a);

@@ -259,12 +259,6 @@ task_share(const struct task *t)
 	return t->at.what != NULL ? store_progress_share(&t->at) : (double)NAN;
 }
 
-bool
-task_is_stopping(const struct task *t)
-{
-	return t->stopping;
-}
-
 const char *
 task_shell(const struct task *t)
 {

@@ -45,7 +45,6 @@ void task_drop(struct task *t);		/* NULL is fine */
 /* "adding rentals: reading  412 MB of 1.2 GB  240 MB/s  0:03 left" */
 void task_text(const struct task *t, struct buf *out);
 double task_share(const struct task *t);	/* of the present part that is done; NaN: not known */
-bool task_is_stopping(const struct task *t);
 const char *task_shell(const struct task *t);
 
 #endif

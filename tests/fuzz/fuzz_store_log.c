@@ -60,8 +60,6 @@ read_log(void)
 		abort();
 	if (store_log_at_time(l, 5, &at, NULL) && at > store_log_lines(l))
 		abort();
-	if (!store_log_at_offset(l, 3, &at, NULL))
-		at = 0;
 	store_log_close(l);
 	buf_release(&text);
 }

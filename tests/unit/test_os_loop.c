@@ -1,5 +1,4 @@
 /* The poll loop, with real pipes, children, signals and threads. */
-#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -253,27 +252,6 @@ a_signal_is_delivered_in_the_loop_and_given_back_at_the_end(void **state)
 	assert_true(now.sa_handler == SIG_DFL);
 }
 
-static void *
-wake_it(void *arg)
-{
-	os_loop_wake(arg);
-	return NULL;
-}
-
-static void
-another_thread_wakes_the_loop(void **state)
-{
-	struct seen seen = { .loop = new_loop() };
-	pthread_t thread;
-
-	(void)state;
-	os_loop_on_wake(seen.loop, on_stop, &seen);
-	assert_int_equal(pthread_create(&thread, NULL, wake_it, seen.loop), 0);
-	run(seen.loop);
-	pthread_join(thread, NULL);
-	os_loop_free(seen.loop);
-}
-
 int
 main(void)
 {
@@ -285,7 +263,6 @@ main(void)
 		cmocka_unit_test(children_are_reported_with_their_status_also_when_they_ended_before),
 		cmocka_unit_test(children_that_nobody_asked_about_are_reported_to_the_general_listener),
 		cmocka_unit_test(a_signal_is_delivered_in_the_loop_and_given_back_at_the_end),
-		cmocka_unit_test(another_thread_wakes_the_loop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -290,10 +290,6 @@ search_finds_lines_in_both_directions(void **unused)
 			    &found, &done, &at, &t.err));
 		} while (!found && !done);
 		assert_int_equal(at, 1007);
-		assert_true(store_log_at_offset(t.l, 0, &at, &t.err));
-		assert_int_equal(at, 0);
-		assert_true(store_log_at_offset(t.l, store_log_bytes(t.l) - 1, &at, &t.err));
-		assert_int_equal(at, LINES - 1);
 		if (indexed) {
 			assert_true(store_log_at_time(t.l, 1500, &at, &t.err));
 			assert_int_equal(at, 1500);
