@@ -6,8 +6,6 @@
  */
 #include "base_yaml.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <yaml.h>
 
