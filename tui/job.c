@@ -192,3 +192,17 @@ job_start(struct frame *f, const char *doing, const char *done, const char *cons
 	frame_say_shell(f, j->shell, "%s…", doing);
 }
 
+/* A pipe is no terminal: colours are asked for, and the pager is told to pass them on. */
+void
+job_show(struct frame *f, const char *const *args)
+{
+	static const char line[] = "\"$0\" \"$@\" --color=always 2>&1 | ${PAGER:-less -R}";
+	const char *argv[64] = { "/bin/sh", "-c", line, job_program() };
+	size_t count = 4;
+	struct err err;
+
+	while (*args != NULL && count + 1 < ARRAY_LEN(argv))
+		argv[count++] = *args++;
+	if (!frame_spawn(f, argv, &err))
+		frame_say_error(f, &err);
+}
