@@ -55,6 +55,18 @@ verdict_text(struct chart *c, const struct data_drift_column *column)
 
 /* ------------------------------------------------------------------ distributions */
 
+/* A few numbers are drawn as what they are compared as, categories; more have no room for a bar each. */
+static bool
+has_few_values(const struct data_drift *d, const struct data_drift_column *column)
+{
+	enum { FEW = 8 };
+	const struct data_column *a = data_profile_find(d->before, slice_of(column->name));
+	const struct data_column *b = data_profile_find(d->now, slice_of(column->name));
+
+	return column->kind == DATA_AS_CATEGORY && a != NULL && b != NULL &&
+	    data_column_distinct(a) + data_column_distinct(b) <= FEW;
+}
+
 static bool
 add_overlay(struct chart *c, const struct chart_drift_request *r,
     const struct data_drift_column *column, bool ecdf)
@@ -62,7 +74,7 @@ add_overlay(struct chart *c, const struct chart_drift_request *r,
 	const struct data_profile *profiles[2] = { r->drift->before, r->drift->now };
 	const char *labels[2] = { r->reference[0], r->current[0] };
 	struct chart_data_request request = { .profiles = profiles, .labels = labels, .count = 2,
-		.column = column->name, .ecdf = ecdf, .bars = column->kind == DATA_AS_CATEGORY && !ecdf };
+		.column = column->name, .ecdf = ecdf, .bars = has_few_values(r->drift, column) && !ecdf };
 	struct chart_panel *p;
 
 	/* A column that one of the two has not got has nothing to lay over each other. */
