@@ -188,12 +188,25 @@ print_lying(struct sheet *s, bool all)
 		print_same(s);
 }
 
+static bool
+something_differs(const struct sheet *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->lines[i].differs)
+			return true;
+	return false;
+}
+
 void
 cmd_compare_print(struct cmd_call *call, const struct run_compare *c, const struct run_groups *g, bool all)
 {
 	struct sheet s = { .call = call, .g = g, .baseline = g->of[c->baseline] };
 
 	add_lines(&s, c);
+	if (!all && !something_differs(&s)) {
+		cmd_out_text(call->out, "nothing differs; what is the same: --all\n");
+		return;
+	}
 	if (g->count > COLUMNS_MOST)
 		print_lying(&s, all);
 	else

@@ -64,6 +64,7 @@ echo '# compare'
 check "what differs is shown" prints "rate" benchtop compare @ @~4
 check "what is the same is not" fails prints "time zone" benchtop compare @ @~4
 check "all shows what is the same too" prints "time zone" benchtop compare @ @~4 --all
+check "no difference is told, not left empty" prints "nothing differs" benchtop compare @ @
 check "one run is not enough" exits 2 benchtop compare @
 check "JSON has parameters that differ" json 'j["params"]["rate"] == {"differs": True, "values": [0.5, 0.1]}' \
 	benchtop compare @ @~4 --json
