@@ -248,7 +248,7 @@ static const struct action actions[] = {
 	{ .name = "ecdf", .keys = "e", .hint = "cumulative", ACTION_FLAG(dataset, ecdf),
 	  .act = act_chart, .why_not = why_not_loaded, .shell = shell_plot,
 	  .help = "the cumulative share instead of a histogram" },
-	{ .name = "log", .keys = "L", .hint = "log", ACTION_FLAG(dataset, log_y), .act = act_chart,
+	{ .name = "log-y", .keys = "L", .hint = "log scale", ACTION_FLAG(dataset, log_y), .act = act_chart,
 	  .why_not = why_not_loaded, .help = "logarithmic vertical axis" },
 	{ .name = "log-x", .keys = "X", ACTION_FLAG(dataset, log_x), .act = act_chart,
 	  .why_not = why_not_loaded, .help = "logarithmic horizontal axis" },
