@@ -176,7 +176,8 @@ const struct cmd cmd_plot = {
 	.name = "plot",
 	.group = CMD_GROUP_RUNS,
 	.summary = "draw metrics of runs, in the terminal or into a file",
-	.usage = "METRIC[,METRIC]... RUN... [-o FILE] [--logy] [--smooth W] [--x AXIS] [--group-by G [--kind box]]",
+	.usage = "METRIC[,METRIC]... RUN... [-o FILE] [--logy] [--smooth W] [--x AXIS]\n"
+	    "METRIC RUN... --group-by G [--kind box]",
 	.options = options,
 	.details =
 	    "Each metric is a panel, each run a line. Where more points were logged than the picture "
