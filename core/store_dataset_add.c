@@ -121,6 +121,19 @@ list_files(struct adding *add, struct err *err)
 
 /* ------------------------------------------------------------------ storing */
 
+/* Is what is known of the file still there? One that a power cut has shortened is stored again. */
+static bool
+is_stored(struct adding *add, const struct store_dataset_file *file)
+{
+	struct arena *a = arena_new();
+	struct store_object_place place;
+	bool stored = store_object_find(add->s, file->sha256, a, &place)
+	    && store_object_is_whole(&place, file->size);
+
+	arena_free(a);
+	return stored;
+}
+
 static bool
 store_file(struct adding *add, size_t i, struct dataset_progress *p, struct err *err)
 {
@@ -131,7 +144,7 @@ store_file(struct adding *add, size_t i, struct dataset_progress *p, struct err 
 	struct store_object object;
 
 	if (store_hash_find(add->s, &source->st, file->sha256)
-	    && (add->request->dry || store_object_exists(add->s, file->sha256)))
+	    && (add->request->dry || is_stored(add, file)))
 		return true;
 	if (!(add->request->dry ? store_object_hash_file(source->path, &p->tick, &object, err)
 	    : store_object_put(add->s, &put, &object, err)))
