@@ -28,11 +28,11 @@ static const struct theme_paint dark[STYLE_ROLES] = {
 	[STYLE_ERROR] = { 203, -1, 1, -1, .mono_bold = true },
 	[STYLE_INFO] = { 252, -1, 7, -1 },
 	[STYLE_SHELL] = { 180, -1, 3, -1 },
-	[STYLE_SERIES_1] = { 75, -1, 4, -1 },
+	[STYLE_SERIES_1] = { 75, -1, 6, -1 },
 	[STYLE_SERIES_2] = { 215, -1, 3, -1 },
 	[STYLE_SERIES_3] = { 114, -1, 2, -1 },
 	[STYLE_SERIES_4] = { 176, -1, 5, -1 },
-	[STYLE_SERIES_5] = { 80, -1, 6, -1 },
+	[STYLE_SERIES_5] = { 80, -1, 12, -1 },
 	[STYLE_SERIES_6] = { 203, -1, 1, -1 },
 };
 

@@ -401,8 +401,13 @@ check_going(const struct pixel_traits *traits)
 	pty_screen_wait(s, "\xe2\xa3\x80");
 	pty_screen_type(s, "\x07");
 	pty_screen_wait_pictures(s, came + 3);
+	/* The screen painted anew. */
+	pty_screen_type(s, "\x0c");
+	pty_screen_wait_pictures(s, came + 4);
+	check_place(s);
 	/* Another page. */
-	pty_screen_type(s, "l");
+	pty_screen_type(s, TAB);
+	pty_screen_wait_no_picture(s);
 	leave(s);
 }
 
