@@ -176,6 +176,7 @@ static bool
 open_store(struct cmd_call *call, const char *root, struct err *err)
 {
 	struct err ignored;
+	size_t lost = 0;
 	bool ok = store_open_progress(&call->store, root, 0, cmd_store_progress(call), err);
 
 	cmd_store_progress_end(call);
@@ -184,7 +185,10 @@ open_store(struct cmd_call *call, const char *root, struct err *err)
 	for (size_t i = 0; store_notice(call->store, i) != NULL; i++)
 		cmd_out_printf(call->errors, "benchtop: %s\n", store_notice(call->store, i));
 	/* In a store that we may not write to, dead runs stay as they are. */
-	(void)!run_alive_sweep(call->store, NULL, &ignored);
+	(void)!run_alive_sweep(call->store, &lost, &ignored);
+	/* What was marked now is not said to be running any more. */
+	if (lost > 0)
+		(void)!store_refresh(call->store, NULL, &ignored);
 	return true;
 }
 

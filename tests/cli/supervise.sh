@@ -71,6 +71,13 @@ read -r _ <ready
 kill -KILL "$(supervisor_of "$id")"
 check "a run whose supervisor was killed is lost" until_true status_is lost "$id"
 check "the reason is told" prints "its supervisor" benchtop show "$id"
+# Nobody is left to mark this one but the command that looks at it.
+unseen=$(benchtop run --detach -- sleep 1000)
+pid=$(supervisor_of "$unseen")
+kill -KILL "$(cut -d " " -f 4 "/proc/$pid/stat")" "$pid"
+gone "$pid"
+check "the first look at a run whose guard was killed too says lost" \
+	is lost sh -c '"$BENCHTOP" runs --csv --columns status "id = $1" | tail -n 1' - "$unseen"
 check "its step is not called running" json 'j["steps"][0]["status"] == "stopped"' benchtop show "$id" --json
 check "its step is ended" gone "$(cat main.pid)"
 check "and what the step started" gone "$(cat child.pid)"
