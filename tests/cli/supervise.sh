@@ -88,7 +88,7 @@ check "stopping it is refused" exits 1 benchtop stop "$id"
 check "a step is tried again" exits 0 benchtop run flaky
 check "the attempts are counted" json 'j["steps"][0]["attempt"] == 2' benchtop show @ --json
 check "a time limit fails the run" exits 1 benchtop run slow
-check "the limit is named" prints "time limit of 0.1s reached" benchtop show @
+check "the limit is named" prints "time limit of 0.10s reached" benchtop show @
 check "steps run side by side" exits 0 benchtop run side
 check "numeric libraries get as many threads as cpus" is "3 3" benchtop logs @ b
 check "an output that is missing fails the step" prints "output model.h5 was not written" benchtop run absent
