@@ -197,9 +197,6 @@ same_but_seed(const struct run_compare *c, size_t a, size_t b)
 
 			if (parts[p] == RUN_COMPARE_PARAMS && run_group_is_seed(row->name))
 				continue;
-			/* A command line holds the seed; what it is made of is compared. */
-			if (parts[p] == RUN_COMPARE_CODE && str_starts(row->name, "step "))
-				continue;
 			if (!str_equal(row->values[a], row->values[b]))
 				return false;
 		}

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base.h"
+#include "base_json.h"
 #include "base_map.h"
+#include "run_adhoc.h"
 
 enum { LABEL_MOST = 48, VALUES_MOST = 24 };
 
@@ -45,6 +47,24 @@ tag_of(const struct store_run *run, const char *key)
 	return NULL;
 }
 
+/* A command without a pipeline, with the names of parameters in place of their values. */
+static void
+add_command(struct buf *out, const char *command_json, struct arena *a)
+{
+	struct json *list = NULL;
+	char **argv;
+	size_t n = 0;
+
+	if (command_json == NULL || !json_parse(&list, slice_of(command_json), NULL))
+		return;
+	argv = arena_array(a, char *, json_len(list) + 1);
+	for (size_t i = 0; i < json_len(list); i++)
+		argv[n++] = arena_strdup(a, json_str(json_at(list, i), ""));
+	if (n > 0)
+		run_adhoc_line(argv, a, out);
+	json_free(list);
+}
+
 /* All that repeats share, as one word. */
 static const char *
 repeat_word(const struct store_run *run, struct arena *a)
@@ -56,6 +76,7 @@ repeat_word(const struct store_run *run, struct arena *a)
 	for (size_t i = 0; i < run->param_count; i++)
 		if (!run_group_is_seed(run->params[i].name))
 			buf_printf(&word, "%s=%s\n", run->params[i].name, run->params[i].text);
+	add_command(&word, run->command_json, a);
 	copy = arena_strdup(a, buf_str(&word));
 	buf_release(&word);
 	return copy;

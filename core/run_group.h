@@ -5,7 +5,7 @@
  *	run_group(&groups, runs, n, "repeats", arena, err)
  *	groups.label[groups.of[i]]		of run i
  *
- * Repeats are runs of one pipeline with the same data and the same parameters but for a seed.
+ * Repeats are runs of one pipeline (or one command) with the same data and the same parameters but for a seed.
  */
 #ifndef RUN_GROUP_H
 #define RUN_GROUP_H

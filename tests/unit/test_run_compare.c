@@ -19,6 +19,7 @@ enum { MOST = 6 };
 static struct fixture *f;
 static char ids[MOST][STORE_ID_SIZE];
 static size_t count;
+static const char *program = "train";
 
 static int
 setup(void **state)
@@ -41,7 +42,7 @@ teardown(void **state)
 static void
 add_run(const char *rate, const char *seed, double loss)
 {
-	const char *argv[] = { "train", "--rate", rate, "--seed", seed };
+	const char *argv[] = { program, "--rate", rate, "--seed", seed };
 	struct run_step step = { .name = "train", .run = { .argv = { argv, ARRAY_LEN(argv), NULL } } };
 	struct run_spec spec = { .version = RUN_SPEC_VERSION, .project = "demo", .root = "/tmp",
 		.workdir = "/tmp", .steps = &step, .step_count = 1, .params = run_params_new(f->arena) };
@@ -111,6 +112,17 @@ repeats_measure_the_noise(void **state)
 }
 
 static void
+another_command_is_no_repeat(void **state)
+{
+	(void)state;
+	add_run("0.1", "1", 5);
+	program = "evaluate";
+	add_run("0.1", "2", 6);
+	program = "train";
+	assert_true(isnan(compared().metrics[0].noise_sd));
+}
+
+static void
 repeats_without_a_spread_tell_nothing_of_noise(void **state)
 {
 	struct run_compare c;
@@ -131,6 +143,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(values_of_parameters_are_no_difference_of_the_command, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(repeats_measure_the_noise, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_command_is_no_repeat, setup, teardown),
 		cmocka_unit_test_setup_teardown(repeats_without_a_spread_tell_nothing_of_noise, setup, teardown),
 	};
 

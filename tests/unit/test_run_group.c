@@ -95,6 +95,26 @@ repeats_differ_in_nothing_but_a_seed(void **state)
 }
 
 static void
+another_command_is_no_repeat(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < RUNS; i++) {
+		runs[i].pipeline = "";
+		runs[i].command_json = "[\"fit\",\"--rate\",\"2\"]";
+	}
+	assert_int_equal(group("repeats").count, 3);
+	runs[4].command_json = "[\"evaluate\",\"--rate\",\"2\"]";
+	assert_int_equal(group("repeats").count, 4);
+	/* The value of a flag is a parameter, and is told there. */
+	runs[4].command_json = "[\"fit\",\"--rate\",\"3\"]";
+	assert_int_equal(group("repeats").count, 3);
+	for (size_t i = 0; i < RUNS; i++) {
+		runs[i].pipeline = i < 4 ? "train" : "";
+		runs[i].command_json = NULL;
+	}
+}
+
+static void
 tags_pipelines_and_data_group_too(void **state)
 {
 	struct run_groups g = group("arm");
@@ -307,6 +327,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_parameter_groups_in_order_of_its_values),
 		cmocka_unit_test(repeats_differ_in_nothing_but_a_seed),
+		cmocka_unit_test(another_command_is_no_repeat),
 		cmocka_unit_test(tags_pipelines_and_data_group_too),
 		cmocka_unit_test(what_no_run_has_names_the_nearest),
 		cmocka_unit_test(only_what_makes_groups_is_offered),
