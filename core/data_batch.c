@@ -8,7 +8,7 @@
 
 #include "data_hash.h"
 #include "data_row_hash.h"
-#include "data_vector.h"
+#include "data_tally.h"
 
 void
 data_batch_init(struct data_batch *b)
@@ -70,21 +70,6 @@ scratch_reserve(struct data_batch *b, size_t n)
 	b->scratch_cap = n;
 }
 
-static void
-find_order(struct data_column *c, const double *v, size_t n)
-{
-	bool up = false, down = false, same = false;
-
-	for (size_t i = 1; i < n; i++) {
-		up |= v[i] > v[i - 1];
-		down |= v[i] < v[i - 1];
-		same |= v[i] == v[i - 1];
-	}
-	c->ascending = !down;
-	c->descending = !up;
-	c->repeats = same;
-}
-
 /* Sorting takes time by the width of its keys, so values become small whole numbers where they can: times
  * are counted in their unit from the earliest on, and reals with few decimals are multiplied by a power
  * of ten. */
@@ -95,104 +80,10 @@ struct keys {
 	int64_t base, unit;	/* ints: base + key * unit */
 };
 
-/* The whole number k as the bits of k + MAGIC, whose order is that of k, while |k| is below 2^51. */
-#define MAGIC 0x1.8p52
-
 static inline double
 real_of(const struct keys *keys, uint64_t key)
 {
-	double v;
-
-	if (!keys->scaled)
-		return data_real_of_key(key);
-	memcpy(&v, &key, sizeof v);
-	return (v - MAGIC) / keys->power;
-}
-
-/* Where to load lanes from: the values, or a copy of the last few, filled up. */
-static DATA_INLINE const double *
-lanes_at(const double *v, size_t n, double *copy, double fill)
-{
-	if (n >= DATA_LANES)
-		return v;
-	for (size_t l = 0; l < DATA_LANES; l++)
-		copy[l] = l < n ? v[l] : fill;
-	return copy;
-}
-
-/* The correctly rounded quotient k / 10^d is the double nearest to the decimal number: the one that was
- * read. Where it is not (an exponent, too many digits), the values are no such numbers. */
-static DATA_INLINE bool
-scale_any(uint64_t *words, const double *v, size_t n, double power)
-{
-	data_words wrong = { 0 };
-	double copy[DATA_LANES];
-
-	for (size_t i = 0; i < n; i += DATA_LANES) {
-		data_lanes x = DATA_LOAD(lanes_at(v + i, n - i, copy, 0));
-		data_lanes k = x * power, moved = k + MAGIC;
-
-		wrong |= ((moved - MAGIC) / power != x) | ~((k < 0x1p51) & (k > -0x1p51));
-		if (n - i >= DATA_LANES)
-			DATA_STORE_WORDS(words + i, (data_words)moved);
-		for (size_t l = 0; n - i < DATA_LANES && l < n - i; l++)
-			words[i + l] = (uint64_t)((data_words)moved)[l];
-	}
-	return (wrong[0] | wrong[1] | wrong[2] | wrong[3]) == 0;
-}
-
-/* What is at least 2^52 has no fraction; adding 2^52 rounds others to whole numbers. */
-static DATA_INLINE void
-count_any(struct data_column *c, const double *v, size_t n)
-{
-	data_words zeros = { 0 }, negatives = { 0 }, whole = { 0 };
-	const data_lanes none = { 0 };
-	double copy[DATA_LANES];
-
-	for (size_t i = 0; i < n; i += DATA_LANES) {
-		/* NaN is nothing of all this. */
-		data_lanes x = DATA_LOAD(lanes_at(v + i, n - i, copy, (double)NAN));
-		data_lanes size = (data_lanes)((data_words)x & INT64_MAX);
-
-		zeros -= x == none;
-		negatives -= x < none;
-		whole -= (size >= 0x1p52) | ((size + 0x1p52) - 0x1p52 == size);
-	}
-	c->zeros = (uint64_t)DATA_ADD_LANES(zeros);
-	c->negatives = (uint64_t)DATA_ADD_LANES(negatives);
-	c->whole = (uint64_t)DATA_ADD_LANES(whole);
-}
-
-/* Counts into the column; are the values whole numbers over this power of ten, as words? */
-static DATA_INLINE bool
-look_any(struct data_column *c, uint64_t *words, const double *v, size_t n, double power)
-{
-	count_any(c, v, n);
-	return power > 0 && scale_any(words, v, n, power);
-}
-
-static bool
-look_portable(struct data_column *c, uint64_t *words, const double *v, size_t n, double power)
-{
-	return look_any(c, words, v, n, power);
-}
-
-#if DATA_WITH_AVX2
-DATA_AVX2 static bool
-look_avx2(struct data_column *c, uint64_t *words, const double *v, size_t n, double power)
-{
-	return look_any(c, words, v, n, power);
-}
-#endif
-
-static bool
-look(struct data_column *c, uint64_t *words, const double *v, size_t n, double power)
-{
-#if DATA_WITH_AVX2
-	if (DATA_HAS_AVX2)
-		return look_avx2(c, words, v, n, power);
-#endif
-	return look_portable(c, words, v, n, power);
+	return keys->scaled ? data_tally_real(key, keys->power) : data_real_of_key(key);
 }
 
 /* An exact quotient by an odd number is a product with its inverse modulo 2^64 (Newton). */
@@ -287,29 +178,12 @@ finish_ints(struct data_batch *b, struct data_lane *lane, struct keys *keys)
 {
 	struct data_column *c = lane->column;
 	const int64_t *v = lane->values.ints;
-	double *reals = b->reals;
 	size_t n = lane->count;
-	int64_t min = INT64_MAX, max = INT64_MIN;
-	uint64_t zeros = 0, negatives = 0;
-	__int128 sum = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		reals[i] = (double)v[i];
-		min = v[i] < min ? v[i] : min;
-		max = v[i] > max ? v[i] : max;
-		zeros += v[i] == 0;
-		negatives += v[i] < 0;
-		sum += v[i];
-	}
-	c->min_int = min;
-	c->max_int = max;
-	c->int_sum = sum;
-	c->zeros = zeros;
-	c->negatives = negatives;
-	c->whole = n;
-	find_order(c, b->reals, n);
+	data_tally_ints(c, b->reals, v, n);
+	data_tally_order(c, b->reals, n);
 	data_moments_add(&c->moments, b->reals, n);
-	keys->base = min;
+	keys->base = c->min_int;
 	keys->unit = lane->family == DATA_FAMILY_TIME ? time_unit(c) : 1;
 	scale_ints(b->words, v, n, keys);
 }
@@ -322,12 +196,12 @@ finish_reals(struct data_batch *b, struct data_lane *lane, struct keys *keys)
 	const double *v = lane->values.reals;
 	size_t n = lane->count;
 
-	find_order(c, v, n);
+	data_tally_order(c, v, n);
 	data_moments_add(&c->moments, v, n);
 	keys->kind = DATA_VALUE_REAL;
 	if (c->decimals < ARRAY_LEN(powers))
 		keys->power = powers[c->decimals];
-	keys->scaled = look(c, b->words, v, n, keys->power);
+	keys->scaled = data_tally_reals(c, b->words, v, n, keys->power);
 	for (size_t i = 0; !keys->scaled && i < n; i++)
 		b->words[i] = data_key_of_real(v[i]);
 }

@@ -48,13 +48,69 @@ count_small(struct data_sorter *s, const uint64_t *keys, size_t n, uint64_t min,
 	}
 }
 
-/* Sorts keys - min; returns where the result is. */
+/* Keys of at most 32 bits are moved as such: half of the bytes. */
+static inline __attribute__((always_inline)) uint64_t
+key_at(const void *keys, size_t i, bool narrow)
+{
+	return narrow ? ((const uint32_t *)keys)[i] : ((const uint64_t *)keys)[i];
+}
+
+/* Moves keys to where their digit says; count[b] is where the first with digit b goes. */
+static inline __attribute__((always_inline)) void
+scatter(void *to, const void *from, size_t n, uint32_t *count, int shift, bool narrow)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint64_t key = key_at(from, i, narrow);
+		uint32_t place = count[key >> shift & (BUCKETS - 1)]++;
+
+		if (narrow)
+			((uint32_t *)to)[place] = (uint32_t)key;
+		else
+			((uint64_t *)to)[place] = key;
+	}
+}
+
+/* From how many have each digit to where the first of them goes. */
+static void
+place_digits(uint32_t *count)
+{
+	uint32_t at = 0;
+
+	for (size_t b = 0; b < BUCKETS; b++) {
+		uint32_t here = count[b];
+
+		count[b] = at;
+		at += here;
+	}
+}
+
+/* By all digits, between two arrays; returns the one with the result. */
+static inline __attribute__((always_inline)) void *
+sort_digits(struct data_sorter *s, void *from, void *to, size_t n, int passes, bool narrow)
+{
+	uint32_t (*counts)[BUCKETS] = (uint32_t (*)[BUCKETS])(void *)s->table;
+
+	for (int p = 0; p < passes; p++) {
+		void *swap = from;
+
+		/* A digit that all share. */
+		if (counts[p][key_at(from, 0, narrow) >> (p * DIGIT) & (BUCKETS - 1)] == n)
+			continue;
+		place_digits(counts[p]);
+		scatter(to, from, n, counts[p], p * DIGIT, narrow);
+		from = to;
+		to = swap;
+	}
+	return from;
+}
+
+/* Sorts keys - min, which become words again; returns where the result is. */
 static uint64_t *
 radix(struct data_sorter *s, uint64_t *keys, size_t n, uint64_t min, int bits)
 {
 	uint32_t (*counts)[BUCKETS] = (uint32_t (*)[BUCKETS])(void *)s->table;
+	uint32_t *narrow = (uint32_t *)(void *)s->spare, *sorted;
 	int passes = (bits + DIGIT - 1) / DIGIT;
-	uint64_t *from = keys, *to = s->spare;
 
 	memset(counts, 0, (size_t)passes * sizeof *counts);
 	for (size_t i = 0; i < n; i++) {
@@ -63,25 +119,14 @@ radix(struct data_sorter *s, uint64_t *keys, size_t n, uint64_t min, int bits)
 		for (int p = 0; p < passes; p++)
 			counts[p][key >> (p * DIGIT) & (BUCKETS - 1)]++;
 	}
-	for (int p = 0; p < passes; p++) {
-		uint32_t *count = counts[p], at = 0;
-		uint64_t *swap;
-
-		if (count[from[0] >> (p * DIGIT) & (BUCKETS - 1)] == n)
-			continue;
-		for (size_t b = 0; b < BUCKETS; b++) {
-			uint32_t here = count[b];
-
-			count[b] = at;
-			at += here;
-		}
-		for (size_t i = 0; i < n; i++)
-			to[count[from[i] >> (p * DIGIT) & (BUCKETS - 1)]++] = from[i];
-		swap = from;
-		from = to;
-		to = swap;
-	}
-	return from;
+	if (bits > 32)
+		return sort_digits(s, keys, s->spare, n, passes, false);
+	for (size_t i = 0; i < n; i++)
+		narrow[i] = (uint32_t)keys[i];
+	sorted = sort_digits(s, narrow, narrow + n, n, passes, true);
+	for (size_t i = 0; i < n; i++)
+		keys[i] = sorted[i];
+	return keys;
 }
 
 /* Keys of many digits hardly ever share the first two: sorted by these, few are out of place, and next to
@@ -102,16 +147,9 @@ radix_by_first(struct data_sorter *s, uint64_t *keys, size_t n, uint64_t min, in
 	}
 	for (int p = 0; p < 2; p++) {
 		uint64_t *from = p == 0 ? keys : s->spare, *to = p == 0 ? s->spare : keys;
-		uint32_t *count = counts[p], at = 0;
 
-		for (size_t b = 0; b < BUCKETS; b++) {
-			uint32_t here = count[b];
-
-			count[b] = at;
-			at += here;
-		}
-		for (size_t i = 0; i < n; i++)
-			to[count[from[i] >> (low + p * DIGIT) & (BUCKETS - 1)]++] = from[i];
+		place_digits(counts[p]);
+		scatter(to, from, n, counts[p], low + p * DIGIT, false);
 	}
 	for (size_t i = 1; i < n; i++) {
 		uint64_t key = keys[i];

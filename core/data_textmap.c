@@ -179,11 +179,10 @@ bits_of(__m256i mask, uint32_t valid)
 __attribute__((target("avx2,popcnt"))) static inline __m256i
 first_bytes(uint32_t n)
 {
-	static const struct {
-		uint64_t ones[4], zeros[4];
-	} table = { { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX }, { 0 } };
+	const __m256i places = _mm256_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17,
+	    18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
 
-	return _mm256_loadu_si256((const __m256i *)(const void *)((const char *)table.zeros - n));
+	return _mm256_cmpgt_epi8(_mm256_set1_epi8((char)n), places);
 }
 
 /* Up to 32 bytes at once. */
