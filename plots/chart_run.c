@@ -309,12 +309,32 @@ open_all(struct store *s, const struct chart_run_request *r, struct store_points
 	return ok;
 }
 
+/* "; there is loss, rmse": what was measured of the system comes after what the runs said themselves. */
+static void
+list_metrics(struct buf *out, const char *const *names, size_t n)
+{
+	enum { MOST = 8 };
+	size_t listed = 0;
+
+	for (int system = 0; system < 2; system++) {
+		for (size_t i = 0; i < n && listed < MOST; i++) {
+			bool again = str_starts(names[i], "sys/") != (system == 1);
+
+			for (size_t k = 0; k < i && !again; k++)
+				again = str_equal(names[k], names[i]);
+			if (!again)
+				buf_printf(out, "%s%s", listed++ > 0 ? ", " : "; there is ", names[i]);
+		}
+	}
+}
+
 /* Some run must have the metric; else say which ones there are. */
 static bool
 check_metric(const struct chart_run_request *r, struct store_points **points, const char *metric,
     struct err *err)
 {
 	const char **names = NULL, *near;
+	struct buf list = BUF_INIT_MAX(300);
 	size_t n = 0, cap = 0, series;
 
 	for (size_t i = 0; i < r->run_count; i++)
@@ -328,12 +348,12 @@ check_metric(const struct chart_run_request *r, struct store_points **points, co
 	}
 	near = str_nearest(metric, names, n);
 	if (near != NULL)
-		err_set(err, ERR_NOTFOUND, "no metric \"%s\" in %s; did you mean \"%s\"?", metric,
-		    r->run_count == 1 ? "this run" : "these runs", near);
+		buf_printf(&list, "; did you mean \"%s\"?", near);
 	else
-		err_set(err, ERR_NOTFOUND, "no metric \"%s\" in %s%s%s", metric,
-		    r->run_count == 1 ? "this run" : "these runs", n > 0 ? "; there is " : "",
-		    n > 0 ? names[0] : "");
+		list_metrics(&list, names, n);
+	err_set(err, ERR_NOTFOUND, "no metric \"%s\" in %s%s", metric,
+	    r->run_count == 1 ? "this run" : "these runs", buf_str(&list));
+	buf_release(&list);
 	x_free(names);
 	return false;
 }

@@ -60,6 +60,8 @@ check "nothing half-written stays" fails ls ./*.part
 check "sixel in a pipe is sixel" sh -c '"$BENCHTOP" plot loss @ --term sixel | head -c 2 | grep -q "^$(printf "\033")P"'
 check "kitty in a pipe is kitty" sh -c '"$BENCHTOP" plot loss @ --term kitty | head -c 3 | grep -q "_G"'
 
+check "a metric that there is not: the run's own are listed" prints "there is loss, accuracy, sys" benchtop plot zzzzzz @
+
 echo '# compare'
 check "what differs is shown" prints "rate" benchtop compare @ @~4
 check "what is the same is not" fails prints "time zone" benchtop compare @ @~4
