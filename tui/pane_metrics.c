@@ -42,13 +42,26 @@ identity(void *self, size_t row)
 	return str_hash(name, strlen(name));	/* rows come and change places, the name stays */
 }
 
+/* 0: it is out of sight. */
 static int
-trend_width(const struct pane_metrics *p)
+column_width(const struct pane_metrics *p, size_t column)
 {
 	for (size_t i = 0; i < p->table.place_count; i++)
-		if (p->table.places[i].column == COLUMN_TREND)
+		if (p->table.places[i].column == column)
 			return p->table.places[i].width;
 	return 0;
+}
+
+/* With as many digits as there is room for: a cut exponent would be another number. */
+static const char *
+number_within(char out[STR_SHORT], double value, int width)
+{
+	int digits = DIGITS;
+
+	str_number(out, value, digits);
+	while (digits > 1 && width > 0 && (int)strlen(out) > width)
+		str_number(out, value, --digits);
+	return out;
 }
 
 static void
@@ -78,13 +91,13 @@ cell(void *self, size_t at, size_t column, struct table_cell *out)
 	case COLUMN_TREND:
 		if (!row->trend_read)
 			read_trend(p, row);
-		sparkline_text(&text, row->trend, row->trend_count, trend_width(p));
+		sparkline_text(&text, row->trend, row->trend_count, column_width(p, COLUMN_TREND));
 		out->style = STYLE_SERIES_1;
 		break;
 	case COLUMN_COUNT: buf_add(&text, str_count(s, m->count)); break;
 	case COLUMN_STEP: buf_printf(&text, "%lld", (long long)m->step); break;
 	default:
-		buf_add(&text, str_number(s, numbers[column], DIGITS));
+		buf_add(&text, number_within(s, numbers[column], column_width(p, column)));
 		if (!isfinite(numbers[column]))
 			out->style = STYLE_WARNING;
 		break;
