@@ -315,6 +315,7 @@ say(struct frame *f, enum frame_tone tone, const char *shell, char *text)
 	frame_clear_message(f);
 	f->tone = tone;
 	f->message = text;
+	frame_messages_keep(f->messages, text, shell);
 	f->shell = shell != NULL ? xstrdup(shell) : NULL;
 	if (shell != NULL)
 		frame_note_shell(f, shell);
@@ -474,6 +475,7 @@ frame_new(const char *root, struct err *err)
 	f->canvas = canvas_new();
 	f->histories = map_new();
 	f->kept = map_new();
+	f->messages = frame_messages_new();
 	f->dirty = true;
 	return f;
 }
@@ -506,6 +508,7 @@ frame_free(struct frame *f)
 	keymap_free(f->keys);
 	settings_free(f->settings);
 	frame_clear_message(f);
+	frame_messages_free(f->messages);
 	x_free(f->last_shell);
 	x_free(f->screens);
 	x_free(f->popups);

@@ -72,7 +72,8 @@ struct frame {
 
 	enum frame_tone tone;
 	char *message, *shell;		/* shown now, or NULL */
-	char *last_shell;		/* of the last action, for `y` */
+	char *last_shell;		/* of the last action, for `Y` */
+	struct frame_messages *messages;	/* that were said */
 	struct frame_undo *undos;
 	size_t undo_count, undo_cap;
 
@@ -117,6 +118,13 @@ struct area frame_inside(struct frame *f);	/* the part that belongs to the scree
 /* frame_event.c */
 void frame_event(struct frame *f, const struct event *e);
 extern const struct action_set frame_actions;
+
+/* frame_messages.c */
+struct frame_messages *frame_messages_new(void);
+void frame_messages_free(struct frame_messages *m);
+void frame_messages_keep(struct frame_messages *m, const char *text, const char *shell);
+const char *frame_why_no_messages(void *self);
+enum next frame_act_messages(void *self, const char *argument);
 
 /* frame_theme.c */
 enum next frame_act_theme(void *self, const char *argument);

@@ -128,6 +128,27 @@ commands_are_completed_and_say_what_is_wrong(void **state)
 }
 
 static void
+messages_that_are_gone_can_be_read_again(void **state)
+{
+	struct pty_screen *s = workspace_open_five(100, 30);
+
+	(void)state;
+	pty_screen_type(s, "M");
+	pty_screen_wait(s, "messages: not now, nothing was said yet");
+	pty_screen_type(s, "tbest" ENTER);
+	pty_screen_wait(s, "tagged golden-lynx: best");
+	pty_screen_type(s, "jj");
+	pty_screen_wait_gone(s, "tagged golden-lynx: best");
+	pty_screen_type(s, "M");
+	pty_screen_wait(s, "tagged golden-lynx: best");
+	pty_screen_wait(s, "$ benchtop tag ");
+	pty_screen_wait_row(s, 29, "y copy");
+	pty_screen_type(s, "q");
+	pty_screen_wait_gone(s, "tagged golden-lynx: best");
+	workspace_leave(s);
+}
+
+static void
 a_key_that_does_nothing_says_so(void **state)
 {
 	struct pty_screen *s = workspace_open_five(100, 30);
@@ -175,6 +196,7 @@ main(void)
 		WORKSPACE_EMPTY(a_terminal_that_cannot_show_it_is_refused_with_reasons),
 		WORKSPACE_FIVE(help_is_searched_and_does_what_it_finds),
 		WORKSPACE_FIVE(commands_are_completed_and_say_what_is_wrong),
+		WORKSPACE_FIVE(messages_that_are_gone_can_be_read_again),
 		WORKSPACE_FIVE(a_key_that_does_nothing_says_so),
 		WORKSPACE_EMPTY(the_form_checks_values_and_shows_the_command_line),
 	};

@@ -1,0 +1,90 @@
+/*
+ * frame_messages.c - the messages that were said, for whoever pressed a key too soon.
+ *
+ * A message is gone with the next key. The last ones are kept with their times and command lines and shown in a
+ * popup, the newest first. What is said again at once is kept once.
+ */
+#include "frame_parts.h"
+
+#include "base_time.h"
+#include "notice.h"
+
+enum { MESSAGES_MAX = 100 };
+
+struct message {
+	int64_t time;
+	char *text, *shell;	/* shell: NULL for none */
+};
+
+struct frame_messages {
+	struct message items[MESSAGES_MAX];	/* a ring */
+	size_t first, count;
+};
+
+static void
+release(struct message *m)
+{
+	x_free(m->text);
+	x_free(m->shell);
+}
+
+struct frame_messages *
+frame_messages_new(void)
+{
+	return x_new(struct frame_messages);
+}
+
+void
+frame_messages_free(struct frame_messages *m)
+{
+	for (size_t i = 0; m != NULL && i < m->count; i++)
+		release(&m->items[(m->first + i) % MESSAGES_MAX]);
+	x_free(m);
+}
+
+void
+frame_messages_keep(struct frame_messages *m, const char *text, const char *shell)
+{
+	struct message *last = m->count > 0 ? &m->items[(m->first + m->count - 1) % MESSAGES_MAX] : NULL;
+
+	if (last != NULL && str_equal(last->text, text)) {
+		last->time = time_now();
+		return;
+	}
+	if (m->count == MESSAGES_MAX) {
+		release(&m->items[m->first]);
+		m->first = (m->first + 1) % MESSAGES_MAX;
+		m->count--;
+	}
+	m->items[(m->first + m->count++) % MESSAGES_MAX] = (struct message){ time_now(), xstrdup(text),
+		shell != NULL ? xstrdup(shell) : NULL };
+}
+
+const char *
+frame_why_no_messages(void *self)
+{
+	const struct frame *f = self;
+
+	return f->messages->count > 0 ? NULL : "nothing was said yet";
+}
+
+enum next
+frame_act_messages(void *self, const char *argument)
+{
+	struct frame *f = self;
+	const struct frame_messages *m = f->messages;
+	struct buf text = BUF_INIT;
+	char time[STR_SHORT];
+
+	(void)argument;
+	for (size_t i = m->count; i-- > 0;) {
+		const struct message *one = &m->items[(m->first + i) % MESSAGES_MAX];
+
+		buf_printf(&text, "%s\n  %s\n", time_local(time, one->time), one->text);
+		if (one->shell != NULL)
+			buf_printf(&text, "  $ %s\n", one->shell);
+	}
+	notice_open(f, "Messages", buf_str(&text));
+	buf_release(&text);
+	return NEXT_DRAW;
+}
