@@ -8,7 +8,7 @@
 #include "compare_parts.h"
 #include "run_importance.h"
 
-enum { DIMENSIONS_MOST = 8 };
+enum { DIMENSIONS_MOST = 8, EFFECTS_MOST = 12 };
 
 static void
 no_chart(struct compare *c, const char *why)
@@ -239,7 +239,16 @@ strongest_first(const void *a, const void *b)
 	    (p->importance.forest > q->importance.forest);
 }
 
-/* Bars: how much of the metric's variance each parameter's splits explain. */
+/* "73 %, rank -0.30": with the rank correlation, for which way it goes. */
+static const char *
+effect_text(struct chart *chart, const struct run_importance *e)
+{
+	if (isnan(e->spearman))
+		return chart_text(chart, "%.0f %%", 100 * e->forest);
+	return chart_text(chart, "%.0f %%, rank %+.2f", 100 * e->forest, e->spearman);
+}
+
+/* Bars, strongest on top: how much of the metric's variance each parameter's splits explain. */
 static void
 draw_effects(struct compare *c, struct effect *e, size_t n, size_t runs,
     const struct run_compare_group *target, struct arena *a)
@@ -247,28 +256,31 @@ draw_effects(struct compare *c, struct effect *e, size_t n, size_t runs,
 	struct chart *chart = chart_new(NULL);
 	struct chart_panel *p = chart_add_panel(chart, chart_text(chart, "what explains %s",
 	    target->metric->name));
-	double *left = arena_array(a, double, n), *right = arena_array(a, double, n);
-	double *share = arena_array(a, double, n);
-	const char **names = arena_array(a, const char *, n);
+	size_t shown = n < EFFECTS_MOST ? n : EFFECTS_MOST;
+	double *low = arena_array(a, double, shown), *high = arena_array(a, double, shown);
+	double *share = arena_array(a, double, shown);
+	const char **names = arena_array(a, const char *, shown), **texts = arena_array(a, const char *, shown);
 
 	qsort(e, n, sizeof *e, strongest_first);
-	for (size_t i = 0; i < n; i++) {
-		left[i] = (double)i - 0.35;
-		right[i] = (double)i + 0.35;
+	for (size_t i = 0; i < shown; i++) {
+		size_t place = shown - 1 - i;
+
+		low[i] = (double)place - 0.4;
+		high[i] = (double)place + 0.4;
 		share[i] = e[i].importance.forest;
-		names[i] = isnan(e[i].importance.spearman) ? e[i].name
-		    : arena_printf(a, "%s %+.2f", e[i].name, e[i].importance.spearman);
+		names[place] = e[i].name;
+		texts[i] = effect_text(chart, &e[i].importance);
 	}
-	chart_set_names(chart, &p->x, names, n);
-	p->y.unit = CHART_SHARE;
-	p->y.from_zero = true;
-	p->y.max = 1;
-	p->x.label = "parameter, and its rank correlation";
+	chart_set_names(chart, &p->y, names, shown);
+	p->x.unit = CHART_SHARE;
+	p->x.from_zero = true;
+	p->x.max = 1;
 	p->note = runs < RUN_IMPORTANCE_FEW
 	    ? chart_text(chart, "caution: %zu runs are too few to tell", runs)
+	    : shown < n ? chart_text(chart, "%zu runs, %zu of %zu parameters", runs, shown, n)
 	    : chart_text(chart, "%zu runs", runs);
-	chart_add_layer(chart, p, &(struct chart_layer){ .kind = CHART_BARS, .n = n, .x = left,
-	    .x2 = right, .y = share });
+	chart_add_layer(chart, p, &(struct chart_layer){ .kind = CHART_LYING, .n = shown, .x = share,
+	    .y = low, .y2 = high, .annotate = true, .texts = texts });
 	show(c, chart);
 }
 
