@@ -71,8 +71,7 @@ static const char *const orders[] = { "ascending", "descending", "strictly-ascen
 
 static const struct run_field column_fields[] = {
 	{ "type", RUN_CHOICE, AT(run_column, type), .choices = column_types,
-	    .help = "what every value must be, by which statistics go: what is something else is counted apart. "
-	    "code is a number with leading zeros that is a name" },
+	    .help = "what values must be; others are counted apart (code: digits that are a name)" },
 	{ "role", RUN_CHOICE, AT(run_column, role), .choices = roles, .fallback = "feature",
 	    .help = "what the column is for" },
 	{ "description", RUN_TEXT, AT(run_column, description), .help = "a sentence for people" },
