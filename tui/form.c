@@ -187,10 +187,11 @@ draw_value(const struct form *m, struct area row, int x, int width, size_t at)
 {
 	const struct field *field = &m->fields[at];
 
-	if (field->given.choices != NULL)
+	if (field->given.choices != NULL) {
+		draw_fill(area_part(row, x, 0, width, 1), STYLE_INPUT);
 		draw_printf(area_part(row, x, 0, width, 1), 0, 0, STYLE_INPUT | (at == m->at ? STYLE_BOLD : 0),
 		    at == m->at ? "‹ %s ›" : "  %s", value_of(field));
-	else if (at == m->at)
+	} else if (at == m->at)
 		edit_draw(&field->edit, row, x, 0, width, STYLE_INPUT);
 	else
 		draw_field(row, x, 0, width, STYLE_INPUT, DRAW_LEFT, value_of(field));

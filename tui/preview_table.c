@@ -17,6 +17,7 @@ struct grid {
 	uint32_t columns;
 	bool header;
 	int width[COLUMNS_MAX];
+	bool is_text[COLUMNS_MAX];	/* else every value in it is a number: they stand at the right */
 };
 
 static struct slice
@@ -44,6 +45,14 @@ cell_text(struct slice cell, struct buf *out)
 	buf_add(out, "\xe2\x80\xa6");
 }
 
+static bool
+is_number(const char *text)
+{
+	double v;
+
+	return *text == '\0' || str_to_double(text, &v);
+}
+
 static void
 measure(struct grid *g)
 {
@@ -56,6 +65,7 @@ measure(struct grid *g)
 			cell_text(grid_cell(g, row, c), &text);
 			w = utf8_width(buf_str(&text));
 			g->width[c] = w > g->width[c] ? w : g->width[c];
+			g->is_text[c] |= (row > 0 || !g->header) && !is_number(buf_str(&text));
 		}
 	}
 	buf_release(&text);
@@ -70,10 +80,13 @@ write_grid(const struct grid *g, struct buf *out)
 		/* The header stands out by the only means that text has: its colour codes. */
 		buf_add(out, row == 0 && g->header ? "\033[1m" : "");
 		for (uint32_t c = 0; c < g->columns; c++) {
+			int rest;
+
 			cell_text(grid_cell(g, row, c), &text);
-			buf_add(out, buf_str(&text));
+			rest = g->width[c] - utf8_width(buf_str(&text));
+			buf_printf(out, "%*s%s", g->is_text[c] ? 0 : rest, "", buf_str(&text));
 			if (c + 1 < g->columns)
-				buf_printf(out, "%*s", g->width[c] - utf8_width(buf_str(&text)) + GAP, "");
+				buf_printf(out, "%*s", (g->is_text[c] ? rest : 0) + GAP, "");
 		}
 		buf_add(out, row == 0 && g->header ? "\033[0m\n" : "\n");
 	}
@@ -112,6 +125,7 @@ preview_render_table(struct slice text, bool whole, struct buf *out, struct buf 
 	static const struct data_read_options told = { .format = DATA_FORMAT_CSV };
 	struct data_dialect dialect;
 	struct buf copy = BUF_INIT;
+	char count[STR_SHORT];
 	struct grid *g;
 	struct err err;
 	uint32_t columns;
@@ -130,7 +144,7 @@ preview_render_table(struct slice text, bool whole, struct buf *out, struct buf 
 	g->columns = columns < COLUMNS_MAX ? columns : COLUMNS_MAX;
 	read_grid(g, &dialect, &copy);
 	if (g->rows > PREVIEW_ROWS || !whole)
-		buf_printf(note, "the first %zu rows", g->rows - (g->header && g->rows > 0));
+		buf_printf(note, "the first %s rows", str_count(count, g->rows - (g->header && g->rows > 0)));
 	if (columns > COLUMNS_MAX)
 		buf_printf(note, "%sthe first %d of %u columns", note->len > 0 ? ", " : "", COLUMNS_MAX, columns);
 	measure(g);

@@ -354,7 +354,7 @@ artifacts_are_previewed_and_read(void **state)
 	pty_screen_type(s, ESC);
 	pty_screen_wait_gone(s, "esc back");
 	pty_screen_type(s, "j");
-	pty_screen_wait(s, "long-name.txt  12");
+	pty_screen_wait(s, "long-name.txt    12");
 	pty_screen_type(s, "j");
 	pty_screen_wait(s, "PNG image, 640 x 480");
 	pty_screen_wait(s, "89 50 4e 47");

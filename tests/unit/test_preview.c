@@ -82,7 +82,7 @@ tables_are_aligned(void **state)
 {
 	(void)state;
 	assert_string_equal(table("name,x\nlonger name,1\n\"a\nb\",22\n", true),
-	    "\033[1mname         x\033[0m\nlonger name  1\na b          22\n");
+	    "\033[1mname          x\033[0m\nlonger name   1\na b          22\n");
 	assert_string_equal(buf_str(&note), "");
 	assert_string_equal(table("a;b\n1;2\n3", false), "\033[1ma  b\033[0m\n1  2\n");
 	assert_string_equal(buf_str(&note), "the first 1 rows");
