@@ -209,6 +209,9 @@ const struct cmd cmd_data_ls = {
 	.summary = "list datasets and their versions",
 	.usage = "[NAME] [--json]",
 	.options = json_options,
+	.details = "The size is that of the files, stored what they take in the store: less where they are "
+		   "kept compressed (data add --compress). What versions share is there once, and told for "
+		   "each.",
 	.max_args = 1,
 	.completes = CMD_ARGS_DATASETS,
 	.run = ls_run,
