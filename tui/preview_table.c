@@ -126,6 +126,7 @@ preview_render_table(struct slice text, bool whole, struct buf *out, struct buf 
 	struct data_dialect dialect;
 	struct buf copy = BUF_INIT;
 	char count[STR_SHORT];
+	size_t rows;
 	struct grid *g;
 	struct err err;
 	uint32_t columns;
@@ -143,8 +144,9 @@ preview_render_table(struct slice text, bool whole, struct buf *out, struct buf 
 	columns = count_columns(&dialect, &copy);
 	g->columns = columns < COLUMNS_MAX ? columns : COLUMNS_MAX;
 	read_grid(g, &dialect, &copy);
+	rows = g->rows - (g->header && g->rows > 0);
 	if (g->rows > PREVIEW_ROWS || !whole)
-		buf_printf(note, "the first %s rows", str_count(count, g->rows - (g->header && g->rows > 0)));
+		buf_printf(note, "the first %s row%s", str_count(count, rows), rows == 1 ? "" : "s");
 	if (columns > COLUMNS_MAX)
 		buf_printf(note, "%sthe first %d of %u columns", note->len > 0 ? ", " : "", COLUMNS_MAX, columns);
 	measure(g);

@@ -85,7 +85,7 @@ tables_are_aligned(void **state)
 	    "\033[1mname          x\033[0m\nlonger name   1\na b          22\n");
 	assert_string_equal(buf_str(&note), "");
 	assert_string_equal(table("a;b\n1;2\n3", false), "\033[1ma  b\033[0m\n1  2\n");
-	assert_string_equal(buf_str(&note), "the first 1 rows");
+	assert_string_equal(buf_str(&note), "the first 1 row");
 }
 
 static void
