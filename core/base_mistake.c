@@ -41,7 +41,7 @@ add(struct mistakes *m, struct mark mark, bool warning, const char *fmt, va_list
 	utf8_safe(&safe, buf_str(&text), text.len);
 	buf_release(&text);
 	x_grow(&m->items, &m->cap, m->count + 1);
-	m->items[m->count++] = (struct mistake){ mark, warning, buf_take(&safe) };
+	m->items[m->count++] = (struct mistake){ mark, warning, buf_take(&safe), m->about };
 	m->warnings += warning;
 }
 
@@ -103,6 +103,30 @@ mistake_show(struct mistakes *m, const char *lines)
 	text = xasprintf("%s\n%s", last->text, lines);
 	x_free(last->text);
 	last->text = text;
+}
+
+void
+mistakes_about(struct mistakes *m, const char *part)
+{
+	m->about = part;
+}
+
+void
+mistakes_only_about(struct mistakes *m, const char *part)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < m->count; i++) {
+		struct mistake *item = &m->items[i];
+
+		if (!item->warning || item->about == NULL || str_equal(item->about, part)) {
+			m->items[kept++] = *item;
+			continue;
+		}
+		x_free(item->text);
+		m->warnings--;
+	}
+	m->count = kept;
 }
 
 bool

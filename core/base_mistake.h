@@ -32,6 +32,7 @@ struct mistake {
 	struct mark mark;
 	bool warning;
 	char *text;
+	const char *about;	/* the caller's, as given to mistakes_about; NULL: everything */
 };
 
 struct mistakes {
@@ -40,6 +41,7 @@ struct mistakes {
 	size_t count, cap;
 	size_t dropped;		/* beyond the bound */
 	size_t warnings;	/* among count */
+	const char *about;
 };
 
 void mistakes_init(struct mistakes *m, const char *file);
@@ -52,6 +54,10 @@ void mistake_meant(struct mistakes *m, const char *given, const char *const *can
     size_t count);
 /* Adds lines below the last, as they are: the caller made them safe to show. */
 void mistake_show(struct mistakes *m, const char *lines);
+/* What is added from now on is about this part of the file; kept by pointer, NULL: about all of it. */
+void mistakes_about(struct mistakes *m, const char *part);
+/* Drops warnings about other parts than this one (NULL: about any part). */
+void mistakes_only_about(struct mistakes *m, const char *part);
 bool mistakes_any(const struct mistakes *m);	/* any that is not a warning */
 /* In order of the file, "FILE:LINE:COLUMN: TEXT\n" each; a warning has "warning: " before its text.
  * Text from the file is made safe to show. */

@@ -156,7 +156,7 @@ find_declared(struct cmd_call *call, const struct cmd_data_input *in, const stru
 			return true;
 		name = in->like;
 	}
-	if (!cmd_project(call, root, &project, err))
+	if (!cmd_project_for(call, root, NULL, &project, err))
 		return false;
 	for (size_t i = 0; i < project->dataset_count; i++)
 		if (str_equal(project->datasets[i].name, name))

@@ -17,7 +17,7 @@ declared_path(
 	const struct run_dataset *dataset;
 	char *root;
 
-	if (!cmd_store_root(call, &root, err) || !cmd_project(call, root, &project, err))
+	if (!cmd_store_root(call, &root, err) || !cmd_project_for(call, root, NULL, &project, err))
 		return false;
 	dataset = run_project_dataset(project, name, err);
 	if (dataset == NULL || dataset->path == NULL)

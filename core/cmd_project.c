@@ -3,9 +3,9 @@
  */
 #include "cmd_project.h"
 
-bool
-cmd_project(struct cmd_call *call, const char *root, const struct run_project **project,
-    struct err *err)
+static bool
+load(struct cmd_call *call, const char *root, bool all, const char *pipeline,
+    const struct run_project **project, struct err *err)
 {
 	struct mistakes mistakes;
 	struct buf text = BUF_INIT;
@@ -18,6 +18,8 @@ cmd_project(struct cmd_call *call, const char *root, const struct run_project **
 		return true;
 	mistakes_init(&mistakes, RUN_PROJECT_FILE);
 	ok = run_project_load(project, root, call->arena, &mistakes, err);
+	if (!all)
+		mistakes_only_about(&mistakes, pipeline);
 	mistakes_print(&mistakes, &text);
 	cmd_out_bytes(call->errors, buf_str(&text), text.len);
 	wrong = mistakes.count - mistakes.warnings + mistakes.dropped;
@@ -29,6 +31,20 @@ cmd_project(struct cmd_call *call, const char *root, const struct run_project **
 	if (ok)
 		call->project = *project;
 	return ok;
+}
+
+bool
+cmd_project(struct cmd_call *call, const char *root, const struct run_project **project,
+    struct err *err)
+{
+	return load(call, root, true, NULL, project, err);
+}
+
+bool
+cmd_project_for(struct cmd_call *call, const char *root, const char *pipeline,
+    const struct run_project **project, struct err *err)
+{
+	return load(call, root, false, pipeline, project, err);
 }
 
 const struct run_project *

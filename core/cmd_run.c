@@ -64,13 +64,13 @@ name_pipelines(const struct run_project *project, struct err *err)
 
 /* Before anything is made, so that a file with mistakes changes nothing. */
 static bool
-check_project(struct cmd_call *call, bool anywhere, struct err *err)
+check_project(struct cmd_call *call, bool anywhere, const char *pipeline, struct err *err)
 {
 	const struct run_project *project;
 	char *root;
 
 	if (cmd_store_root(call, &root, err))
-		return cmd_project(call, root, &project, err);
+		return cmd_project_for(call, root, pipeline, &project, err);
 	return anywhere && err->kind == ERR_NOTFOUND;
 }
 
@@ -84,7 +84,7 @@ run_run(struct cmd_call *call, struct err *err)
 	struct store *store;
 	bool ok;
 
-	if (!fill_request(call, &request, err) || !check_project(call, request.argv != NULL, err) ||
+	if (!fill_request(call, &request, err) || !check_project(call, request.argv != NULL, request.pipeline, err) ||
 	    !cmd_store_make(call, request.argv != NULL, &store, err) ||
 	    !cmd_project(call, store_root(store), &project, err))
 		return false;

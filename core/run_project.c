@@ -118,7 +118,9 @@ check_pipeline(struct checker *c, const struct run_pipeline *p)
 		check_dataset(c, p->triggers[i].mark, where, p->triggers[i].data);
 		check_dataset(c, p->triggers[i].mark, where, p->triggers[i].drift);
 	}
+	mistakes_about(c->mistakes, p->name);
 	run_usage_check(p, c->arena, c->mistakes, context);
+	mistakes_about(c->mistakes, NULL);
 }
 
 static struct run_project *

@@ -52,6 +52,11 @@ check "a run with mistakes is refused" sh -c 'cd ../wrong && "$BENCHTOP" run tra
 check "and makes nothing" test ! -e ../wrong/.benchtop
 check "all mistakes are told at once" prints 'no dataset "row" (did you mean "rows"?)' cat ../said
 
+mkdir ../warned && printf 'pipelines:\n  p:\n    params: {a: 1, x: 2}\n    steps: {s: {run: "true", params: [x]}}\n  q:\n    params: {b: 1, x: 2}\n    steps: {s: {run: "true", params: [x]}}\n' >../warned/benchtop.yaml
+check "a run warns of its own pipeline" prints "pipelines.p.params.a: no step uses it" benchtop -C ../warned run p
+check "and of no other" fails prints "pipelines.q" benchtop -C ../warned run p
+check "config warns of all" prints "pipelines.q.params.b: no step uses it" benchtop -C ../warned config --check
+
 # ---------------------------------------------------------------- parameters
 
 check "an unknown parameter is refused" prints 'no parameter "rat" (did you mean "rate"?)' benchtop run train -p rat=1
