@@ -375,14 +375,10 @@ command_close(void *self)
 static size_t
 command_hints(void *self, struct popup_hint out[POPUP_HINTS])
 {
-	size_t n = 0;
+	size_t n = frame_line_hints(out, "do it", true, true);
 
 	(void)self;
-	out[n++] = (struct popup_hint){ "↵", "do it", K_ENTER };
-	out[n++] = (struct popup_hint){ "tab", "complete", K_TAB };
 	out[n++] = (struct popup_hint){ "↓", "choose", K_DOWN };
-	out[n++] = (struct popup_hint){ "↑", "earlier", K_UP };
-	out[n++] = (struct popup_hint){ "esc", "cancel", K_ESC };
 	return n;
 }
 

@@ -81,6 +81,9 @@ struct popup_hint {
 	uint32_t key;		/* what a click presses; K_NONE: nothing */
 };
 enum { POPUP_HINTS = 8 };
+/* Those of a line that is typed: what Enter does with it, whether Tab completes and Up has what was typed before.
+ * Returns how many. */
+size_t frame_line_hints(struct popup_hint out[POPUP_HINTS], const char *enter, bool completes, bool remembers);
 
 /* Popups: above everything, the innermost gets the events first. */
 struct popup_type {

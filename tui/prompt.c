@@ -157,19 +157,26 @@ prompt_close(void *self)
 	x_free(p);
 }
 
+size_t
+frame_line_hints(struct popup_hint out[POPUP_HINTS], const char *enter, bool completes, bool remembers)
+{
+	size_t n = 0;
+
+	out[n++] = (struct popup_hint){ "↵", enter, K_ENTER };
+	if (completes)
+		out[n++] = (struct popup_hint){ "tab", "complete", K_TAB };
+	if (remembers)
+		out[n++] = (struct popup_hint){ "↑", "earlier", K_UP };
+	out[n++] = (struct popup_hint){ "esc", "cancel", K_ESC };
+	return n;
+}
+
 static size_t
 prompt_hints(void *self, struct popup_hint out[POPUP_HINTS])
 {
 	const struct prompt *p = self;
-	size_t n = 0;
 
-	out[n++] = (struct popup_hint){ "↵", "done", K_ENTER };
-	if (p->ask.complete != NULL)
-		out[n++] = (struct popup_hint){ "tab", "complete", K_TAB };
-	if (p->history != NULL)
-		out[n++] = (struct popup_hint){ "↑", "earlier", K_UP };
-	out[n++] = (struct popup_hint){ "esc", "cancel", K_ESC };
-	return n;
+	return frame_line_hints(out, "done", p->ask.complete != NULL, p->history != NULL);
 }
 
 static const struct popup_type prompt_popup = { .draw = prompt_draw, .event = prompt_event,

@@ -325,13 +325,9 @@ filter_close(void *self)
 static size_t
 filter_hints(void *self, struct popup_hint out[POPUP_HINTS])
 {
-	size_t n = 0;
+	size_t n = frame_line_hints(out, "keep", true, true);
 
 	(void)self;
-	out[n++] = (struct popup_hint){ "↵", "keep", K_ENTER };
-	out[n++] = (struct popup_hint){ "tab", "complete", K_TAB };
-	out[n++] = (struct popup_hint){ "↑", "earlier", K_UP };
-	out[n++] = (struct popup_hint){ "esc", "cancel", K_ESC };
 	out[n++] = (struct popup_hint){ NULL, "= != < <= > >= ~ in like is null and or not ( )", K_NONE };
 	return n;
 }
