@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base_ascii.h"
 #include "base_utf8.h"
 
 enum { FLUSH_AT = 1 << 16, FILL_MAX = 100, DEFAULT_WIDTH = 80 };
@@ -120,7 +121,7 @@ replace_non_ascii(struct buf *b, size_t from)
 		uint32_t c;
 		size_t n = utf8_decode(b->data + i, b->len - i, &c);
 
-		b->data[to++] = c < 0x80 ? b->data[i] : '?';
+		b->data[to++] = c < 0x80 ? b->data[i] : (char)ascii_for(c);
 		i += n;
 	}
 	b->len = to;

@@ -24,10 +24,10 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base_ascii.h"
 #include "base_time.h"
 #include "base_utf8.h"
 #include "input.h"
-#include "terminal_ascii.h"
 #include "terminal_graphics.h"
 
 enum { LOOKS = 256 };
@@ -391,7 +391,7 @@ set_cell(cchar_t *out, const struct cell *cell)
 	int pair = look->pair;
 
 	if (!term.unicode)
-		text[0] = (wchar_t)terminal_ascii(cell->c), text[1] = 0;
+		text[0] = (wchar_t)ascii_for(cell->c), text[1] = 0;
 	else if (cell->c >= 0x80 && wcwidth(text[0]) != utf8_char_width(cell->c))
 		text[0] = '?', text[1] = 0;
 	if (text[1] != 0 && wcwidth(text[1]) != 0)

@@ -112,6 +112,8 @@ check "columns are groups" prints "rate 0.5 (2 runs)" compare_all --group-by rat
 check "groups show the seeds that they are made of" prints "1, 2, 3" compare_all --group-by rate
 check "a metric is mean and range" prints "0.552 (0.551 to 0.553) -26.5%" compare_all --group-by rate
 check "or mean and standard deviation" prints "0.5520 ± 0.0010" compare_all --group-by rate --band stddev
+check "a terminal without UTF-8 is shown signs that it has" prints "0.5520 ~ 0.0010" env LC_ALL=C python3 \
+	"$TOP_SRCDIR/tests/cli/terminal.py" -- "$BENCHTOP" compare @ @~1 @~2 @~3 @~4 --group-by rate --band stddev --color never
 check "Markdown has groups" prints "| params | rate | 0.5 | 0.1 |" compare_all --group-by repeats --markdown --baseline @~4
 check "CSV has a number in every cell" prints "metrics,accuracy,n,3,2" compare_all --group-by rate --csv
 check "JSON has one more member" json \

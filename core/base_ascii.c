@@ -1,7 +1,7 @@
 /*
- * terminal_ascii.c - what stands for signs, lines, blocks and braille where only ASCII can be shown.
+ * base_ascii.c - what stands for signs, lines, blocks and braille where only ASCII can be shown.
  */
-#include "terminal_ascii.h"
+#include "base_ascii.h"
 
 #include <stddef.h>
 
@@ -59,7 +59,7 @@ braille_density(uint32_t c)
 }
 
 uint32_t
-terminal_ascii(uint32_t c)
+ascii_for(uint32_t c)
 {
 	static const char by_height[] = "_..:-=+#";
 
