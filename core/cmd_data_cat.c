@@ -332,7 +332,7 @@ static const struct cmd_option sample_options[] = { { .letter = 'n',
 	{ .name = "threads",
 	    .arg = "N",
 	    .type = CMD_COUNT,
-	    .help = "how many; by default one for each processor" },
+	    .help = "how many at most; by default one for each processor" },
 	{ .name = "exact", .help = "as in data stats" }, JSON_OPTION, CMD_DATA_READ_OPTIONS,
 	{ .name = NULL } };
 
