@@ -329,13 +329,17 @@ terminal_crash(void)
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &term.before);
 }
 
-/* Pictures stay somewhere or go, as each terminal likes: all is painted anew. */
+/* Pictures stay somewhere or go, as each terminal likes: all is painted anew. Letters of another size make a size of
+ * the screen, too. */
 static void
 take_size(int rows, int columns)
 {
 	resizeterm(rows, columns);
-	if (terminal_graphics() != GRAPHICS_CELLS)
-		terminal_repaint();
+	if (terminal_graphics() == GRAPHICS_CELLS)
+		return;
+	terminal_repaint();
+	terminal_graphics_forget();
+	ask_for_graphics();
 }
 
 void

@@ -28,6 +28,7 @@ static struct {
 	const char *wish;
 	bool off;			/* by the key */
 	bool asked, answered;
+	int pending;			/* answers that are on their way; the last one counts */
 	struct buf answer;
 	struct pixel_terminal traits;
 	bool stands;
@@ -45,6 +46,7 @@ terminal_graphics_open(const char *wish)
 	    : str_equal(wish, "kitty") ? "kitty" : "auto";
 	graphics.off = str_equal(graphics.wish, "cells");
 	graphics.asked = graphics.answered = graphics.stands = graphics.in_flight = false;
+	graphics.pending = 0;
 	pixel_terminal_parse("", &graphics.traits);
 }
 
@@ -54,7 +56,18 @@ terminal_graphics_question(void)
 	if (graphics.asked || graphics.off)
 		return NULL;
 	graphics.asked = true;
+	graphics.pending++;
 	return pixel_terminal_question();
+}
+
+void
+terminal_graphics_forget(void)
+{
+	if (graphics.off || !graphics.answered)
+		return;
+	/* The sign of a picture looks like the end of an answer. */
+	graphics.pending = graphics.in_flight ? 1 : 0;
+	graphics.asked = graphics.answered = graphics.in_flight = false;
 }
 
 bool
@@ -76,6 +89,10 @@ terminal_graphics_answer(struct slice sequence)
 	buf_append(&graphics.answer, sequence.p, sequence.n);
 	if (!pixel_terminal_is_complete(buf_str(&graphics.answer)))
 		return false;
+	if (--graphics.pending > 0) {
+		buf_clear(&graphics.answer);
+		return false;
+	}
 	graphics.answered = true;
 	pixel_terminal_parse(buf_str(&graphics.answer), &graphics.traits);
 	pixel_terminal_size_from_kernel(STDOUT_FILENO, &graphics.traits);

@@ -25,6 +25,8 @@ enum graphics_kind { GRAPHICS_CELLS, GRAPHICS_SIXEL, GRAPHICS_KITTY };
 void terminal_graphics_open(const char *wish);
 /* What to write to find out, or NULL: it is known, or nobody wants to know. */
 const char *terminal_graphics_question(void);
+/* The terminal changed, perhaps the size of its letters: to be asked again. No pictures until it answers. */
+void terminal_graphics_forget(void);
 /* An answer is on its way, so that an Esc may be its beginning. */
 bool terminal_graphics_expects(void);
 /* A control sequence that the terminal sent, from Esc to its end. True: what can be drawn changed. */

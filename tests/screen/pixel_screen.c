@@ -91,6 +91,13 @@ pixel_screen_set_size(struct pixel_screen *p, int columns, int rows)
 	picture_release(&before);
 }
 
+void
+pixel_screen_set_cell(struct pixel_screen *p, int width, int height)
+{
+	p->traits.cell_width = width;
+	p->traits.cell_height = height;
+}
+
 int
 pixel_screen_width(const struct pixel_screen *p)
 {

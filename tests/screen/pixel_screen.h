@@ -50,6 +50,8 @@ void pixel_screen_feed(struct pixel_screen *p, const char *bytes, size_t n);
 /* Text was written over these cells, or they were erased. */
 void pixel_screen_damage(struct pixel_screen *p, int x, int y, int w, int h);
 void pixel_screen_set_size(struct pixel_screen *p, int columns, int rows);
+/* Letters of another size, from the next set_size on. */
+void pixel_screen_set_cell(struct pixel_screen *p, int width, int height);
 /* In pixels, as the kernel knows it; 0: it does not. */
 int pixel_screen_width(const struct pixel_screen *p);
 int pixel_screen_height(const struct pixel_screen *p);

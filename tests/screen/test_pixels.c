@@ -454,6 +454,30 @@ a_resize_draws_it_anew(void **state)
 }
 
 static void
+check_letters(const struct pixel_traits *traits)
+{
+	struct pty_screen *s = open_picture(traits);
+	size_t came = counts_of(s).sixels + counts_of(s).kitties;
+	struct pixel_box b;
+
+	pixel_screen_set_cell(pty_screen_pixels(s), 2 * CELL_W, 2 * CELL_H);
+	pty_screen_resize(s, COLUMNS / 2, ROWS / 2);
+	pty_screen_wait_pictures(s, came + 1);
+	b = pixel_screen_box(pty_screen_pixels(s));
+	assert_int_equal(b.x, 1);
+	assert_int_equal(b.w, COLUMNS / 2 - 2);
+	leave(s);
+}
+
+static void
+letters_of_another_size_make_pictures_of_another_size(void **state)
+{
+	(void)state;
+	check_letters(&sixel);
+	check_letters(&kitty);
+}
+
+static void
 a_zoom_takes_the_place_of_the_picture_before(void **state)
 {
 	struct pty_screen *s = open_picture(&kitty);
@@ -566,6 +590,7 @@ main(void)
 		CURVES_FINISHED(a_sixel_goes_when_something_else_is_there),
 		CURVES_FINISHED(a_kitty_picture_goes_when_something_else_is_there),
 		CURVES_FINISHED(a_resize_draws_it_anew),
+		CURVES_FINISHED(letters_of_another_size_make_pictures_of_another_size),
 		CURVES_FINISHED(a_zoom_takes_the_place_of_the_picture_before),
 		CURVES_FINISHED(keys_in_the_midst_of_a_picture_leave_no_remains),
 		CURVES_FINISHED(a_slow_line_has_one_picture_in_it_at_most),
