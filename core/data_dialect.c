@@ -358,6 +358,22 @@ data_dialect_is_json(const char *text, size_t len)
 	return data_jsonl_valid(text, end != NULL ? (size_t)(end - text) : len, NULL);
 }
 
+/* "[{", with blanks before and between: read as CSV it would be one odd record. */
+static bool
+is_json_array(const char *text, size_t len)
+{
+	static const char wanted[] = "[{";
+	size_t seen = 0;
+
+	for (size_t i = 0; i < len && wanted[seen] != '\0'; i++) {
+		if (text[i] == wanted[seen])
+			seen++;
+		else if (strchr(" \t\r\n", text[i]) == NULL || text[i] == '\0')
+			return false;
+	}
+	return wanted[seen] == '\0';
+}
+
 bool
 data_dialect_find(struct data_dialect *d, const char *text, size_t len, bool whole,
     const struct data_read_options *told, struct err *err)
@@ -370,6 +386,9 @@ data_dialect_find(struct data_dialect *d, const char *text, size_t len, bool who
 		whole = false;
 	}
 	find_newline(d, text, len);
+	if (d->format == DATA_FORMAT_AUTO && is_json_array(text, len))
+		return err_set(err, ERR_INPUT, "an array of JSON objects: write one object a line, "
+			"as jq -c '.[]' does (JSON Lines)");
 	if (d->format == DATA_FORMAT_AUTO)
 		d->format = data_dialect_is_json(text, len) ? DATA_FORMAT_JSONL : DATA_FORMAT_CSV;
 	if (d->format == DATA_FORMAT_JSONL) {

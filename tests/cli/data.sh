@@ -41,6 +41,9 @@ check "what is no text is refused" prints "this is no text" benchtop data stats 
 : >nothing.txt
 check "an empty file has no records" prints "no records" benchtop data stats nothing.txt
 printf 'a,a,,a\n1,2,3,4\n' >names.csv
+printf ' [\n {"a": 1},\n {"a": 2}]\n' >array.json
+check "an array of JSON is not taken for CSV" prints "array.json: an array of JSON objects" benchtop data stats array.json
+check "unless it is told to be" exits 0 benchtop data stats array.json --format csv
 printf 'a,b\n1,2,3\n4\n5\n' >ragged.csv
 check "fields without a name are not left out in silence" prints "too many fields in 1 row: those without a name are left out (first: row 1)" \
 	benchtop data cat ragged.csv
