@@ -254,6 +254,7 @@ a_right_click_moves_the_place_to_the_middle(void **state)
 	read_part(s, NULL, &from, &to);
 	middle = from + (x - p.left) / (p.right - p.left) * (to - from);
 	pty_screen_right_click(s, (int)x, p.top + 5);
+	pty_screen_wait_gone(s, "224.2 of step");
 	read_part(s, "74.8 to", &from, &to);
 	check_near((from + to) / 2, middle, 3);
 	workspace_leave(s);
