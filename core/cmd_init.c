@@ -52,6 +52,17 @@ list_examples(struct cmd_call *call)
 	return true;
 }
 
+static void
+tell_next(struct cmd_call *call, const char *dir, bool example)
+{
+	struct buf shell = BUF_INIT;
+
+	buf_add_shell(&shell, example ? dir : fs_join(call->arena, dir, RUN_PROJECT_FILE));
+	cmd_out_printf(call->out, example ? "next: cd %s && cat README.md && benchtop config\n"
+		: "next: edit %s, then: benchtop config\n", buf_str(&shell));
+	buf_release(&shell);
+}
+
 static bool
 init_folder(struct cmd_call *call, const char *dir, struct err *err)
 {
@@ -72,11 +83,7 @@ init_folder(struct cmd_call *call, const char *dir, struct err *err)
 		return true;
 	}
 	cmd_out_printf(call->out, "made a workspace in %s\n", dir);
-	if (example != NULL)
-		cmd_out_printf(call->out, "next: cd %s && cat README.md && benchtop config\n", dir);
-	else
-		cmd_out_printf(call->out, "next: edit %s%s%s, then: benchtop config\n", dir,
-		    str_ends(dir, "/") ? "" : "/", RUN_PROJECT_FILE);
+	tell_next(call, dir, example != NULL);
 	return true;
 }
 

@@ -35,6 +35,8 @@ check "CSV of it can be read" sh -c '"$BENCHTOP" runs --csv --columns params.tex
 import csv, sys
 assert sys.argv[1] in [r[0] for r in csv.reader(sys.stdin)]" "$1"' - "$text"
 
+check "a folder of any name is written as a shell reads it" prints "next: cd 'it'\\''s \$(reboot)' &&" \
+	benchtop init "it's \$(reboot)" --example files
 printf '\033]0;title\007\033[31mred\033[0m\033[2J\302\233 \377\n' >escapes
 check "a log with escape sequences is kept" sh -c '"$BENCHTOP" run -- cat escapes >/dev/null 2>&1; "$BENCHTOP" logs @ >got; cmp escapes got'
 terminal=$TOP_SRCDIR/tests/cli/terminal.py
