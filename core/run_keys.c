@@ -217,7 +217,7 @@ const struct run_field run_step_fields[] = {
 	{ "cpus", RUN_FLOAT, AT(run_step, cpus), .fallback = "0", .max = 100000,
 	    .help = "processors that it uses: limits threads and how many steps run at once; 0: not said" },
 	{ "gpus", RUN_INT, AT(run_step, gpus), .fallback = "0", .max = 1024,
-	    .help = "graphics processors that it uses: it waits for so many free ones, while others run, and sees only them" },
+	    .help = "graphics processors: it waits for so many free ones, while others run, and sees only them" },
 	{ "timeout", RUN_DURATION, AT(run_step, timeout), .fallback = "0",
 	    .help = "longest time of one attempt; 0: no limit" },
 	{ "grace", RUN_DURATION, AT(run_step, grace), .fallback = "10s",

@@ -421,7 +421,7 @@ the_time_limit_ends_a_step_that_ignores_term(void **state)
 }
 
 /* What a step that lives until it is ended does: it has made its mark and waits for what never comes, but hears signals. */
-#define FOREVER "touch ready; sleep 1000 & wait"
+#define FOREVER "mkfifo never; touch ready; read x <>never"
 
 static void
 await_ready(struct world *w)
@@ -508,7 +508,7 @@ processes_left_behind_are_ended_with_the_step(void **state)
 {
 	struct world *w = *state;
 
-	add(w, "daemon", "mkfifo ready; (setsid sh -c 'trap \"echo bye; exit\" TERM; echo x >ready; sleep 1000 & wait' 2>/dev/null &);"
+	add(w, "daemon", "mkfifo ready never; (setsid sh -c 'trap \"echo bye; exit\" TERM; echo x >ready; read x <>never' 2>/dev/null &);"
 	    "read x <ready; echo done", false);
 	run(w);
 	assert_string_equal(log_of(w, "daemon"), "done\nbye\n");
