@@ -159,13 +159,18 @@ add_run(struct builder *b, struct store *s, size_t i, const char *id, struct err
 	struct run_spec *spec = arena_alloc(b->arena, sizeof *spec);
 	struct buf text = BUF_INIT;
 	struct store_run *run;
+	struct err why;
 	bool has_spec;
 
 	if (!store_run_load(s, id, b->arena, &run, err))
 		return err_wrap(err, "run %s", id);
 	/* A run whose specification is damaged, or of another version, still has its journal. */
-	has_spec = store_run_spec_text(s, id, &text, NULL) &&
-	    run_spec_parse(spec, buf_slice(&text), b->arena, NULL);
+	has_spec = store_run_spec_text(s, id, &text, &why);
+	if (!has_spec && why.kind == ERR_SYSTEM) {
+		buf_release(&text);
+		return err_set(err, ERR_SYSTEM, "run %s: %s", id, why.msg);
+	}
+	has_spec = has_spec && run_spec_parse(spec, buf_slice(&text), b->arena, NULL);
 	b->out->runs[i] = run;
 	for (size_t k = 0; k < run->param_count; k++)
 		set_value(b, RUN_COMPARE_PARAMS, i, run->params[k].name, run->params[k].text);
@@ -292,19 +297,20 @@ run_compare_t975(size_t df)
 /* ------------------------------------------------------------------ metrics */
 
 /* What the project file says of directions. A file that is missing or broken only means that they are
- * guessed. */
-static const struct run_project *
-load_project(struct store *s, struct arena *a)
+ * guessed (*out is NULL); one that could not be read now would make the same comparison another one. */
+static bool
+load_project(const struct run_project **out, struct store *s, struct arena *a, struct err *err)
 {
-	const struct run_project *project = NULL;
 	struct mistakes mistakes;
-	struct err ignored;
+	struct err why = { .kind = ERR_NONE };
+	bool ok;
 
 	mistakes_init(&mistakes, RUN_PROJECT_FILE);
-	if (!run_project_load(&project, store_root(s), a, &mistakes, &ignored))
-		project = NULL;
+	ok = run_project_load(out, store_root(s), a, &mistakes, &why);
 	mistakes_release(&mistakes);
-	return project;
+	if (!ok)
+		*out = NULL;
+	return why.kind != ERR_SYSTEM || err_set(err, ERR_SYSTEM, "%s", why.msg);
 }
 
 static void
@@ -365,9 +371,8 @@ by_name(const void *a, const void *b)
 }
 
 static void
-add_metrics(struct run_compare *c, struct store *s, struct arena *a)
+add_metrics(struct run_compare *c, const struct run_project *project, struct arena *a)
 {
-	const struct run_project *project = load_project(s, a);
 	struct map *index = map_new();
 	size_t most = 0;
 
@@ -398,8 +403,9 @@ bool
 run_compare(struct run_compare *out, struct store *s, const char *const *ids, size_t count,
     size_t baseline, struct arena *a, struct err *err)
 {
+	const struct run_project *project = NULL;
 	struct builder b = { .out = out, .arena = a };
-	bool ok = true;
+	bool ok = load_project(&project, s, a, err);
 
 	x_assert(baseline < count);
 	*out = (struct run_compare){ .count = count, .baseline = baseline };
@@ -417,6 +423,6 @@ run_compare(struct run_compare *out, struct store *s, const char *const *ids, si
 	if (!ok)
 		return false;
 	find_groups(out, a);
-	add_metrics(out, s, a);
+	add_metrics(out, project, a);
 	return true;
 }

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "lib/store_fixture.h"
@@ -136,6 +138,26 @@ repeats_without_a_spread_tell_nothing_of_noise(void **state)
 	assert_int_equal(c.metrics[0].noise[2], RUN_COMPARE_UNKNOWN);
 }
 
+static void
+what_cannot_be_read_now_is_told(void **state)
+{
+	const char *list[] = { ids[0] };
+	struct run_compare c;
+	char *path;
+
+	(void)state;
+	add_run("0.1", "1", 5);
+	/* A folder instead of the file: it cannot be read, whoever reads. */
+	path = fixture_path(f, "benchtop.yaml");
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_false(run_compare(&c, f->store, list, 1, 0, f->arena, &f->err));
+	assert_int_equal(f->err.kind, ERR_SYSTEM);
+	assert_int_equal(rmdir(path), 0);
+	/* One that is broken is not the comparison's business. */
+	fixture_write(path, "{", 1);
+	assert_true(run_compare(&c, f->store, list, 1, 0, f->arena, &f->err));
+}
+
 int
 main(void)
 {
@@ -144,6 +166,7 @@ main(void)
 		    teardown),
 		cmocka_unit_test_setup_teardown(repeats_measure_the_noise, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_command_is_no_repeat, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_cannot_be_read_now_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(repeats_without_a_spread_tell_nothing_of_noise, setup, teardown),
 	};
 
