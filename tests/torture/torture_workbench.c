@@ -288,7 +288,7 @@ add_version(void)
 	const char *text = arena_printf(t.a, "a,b\n%d,%d\n", t.round, t.versions);
 
 	fixture_write(fixture_path(workspace, name), text, strlen(text));
-	if (!say("3", "d@1") || !say(arena_printf(t.a, ":add d %s" ENTER, name),
+	if (!say("3", "V verify") || !say(arena_printf(t.a, ":add d %s" ENTER, name),
 	    arena_printf(t.a, "added: d@%d", t.versions + 1)))
 		return false;
 	t.versions++;
@@ -464,15 +464,20 @@ check_stopped(void)
 	t.running[0] = '\0';
 }
 
-/* Commands that the workbench had started go on without it, and so do runs: until the last of them has ended. */
+/* Commands that the workbench had started go on without it, and so do runs: until the last of them has ended. One
+ * look may pass by a process that another is just becoming. */
 static void
 await_quiet(void)
 {
+	enum { LOOKS = 3 };
 	int64_t start = time_monotonic();
+	int quiet = 0;
 
-	while (os_tree_signal_marked("HOME", workspace->root, 0) > 0 && time_monotonic() - start < 60 * TIME_SECOND)
+	while (quiet < LOOKS && time_monotonic() - start < 60 * TIME_SECOND) {
+		quiet = os_tree_signal_marked("HOME", workspace->root, 0) > 0 ? 0 : quiet + 1;
 		train_pause(1);
-	if (os_tree_signal_marked("HOME", workspace->root, 0) > 0)
+	}
+	if (quiet < LOOKS)
 		train_problem("processes are left behind");
 }
 
