@@ -39,6 +39,9 @@ struct data_limits {
 #define DATA_LIMITS_DEFAULT { DATA_KLL_K, DATA_TOP_CAPACITY, 42 }
 #define DATA_LIMITS_EXACT { DATA_KLL_EXACT, DATA_TOP_UNLIMITED, 42 }
 
+/* What times of different weeks have in common, and are compared by. */
+enum data_clock { DATA_CLOCK_NONE, DATA_CLOCK_HOURS, DATA_CLOCK_WEEKDAYS };
+
 struct data_column {
 	char *name;
 	uint32_t family, told;			/* enum data_told: a schema's type that holds for most */
@@ -59,7 +62,7 @@ struct data_column {
 	uint32_t decimals;			/* at most */
 
 	/* times */
-	uint64_t hours[24], weekdays[7], resolutions[DATA_RESOLUTIONS], zoned;
+	uint64_t hours[24], weekdays[7] /* from Monday */, resolutions[DATA_RESOLUTIONS], zoned;
 	int64_t max_gap;			/* ns between neighbours, while they ascend */
 	struct data_kll gaps;			/* all of these, while they ascend */
 

@@ -298,6 +298,10 @@ apply_kind(struct data_pair *p, const struct data_drift_setting *setting)
 		p->kind = DATA_AS_CATEGORY;
 }
 
+static const char *const clock_names[] = {
+	[DATA_CLOCK_HOURS] = "hours of the day", [DATA_CLOCK_WEEKDAYS] = "days of the week",
+};
+
 static void
 compare_column(const struct making *making, struct data_pair *p, struct data_drift_column *c)
 {
@@ -318,6 +322,8 @@ compare_column(const struct making *making, struct data_pair *p, struct data_dri
 	if (p->before.present == 0 || p->now.present == 0)
 		return;
 	data_pair_measure(p, cut, &c->measures);
+	c->clock = p->clock;
+	c->compared = clock_names[p->clock];
 	str_copy(c->worst, sizeof c->worst, p->worst);
 	c->worst_share_before = p->worst_share_before;
 	c->worst_share = p->worst_share;

@@ -97,6 +97,8 @@ struct data_drift_column {
 	enum data_type type, type_before;
 	enum data_verdict verdict;
 	const char *measure;	/* what the score is: "wasserstein_normed" ... */
+	const char *compared;	/* of what, where it is not of the values: "hours of the day"; NULL */
+	enum data_clock clock;	/* times: what is compared */
 	double score, threshold, floor, p, p_adjusted;
 	double
 	    rows_needed; /* of the current data, for the floor to reach the threshold; NaN: never */

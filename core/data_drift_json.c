@@ -153,6 +153,7 @@ put_settings(struct json_out *out, const struct data_drift_options *o)
 
 static const struct json_field judgement[] = {
 	JSON_TEXT(struct data_drift_column, "measure", measure),
+	JSON_TEXT(struct data_drift_column, "compared", compared),
 	JSON_REAL_OR_NULL(struct data_drift_column, "score", score),
 	JSON_REAL_OR_NULL(struct data_drift_column, "threshold", threshold),
 	JSON_REAL_OR_NULL(struct data_drift_column, "floor", floor),

@@ -74,8 +74,8 @@ say_change(struct words *w, const struct data_drift_column *c)
 	else if (c->kind == DATA_AS_TEXT)
 		say(w, "mean length %s, was %s", str_number(a, c->mean, 4),
 		    str_number(b, c->mean_before, 4));
-	else if (c->kind == DATA_AS_TIME)
-		say(w, "other hours or days of the week than before");
+	else if (c->compared != NULL)
+		say(w, "other %s than before", c->compared);
 }
 
 static void

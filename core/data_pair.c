@@ -185,6 +185,7 @@ find_times(struct data_pair *p)
 	struct data_bins hours;
 
 	count_bins(&p->bins, p->a->weekdays, p->b->weekdays, WEEKDAYS);
+	p->clock = DATA_CLOCK_WEEKDAYS;
 	if (p->a->classes[DATA_CLASS_TIME] > 0 && p->b->classes[DATA_CLASS_TIME] > 0) {
 		count_bins(&hours, p->a->hours, p->b->hours, HOURS);
 		if (distance_of(&hours) > distance_of(&p->bins)) {
@@ -192,6 +193,7 @@ find_times(struct data_pair *p)
 
 			p->bins = hours;
 			hours = spare;
+			p->clock = DATA_CLOCK_HOURS;
 		}
 		data_bins_release(&hours);
 		p->two_tests = true;

@@ -38,6 +38,7 @@ struct data_pair {
 	double seen_once;		/* categories of which the reference has one value */
 	struct data_ecdf ecdf;
 	bool two_tests;			/* the score is the larger of two */
+	enum data_clock clock;		/* times: that of which the bins are */
 	const char *score;		/* that stands for this kind; NULL: nothing to judge by */
 	char worst[64];			/* the category with the largest change, and its shares */
 	double worst_share_before, worst_share;

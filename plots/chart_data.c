@@ -273,6 +273,50 @@ chart_numbers(struct chart *c, const struct versions *v)
 	}
 }
 
+/* ------------------------------------------------------------------ hours and days */
+
+static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+
+static void
+add_clock(struct chart *c, struct chart_panel *p, const struct versions *v, size_t version)
+{
+	const struct data_column *column = v->summaries[version].column;
+	bool hours = v->request->clock == DATA_CLOCK_HOURS;
+	const uint64_t *counts = hours ? column->hours : column->weekdays;
+	size_t n = hours ? ARRAY_LEN(column->hours) : ARRAY_LEN(column->weekdays);
+	double at[ARRAY_LEN(column->hours)], share[ARRAY_LEN(column->hours)], total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += (double)counts[i];
+	for (size_t i = 0; i < n; i++) {
+		at[i] = (double)i;
+		share[i] = total > 0 ? (double)counts[i] / total : 0;
+	}
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LINE, .color = (int)version,
+	    .label = v->request->labels[version], .n = n, .x = at, .y = share });
+}
+
+/* Times by what they have in common with those of another month: the hour, or the day of the week. */
+static void
+chart_clock(struct chart *c, const struct versions *v)
+{
+	struct chart_panel *p = chart_add_panel(c, v->request->column);
+
+	describe(c, p, v, "share of times");
+	p->y.unit = CHART_SHARE;
+	p->y.from_zero = true;
+	p->x.unit = CHART_NUMBER;
+	if (v->request->clock == DATA_CLOCK_WEEKDAYS) {
+		chart_set_names(c, &p->x, days, ARRAY_LEN(days));
+	} else {
+		p->x.label = "hour of the day";
+		p->x.whole = true;
+	}
+	for (size_t i = 0; i < v->request->count; i++)
+		if (v->has[i])
+			add_clock(c, p, v, i);
+}
+
 /* ------------------------------------------------------------------ categories */
 
 struct categories {
@@ -467,7 +511,9 @@ chart_data_add(struct chart *c, const struct chart_data_request *request, struct
 	if (found) {
 		const struct data_summary *s = &v.summaries[v.first];
 
-		if ((s->numeric || s->temporal) && !request->bars)
+		if (s->temporal && request->clock != DATA_CLOCK_NONE && !request->ecdf)
+			chart_clock(c, &v);
+		else if ((s->numeric || s->temporal) && !request->bars)
 			chart_numbers(c, &v);
 		else
 			chart_categories(c, &v);

@@ -18,13 +18,14 @@ struct chart_data_request {
 	const char *column;
 	bool ecdf;			/* the cumulative share instead of bars */
 	bool bars;			/* values as categories, numbers too */
+	enum data_clock clock;		/* times: how they lie in the day or the week */
 	bool log_x, log_y;
 	size_t bins;			/* 0: 50 */
 };
 
 /*
  * One version of a numeric column: a histogram in rows. Several: their outlines over common bins, in
- * shares, so that versions of different size compare. Times likewise. Everything else: bars of the
+ * shares, so that versions of different size compare. Times likewise, or by the clock. Everything else: bars of the
  * most frequent values of any version, the rest as "other", missing ones apart.
  * ERR_NOTFOUND when no version has the column, naming the nearest there is.
  */

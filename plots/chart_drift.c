@@ -74,7 +74,8 @@ add_overlay(struct chart *c, const struct chart_drift_request *r,
 	const struct data_profile *profiles[2] = { r->drift->before, r->drift->now };
 	const char *labels[2] = { r->reference[0], r->current[0] };
 	struct chart_data_request request = { .profiles = profiles, .labels = labels, .count = 2,
-		.column = column->name, .ecdf = ecdf, .bars = has_few_values(r->drift, column) && !ecdf };
+		.column = column->name, .ecdf = ecdf, .bars = has_few_values(r->drift, column) && !ecdf,
+		.clock = column->clock };
 	struct chart_panel *p;
 
 	/* A column that one of the two has not got has nothing to lay over each other. */

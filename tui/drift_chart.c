@@ -113,7 +113,11 @@ make_distributions(struct drift *d, const char *column, struct err *err)
 	const char *labels[2] = { d->labels[p->reference], d->labels[p->current] };
 	struct chart_data_request r = { .profiles = profiles, .labels = labels, .count = 2,
 		.column = column, .ecdf = d->ecdf };
+	const struct data_drift_column *compared = drift_column_here(d);
 	struct chart *chart = NULL;
+
+	if (compared != NULL)
+		r.clock = compared->clock;
 
 	profiles[0] = drift_profile(d, p->reference, err);
 	profiles[1] = profiles[0] != NULL ? drift_profile(d, p->current, err) : NULL;

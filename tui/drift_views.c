@@ -32,6 +32,8 @@ explain(const struct data_drift_column *c, struct buf *out)
 	if (isnan(c->score))
 		return;
 	buf_printf(out, "%s ", c->measure);
+	if (c->compared != NULL)
+		buf_printf(out, "of %s ", c->compared);
 	add_number(out, c->score);
 	if (!isnan(c->threshold)) {
 		buf_add(out, c->p_decides ? ", drift up to " : ", drift from ");

@@ -166,6 +166,28 @@ check "overlays of a history are usage" exits 2 benchtop drift trips --kind over
 check "a column that there is not is named" prints 'did you mean "kind"' benchtop drift trips --only kin
 check "a heat map goes into a file" exits 0 benchtop drift trips --plot -o h.svg
 check "the newest version is what --check is about" exits 1 benchtop drift trips --check
+
+# Times of another month are compared by the clock, and drawn by what is compared.
+hours_of() {
+	i=0
+	echo at
+	while [ $i -lt 500 ]; do
+		printf "2026-%s-%02dT%02d:00:00\\n" "$1" $((i % 28 + 1)) $((i % 5 + $2))
+		i=$((i + 1))
+	done
+}
+hours_of 03 8 >march.csv
+hours_of 04 8 >april.csv
+hours_of 03 18 >nights.csv
+check "times of another month do not drift" json \
+	'j["columns"][0]["compared"] == "days of the week" and j["columns"][0]["verdict"] != "drift"' \
+	benchtop drift march.csv april.csv --json
+check "other hours drift, and are named" json \
+	'j["columns"][0]["compared"] == "hours of the day" and "other hours of the day" in j["columns"][0]["text"]' \
+	benchtop drift march.csv nights.csv --json
+check "days are drawn as days" prints "Mon" benchtop drift march.csv april.csv --only at --plot
+check "hours are drawn as hours" prints "hour of the day" benchtop drift march.csv nights.csv --only at --plot
+
 check "an unknown dataset is not found" exits 3 benchtop drift nosuch
 
 echo "1..$number"
