@@ -39,7 +39,7 @@ struct catchup {
 	struct store_index *x;
 	unsigned flags;
 	const struct store_progress *progress;
-	struct map *done;	/* ids that were brought up to date in this transaction */
+	struct map *done;	/* ids that were brought up to date since announcements were read last */
 	int64_t seq, deadline;
 	int64_t chain;		/* time of runs/ that is explained so far */
 	struct store_change links[LINKS];	/* of the chain, that came before those they follow */
@@ -78,6 +78,14 @@ update_run(struct catchup *c, const char *id)
 	map_set(c->done, id, c);
 	return store_catchup_run(c->s, c->x, id, c->seq, &pending, c->err)
 	    && (!pending || update_pending(c, id, true));
+}
+
+/* What is announced from here on may say more than was seen. */
+static void
+forget_done(struct catchup *c)
+{
+	map_free(c->done, NULL);
+	c->done = map_new();
 }
 
 static bool
@@ -186,6 +194,7 @@ take_source(struct catchup *c, const char *path, const char *host)
 	block = xmalloc(READ_STEP);
 	do {
 		before = offset;
+		forget_done(c);
 		got = fs_pread_full(fd, block, READ_STEP, offset);
 		ok = got >= 0 ? take_untrimmed(c, fd, (struct slice){ block, (size_t)got }, &offset)
 			: err_sys(c->err, "read %s", path);
@@ -362,7 +371,10 @@ scan_folder(struct catchup *c, const char *runs)
 	int64_t mtime = store_changes_mtime(runs);
 	char **names;
 	size_t count;
-	bool ok = fs_list(runs, a, &names, &count, c->err) && compare_with_folder(c, names, count);
+	bool ok;
+
+	forget_done(c);
+	ok = fs_list(runs, a, &names, &count, c->err) && compare_with_folder(c, names, count);
 
 	if (ok && !c->late)
 		c->chain = mtime;

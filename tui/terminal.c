@@ -68,6 +68,17 @@ send_modes(bool on)
 		return;
 }
 
+/* Curses believes that the cursor is shown when a signal made what it wrote last go nowhere. */
+static void
+show_cursor(void)
+{
+	const char *show = tigetstr("cnorm");
+
+	if (show != NULL && show != (const char *)-1 && strchr(show, '$') == NULL
+	    && write(STDOUT_FILENO, show, strlen(show)) < 0)
+		return;
+}
+
 static bool
 check_tty(struct err *err)
 {
@@ -286,6 +297,7 @@ terminal_suspend(void)
 	terminal_graphics_lost();
 	send_modes(false);
 	endwin();
+	show_cursor();
 }
 
 void
