@@ -130,6 +130,20 @@ os_pid_alive(pid_t pid, uint64_t start)
 }
 
 bool
+os_pid_is_gone(pid_t pid, uint64_t start)
+{
+	char path[64];
+
+	if (os_pid_alive(pid, start))
+		return false;
+	if (pid <= 0 || (kill(pid, 0) != 0 && errno == ESRCH))
+		return true;
+	/* Something has the number. What it is can be told only where /proc shows it (hidepid). */
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	return access(path, R_OK) == 0 && !os_pid_alive(pid, start);
+}
+
+bool
 os_pid_signal(pid_t pid, uint64_t start, int signo, struct err *err)
 {
 	int fd = (int)syscall(SYS_pidfd_open, pid, 0), sent;

@@ -25,6 +25,8 @@ const char *os_host_user(void);			/* login name, else the number */
  * for ever. 0: no such process (a zombie counts as gone). */
 uint64_t os_pid_start(pid_t pid);
 bool os_pid_alive(pid_t pid, uint64_t start);
+/* Is it certain that this process is no more? Not where the processes of others are hidden from us. */
+bool os_pid_is_gone(pid_t pid, uint64_t start);
 /* Sends the signal to exactly this process, never to a later one of the same number. ERR_NOTFOUND
  * when it is gone. */
 MUST_CHECK bool os_pid_signal(pid_t pid, uint64_t start, int signo, struct err *err);

@@ -16,6 +16,7 @@
 #include "store_record.h"
 #include "store_run_load.h"
 #include "store_sql.h"
+#include "store_status.h"
 
 /* The value of a result column in the arena. */
 static struct store_value
@@ -254,7 +255,8 @@ store_query_load(struct store *s, uint32_t row, struct arena *a, struct store_ru
 	}
 	store_state_release(st);
 	end_view(s, begun);
-	return ok;
+	/* Only its journal can tell whether it is lost. */
+	return ok && (!store_status_is_gone(*out) || store_run_load(s, id, a, out, err));
 }
 
 /* ------------------------------------------------------------------ names and values */

@@ -31,8 +31,9 @@ struct store_columns {
 #define DURATION "CASE WHEN started = 0 THEN NULL WHEN ended = 0 THEN -started" \
 	" ELSE max(ended - started, 0) / 1e9 END"
 
-/* Of a run on a host that cannot be asked: store_status_shown. */
-#define STATUS "CASE WHEN status = 'running' THEN (SELECT shown_status(status, j.run_host, j.boot)" \
+/* Of a run that should be running the supervisor is looked at: store_status.h. */
+#define STATUS "CASE WHEN status = 'running' THEN" \
+	" (SELECT shown_status(run.id, status, j.run_host, j.boot, j.pid, j.pidstart)" \
 	" FROM run_json j WHERE j.row = run.row) ELSE status END"
 
 struct column_attr {

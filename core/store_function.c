@@ -6,19 +6,38 @@
 
 #include "base.h"
 #include "store_condition.h"
+#include "store_run_load.h"
 #include "store_status.h"
 
-/* shown_status(status, host, boot) */
+/* The index may be behind: of a supervisor that is gone, the journal has the last word. */
+static void
+return_gone(sqlite3_context *ctx, const struct store_index *x, const char *id)
+{
+	struct arena *a = arena_new();
+	struct store_run *run;
+	bool ok = x->store != NULL && store_run_load(x->store, id, a, &run, NULL);
+
+	sqlite3_result_text(ctx, ok ? store_status_of(run) : "running", -1, SQLITE_TRANSIENT);
+	arena_free(a);
+}
+
+/* shown_status(id, status, host, boot, pid, pidstart) */
 static void
 call_shown_status(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
-	const char *text[3];
+	const char *text[4];
+	struct store_run run;
 
 	(void)argc;
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		if ((text[i] = (const char *)sqlite3_value_text(argv[i])) == NULL)
 			return;
-	sqlite3_result_text(ctx, store_status_shown(text[0], text[1], text[2]), -1, SQLITE_TRANSIENT);
+	run = (struct store_run){ .status = text[1], .run_host = text[2], .boot = text[3],
+		.pid = sqlite3_value_int64(argv[4]), .pidstart = sqlite3_value_int64(argv[5]) };
+	if (store_status_is_gone(&run))
+		return_gone(ctx, sqlite3_user_data(ctx), text[0]);
+	else
+		sqlite3_result_text(ctx, store_status_of(&run), -1, SQLITE_TRANSIENT);
 }
 
 /* collect(row): the rows that a query gives, into its vector. */
@@ -50,7 +69,7 @@ store_columns_register(struct store_index *x, struct err *err)
 	if (sqlite3_create_function_v2(x->db, "take", 2, flags, x, NULL, store_column_take,
 	    finish_aggregate, NULL) != SQLITE_OK || sqlite3_create_function_v2(x->db, "collect", 1, flags,
 	    x, NULL, call_collect, finish_aggregate, NULL) != SQLITE_OK
-	    || sqlite3_create_function_v2(x->db, "shown_status", 3, flags, x, call_shown_status, NULL, NULL,
+	    || sqlite3_create_function_v2(x->db, "shown_status", 6, flags, x, call_shown_status, NULL, NULL,
 	    NULL) != SQLITE_OK)
 		return err_set(err, ERR_SYSTEM, "index: %s", sqlite3_errmsg(x->db));
 	return store_condition_register(x, err);

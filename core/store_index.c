@@ -389,6 +389,7 @@ store_index_open(struct store *s, bool *fresh, struct err *err)
 	if (ok && ours) {
 		*fresh = false;
 		s->index = x;
+		x->store = s;
 		x = NULL;
 	} else if (!ok && err != NULL) {
 		*err = why;

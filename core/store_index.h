@@ -34,6 +34,7 @@ struct store_columns;
 
 struct store_index {
 	sqlite3 *db;
+	struct store *store;	/* whose it is; NULL while one is made */
 	char *path;
 	dev_t device;		/* of the file that is open, to notice a replaced one */
 	ino_t inode;

@@ -11,12 +11,12 @@
 #include "store_internal.h"
 #include "store_journal.h"
 #include "store_record.h"
+#include "store_status.h"
 
 enum { SPEC_MAX = 64 << 20 };
 
-bool
-store_run_load(struct store *s, const char *id, struct arena *a, struct store_run **out,
-    struct err *err)
+static bool
+read_run(struct store *s, const char *id, struct arena *a, struct store_run **out, struct err *err)
 {
 	struct store_journal_state journal = { .offset = 0 };
 	struct store_state *st;
@@ -35,6 +35,41 @@ store_run_load(struct store *s, const char *id, struct arena *a, struct store_ru
 	}
 	store_state_release(st);
 	return ok;
+}
+
+static void
+make_lost(struct store_run *run, struct arena *a)
+{
+	run->status = "lost";
+	run->reason = arena_printf(a, "its supervisor (process %d) is gone", (int)run->pid);
+	run->ended = run->changed;
+	for (size_t i = 0; i < run->step_count; i++) {
+		struct store_step *step = &run->steps[i];
+
+		if (!str_equal(step->status, "running") && !str_equal(step->status, "waiting"))
+			continue;
+		step->status = "stopped";
+		step->reason = run->reason;
+	}
+}
+
+bool
+store_run_load(struct store *s, const char *id, struct arena *a, struct store_run **out,
+    struct err *err)
+{
+	struct store_run *run;
+
+	if (!read_run(s, id, a, &run, err))
+		return false;
+	/* It may have ended after it was read: what a process that is gone wrote is whole now. */
+	if (store_status_is_gone(run)) {
+		if (!read_run(s, id, a, &run, err))
+			return false;
+		if (store_status_is_gone(run))
+			make_lost(run, a);
+	}
+	*out = run;
+	return true;
 }
 
 double

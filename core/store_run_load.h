@@ -91,6 +91,8 @@ struct store_run {
 	uint64_t bad_records;			/* lines of the journal that are damaged */
 };
 
+/* A run whose supervisor is gone without an end in the journal is "lost", its steps that were running are
+ * "stopped" and it ended with its last record, as run_alive.h would write it where we may write. */
 MUST_CHECK bool store_run_load(struct store *s, const char *id, struct arena *a,
     struct store_run **out, struct err *err);
 /* Seconds from start to end, or to now while it runs; NaN when it has not started. */

@@ -18,14 +18,18 @@ store_status_can_ask(const char *host, const char *boot)
 	    || (str_equal(host, os_host_name()) && !os_host_same_kernel(boot));
 }
 
-const char *
-store_status_shown(const char *status, const char *host, const char *boot)
+bool
+store_status_is_gone(const struct store_run *run)
 {
-	return str_equal(status, "running") && !store_status_can_ask(host, boot) ? "unknown" : status;
+	if (!str_equal(run->status, "running") || !store_status_can_ask(run->run_host, run->boot))
+		return false;
+	return !str_equal(run->boot, os_host_boot())
+	    || os_pid_is_gone((pid_t)run->pid, (uint64_t)run->pidstart);
 }
 
 const char *
 store_status_of(const struct store_run *run)
 {
-	return store_status_shown(run->status, run->run_host, run->boot);
+	return str_equal(run->status, "running") && !store_status_can_ask(run->run_host, run->boot)
+	    ? "unknown" : run->status;
 }

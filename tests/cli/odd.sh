@@ -57,7 +57,8 @@ theirs=$(TMPDIR=/tmp mktemp -d) || exit 4
 # shellcheck disable=SC2154
 trap 'rm -rf "$work" "$theirs"' EXIT
 benchtop data add mine benchtop.yaml >/dev/null 2>&1
-cp -r .benchtop benchtop.yaml "$theirs" && mkdir "$theirs/home" && chmod -R a+rX,a-w "$theirs" && chmod 777 "$theirs/home"
+dead=$(benchtop runs --csv --columns id --limit 1 | tail -n 1 | tr -d "\r") && cp -r .benchtop benchtop.yaml "$theirs" &&
+	sed -i '/"status":"finished"/d' "$theirs/.benchtop/runs/$dead/journal.jsonl" && mkdir "$theirs/home" && chmod -R a+rX,a-w "$theirs" && chmod 777 "$theirs/home"
 
 # as_nobody COMMAND...: with the rights of a user who may read here and write nowhere but at home.
 as_nobody() {
@@ -71,6 +72,14 @@ if as_nobody test -r .benchtop/store.json -a ! -w .benchtop/store.json -a -x "$B
 		# shellcheck disable=SC2086
 		check "somebody who may only read: $command" exits 0 as_nobody "$BENCHTOP" $command
 	done
+	# The supervisor of that run is long gone, and nobody who looks at it may say so in its journal.
+	check "a run without a supervisor is lost to them, too" \
+		json 'j["status"] == "lost" and "is gone" in j["reason"] and [s["status"] for s in j["steps"]] == ["stopped"]' \
+		as_nobody "$BENCHTOP" show "$dead" --json
+	check "in the list" json "[r['status'] for r in j if r['id'] == '$dead'] == ['lost']" \
+		as_nobody "$BENCHTOP" runs --json
+	check "for filters" json "[r['id'] for r in j] == ['$dead']" as_nobody "$BENCHTOP" runs --json 'status = lost'
+	check "and is not running" json 'j == []' as_nobody "$BENCHTOP" runs --json 'status = running'
 	check "and is told what may not be" prints "Permission denied" as_nobody "$BENCHTOP" tag @ x
 else
 	number=$((number + 1))
