@@ -3,7 +3,10 @@
  * the record being written, and reading it without trust.
  *
  * An append locks the file, repairs what a killed writer left at its end, announces the change, and
- * writes the line with one write(2). When that fails the file is cut back to what it was.
+ * writes the line with one write(2). When that fails the file is cut back to what it was. Should even
+ * that fail (a disk that fails for a while fails everything), the refused record may stand in the file;
+ * its writer knows where, and puts the same record there when it tries again, so that no fact is told
+ * twice.
  */
 #include "store_journal.h"
 
@@ -34,6 +37,7 @@ struct store_journal {
 	char *path;
 	char id[16];
 	off_t end;		/* where our last record ended; -1 when unknown */
+	off_t refused;		/* where a record may stand that was refused; -1: none does */
 };
 
 void
@@ -163,7 +167,7 @@ store_journal_open(struct store_journal **out, const char *path, const char *cha
 	struct store_journal *j = x_new(struct store_journal);
 	bool ok = false;
 
-	*j = (struct store_journal){ .changes = -1, .end = -1, .path = xstrdup(path) };
+	*j = (struct store_journal){ .changes = -1, .end = -1, .refused = -1, .path = xstrdup(path) };
 	str_copy(j->id, sizeof j->id, id);
 	j->fd = open(path, O_RDWR | O_CLOEXEC);
 	if (j->fd == -1) {
@@ -195,23 +199,58 @@ store_journal_close(struct store_journal *j)
 	x_free(j);
 }
 
+/* Where the line belongs: behind all others, or where it stands although it was refused. */
+static bool
+find_place(const struct store_journal *j, const struct buf *line, off_t *at, struct err *err)
+{
+	struct buf there = BUF_INIT;
+	ssize_t got;
+
+	*at = j->end;
+	if (j->refused < 0)
+		return true;
+	buf_reserve(&there, line->len);
+	got = fs_pread_full(j->fd, there.data, line->len, j->refused);
+	if (got == (ssize_t)line->len && memcmp(there.data, line->data, line->len) == 0)
+		*at = j->refused;
+	buf_release(&there);
+	return got >= 0 || err_sys(err, "read %s", j->path);
+}
+
+/* After a write that failed: as it was before. What others wrote behind it stays. */
+static void
+take_back(struct store_journal *j, const struct buf *line, off_t at)
+{
+	if (at + (off_t)line->len >= j->end && ftruncate(j->fd, at) == 0) {
+		j->end = at;
+		j->refused = -1;
+	} else {
+		/* The next append repairs the tail. */
+		j->end = -1;
+		j->refused = at;
+	}
+}
+
 /* Under the lock. */
 static bool
 append_line(struct store_journal *j, const struct buf *line, unsigned flags, struct err *err)
 {
 	bool sync = (flags & STORE_SYNC) != 0;
+	off_t at;
 
-	if (!repair_tail(j, err) || !store_changes_announce(j->changes, j->id, err))
+	if (!repair_tail(j, err) || !find_place(j, line, &at, err) ||
+	    !store_changes_announce(j->changes, j->id, err))
 		return false;
-	if (!fs_pwrite_all(j->fd, line->data, line->len, j->end)
+	/* Written even where it stands: a sync that failed may have forgotten these bytes. */
+	if (!fs_pwrite_all(j->fd, line->data, line->len, at)
 	    || (sync && (fdatasync(j->fd) == -1 || fdatasync(j->changes) == -1))) {
 		err_sys(err, "write %s", j->path);
-		/* Should this fail too, the next append repairs the tail. */
-		if (ftruncate(j->fd, j->end) == -1)
-			j->end = -1;
+		take_back(j, line, at);
 		return false;
 	}
-	j->end += (off_t)line->len;
+	j->refused = -1;
+	if (at == j->end)
+		j->end += (off_t)line->len;
 	return true;
 }
 

@@ -52,7 +52,8 @@ struct store_journal;
 enum { STORE_SYNC = 1 };	/* on disk before it is acknowledged */
 
 /* Appends one record and announces it to readers. False: nothing was added (disk full, gone); the
- * journal is as it was, and a later append may work again. */
+ * journal is as it was, and a later append may work again. Where the disk refuses to take the record
+ * back too, it may stand in the file; the same bytes appended again are then put in its place. */
 MUST_CHECK bool store_journal_append(struct store_journal *j, struct store_record *r, unsigned flags,
     struct err *err);
 

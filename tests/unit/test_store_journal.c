@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -321,6 +322,80 @@ points_of_a_dead_supervisor_are_summed_up_and_sealed(void **unused)
 	fixture_free(f);
 }
 
+/* A disk that fails: the program under test calls these instead of the library's. */
+static bool disk_fails;
+
+static int
+failing_disk(void)
+{
+	errno = EIO;
+	return -1;
+}
+
+int
+fdatasync(int fd)
+{
+	return disk_fails ? failing_disk() : (int)syscall(SYS_fdatasync, fd);
+}
+
+int
+ftruncate(int fd, off_t size)
+{
+	return disk_fails ? failing_disk() : (int)syscall(SYS_ftruncate, fd, size);
+}
+
+/* The same bytes each time, as from one who keeps a record and tries again. */
+static bool
+append_end(struct store_journal *j, struct err *err)
+{
+	struct store_record r;
+
+	store_record_begin_at(&r, "status", 1);
+	json_put_str(&r.json, "status", "finished");
+	return store_journal_append(j, &r, STORE_SYNC, err);
+}
+
+static void
+check_tried_again(struct fixture *f, bool another_writes, const char *const *kinds, size_t count)
+{
+	struct store_journal_state state;
+	struct store_journal *j;
+	char id[STORE_ID_SIZE];
+	struct seen s;
+
+	fixture_run(f, NULL, id);
+	assert_true(store_run_write(f->store, id, &j, &f->err));
+	disk_fails = true;
+	for (int i = 0; i < 3; i++)
+		assert_false(append_end(j, &f->err));
+	disk_fails = false;
+	if (another_writes)
+		fixture_record(f, id, "note", "\"text\":\"x\"");
+	assert_true(append_end(j, &f->err));
+	/* From now on it is a record like any other. */
+	assert_true(append_end(j, &f->err));
+	store_journal_close(j);
+	fixture_record(f, id, "tag", "\"add\":[\"best\"]");
+	s = read_all(journal_of(f, id), &state);
+	assert_int_equal(state.bad, 0);
+	assert_int_equal(s.count, count);
+	for (size_t i = 0; i < count; i++)
+		assert_string_equal(s.kinds[i], kinds[i]);
+}
+
+static void
+a_record_that_could_not_be_taken_back_is_not_told_twice(void **unused)
+{
+	static const char *const alone[] = { "run", "status", "status", "status", "tag" };
+	static const char *const before_another[] = { "run", "status", "status", "note", "status", "tag" };
+	struct fixture *f = fixture_new_files();
+
+	(void)unused;
+	check_tried_again(f, false, alone, ARRAY_LEN(alone));
+	check_tried_again(f, true, before_another, ARRAY_LEN(before_another));
+	fixture_free(f);
+}
+
 int
 main(void)
 {
@@ -328,6 +403,7 @@ main(void)
 		cmocka_unit_test(points_of_a_dead_supervisor_are_summed_up_and_sealed),
 		cmocka_unit_test(records_come_back_in_order),
 		cmocka_unit_test(a_torn_tail_costs_only_the_torn_record),
+		cmocka_unit_test(a_record_that_could_not_be_taken_back_is_not_told_twice),
 		cmocka_unit_test(a_flipped_bit_is_counted_and_skipped),
 		cmocka_unit_test(reading_goes_on_where_it_stopped),
 		cmocka_unit_test(a_record_larger_than_any_buffer_is_whole),
