@@ -27,7 +27,7 @@
 #include "base_utf8.h"
 #include "lib/await.h"
 
-enum { ROW_BYTES = 4096, OUTPUT_KEPT = 1 << 20, DEADLINE_SECONDS = 20 };
+enum { ROW_BYTES = 4096, OUTPUT_KEPT = 1 << 20, DEADLINE_SECONDS = 20, WHOLE_SECONDS = 5 };
 
 struct pty_screen {
 	pid_t pid;
@@ -268,6 +268,46 @@ pty_screen_listen_once(struct pty_screen *s, int milliseconds)
 	wait_more(s, time_monotonic() + milliseconds * TIME_MS);
 }
 
+/*
+ * What a program paints comes in parts, so what was read may be half a screen. The screen is whole when
+ * the program has nothing to do (its first thread sleeps) and nothing more comes. A program that is at
+ * work all the time is looked at in its midst.
+ */
+static bool
+is_at_work(const struct pty_screen *s)
+{
+	char path[64], text[512] = "";
+	FILE *file;
+	const char *name_end;
+	size_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)s->pid);
+	file = fopen(path, "r");
+	if (file == NULL)
+		return false;
+	n = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	text[n] = '\0';
+	name_end = strrchr(text, ')');
+	return name_end != NULL && (str_starts(name_end, ") R") || str_starts(name_end, ") D"));
+}
+
+static void
+read_whole(struct pty_screen *s)
+{
+	int64_t until = time_monotonic() + WHOLE_SECONDS * TIME_SECOND;
+
+	read_all(s);
+	while (!s->ended && time_monotonic() < until) {
+		bool at_work = is_at_work(s);
+
+		if (!read_some(s) && !at_work)
+			break;
+		if (at_work)
+			pty_screen_listen_once(s, 1);
+	}
+}
+
 /* ---- looking */
 
 static void
@@ -297,16 +337,22 @@ row_text(struct pty_screen *s, int row, struct buf *out)
 		out->data[--out->len] = '\0';
 }
 
-const char *
-pty_screen_row(struct pty_screen *s, int row)
+static const char *
+row_now(struct pty_screen *s, int row)
 {
 	struct buf text = BUF_INIT;
 
-	read_all(s);
 	row_text(s, row, &text);
 	str_copy(s->row, sizeof(s->row), buf_str(&text));
 	buf_release(&text);
 	return s->row;
+}
+
+const char *
+pty_screen_row(struct pty_screen *s, int row)
+{
+	read_whole(s);
+	return row_now(s, row);
 }
 
 static bool
@@ -332,7 +378,7 @@ find_now(struct pty_screen *s, const char *text, int *x, int *y)
 bool
 pty_screen_find(struct pty_screen *s, const char *text, int *x, int *y)
 {
-	read_all(s);
+	read_whole(s);
 	return find_now(s, text, x, y);
 }
 
@@ -358,7 +404,7 @@ pty_screen_look(struct pty_screen *s, int x, int y)
 	VTermScreenCell cell;
 	struct pty_look look = { 0 };
 
-	read_all(s);
+	read_whole(s);
 	vterm_screen_get_cell(s->screen, (VTermPos){ .row = y, .col = x }, &cell);
 	look.fg = colour_number(cell.fg, false);
 	look.bg = colour_number(cell.bg, true);
@@ -451,7 +497,8 @@ pty_screen_wait_gone(struct pty_screen *s, const char *text)
 	int64_t until = deadline();
 	int x, y;
 
-	while (find_now(s, text, &x, &y)) {
+	/* Not only until what is painted over it comes. */
+	while (find_now(s, text, &x, &y) || pty_screen_has(s, text)) {
 		if (!wait_more(s, until))
 			give_up(s, "still on the screen", text);
 	}
@@ -472,7 +519,7 @@ pty_screen_wait_row(struct pty_screen *s, int row, const char *text)
 static const char *
 word_before(struct pty_screen *s, int row, const char *text)
 {
-	const char *line = pty_screen_row(s, row);
+	const char *line = row_now(s, row);
 	const char *at = strstr(line, text);
 
 	while (at != NULL && at > line && at[-1] != ' ')

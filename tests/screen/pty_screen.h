@@ -73,7 +73,7 @@ void pty_screen_kill(struct pty_screen *s);
 /* The terminal goes away, as when a connection breaks; then like pty_screen_end. */
 int pty_screen_hang_up(struct pty_screen *s);
 
-/* What is there now, after reading what waits. */
+/* What is there now, after reading what waits: of text a whole screen, none that is half painted. */
 bool pty_screen_has(struct pty_screen *s, const char *text);
 bool pty_screen_find(struct pty_screen *s, const char *text, int *x, int *y);
 const char *pty_screen_row(struct pty_screen *s, int row);	/* valid until the next call */
