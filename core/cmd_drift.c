@@ -10,17 +10,6 @@
 #include "cmd_plot.h"
 #include "run_dataset.h"
 
-bool (*cmd_plot_drifts)(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
-
-bool
-cmd_plot_wanted(const struct cmd_call *call)
-{
-	size_t only;
-
-	cmd_texts(call, "only", &only);
-	return cmd_flag(call, "plot") || only > 0 || cmd_text(call, "kind", NULL) != NULL;
-}
-
 /* The setting of a column among those so far, or one more. */
 static struct data_drift_setting *
 setting_for(struct data_drift_setting *settings, size_t *count, const char *column)
@@ -97,8 +86,9 @@ read_options(struct cmd_call *call, struct data_drift_options *o, struct err *er
 	return read_settings(call, o, err);
 }
 
-bool
-cmd_drift_settle(struct cmd_call *call, const struct cmd_data_input *in, size_t count,
+/* Adds the settings of the project file for the last of the inputs that it declares. */
+static bool
+settle(struct cmd_call *call, const struct cmd_data_input *in, size_t count,
     struct data_drift_options *o, struct err *err)
 {
 	bool no_preset = str_equal(o->preset, "none");
@@ -135,14 +125,14 @@ drift_run(struct cmd_call *call, struct err *err)
 	if (call->arg_count == 1) {
 		struct cmd_data_input all = { .text = call->args[0], .name = call->args[0] };
 
-		return cmd_drift_settle(call, &all, 1, &options, err) &&
+		return settle(call, &all, 1, &options, err) &&
 		    cmd_drift_history(call, call->args[0], &pass, &options, err);
 	}
 	for (int i = 0; i < 2; i++)
 		if (!cmd_data_find(call, call->args[i], &in[i], err))
 			return false;
 	cmd_data_alike(in);
-	if (!cmd_drift_settle(call, in, 2, &options, err))
+	if (!settle(call, in, 2, &options, err))
 		return false;
 	while (made < 2) {
 		if (!cmd_data_profile(call, &in[made], &pass, &profiles[made], err))
@@ -154,8 +144,7 @@ drift_run(struct cmd_call *call, struct err *err)
 	if (cmd_plot_wanted(call)) {
 		struct cmd_drifts one = { &drift, &in[0].text, &in[1].text, 1 };
 
-		if (!(cmd_plot_drifts != NULL ? cmd_plot_drifts(call, &one, err)
-		    : err_set(err, ERR_USAGE, "--plot: this program was built without plots"))) {
+		if (!cmd_plot_draw(call, &one, err)) {
 			data_drift_release(&drift);
 			goto out;
 		}

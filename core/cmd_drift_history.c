@@ -168,8 +168,7 @@ draw(struct history *h, struct err *err)
 		references[i] = h->labels[first ? 0 : i];
 		drawn[i] = pair_of(h, first, i)->drift;
 	}
-	return cmd_plot_drifts != NULL ? cmd_plot_drifts(h->call, &drifts, err)
-	    : err_set(err, ERR_USAGE, "--plot: this program was built without plots");
+	return cmd_plot_draw(h->call, &drifts, err);
 }
 
 /* --check is about the newest version: has it drifted from the one before? */

@@ -12,9 +12,4 @@
 MUST_CHECK bool cmd_drift_history(struct cmd_call *call, const char *name,
     const struct data_pass_options *pass, const struct data_drift_options *options, struct err *err);
 
-/* Adds the settings of the project file for the last of the inputs that it declares. */
-struct cmd_data_input;
-MUST_CHECK bool cmd_drift_settle(struct cmd_call *call, const struct cmd_data_input *in, size_t count,
-    struct data_drift_options *o, struct err *err);
-
 #endif

@@ -32,7 +32,8 @@ struct cmd_drifts {
 /* Was a picture asked for, by --plot or by what one is to look like? */
 bool cmd_plot_wanted(const struct cmd_call *call);
 
-/* Draws them where the call's options say. */
+/* Draws them where the call's options say. ERR_USAGE in a program built without plots. */
+MUST_CHECK bool cmd_plot_draw(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
 extern bool (*cmd_plot_drifts)(struct cmd_call *call, const struct cmd_drifts *drifts, struct err *err);
 
 /* Writes a comparison as an HTML page with charts. */
