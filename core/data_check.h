@@ -8,7 +8,7 @@
  *	data_check_free(check);
  *
  * Where the profile was there before, data_check_finish reads the rows itself, on as many threads, if the
- * profile cannot tell that all rules hold. (data_schema_check does both.)
+ * profile cannot tell that all rules hold.
  *
  * Each block has a part of its own; parts are put together in the order of blocks, so that the result, to
  * the last row, is the same for any number of threads. What is kept: per broken rule its count and its first

@@ -534,18 +534,3 @@ data_check_finish(struct data_check *c, const struct data_profile *p, const stru
 		data_violations_release(out);
 	return ok;
 }
-
-bool
-data_schema_check(const struct data_schema *schema, const struct data_profile *p,
-    const struct data_files *files, const struct data_read_options *read, struct data_violations *out,
-    struct err *err)
-{
-	struct data_check *c;
-	bool ok;
-
-	if (!data_check_new(&c, schema, err))
-		return false;
-	ok = data_check_finish(c, p, files, read, 0, out, err);
-	data_check_free(c);
-	return ok;
-}

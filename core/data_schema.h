@@ -67,10 +67,6 @@ struct data_violations {
 	struct arena *arena;		/* of names */
 };
 
-/* files NULL: without rows (only the profile is at hand). An empty list means that all holds. */
-MUST_CHECK bool data_schema_check(const struct data_schema *schema, const struct data_profile *p,
-    const struct data_files *files, const struct data_read_options *read,
-    struct data_violations *out, struct err *err);
 void data_violations_release(struct data_violations *v);
 
 /* A schema that holds for this profile and that a person would sign, as YAML for the project file:

@@ -11,7 +11,7 @@
 
 #include "base.h"
 
-enum { NVML_SUCCESS = 0, NVML_ERROR_INSUFFICIENT_SIZE = 7, NAME_SIZE = 96, GPUS_MAX = OS_GPUS_MAX };
+enum { NVML_SUCCESS = 0, NVML_ERROR_INSUFFICIENT_SIZE = 7, GPUS_MAX = OS_GPUS_MAX };
 
 typedef struct nvml_device *nvml_device;	/* opaque handle */
 
@@ -29,7 +29,6 @@ struct os_gpu {
 	int (*shutdown)(void);
 	int (*count)(unsigned *);
 	int (*handle)(unsigned, nvml_device *);
-	int (*name)(nvml_device, char *, unsigned);
 	int (*utilization)(nvml_device, struct nvml_utilization *);
 	int (*memory)(nvml_device, struct nvml_memory *);
 	int (*uuid)(nvml_device, char *, unsigned);			/* NULL in very old libraries */
@@ -72,7 +71,6 @@ find_functions(struct os_gpu *gpu, void *(*find)(const char *name, void *arg), v
 		{ "nvmlShutdown", &gpu->shutdown },
 		{ "nvmlDeviceGetCount_v2", &gpu->count },
 		{ "nvmlDeviceGetHandleByIndex_v2", &gpu->handle },
-		{ "nvmlDeviceGetName", &gpu->name },
 		{ "nvmlDeviceGetUtilizationRates", &gpu->utilization },
 		{ "nvmlDeviceGetMemoryInfo", &gpu->memory },
 	};
@@ -138,12 +136,6 @@ os_gpu_close(struct os_gpu *gpu)
 	x_free(gpu);
 }
 
-int
-os_gpu_count(const struct os_gpu *gpu)
-{
-	return gpu != NULL ? (int)gpu->device_count : 0;
-}
-
 bool
 os_gpu_sample(struct os_gpu *gpu, struct os_gpu_usage *out)
 {
@@ -164,17 +156,6 @@ os_gpu_sample(struct os_gpu *gpu, struct os_gpu_usage *out)
 		}
 	}
 	return any;
-}
-
-void
-os_gpu_names(struct os_gpu *gpu, struct buf *out)
-{
-	char name[NAME_SIZE];
-
-	for (unsigned i = 0; gpu != NULL && i < gpu->device_count; i++) {
-		if (gpu->name(gpu->devices[i], name, sizeof name) == NVML_SUCCESS)
-			buf_printf(out, "%s%.*s", out->len > 0 ? ", " : "", (int)sizeof name - 1, name);
-	}
 }
 
 size_t

@@ -6,9 +6,8 @@
 #define OS_GPU_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-
-#include "base_buf.h"
 
 struct os_gpu;
 
@@ -19,9 +18,7 @@ struct os_gpu_usage {
 
 struct os_gpu *os_gpu_open(void);		/* NULL: no GPU, or no library */
 void os_gpu_close(struct os_gpu *gpu);		/* NULL is fine */
-int os_gpu_count(const struct os_gpu *gpu);
 bool os_gpu_sample(struct os_gpu *gpu, struct os_gpu_usage *out);
-void os_gpu_names(struct os_gpu *gpu, struct buf *out);	/* comma separated */
 
 enum { OS_GPUS_MAX = 64, OS_GPU_ID = 96 };
 

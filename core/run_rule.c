@@ -327,19 +327,6 @@ run_rule_set_block(struct run_rule_set *set, enum store_stream stream, const cha
 	}
 }
 
-bool
-run_rule_set_json(struct run_rule_set *set, struct slice line, run_rule_found *found, void *arg)
-{
-	struct slice text = slice_trim(line);
-
-	scan_points_clear(&set->points);
-	set->points.axis_name = NULL;
-	if (!scan_json(&set->points, text))
-		return false;
-	scan_points_emit(&set->points, RUN_RULE_NO_STEP, found, arg);
-	return true;
-}
-
 uint64_t
 run_rule_set_limited(const struct run_rule_set *set, const char **pattern)
 {

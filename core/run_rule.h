@@ -57,12 +57,6 @@ void run_rule_set_add_builtin(struct run_rule_set *set);	/* all of them, on both
 void run_rule_set_block(struct run_rule_set *set, enum store_stream stream, const char *p, size_t n,
     run_rule_found *found, void *arg);
 
-/* One JSON object: every number in it is a point, nested ones as "outer/inner"; `step`,
- * `global_step`, `iteration`, `iter`, `epoch` is the axis. NaN and the infinities count as numbers,
- * bare or as strings. Lists and other texts are passed over. False: it is no JSON object, nothing
- * was found. */
-bool run_rule_set_json(struct run_rule_set *set, struct slice line, run_rule_found *found, void *arg);
-
 /* How many matches were cut off by the work limit, and the first pattern that was (NULL: none). A
  * pattern that is cut off a hundred times is not tried any more. */
 uint64_t run_rule_set_limited(const struct run_rule_set *set, const char **pattern);

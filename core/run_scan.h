@@ -45,7 +45,10 @@ enum { SCAN_PAIRS = 1, SCAN_JSON = 2, SCAN_EPOCH = 4, SCAN_PROGRESS = 8, SCAN_AL
 
 /* The built-in rules for text, on one cleaned line. */
 void scan_text(struct scan_points *points, struct slice line, int parts);
-/* One JSON object; false: it is none (points then hold nothing). */
+/* One JSON object: every number in it is a point, nested ones as "outer/inner"; `step`,
+ * `global_step`, `iteration`, `iter`, `epoch` is the axis. NaN and the infinities count as numbers,
+ * bare or as strings. Lists and other texts are passed over. False: it is no JSON object (points then
+ * hold nothing). */
 bool scan_json(struct scan_points *points, struct slice line);
 
 #endif

@@ -385,25 +385,6 @@ store_object_add_file(struct store *s, const char *path, const struct store_tick
 	    out, err);
 }
 
-bool
-store_object_add_bytes(struct store *s, const void *p, size_t n, struct store_object *out,
-    struct err *err)
-{
-	char *temporary = xasprintf("%s/tmp/object-%016llx", s->dir, (unsigned long long)rand_u64());
-	struct store_object object = { .size = n };
-	bool ok;
-
-	sha256_of(p, n, object.sha256);
-	ok = fs_write_file(temporary, (struct slice){ p, n }, FS_SYNC | FS_READONLY, err)
-	    && put_in_place(s, temporary, false, &object, err);
-	if (ok)
-		*out = object;
-	else
-		unlink(temporary);
-	x_free(temporary);
-	return ok;
-}
-
 /* ------------------------------------------------------------------ giving back */
 
 static bool

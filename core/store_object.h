@@ -38,8 +38,6 @@ struct store_tick {
 };
 MUST_CHECK bool store_object_add_file(struct store *s, const char *path,
     const struct store_tick *tick, struct store_object *out, struct err *err);
-MUST_CHECK bool store_object_add_bytes(struct store *s, const void *p, size_t n,
-    struct store_object *out, struct err *err);
 /* What a file of the store is to programs: path, size and sha256, as members. */
 void store_object_members(struct json_out *json, const char *path, uint64_t size, const char *sha256);
 bool store_object_exists(const struct store *s, const char *sha256);

@@ -51,27 +51,6 @@ store_run_log_path(const struct store *s, const char *id, const char *step, stru
 	return path;
 }
 
-bool
-store_run_log_step(const char *file_name, struct buf *step)
-{
-	const char *p = file_name;
-
-	if (!str_ends(file_name, ".log"))
-		return false;
-	for (; *p != '\0' && !str_equal(p, ".log"); p++) {
-		unsigned c;
-
-		if (*p == '%' && isxdigit((unsigned char)p[1]) && isxdigit((unsigned char)p[2])
-		    && sscanf(p + 1, "%2x", &c) == 1) {
-			buf_add_char(step, (char)c);
-			p += 2;
-		} else {
-			buf_add_char(step, *p);
-		}
-	}
-	return true;
-}
-
 /* A JSON text of the caller's, checked so that a bad one cannot spoil the journal. */
 static bool
 put_checked(struct json_out *out, const char *key, const char *text, enum json_type type,

@@ -43,10 +43,9 @@ MUST_CHECK bool store_run_create(struct store *s, const struct store_run_spec *s
 
 /* The run folder, or a path in it (name may be NULL). In the arena; not checked to exist. */
 char *store_run_path(const struct store *s, const char *id, const char *name, struct arena *a);
-/* logs/<step>.log; what a file name should not hold is written %XX, so any step name is safe. */
+/* logs/<step>.log; what a file name should not hold is written %XX, so any step name is safe and has a file of
+ * its own. */
 char *store_run_log_path(const struct store *s, const char *id, const char *step, struct arena *a);
-/* The step of a file name made so ("fit.log"); false for another file. */
-bool store_run_log_step(const char *file_name, struct buf *step);
 
 /*
  * What a person types: an id, the beginning of one (at least one character), a name or the beginning

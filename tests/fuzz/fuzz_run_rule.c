@@ -52,6 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const char *const patterns[] = { "^epoch (?<step>\\d+) .*loss=(?<loss>\\S+)",
 		"(?<a>\\S+)=(?<epoch>[-+.0-9e]+)", "x(?<step>.)?(?<y>.*)$", "(?<x>(a+)+)$" };
 	struct run_rule_set *set = run_rule_set_new();
+	struct scan_points points = { .count = 0 };
 	const char *text = (const char *)data + 1;
 	size_t n = size > 0 ? size - 1 : 0, cut;
 	uint64_t sum = 0;
@@ -69,9 +70,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	cut = data[0] % n;
 	run_rule_set_block(set, STORE_STDOUT, text, cut, found, &sum);
 	run_rule_set_block(set, STORE_STDERR, text + cut, n - cut, found, &sum);
-	(void)run_rule_set_json(set, (struct slice){ text, n }, found, &sum);
+	if (scan_json(&points, slice_trim((struct slice){ text, n })))
+		scan_points_emit(&points, RUN_RULE_NO_STEP, found, &sum);
 	check_number((struct slice){ text, n });
 out:
+	scan_points_release(&points);
 	run_rule_set_free(set);
 	return 0;
 }

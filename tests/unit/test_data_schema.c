@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base.h"
+#include "data_check.h"
 #include "data_pass.h"
 #include "data_schema.h"
 #include "lib/text_file.h"
@@ -22,6 +23,21 @@ static const char table[] = "id,temp,kind,code,when\n"
 			    "2,35,b,AB-2,2024-01-02\n"
 			    "3,,a,XX,2024-01-03\n"
 			    "3,x,c,AB-4,2024-01-02\n";
+
+static bool
+check_schema(const struct data_schema *schema, const struct data_profile *p,
+    const struct data_files *files, const struct data_read_options *read, struct data_violations *out,
+    struct err *err)
+{
+	struct data_check *c;
+	bool ok;
+
+	if (!data_check_new(&c, schema, err))
+		return false;
+	ok = data_check_finish(c, p, files, read, 0, out, err);
+	data_check_free(c);
+	return ok;
+}
 
 /* Checks the table against one rule; the violations are the caller's. */
 static void
@@ -39,7 +55,7 @@ check(const struct data_rule *rule, struct data_violations *out, bool with_rows)
 	struct err err;
 
 	if (!data_files_add(&files, text_file, &err) || !data_pass_run(&p, &files, &options, &err) ||
-	    !data_schema_check(&schema, &p, with_rows ? &files : NULL, &options.read, out, &err))
+	    !check_schema(&schema, &p, with_rows ? &files : NULL, &options.read, out, &err))
 		fail_msg("%s", err.msg);
 	data_profile_release(&p);
 	data_files_release(&files);
@@ -148,7 +164,7 @@ a_bad_pattern_is_an_error(void **state)
 	data_rule_init(&rule, "id");
 	rule.pattern = "(";
 	data_profile_init(&p, &limits);
-	assert_false(data_schema_check(&schema, &p, NULL, NULL, &v, &err));
+	assert_false(check_schema(&schema, &p, NULL, NULL, &v, &err));
 	assert_int_equal(err.kind, ERR_CONFIG);
 	data_profile_release(&p);
 }

@@ -293,7 +293,8 @@ gc_frees_what_nothing_refers_to(void **unused)
 	add(f, "a", &created);
 	put(f, "a", "two");
 	add(f, "a", &created);
-	assert_true(store_object_add_bytes(f->store, "loose", 5, &object, &f->err));
+	put(f, "loose", "loose");
+	assert_true(store_object_add_file(f->store, fixture_path(f, "loose"), NULL, &object, &f->err));
 	fixture_run(f, NULL, id);
 	fixture_run(f, NULL, keep);
 	assert_true(store_refresh(f->store, NULL, &f->err));
@@ -329,7 +330,8 @@ young_objects_survive_gc(void **unused)
 	struct store_object object;
 
 	(void)unused;
-	assert_true(store_object_add_bytes(f->store, "loose", 5, &object, &f->err));
+	put(f, "loose", "loose");
+	assert_true(store_object_add_file(f->store, fixture_path(f, "loose"), NULL, &object, &f->err));
 	assert_true(store_gc(f->store, &request, &r, &f->err));
 	assert_int_equal(r.objects, 0);
 	assert_true(store_object_exists(f->store, object.sha256));

@@ -228,15 +228,14 @@ names_tell_steps_whatever_they_are_called(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
 		char *path = store_run_log_path(f->store, "000000000", steps[i], f->arena);
-		struct buf step = BUF_INIT;
 		const char *name = strstr(path, "/logs/");
 
 		assert_non_null(name);
 		assert_null(strchr(name + 6, '/'));
 		assert_true(name[6] != '.');
-		assert_true(store_run_log_step(name + 6, &step));
-		assert_string_equal(buf_str(&step), steps[i]);
-		buf_release(&step);
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(path,
+			    store_run_log_path(f->store, "000000000", steps[k], f->arena));
 	}
 	fixture_free(f);
 }
