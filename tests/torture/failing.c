@@ -2,7 +2,8 @@
  * failing.c - makes the n-th call of a program fail: a library for LD_PRELOAD.
  *
  *	FAILING_NTH	which call, from 1; unset: none
- *	FAILING_CALLS	"memory": malloc, calloc, realloc; "system": files, processes, pipes, mappings
+ *	FAILING_CALLS	"memory": malloc, calloc, realloc; "system": files, processes, pipes, mappings;
+ *			"sync": of those, syncs are counted; the later ones are all of them
  *	FAILING_FOR	milliseconds for which later calls fail too, as when memory or the disk has run out
  *	FAILING_ROLE	only in processes whose first argument is this; unset: in all
  *	FAILING_NOTE	a file that gets the name of the call that failed
@@ -29,7 +30,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NONE, MEMORY, SYSTEM };
+enum { NONE, MEMORY, SYSTEM, SYNC };
 
 static int failing;		/* which kind */
 static long left;		/* calls until the one that fails */
@@ -60,12 +61,21 @@ tell(const char *name)
 	}
 }
 
+/* Whether the call is one of those that are made to fail, or one that brings the failure nearer. */
+static bool
+counts(int kind, const char *name)
+{
+	if (failing == SYNC && left > 0)
+		return strcmp(name, "fsync") == 0 || strcmp(name, "fdatasync") == 0;
+	return kind == (failing == SYNC ? SYSTEM : failing);
+}
+
 static bool
 fails(int kind, const char *name)
 {
 	long n;
 
-	if (kind != failing)
+	if (!counts(kind, name))
 		return false;
 	n = __atomic_sub_fetch(&left, 1, __ATOMIC_RELAXED);
 	if (n == 0) {
@@ -148,7 +158,7 @@ arm(void)
 	left = strtol(nth, NULL, 10);
 	if (strcmp(calls, "memory") == 0)
 		catch_faults();
-	failing = strcmp(calls, "memory") == 0 ? MEMORY : SYSTEM;
+	failing = strcmp(calls, "memory") == 0 ? MEMORY : strcmp(calls, "sync") == 0 ? SYNC : SYSTEM;
 }
 
 /* ----------------------------------------------------------------------------------- memory */
