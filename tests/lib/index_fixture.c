@@ -1,0 +1,64 @@
+/*
+ * index_fixture.c - what tests ask of the index of a fixture's store.
+ */
+#include "index_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "store_changes.h"
+#include "store_reindex.h"
+
+const char index_metrics[] = "\"metrics\":{\"rmse\":{\"count\":3,\"last\":1.5,\"min\":1,\"max\":2,"
+    "\"mean\":1.5,\"step\":3,\"time\":\"2026-01-01T00:00:00Z\"},"
+    "\"loss\":{\"count\":1,\"last\":\"NaN\",\"min\":\"-Infinity\",\"max\":\"Infinity\",\"mean\":\"NaN\","
+    "\"step\":1,\"time\":5}}";
+
+size_t
+index_count(struct fixture *f, const char *where)
+{
+	struct store_rows rows = { .row = NULL };
+	struct store_query q = { .where = where, .descending = true };
+	bool ok = store_query_run(f->store, &q, &rows, &f->err);
+	size_t n = rows.count;
+
+	if (!ok)
+		print_error("%s: %s\n", where, f->err.msg);
+	assert_true(ok);
+	store_rows_release(&rows);
+	return n;
+}
+
+void
+index_refresh(struct fixture *f)
+{
+	struct store_changes changes;
+
+	do {
+		assert_true(store_refresh(f->store, &changes, &f->err));
+	} while (changes.more);
+}
+
+struct store_run *
+index_load(struct fixture *f, const char *id)
+{
+	struct store_run *run;
+	uint32_t row;
+
+	assert_true(store_query_row(f->store, id, &row, &f->err));
+	assert_true(store_query_load(f->store, row, f->arena, &run, &f->err));
+	return run;
+}
+
+void
+index_same_as_rebuilt(struct fixture *f)
+{
+	bool ok = store_reindex_check(f->store, NULL, &f->err);
+
+	if (!ok)
+		print_error("%s\n", f->err.msg);
+	assert_true(ok);
+}
