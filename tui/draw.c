@@ -73,30 +73,6 @@ canvas_cells(const struct canvas *c, int row)
 	return c->cells + (size_t)row * (size_t)c->columns;
 }
 
-static void
-append_char(struct buf *out, uint32_t c)
-{
-	char bytes[4];
-
-	buf_append(out, bytes, utf8_encode(bytes, c));
-}
-
-void
-canvas_row(const struct canvas *c, int row, struct buf *out)
-{
-	const struct cell *cells = canvas_cells(c, row);
-	int end = c->columns;
-
-	while (end > 0 && cells[end - 1].c == ' ')
-		end--;
-	for (int x = 0; x < end; x++) {
-		if (cells[x].c != 0)
-			append_char(out, cells[x].c);
-		if (cells[x].mark != 0)
-			append_char(out, cells[x].mark);
-	}
-}
-
 bool
 canvas_cursor(const struct canvas *c, int *x, int *y)
 {

@@ -5,7 +5,7 @@
  *	draw_text(canvas_area(canvas), 2, 0, STYLE_STRONG, "amber-falcon");
  *	canvas_free(canvas);
  *
- * terminal.c shows a canvas on the terminal; unit tests read it with canvas_row. An `area` is a
+ * terminal.c shows a canvas on the terminal; unit tests read its cells. An `area` is a
  * rectangle of a canvas, passed by value; x and y of all functions count from its upper left
  * corner, and what lies outside is clipped. Text is UTF-8 from anywhere: every function sends it
  * through utf8_safe, so that no control character ever reaches a cell. Columns are terminal
@@ -40,8 +40,6 @@ void canvas_resize(struct canvas *c, int columns, int rows);	/* and clears */
 void canvas_clear(struct canvas *c);
 struct area canvas_area(struct canvas *c);
 const struct cell *canvas_cells(const struct canvas *c, int row);	/* `columns` cells */
-/* One row as UTF-8 without trailing blanks; for tests. */
-void canvas_row(const struct canvas *c, int row, struct buf *out);
 /* Where the terminal's cursor is shown; false: hidden. */
 bool canvas_cursor(const struct canvas *c, int *x, int *y);
 

@@ -112,50 +112,38 @@ key_parse(const char *name, uint32_t *out)
 }
 
 static void
-write_plain(struct buf *out, uint32_t key, bool shown)
+show_plain(struct buf *out, uint32_t key)
 {
 	char bytes[4];
 
 	for (size_t i = 0; i < ARRAY_LEN(key_words); i++) {
 		if (key_words[i].key == key) {
-			buf_add(out, shown ? key_words[i].shown : key_words[i].name);
+			buf_add(out, key_words[i].shown);
 			return;
 		}
 	}
 	if (key >= K_F1 && key <= K_F12)
-		buf_printf(out, shown ? "F%d" : "f%d", (int)(key - K_F1 + 1));
+		buf_printf(out, "F%d", (int)(key - K_F1 + 1));
 	else
 		buf_append(out, bytes, utf8_encode(bytes, key));
 }
 
-static const char *
-write_key(char out[STR_SHORT], uint32_t key, bool shown)
+const char *
+key_show(char out[STR_SHORT], uint32_t key)
 {
 	struct buf text = BUF_INIT;
 	uint32_t plain = key & (uint32_t)~(K_CTRL | K_ALT | K_SHIFT);
 
 	for (size_t i = 0; i < ARRAY_LEN(key_prefixes); i++) {
 		if ((key & key_prefixes[i].bit) != 0)
-			buf_add(&text, shown ? key_prefixes[i].shown : key_prefixes[i].name);
+			buf_add(&text, key_prefixes[i].shown);
 	}
-	if (shown && (key & K_CTRL) != 0 && plain >= 'a' && plain <= 'z')
+	if ((key & K_CTRL) != 0 && plain >= 'a' && plain <= 'z')
 		plain -= 'a' - 'A';
-	write_plain(&text, plain, shown);
+	show_plain(&text, plain);
 	str_copy(out, STR_SHORT, buf_str(&text));
 	buf_release(&text);
 	return out;
-}
-
-const char *
-key_format(char out[STR_SHORT], uint32_t key)
-{
-	return write_key(out, key, false);
-}
-
-const char *
-key_show(char out[STR_SHORT], uint32_t key)
-{
-	return write_key(out, key, true);
 }
 
 bool

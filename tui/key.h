@@ -57,7 +57,6 @@ bool key_parse(const char *name, uint32_t *out);
 /* Names of keys that are no characters, for advice; what is left of a name without "ctrl-" and so on. */
 const char *const *key_names(size_t *count);
 const char *key_plain(const char *name);
-const char *key_format(char out[STR_SHORT], uint32_t key);	/* as in the key map */
 /* As a person sees it in the footer: "↵", "space", "^R", "Tab". */
 const char *key_show(char out[STR_SHORT], uint32_t key);
 bool key_is_text(uint32_t key);		/* a character that typing puts into a line */

@@ -230,12 +230,6 @@ log_model_end(struct log_model *m)
 	m->stale = true;
 }
 
-bool
-log_model_at_end(struct log_model *m)
-{
-	return m->top.line + (uint64_t)m->rows >= log_model_lines(m) && place_cmp(m->top, end_place(m)) >= 0;
-}
-
 void
 log_model_aside(struct log_model *m, int64_t columns)
 {

@@ -103,8 +103,6 @@ void log_model_resize(struct log_model *m, int columns, int rows);
 MUST_CHECK bool log_model_rows(struct log_model *m, const struct log_row **rows, size_t *count,
     struct err *err);
 uint64_t log_model_lines(const struct log_model *m);
-/* True when the end of the log is in sight. */
-bool log_model_at_end(struct log_model *m);
 
 /* Moving. What is beyond an end is clipped to it; a move up ends following. */
 void log_model_scroll(struct log_model *m, int64_t rows);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "draw.h"
+#include "lib/canvas_row.h"
 
 static struct canvas *canvas;
 

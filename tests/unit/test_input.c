@@ -55,7 +55,7 @@ collect(struct buf *out)
 		else if (e.key == K_RESIZE)
 			buf_add(out, "answer");
 		else
-			buf_add(out, key_format(name, e.key));
+			buf_add(out, key_show(name, e.key));
 	}
 	if (found == INPUT_WAIT)
 		assert_true(wait > 0);
@@ -93,16 +93,16 @@ keys_have_their_names(void **state)
 {
 	(void)state;
 	gives("jG ", "j G space");
-	gives("\r\n\t\b\177\001\032", "enter enter tab backspace backspace ctrl-a ctrl-z");
+	gives("\r\n\t\b\177\001\032", "↵ ↵ tab backspace backspace ^A ^Z");
 	gives("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80");
 	gives("\033", "esc");
 	gives("\033\033", "esc esc");
-	gives("\033\021\033\t", "esc ctrl-q esc tab");
-	gives("\033x\033\xc3\xa9\033\r", "alt-x alt-\xc3\xa9 alt-enter");
-	gives("\033[A\033OA\033[B\033OD\033[H\033[F\033OH", "up up down left home end home");
-	gives("\033[1~\033[3~\033[5~\033[6~\033[11~\033[24~\033OP\033[[A", "home delete pageup pagedown f1 f12 f1 f1");
-	gives("\033[Z\033[1;5C\033[1;2D\033[1;3A\033[3;5~\033O5C", "backtab ctrl-right shift-left alt-up ctrl-delete ctrl-right");
-	gives("\033[97;5u\033[27;5;98~\033[9;2u", "ctrl-a ctrl-b backtab");
+	gives("\033\021\033\t", "esc ^Q esc tab");
+	gives("\033x\033\xc3\xa9\033\r", "alt-x alt-\xc3\xa9 alt-↵");
+	gives("\033[A\033OA\033[B\033OD\033[H\033[F\033OH", "↑ ↑ ↓ ← home end home");
+	gives("\033[1~\033[3~\033[5~\033[6~\033[11~\033[24~\033OP\033[[A", "home del pgup pgdn F1 F12 F1 F1");
+	gives("\033[Z\033[1;5C\033[1;2D\033[1;3A\033[3;5~\033O5C", "shift-tab ^→ shift-← alt-↑ ^del ^→");
+	gives("\033[97;5u\033[27;5;98~\033[9;2u", "^A ^B shift-tab");
 	gives("\033]", "alt-]");
 	gives("\033O", "");
 	gives("\033Ox", "alt-O x");
@@ -117,7 +117,7 @@ what_is_no_key_is_swallowed_whole(void **state)
 	gives("\033]11;rgb:1e1e/1e1e/1e1e\ac\033]11;x\033\\d", "c d");
 	gives("\033P1$r0m\033\\e", "e");
 	gives("\xff\xfe" "f\xc3(", "f (");
-	gives("\033[12\001g", "ctrl-a g");
+	gives("\033[12\001g", "^A g");
 }
 
 static void
@@ -154,8 +154,8 @@ a_sequence_cut_anywhere_is_still_one(void **state)
 	static const struct {
 		const char *bytes, *events;
 	} all[] = {
-		{ "\033[B", "down" }, { "\033OB", "down" }, { "\033OA", "up" }, { "\033[1;5C", "ctrl-right" },
-		{ "\033[3~", "delete" }, { "\033[<0;21;6M\033[<0;21;6m", "click1x20,5" },
+		{ "\033[B", "↓" }, { "\033OB", "↓" }, { "\033OA", "↑" }, { "\033[1;5C", "^→" },
+		{ "\033[3~", "del" }, { "\033[<0;21;6M\033[<0;21;6m", "click1x20,5" },
 		{ "\033[<65;7;8M", "wheel-down6,7" }, { "\033[200~dq\033[Aq\033[201~", "paste:dq\033[Aq" },
 		{ "\xe2\x82\xac", "\xe2\x82\xac" },
 	};

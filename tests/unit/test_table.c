@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/canvas_row.h"
 #include "table.h"
 
 enum { ROWS_MAX = 1000 };
