@@ -5,13 +5,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base_time.h"
 #include "base_utf8.h"
 #include "data_check_parts.h"
-
-enum { MAX_THREADS = 64 };
+#include "os_workers.h"
 
 static const char *const rule_names[VALUE_RULES] = { "type", "min", "max", "min_length", "max_length",
 	"values", "pattern", "missing", "order" };
@@ -44,27 +42,24 @@ struct reading {
 	bool stop;
 	struct err err;
 	uint64_t bytes;			/* of all files */
-	pthread_t teller;		/* the thread that may report */
 };
 
-/* Between two blocks of the thread that was asked to check. */
 static void
-tell(struct reading *r)
+tell(void *ctx)
 {
+	struct reading *r = ctx;
 	const struct store_progress *progress = r->c->progress;
 	struct store_progress_at at = { .what = "checking", .bytes_total = r->bytes };
-	bool go_on;
 
-	if (progress == NULL || !pthread_equal(pthread_self(), r->teller))
-		return;
 	pthread_mutex_lock(&r->lock);
 	at.bytes = data_reader_position(r->reader);
 	pthread_mutex_unlock(&r->lock);
-	go_on = progress->report(progress->ctx, &at);
+	if (progress == NULL || progress->report(progress->ctx, &at))
+		return;
 	pthread_mutex_lock(&r->lock);
-	if (!go_on && !r->stop)
+	if (r->err.kind == ERR_NONE)
 		err_set(&r->err, ERR_CANCELLED, "stopped");
-	r->stop = r->stop || !go_on;
+	r->stop = true;
 	pthread_mutex_unlock(&r->lock);
 }
 
@@ -80,14 +75,15 @@ next_block(struct reading *r, struct data_block *block)
 	return more;
 }
 
-static void *
-read_blocks(void *arg)
+static void
+read_blocks(void *ctx, unsigned thread)
 {
-	struct reading *r = arg;
+	struct reading *r = ctx;
 	struct data_block block = { .text = NULL };
 	struct data_rows rows = { .cells = NULL };
 	size_t n;
 
+	(void)thread;
 	while (next_block(r, &block)) {
 		struct data_check_part *part = data_check_begin(r->c);
 
@@ -96,33 +92,21 @@ read_blocks(void *arg)
 			data_check_rows(part, &rows, n);
 		data_rows_close(&rows);
 		data_check_end(r->c, part, block.index);
-		tell(r);
 	}
 	data_rows_release(&rows);
 	data_block_release(&block);
-	return NULL;
 }
 
 bool
 data_check_read(struct data_check *c, const struct data_files *files,
     const struct data_read_options *read, unsigned threads, struct err *err)
 {
-	struct reading r = { .c = c, .bytes = files->bytes, .teller = pthread_self() };
-	pthread_t ids[MAX_THREADS];
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned count = threads > 0 ? threads : processors > 0 ? (unsigned)processors : 1, started = 0;
+	struct reading r = { .c = c, .bytes = files->bytes, .lock = PTHREAD_MUTEX_INITIALIZER };
+	bool small = files->bytes < DATA_BLOCK_SIZE && read->block_size == 0;
 
 	if (!data_reader_open(&r.reader, files, read, err))
 		return false;
-	if (files->bytes < DATA_BLOCK_SIZE && read->block_size == 0)
-		count = 1;
-	pthread_mutex_init(&r.lock, NULL);
-	while (started + 1 < count && started < MAX_THREADS &&
-	    pthread_create(&ids[started], NULL, read_blocks, &r) == 0)
-		started++;
-	read_blocks(&r);
-	while (started > 0)
-		pthread_join(ids[--started], NULL);
+	os_workers_each(os_workers_threads(threads, small ? 1 : SIZE_MAX), read_blocks, tell, &r);
 	pthread_mutex_destroy(&r.lock);
 	data_reader_close(r.reader);
 	if (r.err.kind == ERR_NONE)

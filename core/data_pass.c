@@ -19,17 +19,15 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base_time.h"
 #include "data_batch.h"
 #include "data_hash.h"
 #include "data_hint.h"
+#include "os_workers.h"
 
 enum {
 	BATCH_CELLS = 1 << 19,
-	MAX_THREADS = 64,
 	MEMORY = 104 << 20,		/* of all workers */
 	MEMORY_EACH = 4 << 20,		/* for sorting and for profiles that wait */
 	VALUES_KEPT = 200 * DATA_TOP_CAPACITY,
@@ -54,7 +52,6 @@ struct pass {
 	_Atomic uint64_t sample_limit;	/* of the sample, to be read without the lock */
 
 	pthread_mutex_t lock;
-	pthread_cond_t changed;
 	struct data_block first;	/* read ahead to find the hints */
 	bool first_taken, stop;
 	pthread_cond_t advanced;	/* the whole has grown, or it is time to stop */
@@ -63,14 +60,14 @@ struct pass {
 	size_t early_count, early_cap;
 	uint64_t taken, added;		/* blocks */
 	bool adding;			/* some worker is at it */
-	unsigned running, threads;
+	unsigned threads;
+	uint64_t bytes;			/* of all files */
+	struct worker *workers;		/* one a thread */
 	struct err err;
 };
 
 struct worker {
 	struct pass *pass;
-	pthread_t thread;
-	bool started;
 	struct data_block block;
 	struct data_rows rows;
 	struct data_batch batch;
@@ -364,11 +361,11 @@ next_block(struct worker *w)
 	return !pass->stop;
 }
 
-static void *
-work(void *arg)
+static void
+work(void *ctx, unsigned thread)
 {
-	struct worker *w = arg;
-	struct pass *pass = w->pass;
+	struct pass *pass = ctx;
+	struct worker *w = &pass->workers[thread];
 
 	pthread_mutex_lock(&pass->lock);
 	while (next_block(w)) {
@@ -379,50 +376,25 @@ work(void *arg)
 		pthread_mutex_lock(&pass->lock);
 		deliver(pass, w->block.index, &profile);
 	}
-	pass->running--;
-	pthread_cond_signal(&pass->changed);
 	pthread_mutex_unlock(&pass->lock);
-	return NULL;
-}
-
-/* Tells how far it is, without the lock, since telling may take time. False: stop. */
-static bool
-tell(struct pass *pass, uint64_t total)
-{
-	struct store_progress_at at = { .what = "profiling",
-		.bytes = data_reader_position(pass->reader),
-		.bytes_total = total };
-	bool go_on;
-
-	if (pass->options->progress == NULL)
-		return true;
-	pthread_mutex_unlock(&pass->lock);
-	go_on = pass->options->progress->report(pass->options->progress->ctx, &at);
-	pthread_mutex_lock(&pass->lock);
-	return go_on;
 }
 
 static void
-wait_for_workers(struct pass *pass, uint64_t total)
+tell(void *ctx)
 {
-	pthread_mutex_lock(&pass->lock);
-	while (pass->running > 0) {
-		struct timespec until;
+	struct pass *pass = ctx;
+	const struct store_progress *progress = pass->options->progress;
+	struct store_progress_at at = { .what = "profiling", .bytes_total = pass->bytes };
 
-		if (!tell(pass, total) && pass->err.kind == ERR_NONE) {
-			stop(pass);
-			err_set(&pass->err, ERR_CANCELLED, "stopped");
-		}
-		if (pass->running == 0)
-			break;
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_nsec += 100000000;
-		if (until.tv_nsec >= 1000000000) {
-			until.tv_nsec -= 1000000000;
-			until.tv_sec++;
-		}
-		pthread_cond_timedwait(&pass->changed, &pass->lock, &until);
-	}
+	pthread_mutex_lock(&pass->lock);
+	at.bytes = data_reader_position(pass->reader);
+	pthread_mutex_unlock(&pass->lock);
+	if (progress == NULL || progress->report(progress->ctx, &at))
+		return;
+	pthread_mutex_lock(&pass->lock);
+	stop(pass);
+	if (pass->err.kind == ERR_NONE)
+		err_set(&pass->err, ERR_CANCELLED, "stopped");
 	pthread_mutex_unlock(&pass->lock);
 }
 
@@ -469,46 +441,23 @@ workers_that_fit(const struct pass *pass)
 	return each < MEMORY ? MEMORY / each : 1;
 }
 
-static unsigned
-workers_wanted(const struct pass *pass, const struct data_files *files)
-{
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t count = pass->options->threads, fit = workers_that_fit(pass);
-
-	if (files->bytes < DATA_BLOCK_SIZE && pass->options->read.block_size == 0)
-		return 1;
-	if (count == 0)
-		count = processors > 0 ? (size_t)processors : 1;
-	if (count > fit)
-		count = fit;
-	return count < MAX_THREADS ? (unsigned)count : MAX_THREADS;
-}
-
 static void
 run_workers(struct pass *pass, const struct data_files *files, struct data_profile *out)
 {
-	unsigned count = workers_wanted(pass, files);
-	struct worker *workers;
+	bool small = files->bytes < DATA_BLOCK_SIZE && pass->options->read.block_size == 0;
 
 	/* What a worker made of a block is merged and freed by another. */
 	x_share_heap();
-	workers = x_new_array(struct worker, count);
-	pass->running = pass->threads = count;
-	for (unsigned i = 0; i < count; i++) {
-		worker_init(&workers[i], pass);
-		workers[i].started =
-		    pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
-		if (!workers[i].started)
-			work(&workers[i]);
-	}
-	wait_for_workers(pass, files->bytes);
-	for (unsigned i = 0; i < count; i++)
-		if (workers[i].started)
-			pthread_join(workers[i].thread, NULL);
+	pass->bytes = files->bytes;
+	pass->threads = os_workers_threads(pass->options->threads, small ? 1 : workers_that_fit(pass));
+	pass->workers = x_new_array(struct worker, pass->threads);
+	for (unsigned i = 0; i < pass->threads; i++)
+		worker_init(&pass->workers[i], pass);
+	os_workers_each(pass->threads, work, tell, pass);
 	take_whole(pass, out);
-	for (unsigned i = 0; i < count; i++)
-		worker_release(&workers[i]);
-	x_free(workers);
+	for (unsigned i = 0; i < pass->threads; i++)
+		worker_release(&pass->workers[i]);
+	x_free(pass->workers);
 }
 
 /* How many frequent values a column may keep. */
@@ -562,7 +511,6 @@ data_pass_run(struct data_profile *out, const struct data_files *files,
 
 	pthread_mutex_init(&pass.lock, NULL);
 	pthread_mutex_init(&pass.rows_lock, NULL);
-	pthread_cond_init(&pass.changed, NULL);
 	pthread_cond_init(&pass.advanced, NULL);
 	if (!prepare(&pass, files, err))
 		goto out;
@@ -596,7 +544,6 @@ out:
 	data_theta_release(&pass.row_hashes);
 	data_sample_release(&pass.sample);
 	pthread_cond_destroy(&pass.advanced);
-	pthread_cond_destroy(&pass.changed);
 	pthread_mutex_destroy(&pass.rows_lock);
 	pthread_mutex_destroy(&pass.lock);
 	return done;

@@ -1,6 +1,6 @@
 /*
- * os_workers.c - threads take the next piece until there is none. The thread that called waits and tells
- * how far they are.
+ * os_workers.c - threads that work while the one that called waits and tells how far they are; and pieces,
+ * of which each of them takes the next until there is none.
  */
 #include "os_workers.h"
 
@@ -10,69 +10,61 @@
 
 #include "base.h"
 
-struct state {
-	const struct os_workers *w;
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	size_t taken, done;
-	unsigned running;
-	bool stop;
-};
-
 unsigned
-os_workers_threads(unsigned wanted, size_t pieces)
+os_workers_threads(unsigned wanted, size_t most)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned threads = wanted > 0 ? wanted : processors > 0 ? (unsigned)processors : 1;
 
 	threads = threads > OS_WORKERS_MOST ? OS_WORKERS_MOST : threads;
-	return threads > pieces ? (unsigned)pieces : threads;
+	return threads > most ? (unsigned)most : threads;
 }
 
+/* ------------------------------------------------------------------------------------- threads */
+
+struct crew {
+	void (*work)(void *ctx, unsigned thread);
+	void (*tell)(void *ctx);
+	void *ctx;
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	unsigned running;
+};
+
+struct member {
+	struct crew *crew;
+	pthread_t id;
+	unsigned number;
+};
+
 static void *
-take_pieces(void *arg)
+run_member(void *arg)
 {
-	struct state *s = arg;
+	struct member *m = arg;
+	struct crew *crew = m->crew;
 
-	pthread_mutex_lock(&s->lock);
-	while (!s->stop && s->taken < s->w->count) {
-		size_t piece = s->taken++;
-
-		pthread_mutex_unlock(&s->lock);
-		s->w->work(s->w->ctx, piece);
-		pthread_mutex_lock(&s->lock);
-		s->done++;
-	}
-	s->running--;
-	pthread_cond_signal(&s->changed);
-	pthread_mutex_unlock(&s->lock);
+	crew->work(crew->ctx, m->number);
+	pthread_mutex_lock(&crew->lock);
+	crew->running--;
+	pthread_cond_signal(&crew->ended);
+	pthread_mutex_unlock(&crew->lock);
 	return NULL;
 }
 
-/* With the lock held, which is given up while telling. */
+/* Telling may take time: nobody waits for it, so it is done without the lock. */
 static void
-tell(struct state *s)
+wait_and_tell(struct crew *crew)
 {
-	size_t done = s->done;
-	bool go_on;
-
-	if (s->w->tell == NULL)
-		return;
-	pthread_mutex_unlock(&s->lock);
-	go_on = s->w->tell(s->w->ctx, done, s->w->count);
-	pthread_mutex_lock(&s->lock);
-	s->stop = s->stop || !go_on;
-}
-
-static void
-wait_for_threads(struct state *s)
-{
-	pthread_mutex_lock(&s->lock);
-	while (s->running > 0) {
+	pthread_mutex_lock(&crew->lock);
+	while (crew->running > 0) {
 		struct timespec until;
 
-		tell(s);
-		if (s->running == 0)
+		if (crew->tell != NULL) {
+			pthread_mutex_unlock(&crew->lock);
+			crew->tell(crew->ctx);
+			pthread_mutex_lock(&crew->lock);
+		}
+		if (crew->running == 0)
 			break;
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_nsec += 100000000;
@@ -80,40 +72,94 @@ wait_for_threads(struct state *s)
 			until.tv_nsec -= 1000000000;
 			until.tv_sec++;
 		}
-		pthread_cond_timedwait(&s->changed, &s->lock, &until);
+		pthread_cond_timedwait(&crew->ended, &crew->lock, &until);
 	}
-	pthread_mutex_unlock(&s->lock);
+	pthread_mutex_unlock(&crew->lock);
+}
+
+void
+os_workers_each(unsigned threads, void (*work)(void *ctx, unsigned thread), void (*tell)(void *ctx), void *ctx)
+{
+	struct crew crew = { work, tell, ctx, .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct member members[OS_WORKERS_MOST];
+	unsigned started = 0;
+	pthread_condattr_t clock;
+
+	x_assert(threads <= OS_WORKERS_MOST);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&crew.ended, &clock);
+	pthread_condattr_destroy(&clock);
+	crew.running = threads;
+	for (; started < threads; started++) {
+		members[started] = (struct member){ .crew = &crew, .number = started };
+		if (pthread_create(&members[started].id, NULL, run_member, &members[started]) != 0)
+			break;
+	}
+	/* Where no more threads are to be had, those that there are do it; without any, this one. */
+	pthread_mutex_lock(&crew.lock);
+	crew.running -= threads - started;
+	pthread_mutex_unlock(&crew.lock);
+	if (started == 0 && threads > 0)
+		work(ctx, 0);
+	wait_and_tell(&crew);
+	for (unsigned i = 0; i < started; i++)
+		pthread_join(members[i].id, NULL);
+	pthread_cond_destroy(&crew.ended);
+	pthread_mutex_destroy(&crew.lock);
+}
+
+/* ------------------------------------------------------------------------------------- pieces */
+
+struct pieces {
+	const struct os_workers *w;
+	pthread_mutex_t lock;
+	size_t taken, done;
+	bool stop;
+};
+
+static void
+take_pieces(void *ctx, unsigned thread)
+{
+	struct pieces *p = ctx;
+
+	(void)thread;
+	pthread_mutex_lock(&p->lock);
+	while (!p->stop && p->taken < p->w->count) {
+		size_t piece = p->taken++;
+
+		pthread_mutex_unlock(&p->lock);
+		p->w->work(p->w->ctx, piece);
+		pthread_mutex_lock(&p->lock);
+		p->done++;
+	}
+	pthread_mutex_unlock(&p->lock);
+}
+
+static void
+tell_pieces(void *ctx)
+{
+	struct pieces *p = ctx;
+	size_t done;
+	bool go_on;
+
+	pthread_mutex_lock(&p->lock);
+	done = p->done;
+	pthread_mutex_unlock(&p->lock);
+	go_on = p->w->tell == NULL || p->w->tell(p->w->ctx, done, p->w->count);
+	pthread_mutex_lock(&p->lock);
+	p->stop = p->stop || !go_on;
+	pthread_mutex_unlock(&p->lock);
 }
 
 bool
 os_workers_run(const struct os_workers *w)
 {
-	struct state s = { .w = w, .lock = PTHREAD_MUTEX_INITIALIZER };
-	unsigned threads = os_workers_threads(w->threads, w->count), started = 0;
-	pthread_t ids[OS_WORKERS_MOST];
-	pthread_condattr_t clock;
+	struct pieces p = { .w = w, .lock = PTHREAD_MUTEX_INITIALIZER };
 
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&s.changed, &clock);
-	pthread_condattr_destroy(&clock);
-	s.running = threads;
-	while (started < threads && pthread_create(&ids[started], NULL, take_pieces, &s) == 0)
-		started++;
-	/* Where no more threads are to be had, those that there are do it; without any, this one. */
-	pthread_mutex_lock(&s.lock);
-	s.running -= threads - started;
-	pthread_mutex_unlock(&s.lock);
-	if (started == 0 && threads > 0) {
-		s.running = 1;
-		take_pieces(&s);
-	}
-	wait_for_threads(&s);
-	for (unsigned i = 0; i < started; i++)
-		pthread_join(ids[i], NULL);
-	pthread_cond_destroy(&s.changed);
-	pthread_mutex_destroy(&s.lock);
-	if (s.done == w->count && w->tell != NULL)
-		(void)w->tell(w->ctx, s.done, w->count);
-	return s.done == w->count;
+	os_workers_each(os_workers_threads(w->threads, w->count), take_pieces, tell_pieces, &p);
+	pthread_mutex_destroy(&p.lock);
+	if (p.done == w->count && w->tell != NULL)
+		(void)w->tell(w->ctx, p.done, w->count);
+	return p.done == w->count;
 }
