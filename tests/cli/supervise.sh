@@ -5,6 +5,9 @@
 
 . "${TOP_SRCDIR:?run me with make check}/tests/cli/lib.sh"
 
+# A process that lives until it is ended: FOREVER of tests/lib/forever.h, where it says why.
+export forever='exec tail -f /dev/null >/dev/null'
+
 cat >benchtop.yaml <<'EOF'
 project: supervise
 pipelines:
@@ -13,7 +16,7 @@ pipelines:
       once: {run: 'test -e tried && exit 0; touch tried; exit 9', retries: 2, backoff: 10ms}
   slow:
     steps:
-      sleeps: {run: sleep 1000, timeout: 100ms, grace: 100ms}
+      waits: {run: eval "$forever", timeout: 100ms, grace: 100ms}
   side:
     jobs: 2
     steps:
@@ -65,14 +68,16 @@ mkfifo a b ready
 
 # ---------------------------------------------------------------- a supervisor that dies
 
-id=$(benchtop run --detach -- sh -c 'echo $$ >main.pid; sleep 1000 & echo $! >child.pid; echo >ready; wait')
+id=$(benchtop run --detach -- sh -c 'echo $$ >main.pid; (eval "$forever") & echo $! >child.pid; echo >ready; wait')
 check "a detached run is running" status_is running "$id"
 read -r _ <ready
+# The step may be faster than the note that it runs.
+check "its step is running" until_true json 'j["steps"] and j["steps"][0]["status"] == "running"' benchtop show "$id" --json
 kill -KILL "$(supervisor_of "$id")"
 check "a run whose supervisor was killed is lost" until_true status_is lost "$id"
 check "the reason is told" prints "its supervisor" benchtop show "$id"
 # Nobody is left to mark this one but the command that looks at it.
-unseen=$(benchtop run --detach -- sleep 1000)
+unseen=$(benchtop run --detach -- sh -c "$forever")
 pid=$(supervisor_of "$unseen")
 kill -KILL "$(cut -d " " -f 4 "/proc/$pid/stat")" "$pid"
 gone "$pid"
@@ -103,9 +108,9 @@ check "outputs are kept" is "out" cat ".benchtop/runs/$(benchtop runs --csv --co
 # ---------------------------------------------------------------- processes
 
 check "a daemon does not outlive its run" sh -c '
-	"$BENCHTOP" run -- sh -c "setsid sh -c \"echo \\\$\\\$ >daemon.pid; echo >ready; exec sleep 1000\" & read x <ready" >/dev/null 2>&1 &&
+	"$BENCHTOP" run -- sh -c "setsid sh -c \"echo \\\$\\\$ >daemon.pid; echo >ready; $forever\" & read x <ready" >/dev/null 2>&1 &&
 	! kill -0 "$(cat daemon.pid)" 2>/dev/null'
-id=$(benchtop run --detach -- sh -c 'trap "" TERM; echo $$ >ready; sleep 1000 & wait')
+id=$(benchtop run --detach -- sh -c 'trap "" TERM; echo $$ >ready; eval "$forever"')
 read -r deaf <ready
 check "stop --force ends what ignores TERM" sh -c '"$BENCHTOP" stop --force "$1"' - "$id"
 check "it is gone" gone "$deaf"

@@ -29,6 +29,7 @@
 #include "base_rand.h"
 #include "base_time.h"
 #include "lib/await.h"
+#include "lib/forever.h"
 #include "lib/tap.h"
 #include "lib/train.h"
 #include "os_proc.h"
@@ -678,7 +679,7 @@ prepare(void)
 	self[n > 0 ? n : 0] = '\0';
 	workspace_five_runs(NULL);
 	project = arena_printf(workspace->arena, "project: torture\npipelines:\n  train: {steps: {fit: {run: '%s train'}}}\n"
-	    "  long: {steps: {wait: {run: sleep 1000}}}\n", self);
+	    "  long: {steps: {wait: {run: " FOREVER "}}}\n", self);
 	fixture_write(fixture_path(workspace, "benchtop.yaml"), project, strlen(project));
 	tap_must(fs_mkdirs(fixture_path(workspace, "in"), &err), &err);
 	fixture_write(fixture_path(workspace, "in/first.csv"), "a,b\n1,2\n", 8);

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base.h"
+#include "lib/forever.h"
 #include "os_proc.h"
 #include "os_tree.h"
 
@@ -73,7 +74,7 @@ a_daemonised_grandchild_is_found_and_ended(void **state)
 	(void)state;
 	assert_true(os_tree_adopt(&err));
 	/* The shell leaves; its grandchild is in a session of its own. */
-	pid = start("(setsid sh -c 'echo ready; exec sleep 1000' &) ; exit 0", "fit", &out);
+	pid = start("(setsid sh -c 'echo ready; " FOREVER "' &) ; exit 0", "fit", &out);
 	os_tree_branch(tree, pid, "fit");
 	wait_for_line(out);
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
@@ -95,10 +96,10 @@ branches_are_told_apart(void **state)
 	struct os_tree *tree = os_tree_new("MARK");
 	struct os_usage usage;
 	int a, b;
-	pid_t first = start("sleep 1000 & echo ready; wait", "a", &a), second;
+	pid_t first = start("(" FOREVER ") & echo ready; wait", "a", &a), second;
 
 	(void)state;
-	second = start("echo ready; exec sleep 1000", "b", &b);
+	second = start("echo ready; " FOREVER, "b", &b);
 	os_tree_branch(tree, first, "a");
 	os_tree_branch(tree, second, "b");
 	wait_for_line(a);
@@ -110,7 +111,7 @@ branches_are_told_apart(void **state)
 	os_tree_usage(tree, NULL, &usage);
 	assert_int_equal(usage.processes, 3);
 	assert_int_equal(os_tree_signal(tree, "a", SIGKILL), 2);
-	/* The shell and the sleep that it left to us: until both are gone they may still be counted. */
+	/* The shell and the child that it left to us: until both are gone they may still be counted. */
 	assert_true(waitpid(-1, NULL, 0) > 0);
 	assert_true(waitpid(-1, NULL, 0) > 0);
 	assert_int_equal(os_tree_signal(tree, "b", 0), 1);
@@ -151,7 +152,7 @@ memory_of_the_tree_is_seen(void **state)
 	pid_t pid;
 
 	(void)state;
-	pid = start("exec python3 -c 'import sys; b = bytearray(50_000_000); print(flush=True); sys.stdin.read(); import time; time.sleep(1000)'",
+	pid = start("exec python3 -c 'import signal; b = bytearray(50_000_000); print(flush=True); signal.pause()'",
 	    "x", &out);
 	os_tree_branch(tree, pid, "x");
 	wait_for_line(out);
@@ -177,7 +178,7 @@ processes_are_found_by_their_mark_wherever_they_are(void **state)
 
 	(void)state;
 	snprintf(mark, sizeof mark, "test-%d", (int)getpid());
-	pid = start("echo ready; exec sleep 1000", mark, &out);
+	pid = start("echo ready; " FOREVER, mark, &out);
 	wait_for_line(out);
 	assert_int_equal(os_tree_signal_marked("MARK", mark, 0), 1);
 	assert_int_equal(os_tree_signal_marked("MARK", "another", 0), 0);
