@@ -11,23 +11,16 @@ enum { COLUMN_NAME, COLUMN_CHANGE, COLUMN_TYPE, COLUMN_MISSING, COLUMN_DISTINCT,
 	COLUMN_SD, COLUMN_MEDIAN, COLUMN_MIN, COLUMN_MAX, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[COLUMN_NAME] = { .name = "name", .title = "column", .width = 18, .least = 10, .grow = 1,
-	    .fixed = true, .unsortable = true },
-	[COLUMN_CHANGE] = { .name = "change", .title = "change", .width = 8, .least = 7, .fixed = true,
-	    .unsortable = true },
-	[COLUMN_TYPE] = { .name = "type", .title = "type", .width = 14, .least = 8,
-	    .unsortable = true },
-	[COLUMN_MISSING] = { .name = "missing", .title = "missing", .width = 16, .least = 11,
-	    .unsortable = true },
-	[COLUMN_DISTINCT] = { .name = "distinct", .title = "distinct", .width = 17, .least = 13,
-	    .unsortable = true },
-	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .width = 20, .least = 17,
-	    .unsortable = true },
-	[COLUMN_SD] = { .name = "sd", .title = "sd", .width = 20, .least = 17, .unsortable = true },
-	[COLUMN_MEDIAN] = { .name = "median", .title = "median", .width = 20, .least = 15,
-	    .unsortable = true },
-	[COLUMN_MIN] = { .name = "min", .title = "min", .width = 20, .least = 13, .unsortable = true },
-	[COLUMN_MAX] = { .name = "max", .title = "max", .width = 20, .least = 13, .unsortable = true },
+	[COLUMN_NAME] = { .name = "name", .title = "column", .fit = 24, .fixed = true, .unsortable = true },
+	[COLUMN_CHANGE] = { .name = "change", .title = "change", .fit = 8, .fixed = true, .unsortable = true },
+	[COLUMN_TYPE] = { .name = "type", .title = "type", .fit = 20, .unsortable = true },
+	[COLUMN_MISSING] = { .name = "missing", .title = "missing", .fit = 20, .unsortable = true },
+	[COLUMN_DISTINCT] = { .name = "distinct", .title = "distinct", .fit = 20, .unsortable = true },
+	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .fit = 20, .unsortable = true },
+	[COLUMN_SD] = { .name = "sd", .title = "sd", .fit = 20, .unsortable = true },
+	[COLUMN_MEDIAN] = { .name = "median", .title = "median", .fit = 20, .unsortable = true },
+	[COLUMN_MIN] = { .name = "min", .title = "min", .fit = 20, .unsortable = true },
+	[COLUMN_MAX] = { .name = "max", .title = "max", .fit = 20, .unsortable = true },
 };
 
 /* Both sides of a figure, as text: "12", or "12 → 13" where they differ. */

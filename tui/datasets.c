@@ -10,7 +10,6 @@
 
 #include "base_map.h"
 #include "base_time.h"
-#include "base_utf8.h"
 #include "data_dataset.h"
 #include "datasets_parts.h"
 #include "datawork.h"
@@ -20,21 +19,20 @@ enum { COLUMN_VERSION, COLUMN_CREATED, COLUMN_ROWS, COLUMN_COLUMNS, COLUMN_BYTES
 	COLUMN_MESSAGE, COLUMN_STORED, COLUMN_FILES, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[COLUMN_VERSION] = { .name = "version", .title = "version", .width = 12, .least = 12,
-	    .fixed = true, .unsortable = true },
-	[COLUMN_CREATED] = { .name = "created", .title = "added", .width = 10, .least = 10,
+	[COLUMN_VERSION] = { .name = "version", .title = "version", .fit = 32, .fixed = true,
 	    .unsortable = true },
+	[COLUMN_CREATED] = { .name = "created", .title = "added", .fit = 10, .unsortable = true },
 	[COLUMN_ROWS] = { .name = "rows", .title = "rows", .width = 11, .least = 9, .right = true,
 	    .unsortable = true },
 	[COLUMN_COLUMNS] = { .name = "columns", .title = "columns", .width = 8, .least = 7,
 	    .right = true, .unsortable = true },
-	[COLUMN_BYTES] = { .name = "size", .title = "size", .width = 9, .least = 8, .right = true,
+	[COLUMN_BYTES] = { .name = "size", .title = "size", .fit = 9, .right = true,
 	    .unsortable = true },
 	[COLUMN_MESSAGE] = { .name = "message", .title = "message, or source",
 	    .width = 24, .least = 18, .grow = 1, .unsortable = true },
 	[COLUMN_STORED] = { .name = "stored", .title = "stored", .width = 9, .least = 8, .right = true,
 	    .unsortable = true },
-	[COLUMN_FILES] = { .name = "files", .title = "files", .width = 5, .least = 5, .right = true,
+	[COLUMN_FILES] = { .name = "files", .title = "files", .fit = 7, .right = true,
 	    .unsortable = true },
 };
 
@@ -221,24 +219,6 @@ add_versions(struct data *d, const char *name, size_t *cap, struct err *err)
 	return true;
 }
 
-/* The first column is as wide as the longest name of a version. */
-static void
-fit_columns(struct data *d)
-{
-	enum { MOST = 32 };
-	struct table_column fitted[COLUMNS];
-
-	memcpy(fitted, columns, sizeof fitted);
-	for (size_t i = 0; i < d->count; i++) {
-		int digits = snprintf(NULL, 0, "@%d", d->versions[i].dataset->version);
-		int width = utf8_width(d->versions[i].name) + digits;
-
-		if (width > fitted[COLUMN_VERSION].width)
-			fitted[COLUMN_VERSION].width = width < MOST ? width : MOST;
-	}
-	table_set_columns(&d->table, fitted, COLUMNS);
-}
-
 static bool
 data_load(void *self, struct err *err)
 {
@@ -255,7 +235,6 @@ data_load(void *self, struct err *err)
 	for (size_t i = 0; ok && i < count; i++)
 		ok = add_versions(d, names[i], &cap, err);
 	d->loaded = ok;
-	fit_columns(d);
 	datasets_preview_again(d->preview);
 	table_changed(&d->table);
 	return ok;

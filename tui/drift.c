@@ -43,6 +43,7 @@ drift_choose(struct drift *d, size_t pair)
 		return;
 	d->chosen = pair;
 	d->main.stale = true;
+	table_changed(&d->main.table);
 	if (drift_chosen_rows(d) == NULL)
 		drift_job_want(d->job, pair);
 }

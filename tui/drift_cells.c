@@ -4,11 +4,12 @@
  * more: measure, threshold, floor, p.
  */
 #include <math.h>
+#include <string.h>
 
 #include "drift_parts.h"
 
 enum { COLUMN_NAME, COLUMN_VERDICT, COLUMN_SCORE, COLUMN_HEAT, COLUMN_THRESHOLD = COLUMN_HEAT,
-	COLUMN_FLOOR, COLUMN_P, COLUMN_MEASURE };
+	COLUMN_MEASURE, COLUMN_P, COLUMN_FLOOR };
 
 unsigned
 drift_verdict_style(enum data_verdict v)
@@ -51,7 +52,9 @@ put_figure(const struct data_drift_column *c, size_t column, struct table_cell *
 {
 	switch (column) {
 	case COLUMN_VERDICT:
+		/* "significant, below threshold": the view says the rest. */
 		str_copy(out->text, sizeof out->text, data_verdict_name(c->verdict));
+		out->text[strcspn(out->text, ",")] = '\0';
 		out->style = drift_verdict_style(c->verdict);
 		break;
 	case COLUMN_SCORE:
@@ -103,27 +106,22 @@ void
 drift_set_columns(struct drift *d)
 {
 	static const struct table_column pair[] = {
-		{ .name = "column", .title = "column", .width = 20, .least = 10, .fixed = true,
-		  .grow = 1, .unsortable = true },
-		{ .name = "verdict", .title = "verdict", .width = 26, .least = 12, .unsortable = true },
-		{ .name = "score", .title = "score", .width = 9, .least = 7, .right = true,
-		  .unsortable = true },
-		{ .name = "threshold", .title = "threshold", .width = 9, .least = 9, .right = true,
-		  .unsortable = true },
-		{ .name = "floor", .title = "floor", .width = 8, .least = 7, .right = true,
-		  .unsortable = true },
-		{ .name = "p", .title = "p", .width = 9, .least = 9, .right = true,
-		  .unsortable = true },
-		{ .name = "measure", .title = "measure", .width = 18, .least = 10, .unsortable = true },
-		{ .name = "what", .title = "what changed", .width = 30, .least = 10, .grow = 2,
+		{ .name = "column", .title = "column", .fit = 24, .fixed = true, .unsortable = true },
+		{ .name = "verdict", .title = "verdict", .fit = 17, .unsortable = true },
+		{ .name = "score", .title = "score", .fit = 9, .right = true, .unsortable = true },
+		{ .name = "threshold", .title = "threshold", .fit = 9, .right = true, .unsortable = true },
+		{ .name = "measure", .title = "measure", .fit = 18, .unsortable = true },
+		{ .name = "p", .title = "p", .fit = 9, .right = true, .unsortable = true },
+		{ .name = "floor", .title = "floor", .fit = 9, .right = true, .unsortable = true },
+		{ .name = "what", .title = "what changed", .fit = 30, .least = 10, .grow = 1,
 		  .unsortable = true },
 	};
 	struct table_column history[] = {
-		{ .name = "column", .title = "column", .width = 14, .least = 8, .fixed = true, .grow = 1,
+		{ .name = "column", .title = "column", .fit = 24, .least = 8, .fixed = true, .grow = 1,
 		  .unsortable = true },
-		{ .name = "verdict", .title = "verdict", .width = 12, .least = 8, .fixed = true, .grow = 1,
+		{ .name = "verdict", .title = "verdict", .fit = 17, .least = 8, .fixed = true, .grow = 1,
 		  .unsortable = true },
-		{ .name = "score", .title = "score", .width = 8, .least = 8, .right = true, .fixed = true,
+		{ .name = "score", .title = "score", .fit = 9, .right = true, .fixed = true,
 		  .unsortable = true },
 		{ .name = "versions", .title = "", .least = 8, .fixed = true, .unsortable = true },
 	};

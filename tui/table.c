@@ -58,6 +58,7 @@ table_set_columns(struct table *t, const struct table_column *columns, size_t co
 	t->place_count = 0;
 	if (t->first_column >= count)
 		t->first_column = 0;
+	table_layout_fit(t);
 }
 
 bool
@@ -132,6 +133,7 @@ table_changed(struct table *t)
 	if (t->in_range && !find_identity(t, t->range_identity, t->range_from, &t->range_from))
 		t->in_range = false;
 	settle(t, row);
+	table_layout_fit(t);
 	if (t->model->moved != NULL)
 		t->model->moved(t->self);
 }

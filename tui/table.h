@@ -31,6 +31,9 @@ struct table_column {
 	const char *title;	/* what the header shows: "rmse" */
 	int width;		/* columns that it wants */
 	int least;		/* columns that it needs; below that it is dropped from the right */
+	/* Not 0: `width` is what its cells take, at most this; and unless it can grow it needs as much: it is seen
+	 * whole, or left out. For models that have their cells at hand. */
+	int fit;
 	int grow;		/* share of what is left over; 0: none */
 	bool right;		/* numbers */
 	bool fixed;		/* stays when scrolled sideways (sign, id, name) */
@@ -88,7 +91,7 @@ struct table {
 void table_init(struct table *t, struct frame *f, const struct table_model *model, void *self);
 void table_release(struct table *t);
 void table_set_columns(struct table *t, const struct table_column *columns, size_t count);
-/* Rows changed: finds the row of the cursor again (else stays near). */
+/* Rows changed: finds the row of the cursor again (else stays near), and fits the columns. */
 void table_changed(struct table *t);
 void table_draw(struct table *t, struct area a);
 enum next table_event(struct table *t, const struct event *e);	/* mouse */
@@ -116,5 +119,7 @@ extern const struct action_set table_actions;
  * (places has room for count). */
 size_t table_layout(const struct table_column *columns, size_t count, size_t first_column, int width,
     struct table_place *places);
+/* Sets the widths of columns that fit what they show. */
+void table_layout_fit(struct table *t);
 
 #endif

@@ -5,9 +5,11 @@
  * least, as long as there is room; what is left is given to those that want more, then to those that
  * can grow.
  */
+#include "base_utf8.h"
 #include "table.h"
 
-enum { GAP = 2 };	/* blank columns between two */
+enum { GAP = 2,			/* blank columns between two */
+	FIT_ROWS = 1000 };	/* so many are looked at */
 
 /* Adds a column when it fits; the first one always does. */
 static bool
@@ -82,4 +84,35 @@ table_layout(const struct table_column *columns, size_t count, size_t first_colu
 		x += places[i].width + GAP;
 	}
 	return chosen;
+}
+
+static int
+widest_cell(const struct table *t, size_t column, int most)
+{
+	size_t rows = t->model->count(t->self);
+	int width = utf8_width(t->columns[column].title);
+
+	for (size_t row = 0; row < rows && row < FIT_ROWS && width < most; row++) {
+		struct table_cell cell = { .style = STYLE_TEXT };
+		int wish;
+
+		t->model->cell(t->self, row, column, &cell);
+		wish = utf8_width(cell.text);
+		width = wish > width ? wish : width;
+	}
+	return width < most ? width : most;
+}
+
+void
+table_layout_fit(struct table *t)
+{
+	for (size_t i = 0; i < t->column_count; i++) {
+		struct table_column *c = &t->columns[i];
+
+		if (c->fit == 0)
+			continue;
+		c->width = widest_cell(t, i, c->fit);
+		if (c->grow == 0)
+			c->least = c->width;
+	}
 }

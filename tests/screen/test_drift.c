@@ -35,6 +35,38 @@ drift_agrees_with_the_command_line(void **state)
 	workspace_leave(s);
 }
 
+/* At 80 columns the last ones are left out, none is cut. */
+static void
+figures_stand_whole_or_not_at_all(void **state)
+{
+	struct pty_screen *s = datasets_open_trips(80, 40);
+	struct json *report = datasets_ask("drift trips@1 trips@2 --json");
+	const struct json *columns = json_get(report, "columns");
+
+	(void)state;
+	pty_screen_type(s, ":drift trips@1 trips@2" ENTER);
+	pty_screen_wait(s, "trips@2 against trips@1");
+	pty_screen_wait(s, "threshold  measure");
+	for (size_t i = 0; i < json_len(columns); i++) {
+		const struct json *c = json_at(columns, i);
+		const char *name = json_str(json_get(c, "name"), "");
+		char *verdict = xstrdup(json_str(json_get(c, "verdict"), "?"));
+
+		verdict[strcspn(verdict, ",")] = '\0';
+		pty_screen_wait_in_row(s, name, verdict);
+		if (!isnan(datasets_number(c, "score")))
+			pty_screen_wait_in_row(s, name, json_str(json_get(c, "measure"), "?"));
+		assert_null(strstr(pty_screen_row(s, workspace_row_of(s, name)), "…"));
+		x_free(verdict);
+	}
+	assert_false(pty_screen_has(s, "what changed"));
+	pty_screen_resize(s, 50, 40);
+	pty_screen_wait_gone(s, "threshold  measure");
+	pty_screen_wait(s, "threshold");
+	json_free(report);
+	workspace_leave(s);
+}
+
 static void
 a_history_is_a_heat_map_with_a_chosen_comparison(void **state)
 {
@@ -115,6 +147,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DATASETS_TEST(drift_agrees_with_the_command_line),
+		DATASETS_TEST(figures_stand_whole_or_not_at_all),
 		DATASETS_TEST(a_history_is_a_heat_map_with_a_chosen_comparison),
 		DATASETS_TEST(the_reference_and_the_versions_are_chosen),
 		DATASETS_TEST(a_click_in_the_heat_map_chooses_column_and_comparison),
