@@ -27,18 +27,22 @@ struct store_columns {
 	struct column *reading;
 };
 
-/* A running run has no end: its duration is kept as minus the time of its start. */
-#define DURATION "CASE WHEN started = 0 THEN NULL WHEN ended = 0 THEN -started" \
-	" ELSE max(ended - started, 0) / 1e9 END"
-
 /* Of a run that should be running the supervisor is looked at: store_status.h. */
 #define STATUS "CASE WHEN status = 'running' THEN" \
 	" (SELECT shown_status(run.id, status, j.run_host, j.boot, j.pid, j.pidstart)" \
 	" FROM run_json j WHERE j.row = run.row) ELSE status END"
 
+/* A lost run of which nobody may write that it is ended with its last record (store_run_load.h). */
+#define ENDED "CASE WHEN ended != 0 THEN ended WHEN " STATUS " = 'lost' THEN changed END"
+
+/* A running run has no end: its duration is kept as minus the time of its start. */
+#define DURATION "CASE WHEN started = 0 THEN NULL ELSE" \
+	" ifnull(max((" ENDED ") - started, 0) / 1e9, -started) END"
+
 struct column_attr {
 	const char *name, *value, *table;	/* of the index */
 	bool integers;
+	bool live;	/* of a run that goes on it can change although nothing is written */
 };
 
 static const struct column_attr attrs[] = {
@@ -46,12 +50,12 @@ static const struct column_attr attrs[] = {
 	{ "name", "name", "run", false },
 	{ "pipeline", "pipeline", "run", false },
 	{ "project", "project", "run", false },
-	{ "status", STATUS, "run", false },
+	{ "status", STATUS, "run", false, .live = true },
 	{ "created", "created", "run", true },
 	{ "started", "nullif(started, 0)", "run", true },
-	{ "ended", "nullif(ended, 0)", "run", true },
+	{ "ended", ENDED, "run", true, .live = true },
 	{ "changed", "changed", "run", true },
-	{ "duration", DURATION, "run", false },
+	{ "duration", DURATION, "run", false, .live = true },
 	{ "user", "user", "run", false },
 	{ "host", "host", "run", false },
 	{ "exit", "nullif(exit, -1)", "run", false },
@@ -405,7 +409,7 @@ column_is_known(const struct column *c)
 bool
 column_is_live(const struct column *c)
 {
-	return c->attr != NULL && str_equal(c->attr->name, "status");
+	return c->attr != NULL && c->attr->live;
 }
 
 bool

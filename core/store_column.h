@@ -63,7 +63,7 @@ struct column *store_column_new(const struct store_column *key);
 void store_column_free(struct column *c);
 MUST_CHECK bool store_column_read(struct store_index *x, struct column *c, bool kept, struct err *err);
 /* What store_vector.c asks of a column: does the index know its name; can a value change although the run
- * does not (the status of a run whose host cannot be asked); is this value the number of a text. */
+ * does not (the status of one whose supervisor dies in silence); is this value the number of a text. */
 bool column_is_known(const struct column *c);
 bool column_is_live(const struct column *c);
 bool column_is_text(uint64_t value);

@@ -48,10 +48,8 @@ call_collect(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	struct store_rows *rows = x->collecting;
 
 	(void)argc;
-	if (rows == NULL)
-		return;
-	x_grow(&rows->row, &rows->cap, rows->count + 1);
-	rows->row[rows->count++] = (uint32_t)sqlite3_value_int64(argv[0]);
+	if (rows != NULL)
+		store_rows_add(rows, (uint32_t)sqlite3_value_int64(argv[0]));
 }
 
 static void

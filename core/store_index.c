@@ -71,6 +71,8 @@ static const char *const texts[ST_COUNT] = {
 	[ST_DATA_VERSION] = "PRAGMA data_version",
 	[ST_ACTIVE] = "SELECT row FROM run INDEXED BY run_active WHERE status IN ('created', 'running') AND deleted = 0"
 	    " ORDER BY created DESC, id DESC",
+	[ST_OWNERS] = "SELECT r.row, r.status, j.run_host, j.boot, j.pid, j.pidstart FROM run r INDEXED BY run_active"
+	    " JOIN run_json j USING(row) WHERE r.status IN ('created', 'running') AND r.deleted = 0 ORDER BY r.row",
 	[ST_TOTAL] = "SELECT count(*) FROM run INDEXED BY run_order WHERE deleted = 0",
 	[ST_CELL_OF_ROW] = "SELECT type, value FROM cell WHERE name = ? AND row = ?",
 	[ST_METRIC_OF_ROW] = "SELECT last, min, max, mean, count, step FROM metric"
@@ -242,6 +244,7 @@ store_index_free(struct store_index *x)
 	sqlite3_close(x->db);
 	map_free(x->names, NULL);
 	store_rows_release(&x->changed);
+	store_rows_release(&x->gone);
 	store_rows_release(&x->order);
 	x_free(x->path);
 	x_free(x);

@@ -23,7 +23,7 @@ enum index_statement {
 	ST_DROP_RUN, ST_DROP_TEXT, ST_DROP_JSON, ST_DROP_METRICS, ST_DROP_CELLS, ST_DROP_JOURNAL,
 	ST_SOURCE_LOAD, ST_SOURCE_SAVE, ST_PENDING_LOAD, ST_PENDING_ADD, ST_PENDING_DROP,
 	ST_PENDING_ALL,
-	ST_META_LOAD, ST_META_SAVE, ST_CHANGED_ROWS, ST_ALL_IDS, ST_DATA_VERSION, ST_ACTIVE,
+	ST_META_LOAD, ST_META_SAVE, ST_CHANGED_ROWS, ST_ALL_IDS, ST_DATA_VERSION, ST_ACTIVE, ST_OWNERS,
 	ST_TOTAL, ST_CELL_OF_ROW, ST_METRIC_OF_ROW, ST_METRICS_OF_RUN, ST_NAMES_OF_KIND,
 	ST_HASH_LOAD, ST_HASH_SAVE, ST_VECTOR_LOAD, ST_VECTOR_SAVE,
 	ST_LAST_ROW, ST_ORDER, ST_NEWEST, ST_OLDEST,
@@ -45,6 +45,7 @@ struct store_index {
 	int64_t data_version;	/* of SQLite: did another process commit? */
 	int64_t seq_seen;	/* the last change in the index when it was looked at */
 	struct store_rows changed;	/* what the last refresh found */
+	struct store_rows gone;	/* runs without a supervisor when store_refresh_going looked, ascending */
 	struct store_rows *collecting;	/* where collect() puts rows */
 	struct store_rows order;	/* all runs, oldest first; see store_query.c */
 	bool has_order;

@@ -61,6 +61,11 @@ struct store_changes {
  * changed. When nothing happened it costs a few system calls. changes may be NULL. */
 MUST_CHECK bool store_refresh(struct store *s, struct store_changes *changes, struct err *err);
 
+/* How many runs go on: created, or running as far as this machine can tell. *changed: the supervisor of one is
+ * gone since the last call, so that it is shown as lost now (store_status.h); no refresh tells of that. Costs
+ * some 20 microseconds for each run that goes on; to be asked every few seconds while there are any. */
+MUST_CHECK bool store_refresh_going(struct store *s, size_t *going, bool *changed, struct err *err);
+
 /* A descriptor (inotify) that becomes readable when something was announced; poll it, then call
  * store_refresh, which drains it. -1 where there is none (network file systems): poll by time. */
 int store_watch_fd(struct store *s);

@@ -65,6 +65,13 @@ store_query_set_regexp(struct store *s, const struct store_regexp *regexp)
 }
 
 void
+store_rows_add(struct store_rows *rows, uint32_t row)
+{
+	x_grow(&rows->row, &rows->cap, rows->count + 1);
+	rows->row[rows->count++] = row;
+}
+
+void
 store_rows_release(struct store_rows *rows)
 {
 	x_free(rows->row);
@@ -245,8 +252,7 @@ order_page(struct store_index *x, const struct store_query *q, const struct matc
 
 		if (m != NULL && !is_match(m, next))
 			continue;
-		x_grow(&rows->row, &rows->cap, rows->count + 1);
-		rows->row[rows->count++] = next;
+		store_rows_add(rows, next);
 	}
 	sqlite3_reset(stmt);
 	return ok;
@@ -395,10 +401,8 @@ store_query_active(struct store *s, struct store_rows *rows, struct err *err)
 	bool row, ok = false;
 
 	rows->count = 0;
-	while (stmt != NULL && (ok = store_sql_step(stmt, &row, err)) && row) {
-		x_grow(&rows->row, &rows->cap, rows->count + 1);
-		rows->row[rows->count++] = (uint32_t)sqlite3_column_int64(stmt, 0);
-	}
+	while (stmt != NULL && (ok = store_sql_step(stmt, &row, err)) && row)
+		store_rows_add(rows, (uint32_t)sqlite3_column_int64(stmt, 0));
 	return ok;
 }
 

@@ -90,6 +90,7 @@ struct store_rows {
 /* Replaces what is in rows (memory is reused). An error of the condition is ERR_INPUT. */
 MUST_CHECK bool store_query_run(struct store *s, const struct store_query *q,
     struct store_rows *rows, struct err *err);
+void store_rows_add(struct store_rows *rows, uint32_t row);
 void store_rows_release(struct store_rows *rows);
 /* All runs there are, deleted ones left out. */
 MUST_CHECK bool store_query_total(struct store *s, uint64_t *total, struct err *err);

@@ -2,13 +2,16 @@
  * store_refresh.c - what a live view asks again and again: which runs changed?
  *
  * Every catch-up gives the runs that it touched a number, so whoever did it, the runs with a greater
- * number than the last one seen are the ones that changed.
+ * number than the last one seen are the ones that changed. One change is in no journal: a supervisor that
+ * dies in silence, in a store where nobody may write that its run is lost, has to be looked for.
  */
 #include "store_index.h"
 
 #include "base.h"
 #include "store_build.h"
+#include "store_run_load.h"
 #include "store_sql.h"
+#include "store_status.h"
 #include "store_vector.h"
 #include "store_watch.h"
 
@@ -37,8 +40,7 @@ collect_changed(struct store_index *x, bool *all, struct err *err)
 		return false;
 	sqlite3_bind_int64(stmt, 1, x->seq);
 	while ((ok = store_sql_step(stmt, &row, err)) && row) {
-		x_grow(&x->changed.row, &x->changed.cap, x->changed.count + 1);
-		x->changed.row[x->changed.count++] = (uint32_t)sqlite3_column_int64(stmt, 0);
+		store_rows_add(&x->changed, (uint32_t)sqlite3_column_int64(stmt, 0));
 		seen = sqlite3_column_int64(stmt, 1);
 	}
 	if (!ok || !store_index_meta(x, "dropped", &dropped, err))
@@ -114,4 +116,62 @@ store_refresh(struct store *s, struct store_changes *changes, struct err *err)
 	if (changes != NULL)
 		*changes = found;
 	return true;
+}
+
+/* ------------------------------------------------------------------ supervisors that are gone */
+
+/* Which of the runs that are not over have no supervisor any more, ascending. */
+static bool
+find_gone(struct store_index *x, struct store_rows *gone, size_t *going, struct err *err)
+{
+	sqlite3_stmt *stmt = store_index_statement(x, ST_OWNERS, err);
+	bool row, ok = false;
+
+	*going = 0;
+	while (stmt != NULL && (ok = store_sql_step(stmt, &row, err)) && row) {
+		struct store_run run = { .status = store_sql_text(stmt, 1), .run_host = store_sql_text(stmt, 2),
+			.boot = store_sql_text(stmt, 3), .pid = sqlite3_column_int64(stmt, 4),
+			.pidstart = sqlite3_column_int64(stmt, 5) };
+
+		if (store_status_is_gone(&run))
+			store_rows_add(gone, (uint32_t)sqlite3_column_int64(stmt, 0));
+		else
+			++*going;
+	}
+	return ok;
+}
+
+/* Those of a that are not in b, both ascending. */
+static void
+subtract(const struct store_rows *a, const struct store_rows *b, struct store_rows *out)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		while (at < b->count && b->row[at] < a->row[i])
+			at++;
+		if (at == b->count || b->row[at] != a->row[i])
+			store_rows_add(out, a->row[i]);
+	}
+}
+
+bool
+store_refresh_going(struct store *s, size_t *going, bool *changed, struct err *err)
+{
+	struct store_index *x = s->index;
+	struct store_rows gone = { .row = NULL }, found = { .row = NULL };
+	bool ok = find_gone(x, &gone, going, err);
+
+	if (ok) {
+		subtract(&gone, &x->gone, &found);
+		*changed = found.count > 0;
+		if (*changed)
+			store_columns_update(x, found.row, found.count);
+		store_rows_release(&x->gone);
+		x->gone = gone;
+	} else {
+		store_rows_release(&gone);
+	}
+	store_rows_release(&found);
+	return ok;
 }

@@ -4,7 +4,8 @@
  * Journals and the index know created, running, finished, failed, stopped and lost. A run that should be
  * running on a host that this one cannot ask is shown, sorted and filtered as "unknown", which is never
  * stored: another host may know better. One whose supervisor is gone is "lost": run_alive.h writes that
- * down, and where we may only read it is shown so all the same (store_run_load.h, the column "status").
+ * down, and where we may only read it is shown so all the same (store_run_load.h, the columns "status", "ended"
+ * and "duration"; store_refresh_going tells a live view when).
  */
 #ifndef STORE_STATUS_H
 #define STORE_STATUS_H

@@ -163,10 +163,8 @@ add_rows(sqlite3_stmt *stmt, struct store_rows *rows)
 {
 	bool more, ok;
 
-	while ((ok = store_sql_step(stmt, &more, NULL)) && more && rows->count <= store_vector_stale_most) {
-		x_grow(&rows->row, &rows->cap, rows->count + 1);
-		rows->row[rows->count++] = (uint32_t)sqlite3_column_int64(stmt, 0);
-	}
+	while ((ok = store_sql_step(stmt, &more, NULL)) && more && rows->count <= store_vector_stale_most)
+		store_rows_add(rows, (uint32_t)sqlite3_column_int64(stmt, 0));
 	sqlite3_reset(stmt);
 	return ok && rows->count <= store_vector_stale_most;
 }

@@ -24,6 +24,7 @@ enum {
 	LIVE_LEAST_MS = 250,
 	WRITING_MS = 50,	/* until a record that was being written is there */
 	BLIND_MS = 1000,	/* between looks where the file system announces nothing */
+	GOING_MS = 2000,	/* between looks whether runs still go on */
 };
 
 /* ---- signals */
@@ -84,17 +85,19 @@ report_opening(void *ctx, const struct store_progress_at *at)
 	return !f->quit;
 }
 
-static void
+/* Is there a run that should go on, but was found without a supervisor? */
+static bool
 count_running(struct frame *f)
 {
-	struct store_rows rows = { 0 };
+	size_t going;
+	bool changed;
 	struct err err;
 
-	if (f->store != NULL && store_query_active(f->store, &rows, &err) && rows.count != f->running) {
-		f->running = rows.count;
-		f->dirty = true;
-	}
-	store_rows_release(&rows);
+	if (f->store == NULL || !store_refresh_going(f->store, &going, &changed, &err))
+		return false;
+	f->dirty = f->dirty || going != f->running;
+	f->running = going;
+	return changed;
 }
 
 static void take_changes(void *arg);
@@ -144,7 +147,7 @@ open_store(struct frame *f)
 	f->progress[0] = '\0';
 	watch_store(f);
 	name_project(f);
-	count_running(f);
+	(void)count_running(f);
 	if (store_notice(f->store, 0) != NULL)
 		frame_say(f, TONE_WARNING, "%s", store_notice(f->store, 0));
 	if (front != NULL)
@@ -173,8 +176,33 @@ tell_screens(void *arg)
 	f->refresh_timer = 0;
 	for (size_t i = 0; i + 1 < f->screen_count; i++)
 		f->screens[i].needs_load = true;
-	count_running(f);
+	(void)count_running(f);
 	frame_reload(f);
+}
+
+static void
+tell_later(struct frame *f)
+{
+	if (f->refresh_timer == 0)
+		f->refresh_timer = os_loop_after(f->loop, live_pause(f), tell_screens, f);
+}
+
+/* Nothing announces that a supervisor dies, so it has to be looked for; nothing wakes us while no run goes on. */
+static void
+look_at_running(void *arg)
+{
+	struct frame *f = arg;
+
+	f->going_timer = 0;
+	if (count_running(f))
+		tell_later(f);
+}
+
+static void
+arm_look(struct frame *f)
+{
+	if (f->going_timer == 0 && f->running > 0)
+		f->going_timer = os_loop_after(f->loop, GOING_MS * TIME_MS, look_at_running, f);
 }
 
 static void
@@ -215,20 +243,18 @@ take_changes(void *arg)
 	struct store_changes changes = { 0 };
 	struct err err;
 	bool blind = store_watch_fd(f->store) == -1;
-	bool changed;
 
 	if (!store_refresh(f->store, &changes, &err)) {
 		frame_say_error(f, &err);
 		look_later(f);
 		return;
 	}
-	changed = changes.count > 0 || changes.all;
 	if (changes.more)
 		os_loop_after(f->loop, 0, take_changes, f);
 	else if (changes.writing && f->writing_timer == 0)
 		f->writing_timer = os_loop_after(f->loop, WRITING_MS * TIME_MS, take_written, f);
-	if (changed && f->refresh_timer == 0)
-		f->refresh_timer = os_loop_after(f->loop, live_pause(f), tell_screens, f);
+	if (changes.count > 0 || changes.all)
+		tell_later(f);
 	if (blind)
 		os_loop_after(f->loop, BLIND_MS * TIME_MS, take_changes, f);
 }
@@ -337,6 +363,7 @@ turn(struct frame *f, struct err *err)
 	else
 		idle(f);
 	arm_tick(f);
+	arm_look(f);
 	return os_loop_turn(f->loop, f->dirty || wants_load(f) ? 0 : -1, err);
 }
 

@@ -83,8 +83,8 @@ struct frame {
 	bool dirty;			/* must be drawn */
 	bool quit;
 	int64_t loaded_at, load_cost;	/* monotonic, ns: how often a live screen may load */
-	uint64_t refresh_timer, tick_timer, writing_timer;
-	size_t running;			/* runs that are running, for the top bar */
+	uint64_t refresh_timer, tick_timer, writing_timer, going_timer;
+	size_t running;			/* runs that go on, for the top bar */
 	char progress[128];		/* what is being done, shown instead of the table; "" */
 	double progress_share;		/* of it that is done; NAN when it is not known */
 };

@@ -2,12 +2,15 @@
 #include "lib/store_fixture.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "os_fs.h"
+#include "os_host.h"
 #include "store_journal.h"
 #include "store_workspace.h"
 
@@ -90,6 +93,33 @@ fixture_record(struct fixture *f, const char *id, const char *kind, const char *
 	buf_printf(&r.line, ",%s", members);
 	must(store_journal_append(j, &r, 0, &f->err), &f->err, "append");
 	store_journal_close(j);
+}
+
+pid_t
+fixture_supervise(struct fixture *f, const char *id)
+{
+	int ours[2];
+	char byte;
+	pid_t pid;
+
+	must(pipe2(ours, O_CLOEXEC) == 0 && (pid = fork()) != -1, &f->err, "fork");
+	if (pid == 0) {
+		close(ours[1]);
+		(void)!read(ours[0], &byte, 1);
+		_exit(0);
+	}
+	close(ours[0]);
+	fixture_record(f, id, "status", arena_printf(f->arena, "\"status\":\"running\",\"host\":\"%s\",\"boot\":\"%s\","
+	    "\"pid\":%d,\"pidstart\":%llu", os_host_name(), os_host_boot(), (int)pid,
+	    (unsigned long long)os_pid_start(pid)));
+	return pid;
+}
+
+void
+fixture_kill(pid_t pid)
+{
+	if (kill(pid, SIGKILL) == -1 || waitpid(pid, NULL, 0) != pid)
+		abort();
 }
 
 void

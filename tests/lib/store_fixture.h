@@ -8,6 +8,8 @@
 #ifndef TESTS_STORE_FIXTURE_H
 #define TESTS_STORE_FIXTURE_H
 
+#include <sys/types.h>
+
 #include "base.h"
 #include "store_open.h"
 #include "store_run.h"
@@ -30,6 +32,9 @@ char *fixture_path(struct fixture *f, const char *name);
 void fixture_run(struct fixture *f, const char *params, char id[STORE_ID_SIZE]);
 /* One record: kind and members, as in fixture_record(f, id, "note", "\"text\":\"x\""). */
 void fixture_record(struct fixture *f, const char *id, const char *kind, const char *members);
+/* Says that it is running, its supervisor being a process that lives until fixture_kill, or as long as ours. */
+pid_t fixture_supervise(struct fixture *f, const char *id);
+void fixture_kill(pid_t pid);	/* without a word, and it is gone */
 void fixture_write(const char *path, const void *p, size_t n);
 /* The whole file; freed with the fixture's arena. */
 struct slice fixture_read(struct fixture *f, const char *path);

@@ -3,6 +3,8 @@
  */
 #include "screen/workspace.h"
 
+#include "store_edit.h"
+
 /* ---- the table */
 
 static void
@@ -246,6 +248,28 @@ runs_that_others_write_appear(void **state)
 }
 
 static void
+a_run_whose_supervisor_dies_in_silence_is_lost(void **state)
+{
+	struct pty_screen *s = workspace_open_five(120, 40);
+	pid_t pid;
+
+	(void)state;
+	fixture_run(workspace, "{}", workspace_ids[5]);
+	assert_true(store_run_rename(workspace->store, workspace_ids[5], "royal-comet", &workspace->err));
+	pid = fixture_supervise(workspace, workspace_ids[5]);
+	pty_screen_wait(s, "1 running");
+	pty_screen_type(s, "/status = running and duration > 0");
+	pty_screen_wait(s, "1 of 6 runs");
+	fixture_kill(pid);
+	pty_screen_wait(s, "0 of 6 runs");
+	pty_screen_wait_gone(s, "1 running");
+	pty_screen_type(s, CLEAR_LINE "status = lost" ENTER);
+	pty_screen_wait(s, "1 of 6 runs");
+	pty_screen_wait_in_row(s, "royal-comet", "lost");
+	workspace_leave(s);
+}
+
+static void
 what_runs_say_never_reaches_the_terminal_raw(void **state)
 {
 	struct pty_screen *s;
@@ -274,6 +298,7 @@ main(void)
 		WORKSPACE_FIVE(copying_goes_through_the_terminal),
 		WORKSPACE_FIVE(pasted_text_is_not_obeyed),
 		WORKSPACE_FIVE(runs_that_others_write_appear),
+		WORKSPACE_FIVE(a_run_whose_supervisor_dies_in_silence_is_lost),
 		WORKSPACE_EMPTY(what_runs_say_never_reaches_the_terminal_raw),
 	};
 

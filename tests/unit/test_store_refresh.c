@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base_time.h"
 #include "lib/gen_runs.h"
 #include "lib/index_fixture.h"
 #include "os_fs.h"
@@ -69,6 +70,53 @@ a_refresh_names_the_runs_that_changed(void **unused)
 	assert_true(store_query_row(f->store, b, &row, &f->err));
 	assert_int_equal(changes.rows[0], row);
 	store_close(g.store);
+	fixture_free(f);
+}
+
+/* As where nobody may write that it is lost: nothing is announced, and the index says "running" for ever. */
+static void
+a_run_whose_supervisor_died_in_silence_is_lost_to_who_looks(void **unused)
+{
+	struct fixture *f = fixture_new();
+	struct store_changes changes;
+	char id[STORE_ID_SIZE], other[STORE_ID_SIZE];
+	pid_t pid, living;
+	size_t going;
+	bool changed;
+
+	(void)unused;
+	fixture_run(f, NULL, id);
+	fixture_run(f, NULL, other);
+	setenv("BENCHTOP_NOW", "2026-11-23T06:00:00Z", 1);
+	pid = fixture_supervise(f, id);
+	living = fixture_supervise(f, other);
+	setenv("BENCHTOP_NOW", "2026-11-23T06:00:10Z", 1);
+	fixture_record(f, id, "note", "\"text\":\"x\"");
+	setenv("BENCHTOP_NOW", "2026-11-23T07:00:00Z", 1);
+	index_refresh(f);
+	assert_true(store_refresh_going(f->store, &going, &changed, &f->err));
+	assert_int_equal(going, 2);
+	assert_false(changed);
+	assert_int_equal(index_count(f, "test(0, 'status', 0, '=', 'running', r.block)"), 2);
+	assert_int_equal(index_count(f, "test(0, 'duration', 0, '=', 3600, r.block)"), 2);
+	assert_int_equal(index_count(f, "test(0, 'ended', 0, 'has', r.block)"), 0);
+	fixture_kill(pid);
+	assert_true(store_refresh(f->store, &changes, &f->err));
+	assert_int_equal(changes.count, 0);
+	for (int i = 0; i < 2; i++) {
+		assert_true(store_refresh_going(f->store, &going, &changed, &f->err));
+		assert_int_equal(going, 1);
+		assert_int_equal(changed, i == 0);
+	}
+	assert_int_equal(index_count(f, "test(0, 'status', 0, '=', 'running', r.block)"), 1);
+	assert_int_equal(index_count(f, "test(0, 'status', 0, '=', 'lost', r.block)"), 1);
+	assert_int_equal(index_count(f, "test(0, 'duration', 0, '=', 10, r.block)"), 1);
+	assert_int_equal(index_count(f, "test(0, 'ended', 0, 'has', r.block)"), 1);
+	assert_string_equal(index_load(f, id)->status, "lost");
+	assert_int_equal(index_load(f, id)->ended - index_load(f, id)->started, 10 * TIME_SECOND);
+	assert_string_equal(index_load(f, other)->status, "running");
+	fixture_kill(living);
+	unsetenv("BENCHTOP_NOW");
 	fixture_free(f);
 }
 
@@ -360,6 +408,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(that_a_run_is_being_written_is_told_until_it_is_read),
 		cmocka_unit_test(a_refresh_names_the_runs_that_changed),
+		cmocka_unit_test(a_run_whose_supervisor_died_in_silence_is_lost_to_who_looks),
 		cmocka_unit_test(columns_in_memory_follow_changes),
 		cmocka_unit_test(a_copied_run_appears_and_a_removed_one_goes),
 		cmocka_unit_test(a_replaced_index_is_noticed),
