@@ -101,7 +101,7 @@ tell(const struct round *rounds, size_t count)
 	double memory[MAX_ROUNDS], size[MAX_ROUNDS];
 
 	tell_beside(rounds, count, "add beside sha256sum + cp", ADD, SHA256SUM, CP, 1.3);
-	tell_beside(rounds, count, "add --compress beside sha256sum + zstd -3", COMPRESS, SHA256SUM, ZSTD, 1.3);
+	tell_beside(rounds, count, "add --compress beside sha256sum + zstd -3", COMPRESS, SHA256SUM, ZSTD, 1.0);
 	for (size_t i = 0; i < count; i++) {
 		memory[i] = rounds[i].of[COMPRESS].memory_mb;
 		size[i] = rounds[i].stored / rounds[i].packed;
