@@ -20,28 +20,13 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <vterm.h>
 
 #include "base.h"
 #include "base_time.h"
-#include "base_utf8.h"
 #include "lib/await.h"
+#include "screen/pty_screen_inside.h"
 
-enum { ROW_BYTES = 4096, OUTPUT_KEPT = 1 << 20, DEADLINE_SECONDS = 20, WHOLE_SECONDS = 5 };
-
-struct pty_screen {
-	pid_t pid;
-	int fd;
-	bool ended;		/* its end of the terminal is closed */
-	int columns, rows;
-	VTerm *terminal;
-	VTermScreen *screen;
-	struct buf output;	/* the last of all that it sent */
-	size_t bytes;
-	bool cursor_shown, is_alternate, tells_mouse;
-	struct pixel_screen *pixels;	/* NULL: it shows no pictures */
-	char row[ROW_BYTES];
-};
+enum { OUTPUT_KEPT = 1 << 20, DEADLINE_SECONDS = 60, WHOLE_SECONDS = 5 };
 
 /* ---- starting */
 
@@ -221,15 +206,15 @@ read_some(struct pty_screen *s)
 	return false;
 }
 
-static void
-read_all(struct pty_screen *s)
+void
+pty_screen_read_all(struct pty_screen *s)
 {
 	while (read_some(s))
 		continue;
 }
 
-static int64_t
-deadline(void)
+int64_t
+pty_screen_deadline(void)
 {
 	const char *given = getenv("SCREEN_DEADLINE");
 	int64_t seconds = DEADLINE_SECONDS;
@@ -240,8 +225,8 @@ deadline(void)
 }
 
 /* Waits for more output; false when the time is over or there will be none. */
-static bool
-wait_more(struct pty_screen *s, int64_t until)
+bool
+pty_screen_wait_more(struct pty_screen *s, int64_t until)
 {
 	struct pollfd p = { .fd = s->fd, .events = POLLIN };
 	int64_t left = until - time_monotonic();
@@ -258,14 +243,14 @@ pty_screen_listen(struct pty_screen *s, int milliseconds)
 {
 	int64_t until = time_monotonic() + milliseconds * TIME_MS;
 
-	while (wait_more(s, until))
+	while (pty_screen_wait_more(s, until))
 		continue;
 }
 
 void
 pty_screen_listen_once(struct pty_screen *s, int milliseconds)
 {
-	wait_more(s, time_monotonic() + milliseconds * TIME_MS);
+	pty_screen_wait_more(s, time_monotonic() + milliseconds * TIME_MS);
 }
 
 /*
@@ -292,12 +277,12 @@ is_at_work(const struct pty_screen *s)
 	return name_end != NULL && (str_starts(name_end, ") R") || str_starts(name_end, ") D"));
 }
 
-static void
-read_whole(struct pty_screen *s)
+void
+pty_screen_read_whole(struct pty_screen *s)
 {
 	int64_t until = time_monotonic() + WHOLE_SECONDS * TIME_SECOND;
 
-	read_all(s);
+	pty_screen_read_all(s);
 	while (!s->ended && time_monotonic() < until) {
 		bool at_work = is_at_work(s);
 
@@ -308,322 +293,12 @@ read_whole(struct pty_screen *s)
 	}
 }
 
-/* ---- looking */
-
-static void
-add_cell(struct buf *out, const VTermScreenCell *cell)
-{
-	char bytes[4];
-
-	if (cell->chars[0] == 0) {
-		buf_add_char(out, ' ');
-		return;
-	}
-	for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell->chars[i] != 0; i++)
-		buf_append(out, bytes, utf8_encode(bytes, cell->chars[i]));
-}
-
-static void
-row_text(struct pty_screen *s, int row, struct buf *out)
-{
-	for (int x = 0; x < s->columns;) {
-		VTermScreenCell cell;
-
-		vterm_screen_get_cell(s->screen, (VTermPos){ .row = row, .col = x }, &cell);
-		add_cell(out, &cell);
-		x += cell.width > 1 ? cell.width : 1;
-	}
-	while (out->len > 0 && out->data[out->len - 1] == ' ')
-		out->data[--out->len] = '\0';
-}
-
-static const char *
-row_now(struct pty_screen *s, int row)
-{
-	struct buf text = BUF_INIT;
-
-	row_text(s, row, &text);
-	str_copy(s->row, sizeof(s->row), buf_str(&text));
-	buf_release(&text);
-	return s->row;
-}
-
-const char *
-pty_screen_row(struct pty_screen *s, int row)
-{
-	read_whole(s);
-	return row_now(s, row);
-}
-
-static bool
-find_now(struct pty_screen *s, const char *text, int *x, int *y)
-{
-	for (int row = 0; row < s->rows; row++) {
-		struct buf line = BUF_INIT;
-		const char *at;
-
-		row_text(s, row, &line);
-		at = strstr(buf_str(&line), text);
-		if (at != NULL) {
-			*x = utf8_width_n(buf_str(&line), (size_t)(at - buf_str(&line)));
-			*y = row;
-		}
-		buf_release(&line);
-		if (at != NULL)
-			return true;
-	}
-	return false;
-}
-
-bool
-pty_screen_find(struct pty_screen *s, const char *text, int *x, int *y)
-{
-	read_whole(s);
-	return find_now(s, text, x, y);
-}
-
-bool
-pty_screen_has(struct pty_screen *s, const char *text)
-{
-	int x, y;
-
-	return pty_screen_find(s, text, &x, &y);
-}
-
-static int
-colour_number(VTermColor colour, bool background)
-{
-	if (background ? VTERM_COLOR_IS_DEFAULT_BG(&colour) : VTERM_COLOR_IS_DEFAULT_FG(&colour))
-		return -1;
-	return VTERM_COLOR_IS_INDEXED(&colour) ? colour.indexed.idx : -2;
-}
-
-struct pty_look
-pty_screen_look(struct pty_screen *s, int x, int y)
-{
-	VTermScreenCell cell;
-	struct pty_look look = { 0 };
-
-	read_whole(s);
-	vterm_screen_get_cell(s->screen, (VTermPos){ .row = y, .col = x }, &cell);
-	look.fg = colour_number(cell.fg, false);
-	look.bg = colour_number(cell.bg, true);
-	look.attributes = (cell.attrs.bold ? PTY_BOLD : 0u) | (cell.attrs.underline ? PTY_UNDERLINE : 0u) |
-	    (cell.attrs.reverse ? PTY_REVERSE : 0u);
-	return look;
-}
-
-bool
-pty_screen_cursor_shown(struct pty_screen *s)
-{
-	read_all(s);
-	return s->cursor_shown;
-}
-
-bool
-pty_screen_is_alternate(struct pty_screen *s)
-{
-	read_all(s);
-	return s->is_alternate;
-}
-
-bool
-pty_screen_tells_mouse(struct pty_screen *s)
-{
-	read_all(s);
-	return s->tells_mouse;
-}
-
-bool
-pty_screen_has_ended(struct pty_screen *s)
-{
-	read_all(s);
-	return s->ended;
-}
-
-struct termios
-pty_screen_modes(struct pty_screen *s)
-{
-	struct termios modes;
-
-	assert_int_equal(tcgetattr(s->fd, &modes), 0);
-	return modes;
-}
-
-size_t
-pty_screen_bytes(struct pty_screen *s)
-{
-	read_all(s);
-	return s->bytes;
-}
-
 void
-pty_screen_picture(struct pty_screen *s)
-{
-	for (int row = 0; row < s->rows; row++) {
-		struct buf line = BUF_INIT;
-
-		row_text(s, row, &line);
-		fprintf(stderr, "%3d |%s\n", row, buf_str(&line));
-		buf_release(&line);
-	}
-}
-
-/* ---- waiting */
-
-static void
-give_up(struct pty_screen *s, const char *what, const char *text)
+pty_screen_give_up(struct pty_screen *s, const char *what, const char *text)
 {
 	pty_screen_picture(s);
 	fprintf(stderr, "%s: \"%s\"%s\n", what, text, s->ended ? " (the program has ended)" : "");
 	fail();
-}
-
-void
-pty_screen_wait(struct pty_screen *s, const char *text)
-{
-	int64_t until = deadline();
-	int x, y;
-
-	while (!find_now(s, text, &x, &y)) {
-		if (!wait_more(s, until))
-			give_up(s, "not on the screen", text);
-	}
-}
-
-void
-pty_screen_wait_gone(struct pty_screen *s, const char *text)
-{
-	int64_t until = deadline();
-	int x, y;
-
-	/* Not only until what is painted over it comes. */
-	while (find_now(s, text, &x, &y) || pty_screen_has(s, text)) {
-		if (!wait_more(s, until))
-			give_up(s, "still on the screen", text);
-	}
-}
-
-void
-pty_screen_wait_row(struct pty_screen *s, int row, const char *text)
-{
-	int64_t until = deadline();
-
-	while (strstr(pty_screen_row(s, row), text) == NULL) {
-		if (!wait_more(s, until))
-			give_up(s, "not on its row", text);
-	}
-}
-
-/* The row from the word in front of the text on. */
-static const char *
-word_before(struct pty_screen *s, int row, const char *text)
-{
-	const char *line = row_now(s, row);
-	const char *at = strstr(line, text);
-
-	while (at != NULL && at > line && at[-1] != ' ')
-		at--;
-	return at != NULL ? at : "";
-}
-
-void
-pty_screen_wait_change(struct pty_screen *s, const char *text)
-{
-	int64_t until = deadline();
-	char before[ROW_BYTES];
-	int x, y;
-
-	if (!find_now(s, text, &x, &y))
-		give_up(s, "not on the screen", text);
-	str_copy(before, sizeof(before), word_before(s, y, text));
-	while (strcmp(word_before(s, y, text), before) == 0) {
-		if (!wait_more(s, until))
-			give_up(s, "does not change", text);
-	}
-}
-
-void
-pty_screen_wait_look(struct pty_screen *s, const char *text, bool (*is)(struct pty_look look))
-{
-	int64_t until = deadline();
-	int x, y;
-
-	while (!find_now(s, text, &x, &y) || !is(pty_screen_look(s, x, y))) {
-		if (!wait_more(s, until))
-			give_up(s, "never looks so", text);
-	}
-}
-
-void
-pty_screen_wait_in_row(struct pty_screen *s, const char *name, const char *text)
-{
-	int64_t until = deadline();
-	char *start = xasprintf(" %s ", name);
-	int x, y;
-
-	while (!find_now(s, start, &x, &y) || strstr(pty_screen_row(s, y), text) == NULL) {
-		if (!wait_more(s, until))
-			give_up(s, "not in the row of its name", text);
-	}
-	x_free(start);
-}
-
-static bool
-sent_now(const struct pty_screen *s, const char *bytes)
-{
-	return s->output.len > 0 && memmem(s->output.data, s->output.len, bytes, strlen(bytes)) != NULL;
-}
-
-bool
-pty_screen_sent(struct pty_screen *s, const char *bytes)
-{
-	read_all(s);
-	return sent_now(s, bytes);
-}
-
-void
-pty_screen_wait_output(struct pty_screen *s, const char *bytes)
-{
-	int64_t until = deadline();
-
-	while (!sent_now(s, bytes)) {
-		if (!wait_more(s, until))
-			give_up(s, "never sent", bytes);
-	}
-}
-
-struct pixel_screen *
-pty_screen_pixels(struct pty_screen *s)
-{
-	read_all(s);
-	return s->pixels;
-}
-
-void
-pty_screen_wait_pictures(struct pty_screen *s, size_t count)
-{
-	int64_t until = deadline();
-
-	for (;;) {
-		struct pixel_counts c = pixel_screen_counts(s->pixels);
-
-		if (c.sixels + c.kitties >= count && pixel_screen_box(s->pixels).is_whole)
-			return;
-		if (!wait_more(s, until))
-			give_up(s, "no whole picture", pixel_screen_complaints(s->pixels));
-	}
-}
-
-void
-pty_screen_wait_no_picture(struct pty_screen *s)
-{
-	int64_t until = deadline();
-
-	while (pixel_screen_box(s->pixels).w > 0) {
-		if (!wait_more(s, until))
-			give_up(s, "a picture still stands", pixel_screen_complaints(s->pixels));
-	}
 }
 
 /* ---- typing */
@@ -637,8 +312,8 @@ pty_screen_type(struct pty_screen *s, const char *keys)
 		ssize_t written = write(s->fd, keys, n);
 
 		if (written < 0 && errno != EAGAIN && errno != EINTR)
-			give_up(s, "cannot be typed", keys);
-		read_all(s);
+			pty_screen_give_up(s, "cannot be typed", keys);
+		pty_screen_read_all(s);
 		keys += written > 0 ? written : 0;
 		n -= written > 0 ? (size_t)written : 0;
 	}
@@ -686,7 +361,7 @@ pty_screen_resize(struct pty_screen *s, int columns, int rows)
 {
 	struct winsize size = { .ws_col = (unsigned short)columns, .ws_row = (unsigned short)rows };
 
-	read_all(s);
+	pty_screen_read_all(s);
 	s->columns = columns;
 	s->rows = rows;
 	vterm_set_size(s->terminal, rows, columns);
@@ -723,11 +398,11 @@ collect(struct pty_screen *s)
 int
 pty_screen_end(struct pty_screen *s)
 {
-	int64_t until = deadline();
+	int64_t until = pty_screen_deadline();
 
 	while (!s->ended) {
-		if (!wait_more(s, until) && !s->ended)
-			give_up(s, "does not end", "the program");
+		if (!pty_screen_wait_more(s, until) && !s->ended)
+			pty_screen_give_up(s, "does not end", "the program");
 	}
 	return collect(s);
 }
@@ -738,7 +413,7 @@ pty_screen_hang_up(struct pty_screen *s)
 	close(s->fd);
 	s->fd = -1;
 	if (!await_gone(s->pid))
-		give_up(s, "does not end when the terminal is gone", "the program");
+		pty_screen_give_up(s, "does not end when the terminal is gone", "the program");
 	return collect(s);
 }
 

@@ -9,7 +9,7 @@
  *	assert_int_equal(pty_screen_end(s), 0);
  *
  * Nothing sleeps: every wait reads the terminal until what it waits for is on the screen, and fails
- * the test with a picture of the screen when the deadline (20 s, or $SCREEN_DEADLINE seconds) is over.
+ * the test with a picture of the screen when the deadline (60 s, or $SCREEN_DEADLINE seconds) is over.
  * Rows and columns count from 0.
  */
 #ifndef PTY_SCREEN_H
