@@ -131,6 +131,13 @@ report_progress(void *ctx, const struct store_progress_at *at)
 	return !interrupted;
 }
 
+static bool
+is_interrupted(void *ctx)
+{
+	(void)ctx;
+	return interrupted;
+}
+
 const struct store_progress *
 cmd_store_progress(struct cmd_call *call)
 {
@@ -142,7 +149,8 @@ cmd_store_progress(struct cmd_call *call)
 		.lines = str_equal(getenv("BENCHTOP_PROGRESS"), "json") };
 	if (reporter->lines)
 		(void)signal(SIGPIPE, SIG_IGN);
-	*progress = (struct store_progress){ .report = report_progress, .ctx = reporter };
+	*progress = (struct store_progress){ .report = report_progress, .ctx = reporter,
+		.stopped = is_interrupted };
 	interrupted = 0;
 	sigaction(SIGINT, NULL, &now);
 	if (now.sa_handler != on_interrupt)

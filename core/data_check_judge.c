@@ -103,8 +103,10 @@ data_check_read(struct data_check *c, const struct data_files *files,
 {
 	struct reading r = { .c = c, .bytes = files->bytes, .lock = PTHREAD_MUTEX_INITIALIZER };
 	bool small = files->bytes < DATA_BLOCK_SIZE && read->block_size == 0;
+	struct data_read_options options = *read;
 
-	if (!data_reader_open(&r.reader, files, read, err))
+	options.progress = c->progress;
+	if (!data_reader_open(&r.reader, files, &options, err))
 		return false;
 	os_workers_each(os_workers_threads(threads, small ? 1 : SIZE_MAX), read_blocks, tell, &r);
 	pthread_mutex_destroy(&r.lock);

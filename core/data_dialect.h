@@ -41,6 +41,7 @@ struct data_read_options {
 	const struct data_told_column *told;	/* types of columns */
 	size_t told_count;
 	uint64_t block_size;	/* 0: DATA_BLOCK_SIZE; tests use less */
+	const struct store_progress *progress;	/* asked while a pipe gives nothing; may be NULL */
 };
 
 /* What was told of a column. */

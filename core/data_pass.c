@@ -474,7 +474,10 @@ capacity_for(size_t columns)
 static bool
 prepare(struct pass *pass, const struct data_files *files, struct err *err)
 {
-	if (!data_reader_open(&pass->reader, files, &pass->options->read, err) ||
+	struct data_read_options read = pass->options->read;
+
+	read.progress = pass->options->progress;
+	if (!data_reader_open(&pass->reader, files, &read, err) ||
 	    !data_reader_next(pass->reader, &pass->first, err))
 		return false;
 	if (pass->first.len > 0)

@@ -39,7 +39,8 @@ open_file(struct data_reader *r, struct err *err)
 	enum data_encoding encoding = r->options.encoding;
 	size_t got, want = SAMPLE;
 
-	if (!data_source_open(&r->source, r->files->paths[r->file], name_of(r), encoding, err))
+	if (!data_source_open(&r->source, r->files->paths[r->file], name_of(r), encoding,
+		r->options.progress, err))
 		return false;
 	buf_clear(&r->carry);
 	buf_reserve(&r->carry, want + 1);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <fts.h>
 #include <glob.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,7 @@ struct data_source {
 	bool bom, file_end, codec_end;
 	uint64_t position;
 	struct stat before;	/* of the file when it was opened */
+	const struct store_progress *progress;
 	/* bytes read from the file ahead of the decompressor */
 	unsigned char raw[STAGE];
 	size_t raw_at, raw_len;
@@ -122,17 +124,21 @@ add_folder(struct data_files *files, const char *path, struct err *err)
 	char *const roots[] = { (char *)(uintptr_t)path, NULL };
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	FTSENT *entry;
+	bool ok = true;
 
 	if (walk == NULL)
 		return err_sys(err, "open folder %s", path);
-	while ((entry = fts_read(walk)) != NULL) {
-		if (entry->fts_level > 0 && entry->fts_name[0] == '.')
+	while (ok && (entry = fts_read(walk)) != NULL) {
+		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR || entry->fts_info == FTS_NS) {
+			errno = entry->fts_errno;
+			ok = err_sys(err, "read folder %s", entry->fts_path);
+		} else if (entry->fts_level > 0 && entry->fts_name[0] == '.')
 			fts_set(walk, entry, FTS_SKIP);
 		else if (entry->fts_info == FTS_F && data_file_is_data(entry->fts_name))
 			add_file(files, entry->fts_path, entry->fts_statp);
 	}
 	fts_close(walk);
-	return true;
+	return ok;
 }
 
 static void
@@ -209,6 +215,20 @@ is_unchanged(const struct data_source *s, struct err *err)
 	return err_set(err, ERR_INPUT, "%s: the file was changed while it was read; try again", s->name);
 }
 
+/* A pipe may give nothing for as long as it likes. */
+static bool
+await_bytes(const struct data_source *s, struct err *err)
+{
+	struct pollfd ready = { .fd = s->fd, .events = POLLIN };
+
+	if (S_ISREG(s->before.st_mode) || s->progress == NULL || s->progress->stopped == NULL)
+		return true;
+	while (poll(&ready, 1, 100) <= 0)
+		if (s->progress->stopped(s->progress->ctx))
+			return err_set(err, ERR_CANCELLED, "stopped");
+	return true;
+}
+
 static bool
 read_file(struct data_source *s, void *out, size_t n, size_t *got, struct err *err)
 {
@@ -221,6 +241,8 @@ read_file(struct data_source *s, void *out, size_t n, size_t *got, struct err *e
 		s->file_end = *got == 0;
 		return true;
 	}
+	if (!await_bytes(s, err))
+		return false;
 	do
 		count = read(s->fd, out, n);
 	while (count == -1 && errno == EINTR);
@@ -564,13 +586,14 @@ start(struct data_source *s, enum data_encoding encoding, struct err *err)
 bool
 data_source_open(
     struct data_source **out, const char *path, const char *name, enum data_encoding encoding,
-    struct err *err)
+    const struct store_progress *progress, struct err *err)
 {
 	struct data_source *s = x_new(struct data_source);
 
 	s->path = xstrdup(path);
 	s->name = xstrdup(name);
 	s->fd = -1;
+	s->progress = progress;
 	if (!start(s, encoding, err)) {
 		data_source_close(s);
 		return false;

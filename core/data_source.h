@@ -4,7 +4,7 @@
  * that the store keeps compressed is read as the file that was added.
  *
  *	struct data_source *s;
- *	if (!data_source_open(&s, path, path, DATA_ENCODING_AUTO, err))
+ *	if (!data_source_open(&s, path, path, DATA_ENCODING_AUTO, NULL, err))
  *		return false;
  *	while (data_source_read(s, buffer, sizeof buffer, &got, err) && got > 0)
  *		...
@@ -14,6 +14,7 @@
 #define DATA_SOURCE_H
 
 #include "base.h"
+#include "store_progress.h"
 
 enum data_encoding {
 	DATA_ENCODING_AUTO,
@@ -43,10 +44,11 @@ bool data_file_is_data(const char *name);	/* by how it ends */
 
 struct data_source;
 
-/* Messages about what is in the file call it by its name. */
+/* Messages about what is in the file call it by its name. While a pipe gives nothing, progress (may be NULL)
+ * is asked whether to stop: ERR_CANCELLED. */
 MUST_CHECK bool data_source_open(
     struct data_source **out, const char *path, const char *name, enum data_encoding encoding,
-    struct err *err);
+    const struct store_progress *progress, struct err *err);
 /* Fills the buffer; *got is smaller than n only at the end. A byte order mark is left out. */
 MUST_CHECK bool
 data_source_read(struct data_source *s, char *out, size_t n, size_t *got, struct err *err);

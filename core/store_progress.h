@@ -22,6 +22,9 @@ struct store_progress_at {
 struct store_progress {
 	bool (*report)(void *ctx, const struct store_progress_at *at);
 	void *ctx;
+	/* Whether it is to stop, for those that wait for something and have nothing to report. Called from any
+	 * thread; may be NULL. */
+	bool (*stopped)(void *ctx);
 };
 
 /* Notes it for the pace: bytes where they matter, else items. */

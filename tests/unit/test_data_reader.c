@@ -490,7 +490,7 @@ a_file_that_changes_while_it_is_read_is_refused(void **state)
 	memset(bytes, 'x', sizeof bytes);
 	for (int i = 0; i < 100; i++)
 		assert_int_equal(write(fd, bytes, sizeof bytes), sizeof bytes);
-	assert_true(data_source_open(&source, path, path, DATA_ENCODING_AUTO, &err));
+	assert_true(data_source_open(&source, path, path, DATA_ENCODING_AUTO, NULL, &err));
 	assert_true(data_source_read(source, bytes, sizeof bytes, &got, &err));
 	assert_int_equal(write(fd, "more", 4), 4);
 	while (fine && got > 0)
@@ -500,6 +500,32 @@ a_file_that_changes_while_it_is_read_is_refused(void **state)
 	data_source_close(source);
 	close(fd);
 	unlink(path);
+}
+
+static bool
+stop_at_second_question(void *ctx)
+{
+	return ++*(int *)ctx == 2;
+}
+
+static void
+a_pipe_that_gives_nothing_is_waited_for_until_told_to_stop(void **state)
+{
+	int asked = 0, ends[2];
+	const struct store_progress progress = { .stopped = stop_at_second_question, .ctx = &asked };
+	struct data_source *source;
+	struct err err;
+	char path[64];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "a,b\n1", 5), 5);
+	snprintf(path, sizeof path, "/proc/self/fd/%d", ends[0]);
+	assert_false(data_source_open(&source, path, path, DATA_ENCODING_AUTO, &progress, &err));
+	assert_int_equal(err.kind, ERR_CANCELLED);
+	assert_int_equal(asked, 2);
+	close(ends[0]);
+	close(ends[1]);
 }
 
 int
@@ -520,6 +546,7 @@ main(void)
 		cmocka_unit_test(words_and_bytes_agree),
 		cmocka_unit_test(values_are_told_apart),
 		cmocka_unit_test(a_file_that_changes_while_it_is_read_is_refused),
+		cmocka_unit_test(a_pipe_that_gives_nothing_is_waited_for_until_told_to_stop),
 	};
 
 	return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
