@@ -59,7 +59,7 @@ cmd_data_find(struct cmd_call *call, const char *text, struct cmd_data_input *ou
 	if (str_equal(text, "-"))
 		text = access("/dev/stdin", F_OK) == 0 ? "/dev/stdin" : "/proc/self/fd/0";
 	*out = (struct cmd_data_input){ .text = text };
-	if (access(text, F_OK) == 0 || strpbrk(text, "*?[/") != NULL)
+	if (access(text, F_OK) == 0 || strpbrk(text, "*?[{/") != NULL)
 		return true;
 	if (!cmd_store(call, &store, err)) {
 		/* Without a workspace it can only have been meant as a file. */

@@ -118,41 +118,64 @@ by_path(const void *a, const void *b)
 	return str_natural_cmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Links to files are followed, links to folders are not: they could lead round in circles. */
+static bool
+is_file(const FTSENT *entry, struct stat *st)
+{
+	*st = *entry->fts_statp;
+	return entry->fts_info == FTS_F ||
+	       (entry->fts_info == FTS_SL && stat(entry->fts_accpath, st) == 0 && S_ISREG(st->st_mode));
+}
+
 static bool
 add_folder(struct data_files *files, const char *path, struct err *err)
 {
 	char *const roots[] = { (char *)(uintptr_t)path, NULL };
-	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_COMFOLLOW, NULL);
 	FTSENT *entry;
+	struct stat st;
 	bool ok = true;
 
 	if (walk == NULL)
 		return err_sys(err, "open folder %s", path);
 	while (ok && (entry = fts_read(walk)) != NULL) {
-		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR || entry->fts_info == FTS_NS) {
+		if (entry->fts_level > 0 && entry->fts_name[0] == '.') {
+			fts_set(walk, entry, FTS_SKIP);
+		} else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR || entry->fts_info == FTS_NS) {
 			errno = entry->fts_errno;
 			ok = err_sys(err, "read folder %s", entry->fts_path);
-		} else if (entry->fts_level > 0 && entry->fts_name[0] == '.')
-			fts_set(walk, entry, FTS_SKIP);
-		else if (entry->fts_info == FTS_F && data_file_is_data(entry->fts_name))
-			add_file(files, entry->fts_path, entry->fts_statp);
+		} else if (data_file_is_data(entry->fts_name) && is_file(entry, &st)) {
+			add_file(files, entry->fts_path, &st);
+		}
 	}
 	fts_close(walk);
 	return ok;
 }
 
-static void
-add_glob(struct data_files *files, const char *pattern)
+/* What a path means that is there. */
+static bool
+add_path(struct data_files *files, const char *path, const struct stat *st, struct err *err)
+{
+	if (S_ISDIR(st->st_mode))
+		return add_folder(files, path, err);
+	add_file(files, path, st);
+	return true;
+}
+
+static bool
+add_glob(struct data_files *files, const char *pattern, struct err *err)
 {
 	struct stat st;
 	glob_t found;
+	bool ok = true;
 
-	if (glob(pattern, 0, NULL, &found) != 0)
-		return;
-	for (size_t i = 0; i < found.gl_pathc; i++)
-		if (stat(found.gl_pathv[i], &st) == 0 && S_ISREG(st.st_mode))
-			add_file(files, found.gl_pathv[i], &st);
+	if (glob(pattern, GLOB_BRACE, NULL, &found) != 0)
+		return true;
+	for (size_t i = 0; ok && i < found.gl_pathc; i++)
+		if (stat(found.gl_pathv[i], &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
+			ok = add_path(files, found.gl_pathv[i], &st, err);
 	globfree(&found);
+	return ok;
 }
 
 bool
@@ -160,17 +183,12 @@ data_files_add(struct data_files *files, const char *path, struct err *err)
 {
 	size_t before = files->count;
 	struct stat st;
+	bool there = stat(path, &st) == 0;
 
-	if (stat(path, &st) == 0) {
-		if (!S_ISDIR(st.st_mode))
-			add_file(files, path, &st);
-		else if (!add_folder(files, path, err))
-			return false;
-	} else if (strpbrk(path, "*?[") != NULL) {
-		add_glob(files, path);
-	} else {
+	if (!there && strpbrk(path, "*?[{") == NULL)
 		return err_sys(err, "open %s", path);
-	}
+	if (there ? !add_path(files, path, &st, err) : !add_glob(files, path, err))
+		return false;
 	if (files->count == before)
 		return err_set(err, ERR_NOTFOUND,
 		    "no data file in %s (looked for .csv, .tsv, .txt, .jsonl, .ndjson, .dat, also "

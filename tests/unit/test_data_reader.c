@@ -19,6 +19,7 @@
 #include "data_value.h"
 #include "lib/folder.h"
 #include "lib/reference.h"
+#include "os_fs.h"
 
 
 static char *
@@ -502,6 +503,55 @@ a_file_that_changes_while_it_is_read_is_refused(void **state)
 	unlink(path);
 }
 
+static void
+files_are(const char *expected, const char *path)
+{
+	struct data_files files = { .count = 0 };
+	char *full = xasprintf("%s/%s", test_folder, path);
+	struct buf found = BUF_INIT;
+	struct err err;
+
+	assert_true(data_files_add(&files, full, &err));
+	for (size_t i = 0; i < files.count; i++)
+		buf_printf(&found, "%s%s", i > 0 ? " " : "", files.paths[i] + strlen(test_folder) + 1);
+	assert_string_equal(buf_str(&found), expected);
+	buf_release(&found);
+	data_files_release(&files);
+	x_free(full);
+}
+
+static void
+put_link(const char *to, const char *name)
+{
+	char *path = xasprintf("%s/%s", test_folder, name);
+
+	assert_int_equal(symlink(to, path), 0);
+	x_free(path);
+}
+
+static void
+folders_links_and_globs_mean_the_data_files_in_them(void **state)
+{
+	char *folder = xasprintf("%s/all/2024", test_folder), *hidden = xasprintf("%s/all/.git", test_folder);
+	struct err err;
+
+	(void)state;
+	assert_true(fs_mkdirs(folder, &err) && fs_mkdirs(hidden, &err));
+	x_free(write_file("all/2024/b.csv", "a\n1\n", 4));
+	x_free(write_file("all/a.csv", "a\n1\n", 4));
+	x_free(write_file("all/notes.md", "a\n1\n", 4));
+	x_free(write_file("all/.git/c.csv", "a\n1\n", 4));
+	put_link("2024/b.csv", "all/linked.csv");
+	put_link("nowhere", "all/lost.csv");
+	put_link("..", "all/2024/up");
+	put_link("all", "link");
+	files_are("all/2024/b.csv all/a.csv all/linked.csv", "all");
+	files_are("link/2024/b.csv link/a.csv link/linked.csv", "link");
+	files_are("all/2024/b.csv all/a.csv", "all/{a.csv,20*}");
+	x_free(folder);
+	x_free(hidden);
+}
+
 static bool
 stop_at_second_question(void *ctx)
 {
@@ -546,6 +596,7 @@ main(void)
 		cmocka_unit_test(words_and_bytes_agree),
 		cmocka_unit_test(values_are_told_apart),
 		cmocka_unit_test(a_file_that_changes_while_it_is_read_is_refused),
+		cmocka_unit_test(folders_links_and_globs_mean_the_data_files_in_them),
 		cmocka_unit_test(a_pipe_that_gives_nothing_is_waited_for_until_told_to_stop),
 	};
 
