@@ -269,7 +269,8 @@ draw_summary(const struct compare *c, struct area a)
 	int right = a.w - 1, left;
 
 	describe(c, &text);
-	left = draw_text(a, 1, 0, STYLE_DIM, buf_str(&text)) + 4;
+	draw_field(a, 1, 0, right - 1, STYLE_DIM, DRAW_LEFT, buf_str(&text));
+	left = utf8_width(buf_str(&text)) + 4;
 	buf_clear(&text);
 	if (m != NULL && m->best < c->groups.count)
 		buf_printf(&text, "best %s: %s", m->metric->name, c->groups.label[m->best]);

@@ -29,6 +29,7 @@ struct compare_line {
 	const struct run_compare_group *metric;	/* one of the two is NULL */
 	const char *part;
 	const char **texts;		/* one a group; NULL: it has none */
+	const char **briefs;		/* of a metric: without the spread of the group; NULL: as the text */
 };
 
 struct compare {

@@ -9,7 +9,8 @@
 #include "compare_parts.h"
 
 enum { COLUMN_NAME, COLUMN_BEST, FIXED_COLUMNS };
-enum { NAME_LEAST = 12, NAME_MOST = 26, SIDE_LEAST = 8, TITLE_MOST = 24, SIDE_MOST = 18, METRIC_MOST = 34 };
+enum { NAME_LEAST = 12, NAME_MOST = 26, SIDE_LEAST = 8, TITLE_MOST = 24, WORD_LEAST = 14, SIDE_MOST = 18,
+	METRIC_MOST = 44 };
 
 /* ---- lines */
 
@@ -65,6 +66,19 @@ leave_out_common(struct compare *c, struct compare_line *l)
 			l->texts[k] = arena_printf(c->arena, "…%s", l->texts[k] + n);
 }
 
+/* The means of groups with what they differ by, for columns that have no room for more. */
+static void
+set_briefs(struct compare *c, struct compare_line *l)
+{
+	struct run_groups bare = c->groups;
+
+	bare.band = RUN_BAND_NONE;
+	l->briefs = arena_array(c->arena, const char *, c->groups.count);
+	for (size_t k = 0; k < c->groups.count; k++)
+		if (l->metric != NULL && c->groups.size[k] > 1)
+			l->briefs[k] = run_compare_group_text(l->metric, &bare, k, c->arena);
+}
+
 static void
 add_line(struct compare *c, const struct compare_line *line)
 {
@@ -77,6 +91,7 @@ add_line(struct compare *c, const struct compare_line *line)
 	for (size_t k = 0; k < c->groups.count; k++)
 		l->texts[k] = l->row != NULL ? run_group_value(&c->groups, k, l->row->values, c->arena)
 		    : run_compare_group_text(l->metric, &c->groups, k, c->arena);
+	set_briefs(c, l);
 	if (l->row != NULL && l->row->differs)
 		leave_out_common(c, l);
 	c->line_count++;
@@ -165,20 +180,22 @@ within(int width, int least, int most)
 	return width < least ? least : width > most ? most : width;
 }
 
-/* What the texts of a side take; long words are cut, numbers are not. */
-static int
-side_width(const struct compare *c, size_t group, const char *title)
+/* What the texts of a side take, and what they need; long words are cut, numbers are not. */
+static void
+set_side_width(const struct compare *c, size_t group, struct table_column *out)
 {
-	int width = within(utf8_width(title), SIDE_LEAST, TITLE_MOST);
-
+	out->width = within(utf8_width(out->title), SIDE_LEAST, TITLE_MOST);
+	out->least = within(out->width, SIDE_LEAST, WORD_LEAST);
 	for (size_t i = 0; i < c->line_count; i++) {
-		const char *text = c->lines[i].texts[group];
-		int most = c->lines[i].metric != NULL ? METRIC_MOST : SIDE_MOST;
-		int wish = text != NULL ? within(utf8_width(text), 0, most) : 0;
+		const struct compare_line *l = &c->lines[i];
+		const char *text = l->texts[group], *brief = l->briefs[group];
+		int width = text == NULL ? 0 : within(utf8_width(text), 0, l->metric != NULL ? METRIC_MOST : SIDE_MOST);
+		int least = brief != NULL ? within(utf8_width(brief), 0, METRIC_MOST)
+		    : within(width, 0, l->metric != NULL ? METRIC_MOST : WORD_LEAST);
 
-		width = wish > width ? wish : width;
+		out->width = width > out->width ? width : out->width;
+		out->least = least > out->least ? least : out->least;
 	}
-	return width;
 }
 
 static int
@@ -204,11 +221,11 @@ set_columns(struct compare *c)
 		.fixed = true, .unsortable = true };
 	for (size_t i = 0; i < c->groups.count; i++) {
 		const char *label = c->labels[c->sides[i]];
-		const char *title = i == 0 ? arena_printf(c->arena, "base: %s", label) : label;
-		int width = side_width(c, c->sides[i], title);
 
-		columns[FIXED_COLUMNS + i] = (struct table_column){ .name = label, .title = title,
-			.width = width, .least = width, .fixed = i == 0, .unsortable = true };
+		columns[FIXED_COLUMNS + i] = (struct table_column){ .name = label,
+			.title = i == 0 ? arena_printf(c->arena, "base: %s", label) : label, .fixed = i == 0,
+			.unsortable = true };
+		set_side_width(c, c->sides[i], &columns[FIXED_COLUMNS + i]);
 	}
 	table_set_columns(&c->main.table, columns, n);
 }
@@ -236,6 +253,7 @@ side_cell(const struct compare *c, const struct compare_line *l, size_t group, s
 	const char *text = l->texts[group];
 
 	str_copy(out->text, sizeof out->text, text != NULL ? text : "–");
+	out->brief = l->briefs[group];
 	if (text == NULL)
 		out->style = STYLE_DIM;
 	else if (l->metric != NULL)

@@ -333,6 +333,8 @@ draw_row(const struct table *t, struct area a, int y, size_t row)
 		enum draw_align align = t->columns[p->column].right ? DRAW_RIGHT : DRAW_LEFT;
 
 		t->model->cell(t->self, row, p->column, &cell);
+		if (cell.brief != NULL && utf8_width(cell.text) > p->width)
+			str_copy(cell.text, sizeof cell.text, cell.brief);
 		draw_field(a, GUTTER + p->x, y, p->width, cell.style | flags, cell.path ? DRAW_PATH : align,
 		    cell.text);
 		draw_match(t, a, p, y, &cell);

@@ -22,6 +22,7 @@ struct frame;
 
 struct table_cell {
 	char text[256];		/* UTF-8, cut where it does not fit */
+	const char *brief;	/* shown in its place where that does not fit; NULL: none; read at once */
 	unsigned style;		/* a role; the row's flags are added */
 	bool path;		/* its end is what is shown where it does not fit */
 };

@@ -197,6 +197,13 @@ runs_are_put_together_with_a_band_and_a_column_each(void **state)
 	pty_screen_wait(s, "base: ");
 	pty_screen_wait(s, "(2 runs)");
 	pty_screen_wait(s, "0.6 (0.55 to 0.65)");
+	/* Where there is no room for its spread, a group still says how far it is from the baseline. */
+	pty_screen_resize(s, 60, 20);
+	pty_screen_wait_gone(s, "0.6 (0.55 to 0.65)");
+	pty_screen_wait_in_row(s, "accuracy", "0.6 -20%");
+	pty_screen_wait_in_row(s, "accuracy", "0.75");
+	pty_screen_resize(s, 120, 40);
+	pty_screen_wait(s, "0.6 (0.55 to 0.65)");
 	pty_screen_type(s, "j");
 	pty_screen_wait(s, "3 runs in 2 groups, mean and min to max");
 	pty_screen_type(s, "B");
