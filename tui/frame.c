@@ -402,6 +402,14 @@ frame_copy(struct frame *f, const char *text, const char *what)
 		frame_say(f, TONE_WARNING, "%s is more than terminals take into their clipboard", what);
 }
 
+const char *
+frame_pager(struct frame *f)
+{
+	const char *set = settings_text(f->settings, "pager"), *user = getenv("PAGER");
+
+	return *set != '\0' ? set : user != NULL && *user != '\0' ? user : "less -R";
+}
+
 bool
 frame_spawn(struct frame *f, const char *const argv[], struct err *err)
 {

@@ -98,7 +98,9 @@ void frame_close_popup(struct frame *f, void *self);	/* NEXT_CLOSE does it too *
 
 /* Copies text to the clipboard of the person's terminal (OSC 52, also through tmux and screen). */
 void frame_copy(struct frame *f, const char *text, const char *what);
-/* Gives the terminal to a program ($PAGER, $EDITOR) and comes back. argv ends with NULL. */
+/* The shell line that shows long texts: the setting `pager`, else $PAGER, else less -R. */
+const char *frame_pager(struct frame *f);
+/* Gives the terminal to a program (a pager) and comes back. argv ends with NULL. */
 bool frame_spawn(struct frame *f, const char *const argv[], struct err *err);
 
 /* Calls `ready` in the loop whenever the descriptor can be read. One per descriptor. */

@@ -196,13 +196,16 @@ job_start(struct frame *f, const char *doing, const char *done, const char *cons
 void
 job_show(struct frame *f, const char *const *args)
 {
-	static const char line[] = "\"$0\" \"$@\" --color=always 2>&1 | ${PAGER:-less -R}";
-	const char *argv[64] = { "/bin/sh", "-c", line, job_program() };
+	struct buf line = BUF_INIT;
+	const char *argv[64] = { "/bin/sh", "-c", NULL, job_program() };
 	size_t count = 4;
 	struct err err;
 
+	buf_printf(&line, "\"$0\" \"$@\" --color=always 2>&1 | %s", frame_pager(f));
+	argv[2] = buf_str(&line);
 	while (*args != NULL && count + 1 < ARRAY_LEN(argv))
 		argv[count++] = *args++;
 	if (!frame_spawn(f, argv, &err))
 		frame_say_error(f, &err);
+	buf_release(&line);
 }

@@ -17,7 +17,7 @@
  */
 void job_start(struct frame *f, const char *doing, const char *done, const char *const *args);
 
-/* Runs `benchtop ARGS...` and shows what it prints in $PAGER (or less). args as above. */
+/* Runs `benchtop ARGS...` and shows what it prints in the pager (frame_pager). args as above. */
 void job_show(struct frame *f, const char *const *args);
 
 /* Where this program lies, for a child to be started from it. */

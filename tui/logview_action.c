@@ -2,7 +2,6 @@
  * logview_action.c - the keys of a log: moving, searching in slices, times, wrapping, following, the pager.
  */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base_time.h"
 #include "logview_parts.h"
@@ -367,14 +366,6 @@ act_times(void *self, const char *argument)
 
 /* ------------------------------------------------------------------------------------------ pager */
 
-static const char *
-pager(void)
-{
-	const char *p = getenv("PAGER");
-
-	return p != NULL && *p != '\0' ? p : "less -R";
-}
-
 static void
 pager_shell(void *self, struct buf *out)
 {
@@ -382,7 +373,7 @@ pager_shell(void *self, struct buf *out)
 
 	if (v->shell_path == NULL)
 		return;
-	buf_printf(out, "%s ", pager());
+	buf_printf(out, "%s ", frame_pager(v->frame));
 	buf_add_shell(out, v->shell_path);
 }
 
@@ -395,10 +386,10 @@ act_pager(void *self, const char *argument)
 
 	(void)argument;
 	pager_shell(v, &shell);
-	/* $PAGER may be a command with flags; the path is an argument, never part of the line. */
-	buf_printf(&line, "%s \"$1\"", pager());
+	/* A pager may be a command with flags; the path is an argument, never part of the line. */
+	buf_printf(&line, "%s \"$1\"", frame_pager(v->frame));
 	if (frame_spawn(v->frame, (const char *const[]){ "/bin/sh", "-c", buf_str(&line), "sh", v->path, NULL }, &err))
-		frame_say_shell(v->frame, buf_str(&shell), "back from %s", pager());
+		frame_say_shell(v->frame, buf_str(&shell), "back from %s", frame_pager(v->frame));
 	else
 		frame_say_error(v->frame, &err);
 	buf_release(&line);

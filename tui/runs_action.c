@@ -4,7 +4,6 @@
  * Tags, notes and deleting are journal records, written at once, and can be undone. Launching,
  * rerunning and stopping are command lines run behind the workbench.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base_time.h"
@@ -115,8 +114,6 @@ static enum next
 act_page_log(void *self, const char *argument)
 {
 	struct runs *r = self;
-	const char *pager = settings_text(frame_settings(r->frame), "pager");
-	const char *user = getenv("PAGER");
 	struct arena *a = arena_new();
 	struct store_run *run;
 	struct buf line = BUF_INIT;
@@ -127,7 +124,7 @@ act_page_log(void *self, const char *argument)
 	(void)argument;
 	ok = runs_cursor_id(r, id) && store_run_load(frame_store(r->frame), id, a, &run, &err);
 	if (ok) {
-		buf_add(&line, *pager != '\0' ? pager : user != NULL && *user != '\0' ? user : "less -R");
+		buf_add(&line, frame_pager(r->frame));
 		for (size_t i = 0; i < run->step_count; i++) {
 			buf_add_char(&line, ' ');
 			buf_add_shell(&line, store_run_log_path(frame_store(r->frame), id, run->steps[i].name, a));

@@ -31,7 +31,7 @@ static const struct setting {
 	{ "mouse", "yes", "yes no", "clicks and wheel; with no, the terminal selects text as ever" },
 	{ "preview", "auto", "auto right below off",
 	    "where the run under the cursor is shown: auto takes what fits the window" },
-	{ "pager", "", NULL, "command that shows logs; empty: $PAGER, then less -R" },
+	{ "pager", "", NULL, "command that shows logs and long texts; empty: $PAGER, then less -R" },
 };
 
 struct settings {

@@ -523,17 +523,11 @@ why_a_run_failed_is_seen_at_once(void **state)
 	workspace_leave(s);
 }
 
-static void
-the_pager_gets_the_log(void **state)
-{
-	static const char script[] = "head -n 1 \"$1\"; echo PAGER WAITS; read line\n";
-	struct pty_screen *s;
-	char pager[400];
+static const char pager_script[] = "head -n 1 \"$1\"; echo PAGER WAITS; read line\n";
 
-	(void)state;
-	fixture_write(fixture_path(workspace, "pager.sh"), script, sizeof(script) - 1);
-	snprintf(pager, sizeof(pager), "PAGER=sh %s/pager.sh", workspace->root);
-	s = open_sized(80, 24, NULL, pager);
+static void
+look_at_the_log_in_the_pager(struct pty_screen *s)
+{
 	pty_screen_type(s, "l");
 	pty_screen_wait(s, "epoch 299");
 	pty_screen_type(s, "p");
@@ -541,7 +535,36 @@ the_pager_gets_the_log(void **state)
 	assert_true(pty_screen_has(s, "epoch 0 loss=1.0000"));
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "back from sh");
+}
+
+static void
+the_pager_gets_the_log(void **state)
+{
+	struct pty_screen *s;
+	char pager[400];
+
+	(void)state;
+	fixture_write(fixture_path(workspace, "pager.sh"), pager_script, sizeof(pager_script) - 1);
+	snprintf(pager, sizeof(pager), "PAGER=sh %s/pager.sh", workspace->root);
+	s = open_sized(80, 24, NULL, pager);
+	look_at_the_log_in_the_pager(s);
 	workspace_leave(s);
+}
+
+static void
+the_setting_names_another_pager(void **state)
+{
+	char setting[400];
+	struct pty_screen *s;
+
+	(void)state;
+	fixture_write(fixture_path(workspace, "pager.sh"), pager_script, sizeof(pager_script) - 1);
+	snprintf(setting, sizeof(setting), "set pager sh %s/pager.sh\n", workspace->root);
+	workspace_write_config("workbench.conf", setting);
+	s = open_sized(80, 24, NULL, "PAGER=false");
+	look_at_the_log_in_the_pager(s);
+	workspace_leave(s);
+	workspace_write_config("workbench.conf", "");
 }
 
 /* ------------------------------------------------------------------------------- state and change */
@@ -672,6 +695,7 @@ main(void)
 		RUNNING(a_log_is_followed_while_it_grows),
 		FINISHED(steps_are_switched_in_the_log),
 		FINISHED(the_pager_gets_the_log),
+		FINISHED(the_setting_names_another_pager),
 		RUNNING(a_run_that_ends_says_so),
 		FAILED(why_a_run_failed_is_seen_at_once),
 		BARE(a_bare_run_says_what_is_missing_on_every_page),
