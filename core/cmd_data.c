@@ -70,8 +70,12 @@ cmd_data_find(struct cmd_call *call, const char *text, struct cmd_data_input *ou
 			    text);
 		return false;
 	}
-	if (!store_dataset_parse(store, text, call->arena, &out->name, &out->version, err) ||
-	    !store_dataset_load(store, out->name, out->version, call->arena, &out->dataset, err))
+	if (!store_dataset_parse(store, text, call->arena, &out->name, &out->version, err))
+		return err->kind == ERR_NOTFOUND && strchr(text, '@') == NULL
+		    ? err_set(err, ERR_NOTFOUND, "no file and no dataset \"%s\"; add one with: "
+			  "benchtop data add NAME PATH", text)
+		    : false;
+	if (!store_dataset_load(store, out->name, out->version, call->arena, &out->dataset, err))
 		return false;
 	return !out->dataset->deleted ||
 	       err_set(err, ERR_NOTFOUND,
@@ -242,7 +246,7 @@ const struct cmd cmd_data = {
 	.name = "data",
 	.group = CMD_GROUP_DATA,
 	.summary = "keep versions of datasets, and know what is in them",
-	.usage = "add|ls|show|stats|schema|diff|verify|checkout|rm|restore|cat|head|sample ...",
+	.usage = "add|ls|show|stats|schema|diff|verify|checkout|rm|restore|cat|head|sample|plot ...",
 	.details = "Data is a CSV or TSV file of any dialect or JSON Lines, also compressed (.gz, "
 		   ".zst); a folder "
 		   "or a glob is one dataset; NAME or NAME@VERSION is a dataset version of the "

@@ -224,7 +224,9 @@ const struct cmd cmd_help = {
 	.name = "help",
 	.group = CMD_GROUP_HELP,
 	.summary = "say what there is, or how a command is used",
-	.usage = "[COMMAND]",
+	.usage = "[COMMAND [SUBCOMMAND]]",
+	.details = "Without COMMAND, lists all of them. benchtop help COMMAND says the same as benchtop COMMAND --help; "
+		   "the manual page benchtop-COMMAND says it too, and benchtop.yaml(5) describes the project file.",
 	.max_args = 2,
 	.completes = CMD_ARGS_COMMANDS,
 	.run = help_run,

@@ -259,7 +259,12 @@ static const struct {
 	{ "BENCHTOP_METRICS", "inside a step: a file to which lines of JSON with metrics may be appended" },
 	{ "BENCHTOP_PROGRESS", "json: work that takes long tells where it is in lines of JSON on standard error" },
 	{ "NO_COLOR", "when not empty, no colours are used" },
+	{ "COLORTERM", "truecolor or 24bit: charts in the terminal have colours of 24 bits" },
+	{ "PAGER", "what the workbench shows logs and long texts with (less -R); the setting pager wins" },
+	{ "TMPDIR", "where large intermediate results are kept (/tmp)" },
 	{ "TZ", "the time zone in which times are shown and read" },
+	{ "XDG_CONFIG_HOME", "where benchtop/workbench.conf, themes and key maps are (~/.config)" },
+	{ "XDG_CACHE_HOME", "where the index of a workspace on a network file system is kept (~/.cache)" },
 };
 
 static void
@@ -286,6 +291,31 @@ put_list_of_commands(struct buf *b)
 	}
 }
 
+/* What programs can rely on. Members that people have no use for are left out. */
+static const char json_text[] =
+	"With --json a command prints one JSON value. Moments are texts in UTC, durations are seconds, sizes are "
+	"bytes; what is not known is null. NaN, Infinity and -Infinity are texts. There may be more members than "
+	"these:\n\n"
+	" runs         [{id, name, pipeline, status, created, started, ended, duration, host, user,\n"
+	"               params: {...}, metrics: {NAME: {last, min, max, mean, count, step}},\n"
+	"               tags: {...}, note, data: {NAME: \"NAME@VERSION\"},\n"
+	"               code: {commit, branch, dirty}}]\n"
+	" show         the same of one run, and reason, exit, signal, rerun_of, command, steps,\n"
+	"              artifacts, resources, environment\n"
+	" compare      {runs, baseline, params: {NAME: {differs, values}},\n"
+	"               metrics: {NAME: {direction, baseline, values, delta, best}},\n"
+	"               data, code, environment: as params}; values in the order of runs\n"
+	" diff         {runs, causes: [{rank, part, name, a, b, note}], metrics, data, code, logs}\n"
+	" pipelines    [{name, description, steps, params, last_run, status}]\n"
+	" data stats   {dataset, version, rows, bytes, dialect, columns: [{name, type, count, missing,\n"
+	"               distinct, min, max, mean, stddev, quantiles, histogram, top}],\n"
+	"               correlations, alerts}\n"
+	" data diff    {before, now, rows_before, rows_now, rows_added, rows_removed,\n"
+	"               columns: [{name, change, before, now}]}\n"
+	" drift        {reference, current, drifted, share, settings, columns: [{name, type, verdict,\n"
+	"               measure, score, threshold, floor, p, p_adjusted, measures: {...}}],\n"
+	"               multivariate, overlap}; of a dataset: {dataset, previous: [...], first: [...]}";
+
 static void
 put_program(struct buf *b)
 {
@@ -295,7 +325,7 @@ put_program(struct buf *b)
 	put_details(b, "Benchtop runs machine-learning pipelines and keeps what came of them: parameters, "
 		"metrics, logs, artifacts, and the versions of code, data and environment. Without a command "
 		"it opens the workbench in the nearest workspace, which is a folder with a project file, "
-		"benchtop.yaml, or a store, .benchtop.\n\n"
+		"benchtop.yaml, or a store, .benchtop; nearest means the current folder or the closest one above it.\n\n"
 		"A run is named by its id, the beginning of its id, its name or the beginning of that; "
 		"@ is the newest run, @~1 the one before.");
 	buf_add(b, ".Pp\nThe options before the command are:\n.Bl -tag -width indent\n"
@@ -308,10 +338,16 @@ put_program(struct buf *b)
 		buf_printf(b, ".It Ev %s\n", variables[i].name);
 		put_filled(b, variables[i].what, strlen(variables[i].what));
 	}
-	buf_add(b, ".El\n.Sh FILES\n.Bl -tag -width indent\n"
+	buf_add(b, ".El\n.Sh JSON\n");
+	put_details(b, json_text);
+	buf_add(b, ".Sh FILES\n.Bl -tag -width indent\n"
 		".It Pa benchtop.yaml\nthe project file\n"
 		".It Pa .benchtop/runs/\none folder of plain files for each run, which may be copied\n"
+		".It Pa .benchtop/data/ , .benchtop/objects/\nthe versions of datasets, and the files that they and the "
+		"artifacts of runs have, once each\n"
 		".It Pa .benchtop/index.db\nan index, which\n.Xr benchtop-reindex 1\nmakes anew\n"
+		".It Pa ~/.config/benchtop/workbench.conf\nsettings, keys and colours of the workbench:\n"
+		".Xr benchtop-workbench 1\n"
 		".El\n.Sh EXIT STATUS\n.Bl -tag -width indent -compact\n"
 		".It 0\ndone\n.It 1\nthe work failed: a failed run, a check that did not hold\n"
 		".It 2\nwrong usage, or a mistake in the project file\n"
@@ -413,6 +449,10 @@ static const struct {
 	    "    - if status = 'closed' then closed_at is not null\n"
 	    "    - end - start < 2d and weekday(start) <= 5\n"
 	    "  unique: [[store, day]]" },
+	{ "WHAT IS NOT CARRIED OUT YET",
+	    "The keys tests, bundle, promote and triggers of a pipeline, and unit and tolerance of a metric, are "
+	    "read and checked as all others, and but for triggers kept with each run; this version does nothing else "
+	    "with them. No test is carried out, no bundle made, no model promoted, and no run starts by itself." },
 	{ "WHAT IS RECORDED",
 	    "Of the code: the commit, and every changed or untracked file whole, within the limits of snapshot; "
 	    "ignored files, results and data are no code. Without git the files of the folder are kept, up to "

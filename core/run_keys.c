@@ -315,9 +315,9 @@ static const char *const directions[] = { "min", "max", NULL };
 static const struct run_field info_fields[] = {
 	{ "direction", RUN_CHOICE, AT(run_metric_info, direction), .choices = directions,
 	    .help = "which values are better; without it guessed from the name" },
-	{ "unit", RUN_TEXT, AT(run_metric_info, unit), .help = "shown behind values" },
+	{ "unit", RUN_TEXT, AT(run_metric_info, unit), .help = "of its values (kept with the run, not shown yet)" },
 	{ "tolerance", RUN_FLOAT, AT(run_metric_info, tolerance), .fallback = "0", .max = HUGE_NUMBER,
-	    .help = "relative difference up to which a rerun came out the same" },
+	    .help = "relative difference up to which a rerun came out the same (kept with the run, not used yet)" },
 };
 
 const struct run_section run_metric_info_section = { .item = "METRIC",
@@ -344,13 +344,13 @@ static const struct run_field pipeline_fields[] = {
 	{ "metrics", RUN_NAMED, COUNTED(run_pipeline, metrics, metric_count),
 	    .section = &run_metric_info_section, .help = "what is known of its metrics" },
 	{ "tests", RUN_MANY, COUNTED(run_pipeline, tests, test_count), .section = &run_test_section,
-	    .help = "what must be true of a finished run" },
+	    .help = "what must be true of a finished run (kept with it, not carried out yet)" },
 	{ "bundle", RUN_ONE, COUNTED(run_pipeline, bundle, bundle.is_set),
-	    .section = &run_bundle_section, .help = "the deployable artefact that a run makes" },
+	    .section = &run_bundle_section, .help = "the deployable artefact that a run is to make (kept with it, not made yet)" },
 	{ "promote", RUN_ONE, COUNTED(run_pipeline, promote, promote.is_set),
-	    .section = &run_promote_section, .help = "when the new model replaces the champion" },
+	    .section = &run_promote_section, .help = "when the new model is to replace the champion (kept with the run, not carried out yet)" },
 	{ "triggers", RUN_MANY, COUNTED(run_pipeline, triggers, trigger_count),
-	    .section = &trigger_section, .help = "what starts a run by itself, while an agent runs" },
+	    .section = &trigger_section, .help = "what is to start a run by itself (checked, not acted on yet)" },
 };
 
 static const struct run_section pipeline_section = { .item = "NAME",

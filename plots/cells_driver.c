@@ -282,9 +282,9 @@ cells_bop(PLStream *pls)
 static enum cells_color
 terminal_colors(FILE *f)
 {
-	const char *term = getenv("TERM"), *deep = getenv("COLORTERM");
+	const char *term = getenv("TERM"), *deep = getenv("COLORTERM"), *plain = getenv("NO_COLOR");
 
-	if (!isatty(fileno(f)) || getenv("NO_COLOR") != NULL || term == NULL ||
+	if (!isatty(fileno(f)) || (plain != NULL && *plain != '\0') || term == NULL ||
 	    strcmp(term, "dumb") == 0)
 		return CELLS_MONO;
 	if (deep != NULL && (strcmp(deep, "truecolor") == 0 || strcmp(deep, "24bit") == 0))

@@ -106,6 +106,32 @@ add_keys(struct buf *out, const char *keys)
 	}
 }
 
+/* What lists, lines and charts do with keys is theirs: those keys cannot be changed. */
+static const char fixed[] =
+	".Ss Keys that are the same everywhere\n"
+	".Bl -tag -width \"pagedown ctrl-f\"\n"
+	".It 1 2 3 4\nthe screens Runs, Compare, Data and Drift.\n"
+	".It esc\ncloses what is on top: a menu, a form, a search, a filter, marks, a chart that has the whole screen.\n"
+	"It never leaves the workbench.\n"
+	".It enter\nbelow a table with a chart, as on Compare, Columns and Drift: the chart has the whole screen.\n"
+	".El\n.Pp\n"
+	"A menu is searched by\n.Ic /\nand the text; a form goes on with enter or the arrows and is sent off by "
+	"ctrl-s; a line completes with tab and remembers with up.\n"
+	"The last row always shows what works.\n"
+	".Ss Charts of curves that have the whole screen\n"
+	".Bl -tag -width \"pagedown ctrl-f\"\n"
+	".It + _\nzoom in and out at the crosshair.\n"
+	".It { }\npan to the left and to the right.\n"
+	".It left right\nmove the crosshair, which tells exact values.\n"
+	".It up down\nthe metric before, the next one (on Compare: the row).\n"
+	".It 0\nsee all again.\n"
+	".El\n"
+	".Ss Mouse\n"
+	"A click chooses a row, a screen, a page, or a hint of the last row, and sorts by the column whose name is "
+	"clicked; a second click opens the row.\nThe wheel scrolls.\nIn a chart that has the whole screen a click sets "
+	"the crosshair, a right click puts that place in the middle, and the wheel zooms.\nWith\n"
+	".Ql set mouse no\nin\n.Pa workbench.conf\nthe terminal selects text as ever.\n";
+
 void
 manual_print_keys(struct buf *out)
 {
@@ -118,7 +144,8 @@ manual_print_keys(struct buf *out)
 		     "Keys are changed by lines\n.Ql bind\nin\n"
 		     ".Pa ~/.config/benchtop/workbench.conf .\n");
 	for (size_t s = 0; s < count; s++) {
-		buf_printf(out, ".Ss %s\n.Bl -tag -width \"pagedown ctrl-f\"\n", sets[s]->title);
+		/* \& because "In" would be a macro. */
+		buf_printf(out, ".Ss \\&%s\n.Bl -tag -width \"pagedown ctrl-f\"\n", sets[s]->title);
 		for (size_t i = 0; i < sets[s]->count; i++) {
 			const struct action *a = &sets[s]->actions[i];
 
@@ -131,4 +158,5 @@ manual_print_keys(struct buf *out)
 		}
 		buf_add(out, ".El\n");
 	}
+	buf_add(out, fixed);
 }

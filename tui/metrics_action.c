@@ -149,7 +149,7 @@ plot_shell(void *self, struct buf *out)
 
 /* clang-format off */
 static const struct action rows[] = {
-	{ .name = "enlarge", .keys = "enter", .hint = "chart", .help = "give the chart all the room, with zoom and crosshair, or take it back",
+	{ .name = "enlarge", .keys = "enter", .hint = "chart", .help = "the chart alone (+ _ zoom, { } pan, arrows tell exact values), or back to the table",
 	  .act = act_enlarge, .why_not = why_no_metric, .is_on = is_enlarged, .shell = plot_shell },
 	{ .name = "grid", .keys = "c", .hint = "all charts", .help = "a chart of every metric, or the table of their numbers",
 	  .act = act_grid, .why_not = why_no_metric, .is_on = is_grid },

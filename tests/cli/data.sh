@@ -94,6 +94,7 @@ check "columns can be left out" json 'not j["drifted"]' benchtop drift a.csv b.c
 
 check "without a workspace a name is not found" prints "no workspace" benchtop data stats rentals
 benchtop init . >/dev/null 2>&1
+check "what is neither a file nor a dataset is called both" prints 'no file and no dataset "nothing.csv"' benchtop data stats nothing.csv
 cat >benchtop.yaml <<'EOF'
 project: test
 datasets:
