@@ -36,7 +36,6 @@ struct run_metric_file {
 	bool exists;			/* seen is set */
 	bool stale;			/* what is there was there before the step began */
 	bool changed;			/* WHOLE: since it was read */
-	bool read_once;
 	int64_t now;
 	/* LINES and TABLE */
 	off_t offset;
@@ -113,12 +112,6 @@ run_metric_file_free(struct run_metric_file *f)
 	buf_release(&f->carry);
 	map_free(f->values, x_free);
 	x_free(f);
-}
-
-bool
-run_metric_file_seen(const struct run_metric_file *f)
-{
-	return f->read_once;
 }
 
 /* ------------------------------------------------------------------------------------ points */
@@ -423,7 +416,6 @@ look_whole(struct run_metric_file *f, const struct stat *now, bool last, struct 
 	f->changed = f->changed || !settled;
 	if (!f->changed || !(settled || last))
 		return true;
-	f->read_once = true;
 	ok = read_whole(f, last ? err : NULL);
 	f->changed = !ok;
 	return ok || !last;
@@ -439,7 +431,6 @@ look_lines(struct run_metric_file *f, const struct stat *now, bool last, bool *m
 		return err_sys(err, "open %s", f->path);
 	if (!goes_on(f, fd, now))
 		start_again(f);
-	f->read_once = true;
 	ok = read_on(f, fd, last, more, err);
 	close(fd);
 	if (ok && last && f->bad > 0)

@@ -35,7 +35,5 @@ void run_metric_file_free(struct run_metric_file *file);
  * there but cannot be understood; the message names line and reason. */
 MUST_CHECK bool run_metric_file_look(struct run_metric_file *file, bool last, bool *more,
     struct err *err);
-/* Was there ever anything to read since it was made? */
-bool run_metric_file_seen(const struct run_metric_file *file);
 
 #endif

@@ -186,12 +186,6 @@ store_points_refresh(struct store_points *p, bool *changed, struct err *err)
 
 /* ------------------------------------------------------------------ asking */
 
-bool
-store_points_is_sealed(const struct store_points *p)
-{
-	return p->sealed;
-}
-
 size_t
 store_points_count(const struct store_points *p)
 {

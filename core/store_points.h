@@ -72,7 +72,6 @@ void store_points_close(struct store_points *p);	/* NULL is fine */
 /* Takes in what a writer appended since, or the sealed file that replaced the live one.
  * *changed (may be NULL): is there anything more than before? */
 MUST_CHECK bool store_points_refresh(struct store_points *p, bool *changed, struct err *err);
-bool store_points_is_sealed(const struct store_points *p);
 
 /* Series in order of first appearance. */
 size_t store_points_count(const struct store_points *p);

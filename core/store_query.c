@@ -422,14 +422,3 @@ store_query_id(struct store *s, uint32_t row, char *id, struct err *err)
 	sqlite3_reset(stmt);
 	return found || err_set(err, ERR_NOTFOUND, "this run is gone");
 }
-
-bool
-store_query_row(struct store *s, const char *id, uint32_t *row, struct err *err)
-{
-	int64_t found;
-
-	if (!store_index_row(s->index, id, &found, err))
-		return false;
-	*row = (uint32_t)found;
-	return found != 0 || err_set(err, ERR_NOTFOUND, "no run %s", id);
-}

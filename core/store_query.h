@@ -100,9 +100,8 @@ MUST_CHECK bool store_query_cells(struct store *s, const uint32_t *rows, size_t 
     const struct store_column *columns, size_t column_count, struct arena *a,
     struct store_value **cells, struct err *err);
 
-/* Row id to id and back; false (ERR_NOTFOUND) when it is gone. id has STORE_ID_SIZE bytes. */
+/* The id of a row; false (ERR_NOTFOUND) when it is gone. id has STORE_ID_SIZE bytes. */
 MUST_CHECK bool store_query_id(struct store *s, uint32_t row, char *id, struct err *err);
-MUST_CHECK bool store_query_row(struct store *s, const char *id, uint32_t *row, struct err *err);
 
 /* One run of the index whole, as `runs --json` shows it: store_run_load.h's struct without steps,
  * artifacts and tests. */

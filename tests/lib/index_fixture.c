@@ -42,14 +42,27 @@ index_refresh(struct fixture *f)
 	} while (changes.more);
 }
 
+uint32_t
+index_row(struct fixture *f, const char *id)
+{
+	struct store_rows rows = { .row = NULL };
+	struct store_value bind = { .kind = STORE_TEXT, .text = id };
+	struct store_query q = { .where = "test(0, 'id', 0, '=', ?, r.block)", .binds = &bind, .bind_count = 1 };
+	uint32_t row;
+
+	assert_true(store_query_run(f->store, &q, &rows, &f->err));
+	assert_int_equal(rows.count, 1);
+	row = rows.row[0];
+	store_rows_release(&rows);
+	return row;
+}
+
 struct store_run *
 index_load(struct fixture *f, const char *id)
 {
 	struct store_run *run;
-	uint32_t row;
 
-	assert_true(store_query_row(f->store, id, &row, &f->err));
-	assert_true(store_query_load(f->store, row, f->arena, &run, &f->err));
+	assert_true(store_query_load(f->store, index_row(f, id), f->arena, &run, &f->err));
 	return run;
 }
 

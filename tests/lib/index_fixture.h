@@ -15,6 +15,8 @@ extern const char index_metrics[];
 size_t index_count(struct fixture *f, const char *where);
 /* Until it has caught up. */
 void index_refresh(struct fixture *f);
+/* The number of a run in the index. */
+uint32_t index_row(struct fixture *f, const char *id);
 /* What the index knows of a run; lives in the fixture's arena. */
 struct store_run *index_load(struct fixture *f, const char *id);
 /* It is what one made anew would be. */

@@ -1,13 +1,30 @@
 /*
- * points_text.c - points as text, for tests that compare a handful of them.
+ * points_text.c - points as text, for tests that compare a handful of them, and what their file is.
  */
 #include "points_text.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 #include <cmocka.h>
+
+#include "store_points_format.h"
+
+bool
+points_are_sealed(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct points_header h;
+	struct err err;
+
+	assert_int_not_equal(fd, -1);
+	assert_true(points_header_read(fd, path, &h, &err));
+	close(fd);
+	return h.flags == POINTS_SEALED;
+}
 
 static bool
 add_point(void *ctx, const struct store_point *p)

@@ -83,6 +83,21 @@ look(struct run_metric_file *f, bool last)
 	assert_false(more);
 }
 
+/* Did points come since the last call? */
+static bool
+took(struct world *w)
+{
+	struct buf b = BUF_INIT;
+	struct json_out json;
+	bool took;
+
+	json_begin(&json, &b);
+	json_open(&json, NULL, '{');
+	took = run_ingest_put_changed(w->ingest, &json);
+	buf_release(&b);
+	return took;
+}
+
 /* Closes the ingest; each test does it once, at its end, for one or more series. */
 static void
 expect(struct world *w, const char *const *series_and_points)
@@ -106,10 +121,10 @@ lines_are_read_on_and_a_torn_one_waits_for_its_end(void **state)
 	struct run_metric_file *f = run_metric_file_new(path_of(w, "m.jsonl"), NULL, NULL, true, w->ingest);
 
 	look(f, false);		/* not there yet */
-	assert_false(run_metric_file_seen(f));
+	assert_false(took(w));
 	put(w, "m.jsonl", "w", "{\"step\":1,\"x\":1}\n{\"step\":2,");
 	look(f, false);
-	assert_true(run_metric_file_seen(f));
+	assert_true(took(w));
 	put(w, "m.jsonl", "a", "\"x\":2}\n\n{\"step\":3,\"x\":3}");
 	look(f, false);
 	look(f, true);
@@ -160,9 +175,9 @@ a_whole_file_counts_when_it_has_settled_and_only_what_changed(void **state)
 
 	put(w, "m.json", "w", "{\"rmse\": 1, \"by\": {\"a\": 2}, \"name\": \"x\"}");
 	look(f, false);
-	assert_false(run_metric_file_seen(f));	/* it may still be being written */
+	assert_false(took(w));	/* it may still be being written */
 	look(f, false);
-	assert_true(run_metric_file_seen(f));
+	assert_true(took(w));
 	put(w, "m.json", "w", "{\"rmse\": 0.5, \"by\": {\"a\": 2}, \"name\": \"longer\"}");
 	look(f, true);
 	run_metric_file_free(f);
@@ -181,9 +196,9 @@ what_was_there_before_does_not_count(void **state)
 	g = run_metric_file_new(path_of(w, "again.yaml"), NULL, NULL, false, w->ingest);
 	look(f, false);
 	look(f, true);
+	assert_false(took(w));
 	put(w, "again.yaml", "w", "score: 22\n");
 	look(g, true);
-	assert_false(run_metric_file_seen(f));
 	run_metric_file_free(f);
 	run_metric_file_free(g);
 	EXPECT(w, "score", " 0=22");

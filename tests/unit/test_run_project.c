@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base.h"
+#include "base_json.h"
 #include "base_time.h"
 #include "os_fs.h"
 #include "run_keys.h"
@@ -435,18 +436,27 @@ hostile_files_end_in_a_message(void **state)
 static void
 every_key_is_documented(void **state)
 {
-	struct run_key_row row;
+	const struct json *row;
+	struct json *rows;
+	struct buf b = BUF_INIT;
 	bool seen = false;
+	struct err err;
 	size_t i;
 
 	(void)state;
-	for (i = 0; run_keys_row(i, arena, &row); i++) {
-		assert_true(strlen(row.help) > 5 && strlen(row.help) < 100);
-		assert_true(row.help[strlen(row.help) - 1] != '.');
-		assert_true(*row.type != '\0');
-		if (str_equal(row.path, "pipelines.NAME.steps.NAME.metrics[].log"))
+	run_keys_json(&b);
+	assert_true(json_parse(&rows, slice_of(buf_str(&b)), &err));
+	for (i = 0; (row = json_at(rows, i)) != NULL; i++) {
+		const char *help = json_str(json_get(row, "help"), "");
+
+		assert_true(strlen(help) > 5 && strlen(help) < 100);
+		assert_true(help[strlen(help) - 1] != '.');
+		assert_true(*json_str(json_get(row, "type"), "") != '\0');
+		if (str_equal(json_str(json_get(row, "key"), ""), "pipelines.NAME.steps.NAME.metrics[].log"))
 			seen = true;
 	}
+	json_free(rows);
+	buf_release(&b);
 	assert_true(seen);
 	assert_true(i > 90);
 	run_keys_print(&said);

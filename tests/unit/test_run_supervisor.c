@@ -277,7 +277,7 @@ expect_points(struct world *w, const char *series, const char *wanted)
 	struct err err;
 
 	must(store_points_open(&points, path_of(w, "metrics.bin"), &err), &err);
-	assert_true(store_points_is_sealed(points));
+	assert_true(points_are_sealed(path_of(w, "metrics.bin")));
 	assert_string_equal(points_text(points, series, w->a), wanted);
 	store_points_close(points);
 }

@@ -243,7 +243,7 @@ every_attribute_can_be_asked_for(void **unused)
 	(void)unused;
 	fixture_run(f, NULL, id);
 	index_refresh(f);
-	assert_true(store_query_row(f->store, id, &row, &f->err));
+	row = index_row(f, id);
 	for (const struct store_attribute *a = store_attributes; a->name != NULL; a++) {
 		struct store_column column = { STORE_ATTR, a->name, STORE_LAST };
 		char where[100];

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/points_text.h"
 #include "lib/store_fixture.h"
 #include "os_fs.h"
 #include "store_journal.h"
@@ -314,7 +315,7 @@ points_of_a_dead_supervisor_are_summed_up_and_sealed(void **unused)
 		assert_int_equal(run->metric_count, 1);
 		assert_int_equal(run->metrics[0].count, 5);
 		assert_true(store_points_open(&p, path, &f->err));
-		assert_true(store_points_is_sealed(p));
+		assert_true(points_are_sealed(path));
 		assert_int_equal(store_points_summary_of(p, 1)->count, 4);
 		store_points_close(p);
 	}

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/points_text.h"
 #include "lib/store_fixture.h"
 #include "os_fs.h"
 #include "store_points.h"
@@ -181,6 +182,7 @@ points_come_back_live_and_sealed(void **unused)
 	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
 		struct sample s;
 		struct store_points *p;
+		bool changed;
 
 		state = i;
 		s = make_sample(counts[i], true);
@@ -191,10 +193,11 @@ points_come_back_live_and_sealed(void **unused)
 		comes_back_exactly(p, &s);
 		if (counts[i] <= 4096)
 			buckets_are_right(p, &s, STORE_AXIS_STEP);
-		assert_false(store_points_is_sealed(p));
+		assert_false(points_are_sealed(path));
 		assert_true(store_points_seal(path, &f->err));
-		assert_true(store_points_refresh(p, NULL, &f->err));
-		assert_true(store_points_is_sealed(p));
+		assert_true(points_are_sealed(path));
+		assert_true(store_points_refresh(p, &changed, &f->err));
+		assert_true(changed);
 		assert_string_equal(store_points_name(p, 1), "another series with a rather long name");
 		comes_back_exactly(p, &s);
 		buckets_are_right(p, &s, STORE_AXIS_STEP);

@@ -51,7 +51,6 @@ a_refresh_names_the_runs_that_changed(void **unused)
 	struct fixture *f = fixture_new(), g = { .store = NULL };
 	struct store_changes changes;
 	char a[STORE_ID_SIZE], b[STORE_ID_SIZE];
-	uint32_t row;
 
 	(void)unused;
 	fixture_run(f, NULL, a);
@@ -67,8 +66,7 @@ a_refresh_names_the_runs_that_changed(void **unused)
 	assert_int_equal(changes.count, 1);
 	assert_true(store_refresh(f->store, &changes, &f->err));
 	assert_int_equal(changes.count, 1);
-	assert_true(store_query_row(f->store, b, &row, &f->err));
-	assert_int_equal(changes.rows[0], row);
+	assert_int_equal(changes.rows[0], index_row(f, b));
 	store_close(g.store);
 	fixture_free(f);
 }
