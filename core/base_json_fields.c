@@ -24,17 +24,9 @@ put_field(struct json_out *out, const struct json_field *f, const void *member)
 	case JSON_FIELD_BOOL:
 		json_put_bool(out, f->name, *(const bool *)member);
 		break;
-	case JSON_FIELD_INT:
-		json_put_int(out, f->name, *(const int *)member);
-		break;
-	case JSON_FIELD_INT64:
-		json_put_int(out, f->name, *(const int64_t *)member);
-		break;
-	case JSON_FIELD_UINT64:
-		json_put_int(out, f->name, (int64_t)*(const uint64_t *)member);
-		break;
-	case JSON_FIELD_SIZE:
-		json_put_int(out, f->name, (int64_t)*(const size_t *)member);
+	case JSON_FIELD_INTEGER:
+		json_put_int(out, f->name, f->size == sizeof(int64_t) ? *(const int64_t *)member
+		    : *(const int32_t *)member);
 		break;
 	case JSON_FIELD_REAL:
 		json_put_num(out, f->name, *(const double *)member);

@@ -17,29 +17,26 @@
 enum json_field_kind {
 	JSON_FIELD_TEXT,
 	JSON_FIELD_BOOL,
-	JSON_FIELD_INT,
-	JSON_FIELD_INT64,
-	JSON_FIELD_UINT64,
-	JSON_FIELD_SIZE,
+	JSON_FIELD_INTEGER,	/* of 4 or 8 bytes; one without a sign is below 2^31 or 2^63 */
 	JSON_FIELD_REAL,
 	JSON_FIELD_REAL_OR_NULL
 };
 
 struct json_field {
 	const char *name;
-	size_t offset;
+	size_t offset, size;	/* of the member */
 	enum json_field_kind kind;
 };
 
 #define JSON_FIELD(type, name, member, ctype, kind) \
-	{ name, offsetof(type, member) + 0 * sizeof(_Generic(&((type *)0)->member, ctype *: 0)), kind }
+	{ name, offsetof(type, member) + 0 * sizeof(_Generic(&((type *)0)->member, ctype *: 0)), sizeof(ctype), kind }
 
 #define JSON_TEXT(type, name, member) JSON_FIELD(type, name, member, const char *, JSON_FIELD_TEXT)
 #define JSON_BOOL(type, name, member) JSON_FIELD(type, name, member, bool, JSON_FIELD_BOOL)
-#define JSON_INT(type, name, member) JSON_FIELD(type, name, member, int, JSON_FIELD_INT)
-#define JSON_INT64(type, name, member) JSON_FIELD(type, name, member, int64_t, JSON_FIELD_INT64)
-#define JSON_UINT64(type, name, member) JSON_FIELD(type, name, member, uint64_t, JSON_FIELD_UINT64)
-#define JSON_SIZE(type, name, member) JSON_FIELD(type, name, member, size_t, JSON_FIELD_SIZE)
+#define JSON_INT(type, name, member) JSON_FIELD(type, name, member, int, JSON_FIELD_INTEGER)
+#define JSON_INT64(type, name, member) JSON_FIELD(type, name, member, int64_t, JSON_FIELD_INTEGER)
+#define JSON_UINT64(type, name, member) JSON_FIELD(type, name, member, uint64_t, JSON_FIELD_INTEGER)
+#define JSON_SIZE(type, name, member) JSON_FIELD(type, name, member, size_t, JSON_FIELD_INTEGER)
 /* "NaN", "Infinity" and "-Infinity" for what JSON has no number for. */
 #define JSON_REAL(type, name, member) JSON_FIELD(type, name, member, double, JSON_FIELD_REAL)
 /* The same, but null for NaN, which then says that there is no value. */
