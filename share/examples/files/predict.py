@@ -1,4 +1,4 @@
-"""The served model: reads one JSON object a line and answers each with one JSON object a line.
+"""The model in use: reads one JSON object a line and answers each with one JSON object a line.
 
 A request names a file, as in {"path": "/etc/services"}, or brings the features themselves.
 """

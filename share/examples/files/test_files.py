@@ -1,4 +1,4 @@
-"""Tests of the code, run with `python3 -m unittest discover` and by every run of the pipeline."""
+"""Tests of the code, run with `python3 -m unittest discover`."""
 
 import math
 import os
