@@ -248,6 +248,35 @@ cells_canvas_own_ink(struct cells_canvas *c, uint32_t rgb)
 	}
 }
 
+static int
+count_bits(unsigned v)
+{
+	return __builtin_popcount(v);
+}
+
+void
+cells_canvas_hatch(struct cells_canvas *c, uint32_t pale, uint32_t strong, uint32_t dim, uint32_t sign)
+{
+	size_t n = (size_t)c->cols * (size_t)c->rows;
+
+	for (size_t i = 0; i < n; i++) {
+		struct cells_cell *cell = &c->cells[i];
+
+		if (cell->ink == pale)
+			cell->ink = dim;
+		if (cell->text_ink == pale)
+			cell->text_ink = strong;
+		if (cell->fill == 0 || cell->paper != pale)
+			continue;
+		if (cell->dots == 0 && cell->text == 0 && count_bits(cell->fill) >= 2) {
+			cell->text = sign;
+			cell->text_ink = strong;
+		}
+		cell->fill = 0;
+		cell->paper = CELLS_NO_COLOR;
+	}
+}
+
 /* Our bit 4x+y to Unicode's order of braille dots (1 2 3 7 left, 4 5 6 8 right). */
 static uint32_t
 braille(uint8_t dots)
@@ -274,12 +303,6 @@ quadrants(uint8_t dots)
 		if (dots >> (2 * i) & 3)
 			index |= 1u << i;
 	return block[index];
-}
-
-static int
-count_bits(unsigned v)
-{
-	return __builtin_popcount(v);
 }
 
 /* The ASCII character of the same direction and height as the dots. */

@@ -58,6 +58,10 @@ void cells_canvas_text(struct cells_canvas *c, int col, int row, const uint32_t 
 /* Text and dots of this colour take the terminal's own from now on: it reads on any background. */
 void cells_canvas_own_ink(struct cells_canvas *c, uint32_t rgb);
 
+/* For terminals that have no pale colours: fills of this one become `sign` in the strong one from now on, behind all
+ * else, text takes the strong one, and dots the dim one. */
+void cells_canvas_hatch(struct cells_canvas *c, uint32_t pale, uint32_t strong, uint32_t dim, uint32_t sign);
+
 /* What a terminal shows for one cell. */
 enum cells_charset { CELLS_BRAILLE, CELLS_BLOCKS, CELLS_ASCII, CELLS_CHARSETS };
 

@@ -186,6 +186,13 @@ run_request(const struct request *r, const struct chart *chart, struct err *err)
 	return true;
 }
 
+static void
+hatch(struct cells_canvas *canvas, const struct plot_style *style)
+{
+	for (size_t i = 0; i < PLOT_COLORS; i++)
+		cells_canvas_hatch(canvas, style->faint[i], style->color[i], style->dim, style->ascii ? '.' : 0x2591);
+}
+
 bool
 plot_cells(const struct chart *chart, struct cells_canvas *canvas, const struct plot_style *style,
     struct err *err)
@@ -199,7 +206,11 @@ plot_cells(const struct chart *chart, struct cells_canvas *canvas, const struct 
 		.style = style,
 	};
 
-	return run_request(&r, chart, err);
+	if (!run_request(&r, chart, err))
+		return false;
+	if (style->few)
+		hatch(canvas, style);
+	return true;
 }
 
 bool

@@ -105,6 +105,7 @@ write_cells(struct cmd_call *call, const struct plot_output *o, const struct cha
 
 	style.ascii = charset == CELLS_ASCII;
 	style.mono = colors(call) == CELLS_MONO;
+	style.few = colors(call) == CELLS_16;
 	cells_canvas_init(&canvas, o->width, o->height);
 	ok = plot_cells(chart, &canvas, &style, err);
 	if (ok) {

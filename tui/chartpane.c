@@ -151,6 +151,7 @@ render(struct chartpane *p, int w, int h)
 	err_clear(&p->err);
 	style.ascii = !terminal.unicode;
 	style.mono = terminal.colours == 0;
+	style.few = terminal.colours < 256 && !style.mono;
 	if (!plot_cells(p->chart, &p->canvas, &style, &p->err))
 		cells_canvas_clear(&p->canvas);
 	p->is_drawn = true;
@@ -160,7 +161,9 @@ render(struct chartpane *p, int w, int h)
 static int
 colour(uint32_t rgb)
 {
-	return rgb == CELLS_NO_COLOR ? -1 : cells_color_256(rgb);
+	if (rgb == CELLS_NO_COLOR)
+		return -1;
+	return terminal.colours < 256 ? cells_color_16(rgb) : cells_color_256(rgb);
 }
 
 /* Text takes the terminal's own colour, so that it reads on any background. */

@@ -225,6 +225,26 @@ runs_are_put_together_with_a_band_and_a_column_each(void **state)
 	leave(s);
 }
 
+/* Where there are no pale colours: in the colour of its group, which is seen on any background. */
+static void
+a_band_is_hatched_in_sixteen_colours(void **state)
+{
+	struct pty_screen *s;
+	int x, y;
+
+	(void)state;
+	shell("\"$BENCHTOP\" tag @ arm >/dev/null");
+	s = pty_screen_start(&(struct pty_program){ .folder = root, .columns = 120, .rows = 40,
+		.term = "xterm-16color", .env = env });
+	open_compare(s);
+	pty_screen_type(s, ":group tags.arm" ENTER "j");
+	pty_screen_wait(s, "mean and min to max");
+	pty_screen_wait(s, "░░");
+	assert_true(pty_screen_find(s, "░░", &x, &y));
+	assert_int_equal(pty_screen_look(s, x, y).fg, 3);
+	leave(s);
+}
+
 static void
 a_comparison_leaves_as_causes_and_as_a_report(void **state)
 {
@@ -388,6 +408,7 @@ main(void)
 		cmocka_unit_test(two_versions_tell_which_column_drifted),
 		cmocka_unit_test(every_screen_is_whole_at_every_size_and_in_the_c_locale),
 		cmocka_unit_test(runs_are_put_together_with_a_band_and_a_column_each),
+		cmocka_unit_test(a_band_is_hatched_in_sixteen_colours),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

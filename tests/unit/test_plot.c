@@ -225,6 +225,65 @@ pixels_show_the_line_on_its_paper(void **state)
 	chart_free(c);
 }
 
+/* No two of the first n colours are one where there are this many. */
+static void
+assert_apart(const uint32_t *rgb, size_t n, int (*index)(uint32_t rgb))
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = i + 1; k < n; k++)
+			if (index(rgb[i]) == index(rgb[k]))
+				fail_msg("colours %zu and %zu are both %d", i, k, index(rgb[i]));
+}
+
+static void
+series_and_their_bands_are_told_apart_in_few_colours(void **state)
+{
+	const struct plot_style *styles[] = { &plot_style_dark, &plot_style_light };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(styles); i++) {
+		uint32_t all[2 * PLOT_COLORS];
+
+		memcpy(all, styles[i]->color, sizeof styles[i]->color);
+		memcpy(all + PLOT_COLORS, styles[i]->faint, sizeof styles[i]->faint);
+		assert_apart(all, 2 * PLOT_COLORS, cells_color_256);
+		assert_apart(all, 6, cells_color_16);
+	}
+}
+
+/* A band of each of six groups, one above the other: hatched in the colour of its group. */
+static void
+bands_are_hatched_where_there_are_no_pale_colours(void **state)
+{
+	static const int sgr[6] = { 36, 33, 32, 95, 93, 31 };
+	const double x[2] = { 0, 10 };
+	struct plot_style style = plot_style_dark;
+	struct chart *c = chart_new(NULL);
+	struct chart_panel *p = chart_add_panel(c, "loss");
+	struct cells_canvas canvas;
+	struct buf out = BUF_INIT;
+	struct err err;
+
+	(void)state;
+	for (int i = 0; i < 6; i++)
+		chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_BAND, .color = i, .faint = true, .n = 2,
+		    .x = x, .y = (const double[]){ i, i }, .y2 = (const double[]){ i + 0.9, i + 0.9 } });
+	style.few = true;
+	cells_canvas_init(&canvas, 30, 40);
+	assert_true(plot_cells(c, &canvas, &style, &err));
+	cells_print(&out, &canvas, CELLS_BRAILLE, CELLS_16);
+	for (int i = 0; i < 6; i++) {
+		char *hatched = xasprintf("\033[%dm░░░", sgr[i]);
+
+		if (strstr(buf_str(&out), hatched) == NULL)
+			fail_msg("no band of group %d", i);
+		x_free(hatched);
+	}
+	buf_release(&out);
+	cells_canvas_release(&canvas);
+	chart_free(c);
+}
+
 int
 main(void)
 {
@@ -238,6 +297,8 @@ main(void)
 		cmocka_unit_test(files_are_what_their_ending_says),
 		cmocka_unit_test(a_picture_that_cannot_be_written_is_an_error),
 		cmocka_unit_test(pixels_show_the_line_on_its_paper),
+		cmocka_unit_test(series_and_their_bands_are_told_apart_in_few_colours),
+		cmocka_unit_test(bands_are_hatched_where_there_are_no_pale_colours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
