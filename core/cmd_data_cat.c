@@ -88,51 +88,54 @@ put_header(struct sink *sink, const struct data_rows *rows)
 	x_free(names);
 }
 
-static bool
-report_bad(const struct data_rows *rows, struct err *err)
-{
-	if (!rows->is_json || rows->jsonl.notes.bad_rows == 0)
-		return true;
-	return err_set(err, ERR_INPUT, "%llu lines are no JSON objects (%s)",
-	    (unsigned long long)rows->jsonl.notes.bad_rows, rows->jsonl.notes.problem);
-}
-
-/* Records with more fields than there are names, or with fewer, as far as they were printed. */
-struct ragged {
+/* Records that are not as they should be, as far as they were printed. */
+struct odd {
 	uint64_t first, count;		/* first: UINT64_MAX, none */
 };
 
-struct raggeds {
-	uint64_t printed;
-	struct ragged longer, shorter;
+struct odds {
+	uint64_t rows, lines;		/* of the blocks so far */
+	struct odd longer, shorter;	/* more fields than there are names, or fewer */
+	struct odd bad;			/* lines that are no JSON objects */
+	char problem[sizeof ((struct data_jsonl_notes *)0)->problem];	/* of the first of them */
 	bool cut;			/* a block was not printed to its end: the counts say too much */
 };
 
-static void
-note_one(struct ragged *r, uint64_t first, uint64_t count, uint64_t before, uint64_t printed)
+static bool
+note_one(struct odd *r, uint64_t first, uint64_t count, uint64_t before, uint64_t end)
 {
-	if (first >= printed)
-		return;
-	if (r->first == UINT64_MAX)
+	bool is_first = r->first == UINT64_MAX;
+
+	if (first >= end)
+		return false;
+	if (is_first)
 		r->first = before + first;
 	r->count += count;
+	return is_first;
 }
 
 static void
-note_ragged(struct raggeds *r, const struct data_rows *rows, uint64_t printed)
+note_odds(struct odds *o, const struct data_rows *rows, uint64_t printed)
 {
-	const struct data_csv_notes *notes = &rows->csv.notes;
+	const struct data_csv_notes *csv = &rows->csv.notes;
+	const struct data_jsonl_notes *json = &rows->jsonl.notes;
+	uint64_t good = rows->is_json ? rows->jsonl.lines - json->bad_rows - json->empty_rows : rows->csv.rows, end;
 
-	if (rows->is_json)
-		return;
-	note_one(&r->longer, notes->first_long, notes->long_rows, r->printed, printed);
-	note_one(&r->shorter, notes->first_short, notes->short_rows, r->printed, printed);
-	r->printed += printed;
-	r->cut = printed < rows->csv.rows;
+	o->cut = printed < good;
+	end = o->cut ? printed : UINT64_MAX;
+	if (!rows->is_json) {
+		note_one(&o->longer, csv->first_long, csv->long_rows, o->rows, end);
+		note_one(&o->shorter, csv->first_short, csv->short_rows, o->rows, end);
+	} else {
+		if (note_one(&o->bad, json->first_bad, json->bad_rows, o->lines, end))
+			str_copy(o->problem, sizeof o->problem, json->problem);
+		o->lines += rows->jsonl.lines;
+	}
+	o->rows += printed;
 }
 
 static void
-tell_one(struct cmd_call *call, const struct ragged *r, bool cut, const char *what, const char *then)
+tell_one(struct cmd_call *call, const struct odd *r, bool cut, const char *what, const char *then)
 {
 	char rows[STR_SHORT];
 
@@ -145,17 +148,23 @@ tell_one(struct cmd_call *call, const struct ragged *r, bool cut, const char *wh
 }
 
 /* What is left out or filled in is not left out in silence. */
-static void
-tell_ragged(struct cmd_call *call, const struct raggeds *r)
+static bool
+tell_odds(struct cmd_call *call, const struct odds *o, struct err *err)
 {
-	tell_one(call, &r->longer, r->cut, "too many", "those without a name are left out");
-	tell_one(call, &r->shorter, r->cut, "too few", "the others are missing");
+	char lines[STR_SHORT];
+
+	tell_one(call, &o->longer, o->cut, "too many", "those without a name are left out");
+	tell_one(call, &o->shorter, o->cut, "too few", "the others are missing");
+	if (o->bad.first == UINT64_MAX)
+		return true;
+	return err_set(err, ERR_INPUT, "no JSON objects in %s (first: line %llu, %s)",
+	    o->cut ? "some lines" : str_things(lines, o->bad.count, "line"),
+	    (unsigned long long)o->bad.first + 1, o->problem);
 }
 
 /* Records of one block until `left` are printed. */
-static bool
-put_block(
-    struct sink *sink, struct data_rows *rows, uint32_t *shown, uint64_t *left, struct err *err)
+static void
+put_block(struct sink *sink, struct data_rows *rows, uint32_t *shown, uint64_t *left)
 {
 	size_t n;
 
@@ -168,7 +177,21 @@ put_block(
 			    sink, rows->text, rows->cells + i * rows->columns, rows->columns);
 		cmd_out_flush(sink->call->out);
 	}
-	return report_bad(rows, err);
+}
+
+/* Of a table without rows. */
+static void
+put_names_alone(struct sink *sink, const struct data_reader *reader)
+{
+	uint32_t count;
+	char *const *names = data_reader_names(reader, &count);
+	struct slice *all = x_new_array(struct slice, count + (size_t)1);
+
+	for (uint32_t i = 0; i < count; i++)
+		all[i] = slice_of(names[i]);
+	if (count > 0)
+		put_names(sink, all, count);
+	x_free(all);
 }
 
 static bool
@@ -177,38 +200,21 @@ put_records(struct cmd_call *call, struct data_reader *reader, uint64_t left, st
 	struct sink sink = { .call = call, .json = cmd_flag(call, "json") };
 	struct data_block block = { .text = NULL };
 	struct data_rows rows = { .cells = NULL };
-	struct raggeds ragged = { .longer.first = UINT64_MAX, .shorter.first = UINT64_MAX };
+	struct odds odds = { .longer.first = UINT64_MAX, .shorter.first = UINT64_MAX, .bad.first = UINT64_MAX };
 	uint32_t shown = 0;
-	bool done = false;
+	bool done = true;
 
-	while (left > 0) {
-		if (!data_reader_next(reader, &block, err))
-			goto out;
-		if (block.len == 0)
-			break;
+	while (left > 0 && (done = data_reader_next(reader, &block, err)) && block.len > 0) {
 		uint64_t before = left;
 
 		data_rows_open(&rows, reader, &block);
-		done = put_block(&sink, &rows, &shown, &left, err);
-		note_ragged(&ragged, &rows, before - left);
+		put_block(&sink, &rows, &shown, &left);
+		note_odds(&odds, &rows, before - left);
 		data_rows_close(&rows);
-		if (!done)
-			goto out;
 	}
-	if (shown == 0 && block.len == 0) {
-		uint32_t count;
-		char *const *names = data_reader_names(reader, &count);
-		struct slice *all = x_new_array(struct slice, count + (size_t)1);
-
-		for (uint32_t i = 0; i < count; i++)
-			all[i] = slice_of(names[i]);
-		if (count > 0)
-			put_names(&sink, all, count);
-		x_free(all);
-	}
-	tell_ragged(call, &ragged);
-	done = true;
-out:
+	if (done && shown == 0)
+		put_names_alone(&sink, reader);
+	done = done && tell_odds(call, &odds, err);
 	buf_release(&sink.line);
 	data_block_release(&block);
 	data_rows_release(&rows);

@@ -83,16 +83,17 @@ numbers(struct finder *f, const struct data_summary *s)
 {
 	const struct data_column *c = s->column;
 	double n = (double)s->present;
+	char values[STR_SHORT];
 
 	if (!s->numeric)
 		return;
 	if (c->zeros > 0.5 * n && !s->constant && s->distinct > 2)
 		alert(f, "zeros", c->name, false, "%.3g %% zeros", percent((double)c->zeros, n));
 	if (c->positive_inf + c->negative_inf > 0)
-		alert(f, "infinite", c->name, true, "%llu infinite values",
-		    (unsigned long long)(c->positive_inf + c->negative_inf));
+		alert(f, "infinite", c->name, true, "infinity in %s",
+		    str_things(values, c->positive_inf + c->negative_inf, "value"));
 	if (c->nan > 0)
-		alert(f, "nan", c->name, true, "%llu values are NaN", (unsigned long long)c->nan);
+		alert(f, "nan", c->name, true, "NaN in %s", str_things(values, c->nan, "value"));
 	if (fabs(s->skewness_g1) > 20)
 		alert(f, "skewed", c->name, false, "skewness %.3g", s->skewness_g1);
 }
@@ -149,12 +150,14 @@ dates_as_text(struct finder *f, const struct data_summary *s)
 static void
 text(struct finder *f, const struct data_summary *s)
 {
+	char values[STR_SHORT];
+
 	if (s->column->padded > 0)
-		alert(f, "whitespace", s->column->name, false, "%llu values with blanks at an end",
-		    (unsigned long long)s->column->padded);
+		alert(f, "whitespace", s->column->name, false, "blanks at an end of %s",
+		    str_things(values, s->column->padded, "value"));
 	if (s->column->invalid_utf8 > 0)
-		alert(f, "encoding", s->column->name, true, "%llu values are not valid UTF-8",
-		    (unsigned long long)s->column->invalid_utf8);
+		alert(f, "encoding", s->column->name, true, "no valid UTF-8 in %s",
+		    str_things(values, s->column->invalid_utf8, "value"));
 }
 
 static void

@@ -388,15 +388,11 @@ next_record(struct data_jsonl *j)
 	while (j->at < j->len) {
 		char *line = j->text + j->at, *end = memchr(line, '\n', j->len - j->at);
 		size_t n = end != NULL ? (size_t)(end - line) : j->len - j->at;
-		bool good;
+		bool empty = slice_trim((struct slice){ line, n }).n == 0, good = !empty && read_record(j, line, n);
 
 		j->at += n + (end != NULL);
-		if (slice_trim((struct slice){ line, n }).n == 0) {
-			j->notes.empty_rows++;
-			continue;
-		}
-		good = read_record(j, line, n);
 		j->lines++;
+		j->notes.empty_rows += empty;
 		if (good)
 			return true;
 	}

@@ -13,7 +13,7 @@
 
 struct data_jsonl_notes {
 	uint64_t bad_rows, empty_rows;
-	uint64_t first_bad;	/* counted among all lines that are not empty; UINT64_MAX: none */
+	uint64_t first_bad;	/* line, counted from 0; UINT64_MAX: none */
 	char problem[96];	/* of the first bad one */
 };
 
@@ -24,7 +24,7 @@ struct data_jsonl {
 	uint32_t columns;
 	uint32_t width;		/* of the rows that the last call gave */
 	size_t names_cap;
-	uint64_t lines;		/* not empty, so far */
+	uint64_t lines;		/* so far */
 	struct data_jsonl_notes notes;
 	/* the members of the record that waits for wider rows */
 	struct data_jsonl_member *members;

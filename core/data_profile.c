@@ -73,7 +73,7 @@ merge_notes(struct data_profile *a, const struct data_profile *b)
 	merge_first(&a->first_long, b->first_long, a->rows);
 	if (a->first_bad == DATA_NO_ROW && b->first_bad != DATA_NO_ROW)
 		memcpy(a->problem, b->problem, sizeof a->problem);
-	merge_first(&a->first_bad, b->first_bad, a->rows + a->bad_rows);
+	merge_first(&a->first_bad, b->first_bad, a->rows + a->bad_rows + a->empty_rows);
 	a->short_rows += b->short_rows;
 	a->long_rows += b->long_rows;
 	a->empty_rows += b->empty_rows;
