@@ -66,6 +66,26 @@ read_settings(struct cmd_call *call, struct data_drift_options *o, struct err *e
 	return true;
 }
 
+/* 0 means the default further on, so it is none that can be asked for. */
+static bool
+check_numbers(struct cmd_call *call, struct err *err)
+{
+	static const struct {
+		const char *name;
+		double most;
+	} numbers[] = { { "threshold", INFINITY }, { "alpha", 1 }, { "share", 1 }, { "missing", 1 },
+		{ "unseen", 1 } };
+
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		double v = cmd_number(call, numbers[i].name, 1);
+
+		if (!(v > 0 && v <= numbers[i].most))
+			return err_set(err, ERR_USAGE, "--%s: above 0%s is expected", numbers[i].name,
+			    numbers[i].most == 1 ? " and at most 1" : "");
+	}
+	return true;
+}
+
 static bool
 read_options(struct cmd_call *call, struct data_drift_options *o, struct err *err)
 {
@@ -83,7 +103,7 @@ read_options(struct cmd_call *call, struct data_drift_options *o, struct err *er
 		.from = { [DATA_DRIFT_PRESET] = "--preset", [DATA_DRIFT_THRESHOLD] = "--threshold",
 		    [DATA_DRIFT_ALPHA] = "--alpha", [DATA_DRIFT_SHARE] = "--share",
 		    [DATA_DRIFT_MISSING] = "--missing", [DATA_DRIFT_UNSEEN] = "--unseen" } };
-	return read_settings(call, o, err);
+	return check_numbers(call, err) && read_settings(call, o, err);
 }
 
 /* Adds the settings of the project file for the last of the inputs that it declares. */
@@ -158,9 +178,7 @@ drift_run(struct cmd_call *call, struct err *err)
 	} else {
 		cmd_drift_report(call, &drift, in[0].text, in[1].text, cmd_flag(call, "all"));
 	}
-	done = !cmd_flag(call, "check") || !drift.drifted ||
-	       err_set(err, ERR_FAILED, "drift: %zu of %zu columns", drift.drifted_count,
-		   drift.compared_count);
+	done = cmd_drift_check(call, &drift, in[1].text, err);
 	data_drift_release(&drift);
 out:
 	while (made > 0)
@@ -170,7 +188,7 @@ out:
 
 static const struct cmd_option options[] = {
 	{ .name = "json", .help = "every measure, for programs" },
-	{ .name = "check", .help = "fail (exit code 1) when the data has drifted" },
+	{ .name = "check", .help = "fail when the data has drifted (exit code 1), or there is nothing to compare (2)" },
 	{ .name = "preset",
 	    .arg = "NAME",
 	    .type = CMD_CHOICE,

@@ -184,9 +184,7 @@ report(struct history *h, struct err *err)
 		print_json(h);
 	else
 		print_people(h);
-	return !cmd_flag(h->call, "check") || !newest->drifted || err_set(err, ERR_FAILED,
-	    "drift: %zu of %zu columns of %s", newest->drifted_count, newest->compared_count,
-	    h->labels[h->count - 1]);
+	return cmd_drift_check(h->call, newest, h->labels[h->count - 1], err);
 }
 
 bool

@@ -231,6 +231,11 @@ rows_needed(const struct data_drift *d, size_t *columns_short)
 static void
 print_verdict(struct cmd_call *call, const struct data_drift *d)
 {
+	if (d->compared_count == 0) {
+		cmd_out_styled(call->out, "warning", "no verdict");
+		cmd_out_text(call->out, ": no column could be compared\n");
+		return;
+	}
 	cmd_out_styled(call->out, d->drifted ? "error" : "good", d->drifted ? "drift" : "no drift");
 	cmd_out_printf(call->out, ": %zu of %zu columns drifted%s\n", d->drifted_count,
 	    d->compared_count,
@@ -268,12 +273,23 @@ cmd_drift_report(struct cmd_call *call, const struct data_drift *d, const char *
 {
 	char rows_before[STR_SHORT], rows[STR_SHORT];
 
-	cmd_out_printf(call->out, "%s (%s rows) against %s (%s rows)\n\n", now,
-	    str_count(rows, d->rows), before, str_count(rows_before, d->rows_before));
+	cmd_out_printf(call->out, "%s (%s) against %s (%s)\n\n", now, str_things(rows, d->rows, "row"), before,
+	    str_things(rows_before, d->rows_before, "row"));
 	print_columns(call, d, all);
 	cmd_out_text(call->out, "\n");
 	print_rows(call, d);
 	cmd_out_text(call->out, "\n");
 	print_verdict(call, d);
 	print_next(call, d, before, now);
+}
+
+bool
+cmd_drift_check(struct cmd_call *call, const struct data_drift *d, const char *now, struct err *err)
+{
+	if (!cmd_flag(call, "check"))
+		return true;
+	if (d->compared_count == 0)
+		return err_set(err, ERR_INPUT, "no column of %s could be compared", now);
+	return !d->drifted || err_set(err, ERR_FAILED, "drift: %zu of %zu columns of %s", d->drifted_count,
+	    d->compared_count, now);
 }

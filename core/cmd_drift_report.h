@@ -16,4 +16,8 @@ const char *cmd_drift_style(enum data_verdict verdict);
 void cmd_drift_report(struct cmd_call *call, const struct data_drift *d, const char *before,
     const char *now, bool all);
 
+/* With --check: ERR_FAILED when the data (called `now`) has drifted, ERR_INPUT when nothing of it could be
+ * compared. */
+MUST_CHECK bool cmd_drift_check(struct cmd_call *call, const struct data_drift *d, const char *now, struct err *err);
+
 #endif

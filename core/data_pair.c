@@ -29,6 +29,11 @@ kind_of(const struct data_summary *s, const struct data_summary *t)
 {
 	bool exact = s->distinct_exact && t->distinct_exact;
 
+	/* Where one side has no values, the other tells what the column is. */
+	if (s->present == 0)
+		s = t;
+	else if (t->present == 0)
+		t = s;
 	if (s->temporal && t->temporal)
 		return DATA_AS_TIME;
 	if (s->numeric && t->numeric) {

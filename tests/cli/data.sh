@@ -49,6 +49,13 @@ check "fields without a name are not left out in silence" prints "too many field
 	benchtop data cat ragged.csv
 check "nor filled in" prints "too few fields in 2 rows: the others are missing (first: row 2)" benchtop data cat ragged.csv
 check "where they are printed" is "" sh -c '"$BENCHTOP" data head -n 1 ragged.csv 2>&1 | grep few || :'
+printf '{"a":1}\n\n\n{oops}\n{"a":2}\n{"a":3\n' >broken.jsonl
+for reader in cat stats; do
+	check "$reader: lines that are no JSON are counted, and named as an editor does" \
+		prints "no JSON objects in 2 lines (first: line 4, column 2: " benchtop data $reader broken.jsonl
+done
+check "records before and behind them are printed" is "a12" sh -c '"$BENCHTOP" data cat broken.jsonl 2>/dev/null | tr -d "\n"'
+check "head does not look behind what it prints" exits 0 benchtop data head -n 1 broken.jsonl
 check "names are made different" prints '["a","a_2","column3","a_3"]' benchtop data cat names.csv --json --header
 printf 'when,name,extra\n2024-01-01 00:00:00,Ann,"{""k"":[1,2]}"\n2024-01-01 00:00:05,ann,"{""k"":[]}"\n2024-01-01 00:01:00,Bob,\n' >more.csv
 check "gaps, case and members are told" json 'j["columns"][0]["median_gap_seconds"] == 30 and j["columns"][1]["text"]["case_duplicates"] == 1 and
@@ -89,6 +96,12 @@ check "drift as JSON names the column" json '[c["name"] for c in j["columns"] if
 	benchtop drift a.csv b.csv --json
 check "a kept profile is a reference" prints "classifier" benchtop drift first.profile b.csv
 check "a preset decides as the other tool" prints "drift" benchtop drift a.csv b.csv --preset evidently
+head -n 1 b.csv >none.csv
+check "nothing that could be compared is no good sign" exits 2 benchtop drift a.csv none.csv --check
+check "and is not called free of drift" prints "no verdict" benchtop drift a.csv none.csv
+for number_option in --alpha=0 --alpha=5 --share=7 --threshold=nan --missing=-1; do
+	check "$number_option is usage" exits 2 benchtop drift a.csv b.csv $number_option
+done
 check "an unknown preset is usage" exits 2 benchtop drift a.csv b.csv --preset other
 check "columns can be left out" json 'not j["drifted"]' benchtop drift a.csv b.csv --column x=ignore --column when=ignore --json
 

@@ -346,6 +346,25 @@ columns_that_come_and_go_are_named(void **state)
 	data_profile_release(&b);
 }
 
+/* What the column was is what it is, and the missing values tell every row apart. */
+static void
+a_column_that_loses_all_values_is_still_what_it_was(void **state)
+{
+	const struct data_drift_options options = { .preset = NULL };
+	struct data_profile before, p;
+	struct data_drift d;
+
+	(void)state;
+	make_profile(&before, &(struct recipe){ .rows = 2000, .seed = 1 });
+	compare(&d, &before, &(struct recipe){ .rows = 2000, .seed = 2, .holes = 1 }, &p, &options);
+	assert_int_equal(d.columns[2].kind, DATA_AS_NUMBER);
+	assert_int_equal(d.columns[2].verdict, DATA_DRIFTED);
+	assert_true(d.classifier.alarm && d.classifier.gain[2] > .9);
+	data_drift_release(&d);
+	data_profile_release(&p);
+	data_profile_release(&before);
+}
+
 /* Rows in two parts, merged, say the same as the rows in one. */
 static void
 merged_profiles_drift_as_the_whole(void **state)
@@ -476,6 +495,7 @@ main(void)
 		cmocka_unit_test(any_number_of_threads_finds_the_same_drift),
 		cmocka_unit_test(presets_decide_as_the_other_tools),
 		cmocka_unit_test(columns_that_come_and_go_are_named),
+		cmocka_unit_test(a_column_that_loses_all_values_is_still_what_it_was),
 		cmocka_unit_test(merged_profiles_drift_as_the_whole),
 		cmocka_unit_test(distances_that_should_be_are_symmetric),
 		cmocka_unit_test(every_measure_can_judge),
