@@ -224,7 +224,7 @@ static const struct cmd_option options[] = {
 	    .help = "draw it: distributions over each other, or a history as a heat map" },
 	{ .letter = 'k', .name = "kind", .arg = "KIND", .type = CMD_CHOICE,
 	    .choices = "auto|overlay|ecdf|quantiles|scores|map|measures",
-	    .help = "draw it like this; see below" },
+	    .help = "draw it like this; see above" },
 	{ .name = "only", .arg = "COLUMN", .type = CMD_TEXT, .repeats = true,
 	    .help = "draw this column" },
 	{ .name = "against", .arg = "WHICH", .type = CMD_CHOICE, .choices = "previous|first",
@@ -258,8 +258,8 @@ const struct cmd cmd_drift = {
 		 "[--json] [--plot]",
 	.options = options,
 	.details = "REFERENCE and CURRENT are data files, kept profiles or dataset versions. With "
-		   "NAME alone, every version of the dataset is compared with the one before it "
-		   "and with the first.\n\n"
+		   "NAME alone, every version of the dataset (of many the newest 64) is compared "
+		   "with the one before it and with the first.\n\n"
 		   "A column has drifted when its score reaches the threshold, and more than "
 		   "chance would give with so few rows "
 		   "(the floor), and its test is significant after correction for the number of "

@@ -5,6 +5,7 @@
 #include "cmd_drift_history.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "cmd_data.h"
 #include "cmd_drift_report.h"
@@ -33,15 +34,16 @@ load_versions(struct history *h, const struct data_pass_options *pass, struct er
 {
 	struct cmd_call *call = h->call;
 	struct store *s;
-	char versions[STR_SHORT];
 	size_t all;
 
 	if (!cmd_store(call, &s, err) ||
 	    !store_dataset_versions(s, h->name, call->arena, &h->versions, &all, err))
 		return false;
-	if (all < 2)
-		return err_set(err, all == 0 ? ERR_NOTFOUND : ERR_INPUT,
-		    "dataset %s has %s; drift takes two", h->name, str_things(versions, all, "version"));
+	if (all == 0)
+		return err_set(err, ERR_NOTFOUND, "no dataset \"%s\"%s", h->name, strpbrk(h->name, "@./") != NULL ?
+		    "; a version or a file is compared with another: benchtop drift REFERENCE CURRENT" : "");
+	if (all == 1)
+		return err_set(err, ERR_INPUT, "dataset %s has 1 version; drift takes two", h->name);
 	h->left_out = all > HISTORY ? all - HISTORY : 0;
 	h->versions += h->left_out;
 	h->count = all - h->left_out;

@@ -202,9 +202,15 @@ put_sub(struct buf *b, const struct cmd *cmd, const char *parent)
 	buf_add(b, "\n");
 	put_string(b, cmd->summary);
 	buf_add(b, ".\n.Pp\n");
-	buf_printf(b, ".Dl benchtop %s ", buf_str(&name));
-	put_text(b, cmd->usage, strcspn(cmd->usage, "\n"));
-	buf_add(b, "\n.Pp\n");
+	for (const char *form = cmd->usage; *form != '\0'; form += strspn(form, "\n")) {
+		size_t n = strcspn(form, "\n");
+
+		buf_printf(b, ".Dl benchtop %s ", buf_str(&name));
+		put_text(b, form, n);
+		buf_add_char(b, '\n');
+		form += n;
+	}
+	buf_add(b, ".Pp\n");
 	if (cmd->details != NULL) {
 		put_details(b, cmd->details);
 		buf_add(b, ".Pp\n");

@@ -233,7 +233,7 @@ data_plot_run(struct cmd_call *call, struct err *err)
 
 static const struct cmd_option options[] = {
 	{ .letter = 'k', .name = "kind", .arg = "KIND", .type = CMD_CHOICE, .choices = KINDS,
-	    .help = "what to draw (distribution); see below" },
+	    .help = "what to draw (distribution); see above" },
 	{ .name = "by", .arg = "COLUMN", .type = CMD_TEXT,
 	    .help = "--kind box: a box for each value of this column" },
 	CMD_PLOT_OPTIONS,
