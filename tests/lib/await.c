@@ -12,6 +12,7 @@
 #include "base.h"
 #include "base_time.h"
 #include "os_fs.h"
+#include "os_tree.h"
 
 enum { LIMIT_MS = 60000 };
 
@@ -76,4 +77,19 @@ await_gone(pid_t pid)
 	gone = poll(&p, 1, LIMIT_MS) > 0;
 	close(fd);
 	return gone;
+}
+
+/* One look may pass by a process that another is just becoming. */
+bool
+await_unmarked(const char *name, const char *value)
+{
+	enum { LOOKS = 3 };
+	int64_t start = time_monotonic();
+	int quiet = 0;
+
+	while (quiet < LOOKS && time_monotonic() - start < LIMIT_MS * TIME_MS) {
+		quiet = os_tree_signal_marked(name, value, 0) > 0 ? 0 : quiet + 1;
+		(void)poll(NULL, 0, 1);
+	}
+	return quiet == LOOKS;
 }

@@ -1,5 +1,5 @@
 /*
- * await.h - until something is so on disk, without a clock: asked anew whenever a folder changes.
+ * await.h - until something is so on disk, asked anew whenever a folder changes, or that processes are gone.
  *
  *	await_file("/tmp/x/ready");
  *	await_change(run_folder, has_ended, &run);
@@ -19,5 +19,9 @@ bool await_file(const char *path);
 
 /* Until this process, which need not be a child, is gone; 0 and less are. */
 bool await_gone(pid_t pid);
+
+/* Until no process of this user was started with NAME=value in its environment. Of these nobody tells, so it looks again
+ * and again. False after a minute. */
+bool await_unmarked(const char *name, const char *value);
 
 #endif

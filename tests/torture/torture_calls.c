@@ -24,11 +24,11 @@
 
 #include "base.h"
 #include "base_time.h"
+#include "lib/await.h"
 #include "lib/tap.h"
 #include "lib/train.h"
 #include "os_fs.h"
 #include "os_proc.h"
-#include "os_tree.h"
 #include "run_alive.h"
 #include "store_edit.h"
 #include "store_open.h"
@@ -183,9 +183,7 @@ check_runs(struct store *store)
 		if (str_equal(run->status, "running") || str_equal(run->status, "created"))
 			train_problem("run %s is still called %s", run->id, run->status);
 		train_check(store, run, true);
-		for (int k = 0; k < 5000 && os_tree_signal_marked("BENCHTOP_RUN", run->id, 0) > 0; k++)
-			train_pause(1);
-		if (os_tree_signal_marked("BENCHTOP_RUN", run->id, 0) > 0)
+		if (!await_unmarked("BENCHTOP_RUN", run->id))
 			train_problem("processes of run %s are left behind", run->id);
 	}
 }
@@ -199,8 +197,8 @@ settle(struct store *store)
 	size_t lost;
 	struct err err;
 
-	for (int i = 0; i < 30000 && os_tree_signal_marked("BENCHTOP_SUPERVISES", t.root, 0) > 0; i++)
-		train_pause(1);
+	if (!await_unmarked("BENCHTOP_SUPERVISES", t.root))
+		train_problem("a supervisor does not end");
 	setenv("BENCHTOP_NOW", time_format(now, time_now() + 120 * TIME_SECOND), 1);
 	tap_must(store_refresh(store, NULL, &err) && run_alive_sweep(store, &lost, &err) &&
 	    store_refresh(store, NULL, &err), &err);

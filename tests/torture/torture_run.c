@@ -34,7 +34,6 @@
 #include "os_fs.h"
 #include "os_host.h"
 #include "os_proc.h"
-#include "os_tree.h"
 #include "run_alive.h"
 #include "store_edit.h"
 #include "store_journal.h"
@@ -264,9 +263,7 @@ check_run(void)
 		train_problem("undisturbed, it is called %s (%s)", run->status, run->reason);
 	train_check(t.store, run, false);
 	check_tags(run);
-	for (int i = 0; i < 2000 && os_tree_signal_marked("BENCHTOP_RUN", t.id, 0) > 0; i++)
-		train_pause(1);
-	if (os_tree_signal_marked("BENCHTOP_RUN", t.id, 0) > 0)
+	if (!await_unmarked("BENCHTOP_RUN", t.id))
 		train_problem("processes are left behind");
 }
 

@@ -24,33 +24,16 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "base_json.h"
-#include "base_map.h"
 #include "base_rand.h"
 #include "base_time.h"
-#include "lib/await.h"
 #include "lib/forever.h"
 #include "lib/tap.h"
 #include "lib/train.h"
-#include "os_proc.h"
-#include "os_tree.h"
-#include "run_alive.h"
 #include "screen/workspace.h"
-#include "store_dataset.h"
-#include "store_reindex.h"
-#include "store_run_load.h"
-#include "store_record.h"
+#include "torture/acknowledged.h"
 
-enum { RUNS = 5, UNDOABLE = 8,
+enum { UNDOABLE = 8,
 	FIRST_ROW = 3 };	/* of the list, on the screen */
-
-/* What can be said of one of the five runs, as it was acknowledged last and as it may be instead. */
-enum fact { TAG, NOTE, DELETED, FACTS };
-
-struct known {
-	char is[32], maybe[32];
-	bool unsure;		/* `maybe` may be so too */
-};
 
 enum ending { KILLED, TERMINATED, HUNG_UP, CRASHED, CUT_OFF, ENDINGS };
 
@@ -65,7 +48,9 @@ static const struct {
 	[CUT_OFF] = { "without its terminal", 0, 0 },
 };
 
-static const char *const names[RUNS] = { "amber-falcon", "quiet-harbour", "brisk-otter", "misty-maple", "golden-lynx" };
+static const char *const names[ACKNOWLEDGED_RUNS] = { "amber-falcon", "quiet-harbour", "brisk-otter", "misty-maple", "golden-lynx" };
+
+static struct acknowledged said;
 
 static struct {
 	struct pty_screen *screen;
@@ -73,19 +58,13 @@ static struct {
 	int round;
 	enum ending ending;
 	const char *deed;		/* what was being done */
-	struct known facts[RUNS][FACTS], theme;
 	int target;			/* the run of this round */
 	struct {
 		enum fact fact;
 		char before[32], told[96];	/* what it was, and how the change was told */
 	} undo[UNDOABLE];
 	int undo_count;
-	char running[STORE_ID_SIZE];	/* a run that does not end by itself; "" when there is none */
-	bool stop_acknowledged;
-	int versions;			/* acknowledged of the dataset */
-	int launches, launches_tried;	/* of this round */
-	struct map *seen;		/* runs that were looked at */
-	long acknowledged, values;
+	long values;
 } t;
 
 static volatile sig_atomic_t fired;	/* the moment has come */
@@ -178,22 +157,13 @@ choose_run(const char *id, const char *status)
 static struct known *
 fact_of(enum fact fact)
 {
-	return &t.facts[t.target][fact];
-}
-
-static void
-attempt(struct known *k, const char *value)
-{
-	str_copy(k->maybe, sizeof k->maybe, value);
-	k->unsure = true;
+	return &said.facts[t.target][fact];
 }
 
 static bool
 acknowledge(struct known *k)
 {
-	str_copy(k->is, sizeof k->is, k->maybe);
-	k->unsure = false;
-	t.acknowledged++;
+	acknowledged_told(&said, k);
 	return true;
 }
 
@@ -203,7 +173,7 @@ change(enum fact fact, const char *value, const char *keys, const char *told)
 {
 	struct known *k = fact_of(fact);
 
-	attempt(k, value);
+	acknowledged_try(k, value);
 	if (!say(keys, arena_printf(t.a, "%s   (z undoes it)", told)))
 		return false;
 	if (t.undo_count < UNDOABLE) {
@@ -217,7 +187,7 @@ change(enum fact fact, const char *value, const char *keys, const char *told)
 static bool
 is_deleted(void)
 {
-	return str_equal(fact_of(DELETED)->is, "yes");
+	return acknowledged_deleted(&said, t.target);
 }
 
 static bool
@@ -253,7 +223,7 @@ undo(void)
 		return tag();
 	t.undo_count--;
 	k = fact_of(t.undo[t.undo_count].fact);
-	attempt(k, t.undo[t.undo_count].before);
+	acknowledged_try(k, t.undo[t.undo_count].before);
 	return say("z", arena_printf(t.a, "undone: %s", t.undo[t.undo_count].told)) && acknowledge(k) && see("1 of");
 }
 
@@ -262,38 +232,38 @@ launch(void)
 {
 	if (!say("L", "benchtop run train") || !say(ENTER, "Launch train"))
 		return false;
-	t.launches_tried++;
+	said.launches_tried++;
 	if (!say("\x13", "launched train"))
 		return false;
-	t.launches++;
-	t.acknowledged++;
+	said.launches++;
+	said.count++;
 	return true;
 }
 
 static bool
 stop(void)
 {
-	if (t.running[0] == '\0' || t.stop_acknowledged)
+	if (said.running[0] == '\0' || said.stopped)
 		return launch();
-	if (!choose_run(t.running, "running") || !say("x", "Stop ") || !say("y", "asked "))
+	if (!choose_run(said.running, "running") || !say("x", "Stop ") || !say("y", "asked "))
 		return false;
-	t.stop_acknowledged = true;
-	t.acknowledged++;
+	said.stopped = true;
+	said.count++;
 	return is_deleted() || choose_run(workspace_ids[t.target], names[t.target]);
 }
 
 static bool
 add_version(void)
 {
-	const char *name = arena_printf(t.a, "in/%d-%d.csv", t.round, t.versions);
-	const char *text = arena_printf(t.a, "a,b\n%d,%d\n", t.round, t.versions);
+	const char *name = arena_printf(t.a, "in/%d-%d.csv", t.round, said.versions);
+	const char *text = arena_printf(t.a, "a,b\n%d,%d\n", t.round, said.versions);
 
 	fixture_write(fixture_path(workspace, name), text, strlen(text));
 	if (!say("3", "V verify") || !say(arena_printf(t.a, ":add d %s" ENTER, name),
-	    arena_printf(t.a, "added: d@%d", t.versions + 1)))
+	    arena_printf(t.a, "added: d@%d", said.versions + 1)))
 		return false;
-	t.versions++;
-	t.acknowledged++;
+	said.versions++;
+	said.count++;
 	return say("1", " of ");
 }
 
@@ -303,11 +273,11 @@ choose_theme(void)
 	static const char *const themes[] = { "dark", "light", "high-contrast", "sixteen", "plain" };
 	const char *name = themes[rand_below(ARRAY_LEN(themes))];
 
-	if (str_equal(name, t.theme.is))
+	if (str_equal(name, said.theme.is))
 		return note();
-	attempt(&t.theme, name);
+	acknowledged_try(&said.theme, name);
 	return say(arena_printf(t.a, ":theme %s" ENTER, name), arena_printf(t.a, "theme %s", name)) &&
-	    acknowledge(&t.theme);
+	    acknowledge(&said.theme);
 }
 
 static const struct {
@@ -403,237 +373,7 @@ end_workbench(void)
 		train_problem("it ended with %d", code);
 }
 
-/* ------------------------------------------------------------------------------------ what is left */
-
-static int
-benchtop(const char *arguments, struct buf *out)
-{
-	const char *argv[] = { "/bin/sh", "-c", arena_printf(t.a, "\"$BENCHTOP\" %s", arguments), NULL };
-	struct buf errors = BUF_INIT;
-	struct os_proc child = OS_PROC_INIT;
-	struct err err;
-	int status;
-
-	child.argv = argv;
-	child.cwd = workspace->root;
-	tap_must(os_proc_run(&child, NULL, out, &errors, &status, &err), &err);
-	if (status != 0)
-		train_problem("benchtop %s: %s", arguments, buf_str(&errors));
-	buf_release(&errors);
-	return status;
-}
-
-static bool
-has_ended(void *id)
-{
-	struct run_state state;
-	struct err err;
-
-	tap_must(run_state_read(workspace->store, id, &state, &err), &err);
-	return store_status_is_final(state.status);
-}
-
-static void
-check_launched(const char *id)
-{
-	struct store_run *run;
-	struct err err;
-
-	if (!await_change(store_run_path(workspace->store, id, NULL, t.a), has_ended, (char *)(uintptr_t)id))
-		train_problem("run %s does not end", id);
-	tap_must(store_run_load(workspace->store, id, t.a, &run, &err), &err);
-	if (!str_equal(run->status, "finished"))
-		train_problem("run %s is %s (%s)", id, run->status, run->reason);
-	train_check(workspace->store, run, false);
-}
-
-static void
-check_stopped(void)
-{
-	struct run_state state;
-	struct err err;
-
-	if (t.running[0] == '\0')
-		return;
-	if (!t.stop_acknowledged && !has_ended(t.running))
-		benchtop(arena_printf(t.a, "stop %s", t.running), NULL);
-	if (!await_change(store_run_path(workspace->store, t.running, NULL, t.a), has_ended, t.running))
-		train_problem("run %s does not stop", t.running);
-	tap_must(run_state_read(workspace->store, t.running, &state, &err), &err);
-	if (!str_equal(state.status, "stopped"))
-		train_problem("run %s is %s instead of stopped", t.running, state.status);
-	t.running[0] = '\0';
-}
-
-/* Commands that the workbench had started go on without it, and so do runs: until the last of them has ended. One
- * look may pass by a process that another is just becoming. */
-static void
-await_quiet(void)
-{
-	enum { LOOKS = 3 };
-	int64_t start = time_monotonic();
-	int quiet = 0;
-
-	while (quiet < LOOKS && time_monotonic() - start < 60 * TIME_SECOND) {
-		quiet = os_tree_signal_marked("HOME", workspace->root, 0) > 0 ? 0 : quiet + 1;
-		train_pause(1);
-	}
-	if (quiet < LOOKS)
-		train_problem("processes are left behind");
-}
-
-/* All runs that were not there before are launched ones, besides the one that was started to be stopped. */
-static void
-check_runs(void)
-{
-	int launched = 0;
-	struct err err;
-	size_t count;
-	char **ids;
-
-	await_quiet();
-	check_stopped();
-	tap_must(fs_list(fixture_path(workspace, ".benchtop/runs"), t.a, &ids, &count, &err), &err);
-	for (size_t i = 0; i < count; i++) {
-		if (!store_id_is_valid(ids[i]) || map_get(t.seen, ids[i]) != NULL)
-			continue;
-		map_set(t.seen, ids[i], t.seen);
-		check_launched(ids[i]);
-		launched++;
-	}
-	if (launched < t.launches || launched > t.launches_tried)
-		train_problem("%d runs were launched, %d of %d acknowledged", launched, t.launches, t.launches_tried);
-}
-
-static void
-check_fact(struct known *k, const char *what, const char *value)
-{
-	if (!str_equal(value, k->is) && !(k->unsure && str_equal(value, k->maybe)))
-		train_problem("%s is \"%s\", not \"%s\"%s%s", what, value, k->is, k->unsure ? " or " : "", k->unsure ? k->maybe : "");
-	str_copy(k->is, sizeof k->is, value);
-	k->unsure = false;
-}
-
-static const struct json *
-find_run(const struct json *runs, const char *id)
-{
-	for (size_t i = 0; i < json_len(runs); i++)
-		if (str_equal(json_str(json_get(json_at(runs, i), "id"), ""), id))
-			return json_at(runs, i);
-	return NULL;
-}
-
-static void
-check_facts(struct slice text)
-{
-	struct json *runs = NULL;
-	struct err err;
-
-	tap_must(json_parse(&runs, text, &err), &err);
-	for (int i = 0; i < RUNS; i++) {
-		const struct json *run = find_run(runs, workspace_ids[i]);
-
-		check_fact(&t.facts[i][DELETED], "deleted", run == NULL ? "yes" : "no");
-		if (run == NULL)
-			continue;
-		check_fact(&t.facts[i][TAG], "the tag", json_str(json_get(json_get(run, "tags"), "t"), ""));
-		check_fact(&t.facts[i][NOTE], "the note", json_str(json_get(run, "note"), ""));
-	}
-	json_free(runs);
-}
-
-/* The tables of the index that was kept are those of one made anew, and so is what is printed. */
-static void
-check_index(const struct buf *kept)
-{
-	struct buf anew = BUF_INIT;
-	struct store *store;
-	struct err err;
-
-	if (!store_open(&store, workspace->root, 0, &err)) {
-		train_problem("%s", err.msg);
-		return;
-	}
-	if (!store_reindex_check(store, NULL, &err))
-		train_problem("%s", err.msg);
-	store_close(store);
-	(void)!unlink(fixture_path(workspace, ".benchtop/index.db"));
-	(void)!unlink(fixture_path(workspace, ".benchtop/index.db-wal"));
-	(void)!unlink(fixture_path(workspace, ".benchtop/index.db-shm"));
-	benchtop("reindex", NULL);
-	benchtop("runs --json", &anew);
-	if (anew.len != kept->len || memcmp(anew.data, kept->data, anew.len) != 0)
-		train_problem("the index made anew gives other runs");
-	buf_release(&anew);
-}
-
-static void
-check_versions(void)
-{
-	size_t count = 0;
-	struct err err;
-	int *versions;
-
-	if (!fs_exists(fixture_path(workspace, ".benchtop/data/d")))
-		return;
-	tap_must(store_dataset_versions(workspace->store, "d", t.a, &versions, &count, &err), &err);
-	if ((int)count < t.versions || (int)count > t.versions + 1)
-		train_problem("%zu versions, %d acknowledged", count, t.versions);
-	for (size_t i = count > 2 ? count - 2 : 0; i < count; i++)
-		if (!store_dataset_verify(workspace->store, "d", versions[i], NULL, &err))
-			train_problem("version %d: %s", versions[i], err.msg);
-	t.versions = (int)count;
-}
-
-static void
-check_settings(void)
-{
-	char *path = fixture_path(workspace, "state/benchtop/remembered"), theme[32] = "";
-	struct buf text = BUF_INIT;
-	struct err err;
-	int used = 0;
-
-	if (fs_read_file(path, 0, &text, &err)) {
-		const char *line = strstr(buf_str(&text), "theme ");
-
-		if (text.len == 0 || text.data[text.len - 1] != '\n')
-			train_problem("%s is not whole", path);
-		if (line != NULL && sscanf(line, "theme %31s%n", theme, &used) == 1 && line[used] != '\n')
-			train_problem("%s has a strange theme", path);
-	}
-	check_fact(&t.theme, "the theme", theme);
-	buf_release(&text);
-}
-
-static void
-look_at_what_is_left(void)
-{
-	struct buf kept = BUF_INIT;
-
-	check_runs();
-	check_versions();
-	check_settings();
-	benchtop("runs --json", &kept);
-	check_facts(buf_slice(&kept));
-	check_index(&kept);
-	buf_release(&kept);
-	if (is_deleted() && benchtop(arena_printf(t.a, "restore %s", workspace_ids[t.target]), NULL) == 0)
-		str_copy(fact_of(DELETED)->is, sizeof fact_of(DELETED)->is, "no");
-}
-
 /* ------------------------------------------------------------------------------------ all rounds */
-
-static void
-start_long_run(void)
-{
-	struct buf id = BUF_INIT;
-
-	benchtop("run long --detach", &id);
-	str_copy(t.running, sizeof t.running, buf_str(&id));
-	t.running[strcspn(t.running, "\n")] = '\0';
-	map_set(t.seen, t.running, t.seen);
-	buf_release(&id);
-}
 
 static void
 one_round(void)
@@ -641,18 +381,17 @@ one_round(void)
 	bool ready;
 
 	t.ending = rand_below(2) == 0 ? KILLED : (enum ending)rand_below(ENDINGS);
-	t.target = (int)rand_below(RUNS);
-	t.undo_count = t.launches = t.launches_tried = 0;
-	t.stop_acknowledged = false;
+	t.target = (int)rand_below(ACKNOWLEDGED_RUNS);
+	t.undo_count = 0;
 	t.deed = rand_below(8) == 0 ? NULL : "starting";
 	fired = 0;
 	if (rand_below(3) == 0)
-		start_long_run();
+		acknowledged_start_long(&said);
 	ready = open_workbench();
 	if (ready && !str_equal(t.deed, "opening"))
 		work();
 	end_workbench();
-	look_at_what_is_left();
+	acknowledged_check(&said, t.target);
 }
 
 static void
@@ -683,14 +422,9 @@ prepare(void)
 	fixture_write(fixture_path(workspace, "benchtop.yaml"), project, strlen(project));
 	tap_must(fs_mkdirs(fixture_path(workspace, "in"), &err), &err);
 	fixture_write(fixture_path(workspace, "in/first.csv"), "a,b\n1,2\n", 8);
-	benchtop("data add d in/first.csv", NULL);
-	t.versions = 1;
+	acknowledged_benchtop(&said, "data add d in/first.csv", NULL);
 	fixture_reopen(workspace, STORE_FILES);
-	t.seen = map_new();
-	for (int i = 0; i < RUNS; i++) {
-		map_set(t.seen, workspace_ids[i], t.seen);
-		str_copy(t.facts[i][DELETED].is, sizeof t.facts[i][DELETED].is, "no");
-	}
+	acknowledged_begin(&said);
 	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
 		usual[i] = 50000;
 }
@@ -720,7 +454,7 @@ main(int argc, char **argv)
 	unsetenv("BENCHTOP_WORKSPACE");
 	sigaction(SIGALRM, &action, NULL);
 	train_on_problem(where);
-	t.a = arena_new();
+	t.a = said.a = arena_new();
 	learn_modes();
 	prepare();
 	seed = seed != NULL ? seed : arena_printf(workspace->arena, "%" PRId64, time_now() / TIME_MS);
@@ -732,9 +466,9 @@ main(int argc, char **argv)
 		if (t.round % 50 == 0)
 			fprintf(stderr, "# %d rounds\n", t.round);
 	}
-	printf("# %ld acknowledgements\n", t.acknowledged);
+	printf("# %ld acknowledgements\n", said.count);
 	tap_check(train_problems == 0, "a workbench that ends at any moment keeps what it said and leaves all in order");
-	map_free(t.seen, NULL);
+	acknowledged_release(&said);
 	if (train_problems == 0)
 		workspace_teardown(NULL);
 	else
