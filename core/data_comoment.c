@@ -425,6 +425,30 @@ data_comoments_find(const struct data_comoments *c, uint32_t a, uint32_t b)
 	return &c->pairs[x < y ? pair_at(x, y) : pair_at(y, x)];
 }
 
+struct data_comoment
+data_comoment_of(const double *x, const double *y, size_t n)
+{
+	struct data_comoment s = { .n = 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		if (isnan(x[i]) || isnan(y[i]))
+			continue;
+		s.n++;
+		s.mean_x += x[i];
+		s.mean_y += y[i];
+	}
+	s.mean_x /= s.n;
+	s.mean_y /= s.n;
+	for (size_t i = 0; i < n; i++) {
+		if (isnan(x[i]) || isnan(y[i]))
+			continue;
+		s.xx += (x[i] - s.mean_x) * (x[i] - s.mean_x);
+		s.yy += (y[i] - s.mean_y) * (y[i] - s.mean_y);
+		s.xy += (x[i] - s.mean_x) * (y[i] - s.mean_y);
+	}
+	return s;
+}
+
 double
 data_comoment_pearson(const struct data_comoment *pair)
 {

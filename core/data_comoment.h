@@ -70,6 +70,8 @@ void data_comoments_merge(
  * NULL. */
 const struct data_comoment *
 data_comoments_find(const struct data_comoments *c, uint32_t a, uint32_t b);
+/* Of two arrays, the rows left out in which one of them is NaN. */
+struct data_comoment data_comoment_of(const double *x, const double *y, size_t n);
 double data_comoment_pearson(const struct data_comoment *pair);	/* NaN: no answer */
 
 void data_comoments_pack(const struct data_comoments *c, struct buf *out);

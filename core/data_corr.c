@@ -102,30 +102,13 @@ data_matrix_release(struct data_matrix *m)
 
 /* ------------------------------------------------------------------------------------- measures */
 
-double
-data_pearson(const double *x, const double *y, size_t n, size_t *used)
+static double
+pearson(const double *x, const double *y, size_t n, size_t *used)
 {
-	double mx = 0, my = 0, sxx = 0, syy = 0, sxy = 0;
-	size_t count = 0;
+	struct data_comoment s = data_comoment_of(x, y, n);
 
-	for (size_t i = 0; i < n; i++) {
-		if (isnan(x[i]) || isnan(y[i]))
-			continue;
-		count++;
-		mx += x[i];
-		my += y[i];
-	}
-	*used = count;
-	mx /= (double)count;
-	my /= (double)count;
-	for (size_t i = 0; i < n; i++) {
-		if (isnan(x[i]) || isnan(y[i]))
-			continue;
-		sxx += (x[i] - mx) * (x[i] - mx);
-		syy += (y[i] - my) * (y[i] - my);
-		sxy += (x[i] - mx) * (y[i] - my);
-	}
-	return count > 1 && sxx > 0 && syy > 0 ? sxy / sqrt(sxx) / sqrt(syy) : (double)NAN;
+	*used = (size_t)s.n;
+	return data_comoment_pearson(&s);
 }
 
 struct ranked {
@@ -329,7 +312,7 @@ find_pearson(struct data_corr *pair, const struct data_profile *p, const struct 
 		pair->pearson_rows = all->n;
 		return;
 	}
-	pair->pearson = data_pearson(
+	pair->pearson = pearson(
 	    m->value + pair->a * m->rows, m->value + pair->b * m->rows, m->rows, &pair->rows);
 	pair->pearson_rows = (double)pair->rows;
 }
@@ -354,10 +337,10 @@ spearman(const struct ready *ready, size_t a, size_t b, size_t *used)
 	const double *x = ready->matrix.value + a * n, *y = ready->matrix.value + b * n;
 
 	if (ready->present[a] == n && ready->present[b] == n)
-		return data_pearson(ready->ranks + a * n, ready->ranks + b * n, n, used);
+		return pearson(ready->ranks + a * n, ready->ranks + b * n, n, used);
 	rank_rows(x, n, ready->order + a * n, ready->present[a], y, ready->ranks_a);
 	rank_rows(y, n, ready->order + b * n, ready->present[b], x, ready->ranks_b);
-	return data_pearson(ready->ranks_a, ready->ranks_b, n, used);
+	return pearson(ready->ranks_a, ready->ranks_b, n, used);
 }
 
 static struct data_corr

@@ -39,9 +39,6 @@ struct data_matrix {
 void data_matrix_make(struct data_matrix *m, const struct data_profile *p);
 void data_matrix_release(struct data_matrix *m);
 
-double
-data_pearson(const double *x, const double *y, size_t n, size_t *used); /* NaN pairs left out */
-
 /* All pairs that mean something; the caller frees. At most DATA_CORR_COLUMNS columns are looked at. */
 enum { DATA_CORR_COLUMNS = 64 };
 struct data_corr *data_corr_find(const struct data_profile *p, size_t *count);

@@ -30,30 +30,6 @@ struct change {
 	struct side before, now;
 };
 
-static struct data_comoment
-sums_of(const double *x, const double *y, size_t n)
-{
-	struct data_comoment s = { .n = 0 };
-
-	for (size_t i = 0; i < n; i++) {
-		if (isnan(x[i]) || isnan(y[i]))
-			continue;
-		s.n++;
-		s.mean_x += x[i];
-		s.mean_y += y[i];
-	}
-	s.mean_x /= s.n;
-	s.mean_y /= s.n;
-	for (size_t i = 0; i < n; i++) {
-		if (isnan(x[i]) || isnan(y[i]))
-			continue;
-		s.xx += (x[i] - s.mean_x) * (x[i] - s.mean_x);
-		s.yy += (y[i] - s.mean_y) * (y[i] - s.mean_y);
-		s.xy += (x[i] - s.mean_x) * (y[i] - s.mean_y);
-	}
-	return s;
-}
-
 static double
 spread_of(const struct data_comoment *s, const double *x, const double *y, size_t n)
 {
@@ -75,7 +51,7 @@ static struct side
 look(const struct data_joint_side *s, const struct data_comoment *all, size_t a, size_t b)
 {
 	const double *x = s->value + a * s->rows, *y = s->value + b * s->rows;
-	struct data_comoment sample = sums_of(x, y, s->rows);
+	struct data_comoment sample = data_comoment_of(x, y, s->rows);
 	const struct data_comoment *from = all != NULL ? all : &sample;
 
 	return (struct side){ data_comoment_pearson(from), from->n, spread_of(&sample, x, y, s->rows) };

@@ -10,7 +10,6 @@
 #include "data_hash.h"
 #include "data_number.h"
 
-
 void
 data_lane_release(struct data_lane *lane)
 {
