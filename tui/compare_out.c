@@ -89,7 +89,8 @@ report_typed(void *self, const char *text)
 			n++;
 		args[n++] = "--output";
 		args[n] = str_ends(text, ".html") ? text : arena_printf(a, "%s.html", text);
-		job_start(c->frame, "writing the report", arena_printf(a, "wrote %s", args[n]), args);
+		job_start(c->frame, &(struct job_request){ .doing = "writing the report",
+		    .done = arena_printf(a, "wrote %s", args[n]), .args = args });
 	}
 	buf_release(&words);
 	arena_free(a);

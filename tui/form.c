@@ -79,6 +79,14 @@ choice_of(const struct field *field)
 	return 0;
 }
 
+/* The value of the field with the cursor is another one. */
+static void
+value_changed(struct form *m)
+{
+	m->request.error = NULL;
+	check(m, m->at);
+}
+
 static void
 turn_choice(struct form *m, bool forward)
 {
@@ -86,7 +94,7 @@ turn_choice(struct form *m, bool forward)
 	size_t count = field->given.choice_count;
 
 	edit_set(&field->edit, field->given.choices[(choice_of(field) + (forward ? 1 : count - 1)) % count]);
-	check(m, m->at);
+	value_changed(m);
 }
 
 /* ---- completion */
@@ -131,7 +139,7 @@ complete(struct form *m)
 	if (m->words != NULL) {
 		m->word = m->word + 1 < map_count(m->words) ? m->word + 1 : 0;
 		edit_set(&field->edit, map_key_at(m->words, m->word));
-		check(m, m->at);
+		value_changed(m);
 		return true;
 	}
 	m->words = map_new();
@@ -146,7 +154,7 @@ complete(struct form *m)
 	}
 	if (strlen(word) > strlen(value_of(field)))
 		edit_set(&field->edit, word);
-	check(m, m->at);
+	value_changed(m);
 	x_free(word);
 	return true;
 }
@@ -273,6 +281,8 @@ form_draw(void *self, struct area screen)
 		draw_paragraph(area_part(in, 3, y - 1, in.w - 4, 2), 0, STYLE_ERROR, field->err.msg);
 	else if (m->words != NULL)
 		draw_words(m, area_part(in, 3, y - 1, in.w - 4, 1));
+	else if (m->request.error != NULL)
+		draw_paragraph(area_part(in, 3, y - 1, in.w - 4, 2), 0, STYLE_ERROR, m->request.error);
 	else if (field != NULL && field->given.help != NULL)
 		draw_field(in, 3, y - 1, in.w - 4, STYLE_DIM, DRAW_LEFT, field->given.help);
 	if (!small) {
@@ -352,7 +362,7 @@ type_into(struct form *m, const struct event *e)
 	if (!edit_event(&field->edit, e))
 		return NEXT_NOTHING;
 	forget_words(m);
-	check(m, m->at);
+	value_changed(m);
 	return NEXT_DRAW;
 }
 
@@ -433,6 +443,7 @@ copy_field(struct form *m, const struct form_field *from)
 	to.name = copy_text(m, from->name);
 	to.type = copy_text(m, from->type);
 	to.value = copy_text(m, from->value);
+	to.now = copy_text(m, from->now);
 	to.help = copy_text(m, from->help);
 	if (from->choices == NULL)
 		return to;
@@ -454,13 +465,18 @@ form_open(struct frame *f, const struct form_request *request)
 	m->request.title = copy_text(m, request->title);
 	m->request.button = copy_text(m, request->button);
 	m->request.empty = copy_text(m, request->empty);
+	m->request.error = copy_text(m, request->error);
 	m->fields = x_new_array(struct field, request->count + 1);
 	m->count = request->count;
 	for (size_t i = 0; i < m->count; i++) {
 		m->fields[i].given = copy_field(m, &request->fields[i]);
 		edit_init(&m->fields[i].edit, NULL);
-		edit_set(&m->fields[i].edit, m->fields[i].given.value);
+		edit_set(&m->fields[i].edit, m->fields[i].given.now != NULL ? m->fields[i].given.now
+		    : m->fields[i].given.value);
 		check(m, i);
 	}
-	frame_popup(f, &form_popup, m);
+	if (m->request.error != NULL)
+		frame_popup_below(f, &form_popup, m);
+	else
+		frame_popup(f, &form_popup, m);
 }

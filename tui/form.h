@@ -10,7 +10,8 @@
 struct form_field {
 	const char *name;	/* "model.depth" */
 	const char *type;	/* "int", "float", "text", "yes or no"...: shown dim */
-	const char *value;	/* to begin with: the default */
+	const char *value;	/* the default, which it begins with */
+	const char *now;	/* what it begins with in its place, or NULL */
 	const char *help;	/* a line under the form while in the field, or NULL */
 	const char *const *choices;	/* left and right go through them; NULL: free text */
 	size_t choice_count;
@@ -22,6 +23,8 @@ struct form_request {
 	const struct form_field *fields;	/* copied */
 	size_t count;
 	const char *empty;		/* text when there is no field */
+	/* Why a form comes back, until something is changed; it then waits below the popups that are open. NULL. */
+	const char *error;
 	void *self;
 	/* Is this value possible? False and the error is shown beside the field. May be NULL. */
 	bool (*check)(void *self, size_t field, const char *value, struct err *err);

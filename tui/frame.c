@@ -265,12 +265,26 @@ frame_act(struct frame *f, const struct action *a, void *self, const char *argum
 
 /* ---- popups */
 
+static void
+insert_popup(struct frame *f, size_t at, const struct popup_type *type, void *self)
+{
+	x_grow(&f->popups, &f->popup_cap, f->popup_count + 1);
+	memmove(&f->popups[at + 1], &f->popups[at], (f->popup_count - at) * sizeof *f->popups);
+	f->popups[at] = (struct frame_popup){ type, self };
+	f->popup_count++;
+	f->dirty = true;
+}
+
 void
 frame_popup(struct frame *f, const struct popup_type *type, void *self)
 {
-	x_grow(&f->popups, &f->popup_cap, f->popup_count + 1);
-	f->popups[f->popup_count++] = (struct frame_popup){ type, self };
-	f->dirty = true;
+	insert_popup(f, f->popup_count, type, self);
+}
+
+void
+frame_popup_below(struct frame *f, const struct popup_type *type, void *self)
+{
+	insert_popup(f, 0, type, self);
 }
 
 void

@@ -94,6 +94,8 @@ struct popup_type {
 	size_t (*hints)(void *self, struct popup_hint out[POPUP_HINTS]);
 };
 void frame_popup(struct frame *f, const struct popup_type *type, void *self);
+/* Below those that are open: it has its turn when they are closed. For what comes unasked. */
+void frame_popup_below(struct frame *f, const struct popup_type *type, void *self);
 void frame_close_popup(struct frame *f, void *self);	/* NEXT_CLOSE does it too */
 
 /* Copies text to the clipboard of the person's terminal (OSC 52, also through tmux and screen). */

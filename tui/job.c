@@ -16,6 +16,8 @@ enum { OUTPUT_MAX = 64 * 1024, JOBS_MAX = 16 };
 struct job {
 	struct frame *frame;
 	char *shell, *done;
+	void (*tell_end)(void *self, const char *error);
+	void *self;
 	int fd;			/* its output; -1 when that has ended */
 	struct buf output;
 	bool ended;
@@ -66,25 +68,45 @@ job_free(struct job *j)
 }
 
 static void
+fail(struct job *j, const char *error)
+{
+	frame_say(j->frame, TONE_ERROR, "%s", error);
+	if (j->tell_end != NULL)
+		j->tell_end(j->self, error);
+}
+
+/* Its last line; where it said nothing, how it ended. */
+static void
+fail_as_printed(struct job *j, struct slice line)
+{
+	struct buf text = BUF_INIT;
+
+	if (line.n > 0) {
+		buf_append(&text, line.p, line.n);
+	} else {
+		buf_printf(&text, "%s: ", j->shell);
+		os_proc_status_text(&text, j->status);
+	}
+	fail(j, buf_str(&text));
+	buf_release(&text);
+}
+
+static void
 finish(struct job *j)
 {
 	struct slice line = last_line(&j->output);
-	bool good = WIFEXITED(j->status) && WEXITSTATUS(j->status) == 0;
-	struct buf status = BUF_INIT;
 
 	if (!j->ended || j->fd != -1)
 		return;
-	if (good)
+	if (WIFEXITED(j->status) && WEXITSTATUS(j->status) == 0) {
 		frame_say_shell(j->frame, j->shell, "%s%s" SLICE_FMT, j->done, line.n > 0 ? ": " : "",
 		    SLICE_ARG(line));
-	else if (line.n > 0)
-		frame_say(j->frame, TONE_ERROR, SLICE_FMT, SLICE_ARG(line));
-	else {
-		os_proc_status_text(&status, j->status);
-		frame_say(j->frame, TONE_ERROR, "%s: %s", j->shell, buf_str(&status));
+		if (j->tell_end != NULL)
+			j->tell_end(j->self, NULL);
+	} else {
+		fail_as_printed(j, line);
 	}
 	frame_reload(j->frame);
-	buf_release(&status);
 	job_free(j);
 	job_count--;
 }
@@ -168,28 +190,25 @@ start(struct job *j, const char *const *args, struct err *err)
 }
 
 void
-job_start(struct frame *f, const char *doing, const char *done, const char *const *args)
+job_start(struct frame *f, const struct job_request *request)
 {
-	struct job *j;
+	struct job *j = x_new(struct job);
 	struct buf shell = BUF_INIT;
 	struct err err;
+	bool ok;
 
-	if (job_count == JOBS_MAX) {
-		frame_say(f, TONE_WARNING, "%d commands are being run already; wait for one to end", JOBS_MAX);
-		return;
-	}
-	job_shell(&shell, args);
-	j = x_new(struct job);
-	j->frame = f;
-	j->shell = buf_take(&shell);
-	j->done = xstrdup(done);
-	if (!start(j, args, &err)) {
-		frame_say_error(f, &err);
+	job_shell(&shell, request->args);
+	*j = (struct job){ .frame = f, .shell = buf_take(&shell), .done = xstrdup(request->done),
+		.tell_end = request->ended, .self = request->self };
+	ok = job_count < JOBS_MAX ? start(j, request->args, &err)
+	    : err_set(&err, ERR_BUSY, "%d commands are being run already; wait for one to end", JOBS_MAX);
+	if (!ok) {
+		fail(j, err.msg);
 		job_free(j);
 		return;
 	}
 	job_count++;
-	frame_say_shell(f, j->shell, "%s…", doing);
+	frame_say_shell(f, j->shell, "%s…", request->doing);
 }
 
 /* A pipe is no terminal: colours are asked for, and the pager is told to pass them on. */

@@ -9,13 +9,20 @@
 
 #include "frame.h"
 
+struct job_request {
+	const char *doing;		/* said at once: "launching train" */
+	const char *done;		/* said when it has ended well, before its last line: "launched train" */
+	const char *const *args;	/* ends with NULL and leaves the program's name out */
+	/* It is over, and that was said; `error` is NULL when it ended well. May be NULL. */
+	void (*ended)(void *self, const char *error);
+	void *self;
+};
+
 /*
- * Starts `benchtop ARGS...` in the workspace; args ends with NULL and leaves the program's name out.
- * `doing` is said at once ("launching train"); when it ends `done` ("launched train") and its last line, or its
- * error.
- * The command line is shown with both. At most a few at a time (ERR_BUSY).
+ * Starts `benchtop ARGS...` in the workspace. The command line is shown with what is said. At most a few at a time:
+ * what cannot be started ends at once with its error.
  */
-void job_start(struct frame *f, const char *doing, const char *done, const char *const *args);
+void job_start(struct frame *f, const struct job_request *request);
 
 /* Runs `benchtop ARGS...` and shows what it prints in the pager (frame_pager). args as above. */
 void job_show(struct frame *f, const char *const *args);

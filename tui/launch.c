@@ -20,10 +20,13 @@
 
 enum { WORDS_MAX = 60 };
 
-/* What a form is about: a pipeline, or a run that is repeated. It lives until the form is closed. */
+/* What a form is about: a pipeline, or a run that is repeated. The form has it, and the command that was made of it,
+ * so that the form comes back, as it was filled in, when the command fails. */
 struct launch {
 	struct frame *frame;
 	struct arena *arena;
+	int holders;
+	const char *title, *button;
 	const char *verb;		/* "run" or "rerun" */
 	const char *what;		/* pipeline, or id */
 	const char *shown;		/* what messages call it */
@@ -31,6 +34,7 @@ struct launch {
 	struct run_param *params;
 	const struct run_param **leaves;
 	const char **before;		/* the values as they are now, as text */
+	const char **given;		/* what was started with, and the note; NULL: nothing yet */
 	size_t count;
 };
 
@@ -41,17 +45,32 @@ launch_new(struct frame *f, const char *verb)
 
 	l->frame = f;
 	l->arena = arena_new();
+	l->holders = 1;
 	l->verb = verb;
 	return l;
 }
 
 static void
-launch_free(void *self)
+launch_drop(void *self)
 {
 	struct launch *l = self;
 
+	if (--l->holders > 0)
+		return;
 	arena_free(l->arena);
 	x_free(l);
+}
+
+static bool
+load_project(struct frame *f, struct arena *a, const struct run_project **project, struct err *err)
+{
+	struct mistakes mistakes;
+	bool ok;
+
+	mistakes_init(&mistakes, RUN_PROJECT_FILE);
+	ok = run_project_load(project, frame_root(f), a, &mistakes, err);
+	mistakes_release(&mistakes);
+	return ok;
 }
 
 /* ---- the form */
@@ -102,6 +121,26 @@ write_shell(void *self, const char *const *values, struct buf *out)
 	arena_free(a);
 }
 
+static void show_form(struct launch *l, const char *error);
+
+static void
+ended(void *self, const char *error)
+{
+	struct launch *l = self;
+	struct arena *a = arena_new();
+	const struct run_project *project;
+	struct err err;
+
+	/* The command's last line counts the mistakes of the project file; this says what they are. */
+	if (error != NULL && str_equal(l->verb, "run") && !load_project(l->frame, a, &project, &err))
+		error = err.msg;
+	if (error != NULL)
+		show_form(l, error);
+	else
+		launch_drop(l);
+	arena_free(a);
+}
+
 static enum next
 start(void *self, const char *const *values)
 {
@@ -109,8 +148,13 @@ start(void *self, const char *const *values)
 	struct arena *a = arena_new();
 	bool again = str_equal(l->verb, "rerun");
 
-	job_start(l->frame, arena_printf(a, "%s %s", again ? "running again" : "launching", l->shown),
-	    arena_printf(a, "%s %s", again ? "runs again" : "launched", l->shown), arguments(l, values, a));
+	l->given = arena_array(l->arena, const char *, l->count + 1);
+	for (size_t i = 0; i <= l->count; i++)
+		l->given[i] = arena_strdup(l->arena, values[i]);
+	l->holders++;
+	job_start(l->frame, &(struct job_request){ .args = arguments(l, values, a), .ended = ended, .self = l,
+	    .doing = arena_printf(a, "%s %s", again ? "running again" : "launching", l->shown),
+	    .done = arena_printf(a, "%s %s", again ? "runs again" : "launched", l->shown) });
 	arena_free(a);
 	return NEXT_DRAW;
 }
@@ -143,47 +187,47 @@ field_of(struct launch *l, size_t at)
 	return field;
 }
 
+/* The error that it comes back with, or NULL. */
 static void
-open_form(struct launch *l, const char *title, const char *button)
+show_form(struct launch *l, const char *error)
 {
-	struct form_field *fields;
+	struct arena *a = arena_new();
+	struct form_field *fields = arena_array(a, struct form_field, l->count + 1);
 
-	l->count = run_params_leaves(l->arena, l->params, &l->leaves);
-	l->before = arena_array(l->arena, const char *, l->count + 1);
-	fields = arena_array(l->arena, struct form_field, l->count + 1);
 	for (size_t i = 0; i < l->count; i++)
 		fields[i] = field_of(l, i);
 	fields[l->count] = (struct form_field){ .name = "note", .type = "text", .value = "",
 		.help = "why this run; it can be changed later" };
-	form_open(l->frame, &(struct form_request){ .title = title, .button = button, .fields = fields,
-	    .count = l->count + 1, .self = l, .check = check_value, .shell = write_shell, .done = start,
-	    .dropped = launch_free });
+	for (size_t i = 0; l->given != NULL && i <= l->count; i++)
+		fields[i].now = l->given[i];
+	form_open(l->frame, &(struct form_request){ .title = l->title, .button = l->button, .fields = fields,
+	    .count = l->count + 1, .error = error, .self = l, .check = check_value, .shell = write_shell,
+	    .done = start, .dropped = launch_drop });
+	arena_free(a);
+}
+
+static void
+open_form(struct launch *l, const char *title, const char *button)
+{
+	l->title = title;
+	l->button = button;
+	l->count = run_params_leaves(l->arena, l->params, &l->leaves);
+	l->before = arena_array(l->arena, const char *, l->count + 1);
+	show_form(l, NULL);
 }
 
 /* ---- pipelines */
-
-static bool
-load_project(struct frame *f, struct arena *a, const struct run_project **project)
-{
-	struct mistakes mistakes;
-	struct err err;
-	bool ok;
-
-	mistakes_init(&mistakes, "benchtop.yaml");
-	ok = run_project_load(project, frame_root(f), a, &mistakes, &err);
-	if (!ok)
-		frame_say_error(f, &err);
-	mistakes_release(&mistakes);
-	return ok;
-}
 
 void
 launch_complete(struct frame *f, const char *text, struct map *words)
 {
 	struct arena *a = arena_new();
 	const struct run_project *project;
+	struct err err;
 
-	if (load_project(f, a, &project)) {
+	if (!load_project(f, a, &project, &err)) {
+		frame_say_error(f, &err);
+	} else {
 		for (size_t i = 0; i < project->pipeline_count; i++) {
 			if (str_starts(project->pipelines[i].name, text))
 				map_set(words, project->pipelines[i].name, words);
@@ -200,18 +244,14 @@ launch_pipeline(struct frame *f, const char *name)
 	const struct run_pipeline *pipeline;
 	struct err err;
 
-	if (!load_project(f, l->arena, &project)) {
-		launch_free(l);
-		return;
-	}
-	pipeline = run_project_pipeline(project, name, &err);
+	pipeline = load_project(f, l->arena, &project, &err) ? run_project_pipeline(project, name, &err) : NULL;
 	if (pipeline == NULL) {
 		frame_say_error(f, &err);
-		launch_free(l);
+		launch_drop(l);
 		return;
 	}
 	l->what = l->shown = pipeline->name;
-	l->file = project->file != NULL ? "benchtop.yaml" : "";
+	l->file = project->file != NULL ? RUN_PROJECT_FILE : "";
 	l->params = pipeline->params;
 	open_form(l, arena_printf(l->arena, "Launch %s", pipeline->name), "launch");
 }
@@ -231,7 +271,8 @@ command_typed(void *self, const char *line)
 	if (!action_words(a, line, args + 3, WORDS_MAX))
 		frame_say(f, TONE_ERROR, "a quote is not closed, or there are more than %d words", WORDS_MAX);
 	else if (args[3] != NULL)
-		job_start(f, arena_printf(a, "launching %s", args[3]), arena_printf(a, "launched %s", args[3]), args);
+		job_start(f, &(struct job_request){ .doing = arena_printf(a, "launching %s", args[3]),
+		    .done = arena_printf(a, "launched %s", args[3]), .args = args });
 	arena_free(a);
 	return NEXT_DRAW;
 }
@@ -294,11 +335,13 @@ launch_menu(struct frame *f)
 {
 	struct launch_choice *c = x_new(struct launch_choice);
 	struct menu_item *items;
+	struct err err;
 	size_t count;
 
 	c->frame = f;
 	c->arena = arena_new();
-	if (!load_project(f, c->arena, &c->project)) {
+	if (!load_project(f, c->arena, &c->project, &err)) {
+		frame_say_error(f, &err);
 		drop_choice(c);
 		return;
 	}
@@ -325,7 +368,7 @@ launch_rerun(struct frame *f, const char *id)
 	if (!store_run_load(frame_store(f), id, l->arena, &run, &err) ||
 	    !json_parse(&params, slice_of(run->params_json), &err)) {
 		frame_say_error(f, &err);
-		launch_free(l);
+		launch_drop(l);
 		return;
 	}
 	l->what = arena_strdup(l->arena, id);

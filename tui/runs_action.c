@@ -211,7 +211,7 @@ stop_now(void *self)
 	args[0] = "stop";
 	for (size_t i = 0; i < c.count; i++)
 		args[i + 1] = c.ids[i];
-	job_start(r->frame, doing, done, args);
+	job_start(r->frame, &(struct job_request){ .doing = doing, .done = done, .args = args });
 	x_free(done);
 	x_free(doing);
 	x_free(what);

@@ -107,7 +107,7 @@ stop_now(void *self)
 	char *doing = xasprintf("stopping %s", run_of(s)->name);
 	char *done = xasprintf("asked %s to stop", run_of(s)->name);
 
-	job_start(s->frame, doing, done, args);
+	job_start(s->frame, &(struct job_request){ .doing = doing, .done = done, .args = args });
 	x_free(done);
 	x_free(doing);
 	return NEXT_DRAW;

@@ -185,6 +185,42 @@ the_form_checks_values_and_shows_the_command_line(void **state)
 	workspace_leave(s);
 }
 
+static void
+a_launch_that_fails_brings_its_form_back(void **state)
+{
+	static const char project[] = "pipelines:\n  train:\n    params: {depth: 6, name: stumps}\n"
+				      "    steps:\n      fit: {run: 'echo ${params.depth} ${params.name}'}\n";
+	static const char broken[] = "pipelines:\n  train:\n    stairs: 3\n";
+	struct pty_screen *s;
+
+	(void)state;
+	fixture_write(fixture_path(workspace, "benchtop.yaml"), project, strlen(project));
+	s = workspace_open(100, 30, NULL, NULL);
+	pty_screen_wait(s, "No runs yet");
+	pty_screen_type(s, "L" ENTER);
+	pty_screen_wait(s, "Launch train");
+	pty_screen_type(s, CLEAR_LINE "8" TAB TAB "a note");
+	pty_screen_wait(s, "-p depth=8 --note 'a note'");
+	/* Somebody saves another version of the file meanwhile; the next line that is typed is not the form's. */
+	fixture_write(fixture_path(workspace, "benchtop.yaml"), broken, strlen(broken));
+	pty_screen_type(s, "\x13:");
+	pty_screen_wait(s, "Launch train");
+	pty_screen_wait(s, "-p depth=8 --note 'a note'");
+	pty_screen_type(s, "runs x");
+	pty_screen_wait(s, "runs x");
+	pty_screen_type(s, ESC);
+	pty_screen_wait_gone(s, "runs x");
+	pty_screen_wait(s, "benchtop.yaml:3:5: pipelines.train: unknown key \"stairs\"");
+	pty_screen_wait(s, "-p depth=8 --note 'a note'");
+	/* Once more, from the form itself. */
+	pty_screen_type(s, CLEAR_LINE "9\x13");
+	pty_screen_wait(s, "launching train");
+	pty_screen_wait(s, "-p depth=9 --note 'a note'");
+	pty_screen_type(s, ESC);
+	pty_screen_wait_gone(s, "Launch train");
+	workspace_leave(s);
+}
+
 int
 main(void)
 {
@@ -199,6 +235,7 @@ main(void)
 		WORKSPACE_FIVE(messages_that_are_gone_can_be_read_again),
 		WORKSPACE_FIVE(a_key_that_does_nothing_says_so),
 		WORKSPACE_EMPTY(the_form_checks_values_and_shows_the_command_line),
+		WORKSPACE_EMPTY(a_launch_that_fails_brings_its_form_back),
 	};
 
 	return cmocka_run_group_tests_name("workbench", tests, NULL, NULL);
