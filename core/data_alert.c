@@ -68,14 +68,15 @@ static void
 unique(struct finder *f, const struct data_summary *s)
 {
 	bool text = s->type == DATA_TYPE_STRING || s->type == DATA_TYPE_CODE;
+	char distinct[STR_SHORT], rows[STR_SHORT];
 
 	if (s->unique && (text || s->type == DATA_TYPE_INT) && s->present > 20)
 		alert(f, "id-like", s->column->name, false,
 		    "every value is different: an identifier?");
 	else if (text && s->distinct > 1000 && s->distinct > 0.5 * (double)s->present)
 		alert(f, "high-cardinality", s->column->name, false,
-		    "%.4g distinct values in %llu rows", s->distinct,
-		    (unsigned long long)s->present);
+		    "%s%s distinct values in %s", s->distinct_exact ? "" : "about ",
+		    str_count(distinct, (uint64_t)s->distinct), str_things(rows, s->present, "row"));
 }
 
 static void

@@ -72,7 +72,13 @@ data_column_type(const struct data_column *c)
 double
 data_column_distinct(const struct data_column *c)
 {
-	return c->hll == NULL ? (double)c->top.count : data_hll_estimate(c->hll);
+	double estimate, range = (double)c->max_int - (double)c->min_int + 1;
+
+	if (c->hll == NULL)
+		return (double)c->top.count;
+	estimate = data_hll_estimate(c->hll);
+	/* There are no more whole numbers than from the least to the greatest. */
+	return c->classes[DATA_CLASS_INT] + c->classes[DATA_CLASS_NULL] == c->rows ? fmin(estimate, range) : estimate;
 }
 
 /* ------------------------------------------------------------------------------------- values */

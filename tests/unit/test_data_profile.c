@@ -338,6 +338,27 @@ wide_integers_stay_exact(void **state)
 	data_profile_release(&p);
 }
 
+/* An estimate may be too high, but no more whole numbers are known to be there. */
+static void
+whole_numbers_are_no_more_than_their_range(void **state)
+{
+	(void)state;
+	for (int range = 7000; range <= 13000; range += 1000) {
+		struct buf text = BUF_INIT;
+		struct data_profile p;
+
+		buf_add(&text, "v\n");
+		for (int i = 0; i < 2 * range; i++)
+			buf_printf(&text, "%d\n", i % range - 50);
+		profile_text(&p, buf_str(&text));
+		assert_non_null(p.columns[0].hll);
+		assert_true(data_column_distinct(&p.columns[0]) <= range);
+		assert_true(data_column_distinct(&p.columns[0]) > 0.95 * range);
+		data_profile_release(&p);
+		buf_release(&text);
+	}
+}
+
 static void
 json_lines_fill_missing_members(void **state)
 {
@@ -497,6 +518,7 @@ main(void)
 		cmocka_unit_test(a_column_says_what_is_odd_and_where),
 		cmocka_unit_test(a_type_that_was_told_steers_what_is_computed),
 		cmocka_unit_test(wide_integers_stay_exact),
+		cmocka_unit_test(whole_numbers_are_no_more_than_their_range),
 		cmocka_unit_test(json_lines_fill_missing_members),
 		cmocka_unit_test(duplicate_rows_and_columns_are_found),
 		cmocka_unit_test(exact_profiles_use_no_sketch),
