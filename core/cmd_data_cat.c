@@ -342,6 +342,12 @@ static const struct cmd_option sample_options[] = { { .letter = 'n',
 	{ .name = "exact", .help = "as in data stats" }, JSON_OPTION, CMD_DATA_READ_OPTIONS,
 	{ .name = NULL } };
 
+static const struct cmd_example cat_examples[] = {
+	{ "benchtop data cat rentals@7 --json", "each record as an array, as Benchtop reads it" },
+	{ "benchtop data cat odd.txt --delimiter tab --no-header", "a file whose form is told" },
+	{ .line = NULL },
+};
+
 const struct cmd cmd_data_cat = {
 	.name = "cat",
 	.summary = "print records as they were understood",
@@ -351,6 +357,7 @@ const struct cmd cmd_data_cat = {
 		   "that a record does not "
 		   "have is null in JSON. Fields beyond the last name are left out, as in the statistics; how "
 		   "many records have too many or too few, and which is the first, is told on standard error.",
+	.examples = cat_examples,
 	.min_args = 1,
 	.max_args = 1,
 	.completes = CMD_ARGS_FILES,

@@ -138,6 +138,12 @@ static const struct cmd_option options[] = {
 	{ .name = NULL },
 };
 
+static const struct cmd_example diff_examples[] = {
+	{ "benchtop data diff rentals@6 rentals@7", "what the newest version changed" },
+	{ "benchtop data diff rentals today.csv", "the newest version against a file" },
+	{ .line = NULL },
+};
+
 const struct cmd cmd_data_diff = {
 	.name = "diff",
 	.summary = "tell what changed between two versions",
@@ -146,6 +152,7 @@ const struct cmd cmd_data_diff = {
 	.details = "A and B are dataset versions, data files or kept profiles. A column is the "
 		   "same when all its values are, in "
 		   "the same order. Whether a change matters, `benchtop drift` tells.",
+	.examples = diff_examples,
 	.min_args = 2,
 	.max_args = 2,
 	.completes = CMD_ARGS_DATASETS,

@@ -301,14 +301,26 @@ const struct cmd cmd_data_verify = {
 	.run = verify_run,
 };
 
+static const struct cmd_example checkout_examples[] = {
+	{ "benchtop data checkout rentals@3 old", "the files of version 3, into the folder old" },
+	{ .line = NULL },
+};
+
 const struct cmd cmd_data_checkout = {
 	.name = "checkout",
 	.summary = "put the files of a version into a folder",
 	.usage = "NAME[@VERSION] FOLDER",
+	.examples = checkout_examples,
 	.min_args = 2,
 	.max_args = 2,
 	.completes = CMD_ARGS_DATASETS,
 	.run = checkout_run,
+};
+
+static const struct cmd_example rm_examples[] = {
+	{ "benchtop data rm rentals@2 rentals@3", "two versions" },
+	{ "benchtop gc", "then free what only they had" },
+	{ .line = NULL },
 };
 
 const struct cmd cmd_data_rm = {
@@ -317,6 +329,7 @@ const struct cmd cmd_data_rm = {
 	.usage = "NAME@VERSION...",
 	.details = "Removed versions can be restored until `benchtop gc` frees them. Numbers are "
 		   "never used again.",
+	.examples = rm_examples,
 	.min_args = 1,
 	.max_args = -1,
 	.completes = CMD_ARGS_DATASETS,

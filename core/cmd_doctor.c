@@ -382,6 +382,11 @@ static const struct cmd_option options[] = {
 	{ .name = NULL },
 };
 
+static const struct cmd_example examples[] = {
+	{ "benchtop doctor", "everything that could be wrong, and what to do about it" },
+	{ .line = NULL },
+};
+
 const struct cmd cmd_doctor = {
 	.name = "doctor",
 	.group = CMD_GROUP_STORE,
@@ -390,5 +395,6 @@ const struct cmd cmd_doctor = {
 	.options = options,
 	.details = "One line for each check, with a verdict: ok, note, warning or problem. The exit code "
 	    "is 1 when there is a problem.",
+	.examples = examples,
 	.run = doctor_run,
 };

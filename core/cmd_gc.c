@@ -83,6 +83,12 @@ static const struct cmd_option options[] = {
 	{ .name = NULL },
 };
 
+static const struct cmd_example examples[] = {
+	{ "benchtop gc --dry-run", "what would be freed" },
+	{ "benchtop gc --keep-work 1d", "free it, and work folders of runs that are over for a day" },
+	{ .line = NULL },
+};
+
 const struct cmd cmd_gc = {
 	.name = "gc",
 	.group = CMD_GROUP_STORE,
@@ -92,5 +98,6 @@ const struct cmd cmd_gc = {
 	.details = "Deleted runs cannot be restored afterwards. Work folders of isolated runs and reruns go when the run"
 	    " is over for a week (--keep-work); outputs, logs and everything that a rerun needs stay. May be"
 	    " interrupted at any time.",
+	.examples = examples,
 	.run = gc_run,
 };

@@ -355,9 +355,9 @@ put_program(struct buf *b)
 		".It Pa ~/.config/benchtop/workbench.conf\nsettings, keys and colours of the workbench:\n"
 		".Xr benchtop-workbench 1\n"
 		".El\n.Sh EXIT STATUS\n.Bl -tag -width indent -compact\n"
-		".It 0\ndone\n.It 1\nthe work failed: a failed run, a check that did not hold\n"
-		".It 2\nwrong usage, or a mistake in the project file\n"
-		".It 3\nno such run, file or dataset\n.It 4\nthe store or the system failed\n.El\n");
+		".It 0\ndone\n.It 1\nthe work failed: a failed run, a check that did not hold; or it was interrupted\n"
+		".It 2\nwrong usage, a mistake in the project file, or input that cannot be read as what it should be\n"
+		".It 3\nno such run, file or dataset\n.It 4\nthe store or the system failed, or what is stored is damaged\n.El\n");
 }
 
 static const char project_file_text[] =

@@ -153,6 +153,11 @@ static const struct cmd_option options[] = {
 	{ .name = NULL },
 };
 
+static const struct cmd_example examples[] = {
+	{ "benchtop pipelines", "what can be run here" },
+	{ .line = NULL },
+};
+
 const struct cmd cmd_pipelines = {
 	.name = "pipelines",
 	.group = CMD_GROUP_START,
@@ -161,5 +166,6 @@ const struct cmd cmd_pipelines = {
 	.options = options,
 	.details = "The pipelines of benchtop.yaml with their steps in order, the newest run of each, and "
 	    "their parameters with the values that they have when nothing else is said.",
+	.examples = examples,
 	.run = pipelines_run,
 };

@@ -48,6 +48,12 @@ static const struct cmd_option options[] = {
 	{ .name = NULL },
 };
 
+static const struct cmd_example examples[] = {
+	{ "benchtop reindex", "after folders of runs were copied, removed or repaired by hand" },
+	{ "benchtop reindex --check", "only compare; exit code 4 when the index is wrong" },
+	{ .line = NULL },
+};
+
 const struct cmd cmd_reindex = {
 	.name = "reindex",
 	.group = CMD_GROUP_STORE,
@@ -56,5 +62,6 @@ const struct cmd cmd_reindex = {
 	.options = options,
 	.details = "The run folders are the truth; the index, .benchtop/index.db, only makes them quick "
 	    "to search. It is safe to delete. Other processes go on reading meanwhile.",
+	.examples = examples,
 	.run = reindex_run,
 };

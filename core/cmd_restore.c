@@ -28,12 +28,18 @@ restore_run(struct cmd_call *call, struct err *err)
 	return true;
 }
 
+static const struct cmd_example examples[] = {
+	{ "benchtop restore 8f3a", "the run that was deleted by mistake" },
+	{ .line = NULL },
+};
+
 const struct cmd cmd_restore = {
 	.name = "restore",
 	.group = CMD_GROUP_RUNS,
 	.summary = "bring deleted runs back",
 	.usage = "RUN...",
 	.details = "Works until benchtop gc has freed them; benchtop runs --deleted lists them.",
+	.examples = examples,
 	.min_args = 1,
 	.max_args = -1,
 	.completes = CMD_ARGS_RUNS,

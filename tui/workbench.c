@@ -167,6 +167,13 @@ static const struct cmd_option options[] = {
 	{ .name = NULL },
 };
 
+static const struct cmd_example examples[] = {
+	{ "benchtop", "the nearest workspace" },
+	{ "benchtop workbench --filter 'status = failed'", "what failed" },
+	{ "benchtop workbench --print-settings > ~/.config/benchtop/workbench.conf", "settings to change" },
+	{ .line = NULL },
+};
+
 const struct cmd cmd_workbench = {
 	.name = "workbench",
 	.group = CMD_GROUP_START,
@@ -181,6 +188,7 @@ const struct cmd cmd_workbench = {
 		   "chooses how it looks: dark, light, high-contrast, sixteen, plain, or a file of your own,\n"
 		   "themes/NAME.theme beside workbench.conf. `set keys NAME` chooses a key map in the same way.\n"
 		   "In the workbench, :theme tries them.",
+	.examples = examples,
 	.manual = manual_print_keys,
 	.max_args = 0,
 	.completes = CMD_ARGS_NONE,
