@@ -313,19 +313,19 @@ str_bytes(char out[STR_SHORT], uint64_t n)
 const char *
 str_duration(char out[STR_SHORT], double seconds)
 {
+	char number[STR_SHORT];
 	int64_t s;
 
 	if (!isfinite(seconds) || seconds < 0)
 		seconds = 0;
+	if (seconds < 0.0995) {
+		print_g(number, 2, seconds);
+		snprintf(out, STR_SHORT, "%.32ss", number);
+		return out;
+	}
 	/* Always two digits, so that those of a column stand below each other; and never 1.00. */
 	if (seconds < 1) {
-		char number[STR_SHORT];
-
-		print_g(number, 2, seconds);
-		if (seconds >= 0.0995)
-			snprintf(out, STR_SHORT, "0.%02ds", (int)fmin(seconds * 100 + 0.5, 99));
-		else
-			snprintf(out, STR_SHORT, "%.32ss", number);
+		snprintf(out, STR_SHORT, "0.%02ds", (int)fmin(seconds * 100 + 0.5, 99));
 		return out;
 	}
 	s = seconds > 9e15 ? (int64_t)9e15 : (int64_t)seconds;

@@ -20,9 +20,9 @@ bool str_ends(const char *s, const char *suffix);
 bool str_copy(char *out, size_t size, const char *s);
 
 /* Order for people: digits count as numbers ("step2" before "step10"), case decides last. */
+int str_natural_cmp(const char *a, const char *b);
 /* Amounts by size, all else naturally, amounts first: "0.003" < "0.01" < "1e3" < "adam". */
 int str_value_cmp(const char *a, const char *b);
-int str_natural_cmp(const char *a, const char *b);
 
 /* Edit distance (Damerau-Levenshtein, restricted), for "did you mean". */
 size_t str_distance(const char *a, const char *b);

@@ -7,9 +7,8 @@
 
 #include "base_mem.h"
 
-/* A piece of work of a thread: small, so that stopping takes no long time at high levels either, and
- * that many of them take little memory.
- * Each begins with a look at the last eighth of a window before it. */
+/* A piece of work of a thread: small, so that stopping takes no long time at high levels either, and that many of
+ * them take little memory. Each begins with a look at the last eighth of a window before it. */
 enum { OUT_STEP = 128 * 1024, JOB = 2 << 20, OVERLAP = 6 };
 
 struct zstd_out {

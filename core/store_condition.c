@@ -9,7 +9,7 @@
 
 #include "base.h"
 #include "store_column.h"
-#include "store_run.h"
+#include "store_id.h"
 
 enum operator { EQ, LT, LE, GT, GE, BETWEEN, LIKE, MATCH, HOLDS, HAS, NAN_VALUE, NUMBER };
 

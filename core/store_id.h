@@ -13,9 +13,9 @@ enum { STORE_ID_LEN = 9, STORE_ID_SIZE = 10 };
 bool store_id_is_valid(const char *s);
 /* The number in the id (45 bits): it orders runs as the text does. 0 when it is not valid. */
 uint64_t store_id_number(const char *s);
-/* The second in which it was made, in microseconds since 1970. */
+/* The second in which it was made, in ns since 1970. */
 int64_t store_id_time(const char *s);
-/* A new one; now is in microseconds since 1970. Unique only when somebody sees to it. */
+/* A new one; now is in ns since 1970. Unique only when somebody sees to it. */
 void store_id_make(int64_t now, char id[STORE_ID_SIZE]);
 
 #endif

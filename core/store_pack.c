@@ -6,11 +6,11 @@
 #include <endian.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base.h"
 #include "base_zstd.h"
 #include "os_fs.h"
+#include "os_workers.h"
 
 /* Windows of all levels up to ZSTD_LEVEL_MAX fit; a file that wants more is none of ours. */
 enum { STEP = 256 * 1024, WINDOW_LOG = 23, WORKERS_MAX = 4, WORKERS_FROM = 16 << 20,
@@ -58,13 +58,10 @@ put(void *ctx, const void *bytes, size_t n, struct err *err)
 static int
 workers(uint64_t expected, int level)
 {
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	/* The tables of high levels are large. */
-	int most = level > HIGH_LEVEL ? WORKERS_MAX / 2 : WORKERS_MAX;
+	unsigned threads = os_workers_threads(0, level > HIGH_LEVEL ? WORKERS_MAX / 2 : WORKERS_MAX);
 
-	if (expected < WORKERS_FROM || cpus < 2)
-		return 0;
-	return cpus < most ? (int)cpus : most;
+	return expected < WORKERS_FROM || threads < 2 ? 0 : (int)threads;
 }
 
 struct store_pack_out *
