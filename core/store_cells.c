@@ -62,6 +62,7 @@ static bool
 prepare_reader(struct store_index *x, const struct store_column *column, struct reader *r,
     struct err *err)
 {
+	const struct store_attribute *attr;
 	char *sql;
 
 	*r = (struct reader){ .column = column, .result = 1, .row_bind = 2 };
@@ -73,9 +74,10 @@ prepare_reader(struct store_index *x, const struct store_column *column, struct 
 		return r->name == 0 || (r->stmt = store_index_statement(x, column->kind == STORE_METRIC
 		    ? ST_METRIC_OF_ROW : ST_CELL_OF_ROW, err)) != NULL;
 	}
-	sql = store_column_attribute_sql(column->name);
-	if (sql == NULL)
+	attr = store_attribute_find(column->name);
+	if (attr == NULL)
 		return err_set(err, ERR_INPUT, "a run has no \"%s\"", column->name);
+	sql = xasprintf("SELECT row, %s FROM %s WHERE row = ?", attr->value, attr->table);
 	r->own = store_sql_prepare(x->db, &r->stmt, sql, err);
 	r->row_bind = 1;
 	x_free(sql);

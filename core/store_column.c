@@ -27,70 +27,6 @@ struct store_columns {
 	struct column *reading;
 };
 
-/* Of a run that should be running the supervisor is looked at: store_status.h. */
-#define STATUS "CASE WHEN status = 'running' THEN" \
-	" (SELECT shown_status(run.id, status, j.run_host, j.boot, j.pid, j.pidstart)" \
-	" FROM run_json j WHERE j.row = run.row) ELSE status END"
-
-/* A lost run of which nobody may write that it is ended with its last record (store_run_load.h). */
-#define ENDED "CASE WHEN ended != 0 THEN ended WHEN " STATUS " = 'lost' THEN changed END"
-
-/* A running run has no end: its duration is kept as minus the time of its start. */
-#define DURATION "CASE WHEN started = 0 THEN NULL ELSE" \
-	" ifnull(max((" ENDED ") - started, 0) / 1e9, -started) END"
-
-struct column_attr {
-	const char *name, *value, *table;	/* of the index */
-	bool integers;
-	bool live;	/* of a run that goes on it can change although nothing is written */
-};
-
-static const struct column_attr attrs[] = {
-	{ "id", "id", "run", false },
-	{ "name", "name", "run", false },
-	{ "pipeline", "pipeline", "run", false },
-	{ "project", "project", "run", false },
-	{ "status", STATUS, "run", false, .live = true },
-	{ "created", "created", "run", true },
-	{ "started", "nullif(started, 0)", "run", true },
-	{ "ended", ENDED, "run", true, .live = true },
-	{ "changed", "changed", "run", true },
-	{ "duration", DURATION, "run", false, .live = true },
-	{ "user", "user", "run", false },
-	{ "host", "host", "run", false },
-	{ "exit", "nullif(exit, -1)", "run", false },
-	{ "signal", "nullif(signal, -1)", "run", false },
-	{ "dirty", "dirty", "run", false },
-	{ "deleted", "deleted", "run", false },
-	{ "note", "note", "run_text", false },
-	{ "reason", "reason", "run_text", false },
-	{ "step", "step", "run_text", false },
-	{ "commit", "commit_id", "run_text", false },
-	{ "branch", "branch", "run_text", false },
-	{ "rerun_of", "rerun_of", "run_text", false },
-	{ "trigger", "trigger_by", "run_text", false },
-	{ "tags", "tags", "run_text", false },
-	{ "data", "data", "run_text", false },
-};
-
-static const struct column_attr *
-find_attr(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(attrs); i++)
-		if (str_equal(attrs[i].name, name))
-			return &attrs[i];
-	return NULL;
-}
-
-char *
-store_column_attribute_sql(const char *name)
-{
-	const struct column_attr *attr = find_attr(name);
-
-	return attr == NULL ? NULL : xasprintf("SELECT row, %s FROM %s WHERE row = ?", attr->value,
-	    attr->table);
-}
-
 /* ------------------------------------------------------------------ texts */
 
 static uint64_t
@@ -211,7 +147,7 @@ unbox_num(const struct column *c, uint64_t v, int64_t now)
 	double num;
 
 	memcpy(&num, &v, sizeof num);
-	if (num < 0 && c->attr != NULL && str_equal(c->attr->name, "duration"))
+	if (num < 0 && c->attr != NULL && c->attr->type == STORE_ATTR_DURATION)
 		return fmax((double)now + num, 0) / 1e9;
 	return num;
 }
@@ -442,8 +378,8 @@ store_column_new(const struct store_column *key)
 	c->kind = key->kind;
 	c->stat = key->kind == STORE_METRIC ? key->stat : STORE_LAST;
 	c->name = xstrdup(key->name);
-	c->attr = key->kind == STORE_ATTR ? find_attr(key->name) : NULL;
-	c->integers = c->attr != NULL && c->attr->integers;
+	c->attr = key->kind == STORE_ATTR ? store_attribute_find(key->name) : NULL;
+	c->integers = c->attr != NULL && c->attr->type == STORE_ATTR_TIME;
 	return c;
 }
 

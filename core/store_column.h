@@ -31,7 +31,7 @@ struct column {
 	enum store_column_kind kind;
 	enum store_stat stat;
 	char *name;
-	const struct column_attr *attr;	/* of an attribute */
+	const struct store_attribute *attr;	/* of an attribute */
 	bool integers;
 	uint64_t *value;
 	size_t count;			/* rows below this are in value */
@@ -73,9 +73,6 @@ struct column *store_columns_first(const struct store_index *x);
 void store_columns_set_now(struct store_index *x, int64_t now);
 int64_t store_columns_now(const struct store_index *x);
 
-/* The SQL for an attribute of one row: "SELECT row, <value> FROM <table> WHERE row = ?". The caller's;
- * NULL when there is no such attribute. */
-char *store_column_attribute_sql(const char *name);
 /* The step function of the SQL aggregate take(row, value). */
 void store_column_take(sqlite3_context *ctx, int argc, sqlite3_value **argv);
 

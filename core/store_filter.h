@@ -12,7 +12,7 @@
  *
  * Names. `params.X`, `metrics.X`, `tags.X`, `data.X`, `resources.X`, `tests.X` are explicit. A metric may
  * end in .last .min .max .mean .count .step; without, its last value is meant. A bare name is the first
- * of: an attribute (store_attributes in store_query.h), a metric, a parameter that some run has. Names
+ * of: an attribute (store_attribute.h), a metric, a parameter that some run has. Names
  * with odd characters stand in back-quotes: metrics.`val loss`. `tag = best` and `data = rentals@7`
  * (or `data = rentals`) ask for any tag and any dataset.
  *

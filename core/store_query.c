@@ -17,65 +17,10 @@
 
 enum { CANCEL_EVERY = 500 };	/* virtual machine steps between two questions */
 
-const char *const store_stat_names[STORE_STEP + 1] = { "last", "min", "max", "mean", "count",
-	"step" };
-
-const struct store_attribute store_attributes[] = {
-	{ "id", STORE_ATTR_TEXT, "unique, sorts by time, can be shortened" },
-	{ "name", STORE_ATTR_TEXT, "a name to say" },
-	{ "pipeline", STORE_ATTR_TEXT, "what was run" },
-	{ "project", STORE_ATTR_TEXT, "from benchtop.yaml" },
-	{ "status", STORE_ATTR_TEXT, "created, running, finished, failed, stopped, lost or unknown" },
-	{ "created", STORE_ATTR_TIME, "when it was launched" },
-	{ "started", STORE_ATTR_TIME, "when its first step could start" },
-	{ "ended", STORE_ATTR_TIME, "when it was over" },
-	{ "changed", STORE_ATTR_TIME, "when anything was last said of it" },
-	{ "duration", STORE_ATTR_DURATION, "from start to end, or to now" },
-	{ "user", STORE_ATTR_TEXT, "who launched it" },
-	{ "host", STORE_ATTR_TEXT, "where it ran" },
-	{ "note", STORE_ATTR_TEXT, "what somebody wrote about it" },
-	{ "tags", STORE_ATTR_TEXT, "all its tags as one text" },
-	{ "data", STORE_ATTR_TEXT, "all its dataset versions as one text" },
-	{ "commit", STORE_ATTR_TEXT, "git commit of its code" },
-	{ "branch", STORE_ATTR_TEXT, "git branch of its code" },
-	{ "dirty", STORE_ATTR_BOOL, "had the code changes that were not committed?" },
-	{ "reason", STORE_ATTR_TEXT, "why it failed or stopped" },
-	{ "step", STORE_ATTR_TEXT, "the step that failed" },
-	{ "exit", STORE_ATTR_INT, "exit code" },
-	{ "signal", STORE_ATTR_INT, "the signal that ended it" },
-	{ "rerun_of", STORE_ATTR_TEXT, "the run that it repeats" },
-	{ "trigger", STORE_ATTR_TEXT, "what launched it: a schedule, new data, ..." },
-	{ "deleted", STORE_ATTR_BOOL, "hidden until it is restored" },
-	{ NULL, STORE_ATTR_TEXT, NULL },
-};
-
-const struct store_attribute *
-store_attribute_find(const char *name)
-{
-	for (const struct store_attribute *a = store_attributes; a->name != NULL; a++)
-		if (str_equal(a->name, name))
-			return a;
-	return NULL;
-}
-
 void
 store_query_set_regexp(struct store *s, const struct store_regexp *regexp)
 {
 	s->index->regexp = regexp;
-}
-
-void
-store_rows_add(struct store_rows *rows, uint32_t row)
-{
-	x_grow(&rows->row, &rows->cap, rows->count + 1);
-	rows->row[rows->count++] = row;
-}
-
-void
-store_rows_release(struct store_rows *rows)
-{
-	x_free(rows->row);
-	*rows = (struct store_rows){ .row = NULL };
 }
 
 /* ------------------------------------------------------------------ matching */

@@ -35,19 +35,9 @@
 #include "base_buf.h"
 #include "base_err.h"
 #include "base_mem.h"
+#include "store_attribute.h"
 #include "store_open.h"
-
-enum store_column_kind { STORE_ATTR, STORE_PARAM, STORE_METRIC, STORE_TAG, STORE_DATA,
-	STORE_RESOURCE, STORE_TEST };
-enum store_stat { STORE_LAST, STORE_MIN, STORE_MAX, STORE_MEAN, STORE_COUNT, STORE_STEP };
-
-extern const char *const store_stat_names[STORE_STEP + 1];	/* "last", "min", ... */
-
-struct store_column {
-	enum store_column_kind kind;
-	const char *name;
-	enum store_stat stat;	/* of a metric */
-};
+#include "store_rows.h"
 
 enum store_value_kind { STORE_NULL, STORE_INT, STORE_NUM, STORE_TEXT };
 
@@ -58,17 +48,6 @@ struct store_value {
 	double num;		/* of STORE_INT too; may be NaN or infinite */
 	const char *text;	/* of STORE_TEXT */
 };
-
-/* The attributes of a run: for help, completion and the column chooser. */
-enum store_attr_type { STORE_ATTR_TEXT, STORE_ATTR_TIME, STORE_ATTR_DURATION, STORE_ATTR_INT,
-	STORE_ATTR_BOOL };
-struct store_attribute {
-	const char *name;
-	enum store_attr_type type;
-	const char *help;
-};
-extern const struct store_attribute store_attributes[];	/* ends with a NULL name */
-const struct store_attribute *store_attribute_find(const char *name);
 
 struct store_query {
 	const char *where;	/* a condition with ? for values; NULL: all */
@@ -82,16 +61,9 @@ struct store_query {
 	void *cancel_ctx;
 };
 
-struct store_rows {
-	uint32_t *row;
-	size_t count, cap;
-};
-
 /* Replaces what is in rows (memory is reused). An error of the condition is ERR_INPUT. */
 MUST_CHECK bool store_query_run(struct store *s, const struct store_query *q,
     struct store_rows *rows, struct err *err);
-void store_rows_add(struct store_rows *rows, uint32_t row);
-void store_rows_release(struct store_rows *rows);
 /* All runs there are, deleted ones left out. */
 MUST_CHECK bool store_query_total(struct store *s, uint64_t *total, struct err *err);
 
