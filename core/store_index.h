@@ -30,6 +30,8 @@ enum index_statement {
 	ST_COUNT
 };
 
+enum { STORE_INDEX_BUSY_MS = 5000 };	/* that a statement waits for another process */
+
 struct store_columns;
 
 struct store_index {
@@ -51,7 +53,7 @@ struct store_index {
 	bool has_order;
 	uint64_t total;		/* of runs that are not deleted */
 	bool has_total;
-	struct store_columns *columns;	/* vectors, store_column.c */
+	struct store_columns *columns;	/* vectors, store_column.h */
 	const struct store_regexp *regexp;
 };
 
@@ -68,6 +70,7 @@ void store_index_free(struct store_index *x);
 /* Has the file under its name been replaced or removed? */
 bool store_index_is_stale(const struct store_index *x);
 
+/* store_index_sql.c */
 /* The statement, prepared on first use and reset. NULL and err set on failure. */
 sqlite3_stmt *store_index_statement(struct store_index *x, enum index_statement which,
     struct err *err);

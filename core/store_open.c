@@ -1,9 +1,8 @@
 /*
- * store_open.c - an open store: its paths, its identity, its notices. The index is store_index.c's.
+ * store_open.c - an open store: its paths, its identity. The index is store_index.c's.
  */
 #include "store_open.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 
 #include "base.h"
@@ -16,20 +15,6 @@
 #include "store_workspace.h"
 
 enum { FORMAT_MAX = 1, IDENTITY_MAX = 64 * 1024 };
-
-void
-store_notify(struct store *s, const char *fmt, ...)
-{
-	char *text;
-	va_list ap;
-
-	va_start(ap, fmt);
-	text = xvasprintf(fmt, ap);
-	va_end(ap);
-	x_grow(&s->notices, &s->notice_cap, s->notice_count + 1);
-	s->notices[s->notice_count++] = arena_strdup(s->arena, text);
-	x_free(text);
-}
 
 static bool
 read_identity(struct store *s, struct err *err)
@@ -138,10 +123,4 @@ const char *
 store_index_path(const struct store *s)
 {
 	return s->index_path != NULL ? s->index_path : "";
-}
-
-const char *
-store_notice(const struct store *s, size_t i)
-{
-	return i < s->notice_count ? s->notices[i] : NULL;
 }
