@@ -26,17 +26,24 @@ add_spot(struct frame *f, struct frame_spot spot)
 
 /* ---- top bar */
 
+/* The innermost screen that has a tab; the first one where none has. */
+static size_t
+tab_in_front(const struct frame *f)
+{
+	size_t at = f->screen_count;
+
+	while (at > 0 && f->screens[at - 1].type->digit == 0)
+		at--;
+	return at > 0 ? at - 1 : 0;
+}
+
 static int
 draw_tabs(struct frame *f, struct area bar, int x)
 {
 	size_t count;
 	const struct screen_type *const *types = screen_list(&count);
-	const struct screen_type *shown = NULL;
+	const struct screen_type *shown = f->screen_count > 0 ? f->screens[tab_in_front(f)].type : NULL;
 
-	for (size_t i = 0; i < f->screen_count; i++) {
-		if (f->screens[i].type->digit != 0)
-			shown = f->screens[i].type;
-	}
 	for (size_t i = 0; i < count; i++) {
 		unsigned style = types[i] == shown ? STYLE_TAB_ON : STYLE_TAB;
 		int width;
@@ -52,7 +59,7 @@ draw_tabs(struct frame *f, struct area bar, int x)
 	return x;
 }
 
-/* What is open above the tab: "› amber-falcon". */
+/* What is open from the tab in front on: "› amber-falcon". What lies below that tab is no part of it. */
 static void
 draw_path(struct frame *f, struct area bar, int x)
 {
@@ -60,7 +67,7 @@ draw_path(struct frame *f, struct area bar, int x)
 	struct buf path = BUF_INIT;
 	int width;
 
-	for (size_t i = 0; i < f->screen_count; i++) {
+	for (size_t i = tab_in_front(f); i < f->screen_count; i++) {
 		const struct frame_screen *s = &f->screens[i];
 		struct buf title = BUF_INIT;
 

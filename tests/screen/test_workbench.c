@@ -149,6 +149,22 @@ messages_that_are_gone_can_be_read_again(void **state)
 }
 
 static void
+the_top_bar_tells_the_way_from_the_tab_in_front(void **state)
+{
+	struct pty_screen *s = workspace_open_five(100, 30);
+
+	(void)state;
+	pty_screen_type(s, ENTER);
+	pty_screen_wait(s, "4 Drift   › Run golden-lynx");
+	pty_screen_type(s, "3");
+	pty_screen_wait(s, "a add  ? help");
+	assert_null(strstr(pty_screen_row(s, 0), "golden-lynx"));
+	pty_screen_type(s, "-");
+	pty_screen_wait(s, "4 Drift   › Run golden-lynx");
+	workspace_leave(s);
+}
+
+static void
 a_key_that_does_nothing_says_so(void **state)
 {
 	struct pty_screen *s = workspace_open_five(100, 30);
@@ -213,8 +229,10 @@ a_launch_that_fails_brings_its_form_back(void **state)
 	pty_screen_wait(s, "benchtop.yaml:3:5: pipelines.train: unknown key \"stairs\"");
 	pty_screen_wait(s, "-p depth=8 --note 'a note'");
 	/* Once more, from the form itself. */
-	pty_screen_type(s, CLEAR_LINE "9\x13");
-	pty_screen_wait(s, "launching train");
+	pty_screen_type(s, CLEAR_LINE "9");
+	pty_screen_wait_gone(s, "unknown key");
+	pty_screen_type(s, "\x13");
+	pty_screen_wait(s, "unknown key");
 	pty_screen_wait(s, "-p depth=9 --note 'a note'");
 	pty_screen_type(s, ESC);
 	pty_screen_wait_gone(s, "Launch train");
@@ -233,6 +251,7 @@ main(void)
 		WORKSPACE_FIVE(help_is_searched_and_does_what_it_finds),
 		WORKSPACE_FIVE(commands_are_completed_and_say_what_is_wrong),
 		WORKSPACE_FIVE(messages_that_are_gone_can_be_read_again),
+		WORKSPACE_FIVE(the_top_bar_tells_the_way_from_the_tab_in_front),
 		WORKSPACE_FIVE(a_key_that_does_nothing_says_so),
 		WORKSPACE_EMPTY(the_form_checks_values_and_shows_the_command_line),
 		WORKSPACE_EMPTY(a_launch_that_fails_brings_its_form_back),
