@@ -4,11 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include "base.h"
 #include "base_regex.h"
-#include "base_time.h"
 
 static struct regex *
 compile(const char *pattern, int flags)
@@ -58,13 +58,14 @@ a_catastrophic_pattern_ends_at_the_limit_and_soon(void **state)
 	struct regex *re = compile("^(a+)+$", 0);
 	char text[64];
 	struct slice g;
-	int64_t start = time_monotonic();
+	clock_t start = clock();
 
 	(void)state;
 	memset(text, 'a', sizeof text);
 	text[60] = 'b';
 	assert_int_equal(regex_match(re, (struct slice){ text, 61 }, 0, &g, 1), REGEX_LIMIT);
-	assert_true(time_monotonic() - start < 2 * TIME_SECOND);
+	/* Of the processor: without the limit it would be centuries. */
+	assert_true(clock() - start < 30 * CLOCKS_PER_SEC);
 	regex_free(re);
 }
 

@@ -50,24 +50,44 @@ static void on_a(void *arg) { note(arg, 'a'); }
 static void on_b(void *arg) { note(arg, 'b'); }
 static void on_stop(void *arg) { os_loop_stop(((struct seen *)arg)->loop); }
 
+/* Each counts from when it is set: on a machine that stops between two of these lines they would be due in another
+ * order. Then they are set anew. */
+static void
+set_timers(struct seen *seen)
+{
+	int64_t start;
+
+	do {
+		uint64_t timers[3], cancelled;
+
+		start = time_monotonic();
+		timers[0] = os_loop_after(seen->loop, 60 * TIME_MS, on_stop, seen);
+		timers[1] = os_loop_after(seen->loop, 40 * TIME_MS, on_b, seen);
+		cancelled = os_loop_after(seen->loop, 20 * TIME_MS, on_b, seen);
+		timers[2] = os_loop_after(seen->loop, 20 * TIME_MS, on_a, seen);
+		os_loop_cancel(seen->loop, cancelled);
+		if (time_monotonic() - start < 20 * TIME_MS)
+			return;
+		for (size_t i = 0; i < ARRAY_LEN(timers); i++)
+			os_loop_cancel(seen->loop, timers[i]);
+	} while (true);
+}
+
 static void
 timers_fire_in_order_of_time_and_cancelled_ones_never(void **state)
 {
 	struct seen seen = { .loop = new_loop() };
-	uint64_t cancelled;
 
 	(void)state;
-	os_loop_after(seen.loop, 3 * TIME_MS, on_stop, &seen);
-	os_loop_after(seen.loop, 2 * TIME_MS, on_b, &seen);
-	cancelled = os_loop_after(seen.loop, TIME_MS, on_b, &seen);
-	os_loop_after(seen.loop, TIME_MS, on_a, &seen);
-	os_loop_cancel(seen.loop, cancelled);
+	set_timers(&seen);
 	os_loop_cancel(seen.loop, 0);
 	run(seen.loop);
 	assert_string_equal(seen.order, "ab");
 	os_loop_free(seen.loop);
 }
 
+/* The timer that stops the loop is set only when this one came a second time: however long the loop was kept from
+ * running, both are due then. */
 static void
 on_again(void *arg)
 {
@@ -75,6 +95,8 @@ on_again(void *arg)
 
 	seen->calls++;
 	os_loop_after(seen->loop, 0, on_again, seen);
+	if (seen->calls == 2)
+		os_loop_after(seen->loop, 5 * TIME_MS, on_stop, seen);
 }
 
 static void
@@ -84,7 +106,6 @@ a_timer_that_sets_itself_again_lets_others_run(void **state)
 
 	(void)state;
 	os_loop_after(seen.loop, 0, on_again, &seen);
-	os_loop_after(seen.loop, 5 * TIME_MS, on_stop, &seen);
 	run(seen.loop);
 	assert_true(seen.calls > 1);
 	os_loop_free(seen.loop);

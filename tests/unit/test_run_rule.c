@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include "base.h"
-#include "base_time.h"
 #include "run_rule.h"
 #include "run_scan.h"
 
@@ -125,7 +125,7 @@ a_catastrophic_pattern_is_cut_off_and_then_left_alone(void **state)
 	struct run_rule_set *set = set_of("(?<x>(a+)+)$");
 	struct buf block = BUF_INIT, out = BUF_INIT;
 	const char *pattern;
-	int64_t start = time_monotonic();
+	clock_t start = clock();
 
 	(void)state;
 	for (int i = 0; i < 100000; i++)
@@ -133,7 +133,8 @@ a_catastrophic_pattern_is_cut_off_and_then_left_alone(void **state)
 	run_rule_set_block(set, STORE_STDOUT, block.data, block.len, collect, &out);
 	assert_int_equal(run_rule_set_limited(set, &pattern), 100);
 	assert_string_equal(pattern, "(?<x>(a+)+)$");
-	assert_true(time_monotonic() - start < 20 * TIME_SECOND);
+	/* Of the processor: some 100 lines cost something, 100,000 would cost minutes. */
+	assert_true(clock() - start < 60 * CLOCKS_PER_SEC);
 	assert_int_equal(out.len, 0);
 	buf_release(&block);
 	buf_release(&out);
