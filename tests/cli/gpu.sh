@@ -59,8 +59,8 @@ pipelines:
   both:
     jobs: 2
     steps:
-      a: {gpus: 1, run: 'echo "$CUDA_VISIBLE_DEVICES" >a.seen; timeout 60 sh -c "until [ -e b.seen ]; do :; done"'}
-      b: {gpus: 1, run: 'echo "$CUDA_VISIBLE_DEVICES" >b.seen; timeout 60 sh -c "until [ -e a.seen ]; do :; done"'}
+      a: {gpus: 1, run: 'echo "$CUDA_VISIBLE_DEVICES" >a.seen; timeout 240 sh -c "until [ -e b.seen ]; do :; done"'}
+      b: {gpus: 1, run: 'echo "$CUDA_VISIBLE_DEVICES" >b.seen; timeout 240 sh -c "until [ -e a.seen ]; do :; done"'}
   mixed:
     jobs: 1
     steps:
@@ -69,13 +69,9 @@ pipelines:
       report: {after: prepare, run: 'echo reported'}
 EOF2
 benchtop init . >/dev/null 2>&1
-# until_shown RUN TEXT: waits until the run's page has the text, a minute at most.
-until_shown() {
-	deadline=$(($(date +%s) + 60))
-	until benchtop show "$1" --json 2>/dev/null | grep -q "$2"; do
-		[ "$(date +%s)" -lt "$deadline" ] || return 1
-	done
-}
+# until_shown RUN TEXT: waits until the run's page has the text.
+shown() { benchtop show "$1" --json 2>/dev/null | grep -q "$2"; }
+until_shown() { until_true shown "$1" "$2"; }
 : >"$FAKE_BUSY"
 
 check "a step sees the one that it is given" prints "sees=[GPU-$$-0]" benchtop run one
@@ -100,8 +96,8 @@ until_shown "$id" "waits for 2 gpus"
 check "a run that waits is stopped" exits 0 benchtop stop "$id"
 id=$(benchtop run --detach mixed)
 until_shown "$id" "waits for 2 gpus"
-reported() { until [ "$(benchtop logs "$id" report 2>/dev/null)" = reported ]; do :; done; }
-check "others have its place meanwhile, though only one step may run at a time" reported
+reported() { [ "$(benchtop logs "$id" report 2>/dev/null)" = reported ]; }
+check "others have its place meanwhile, though only one step may run at a time" until_true reported
 check "it waits on" prints '"waiting"' benchtop show "$id" --json
 : >"$FAKE_BUSY"
 check "and begins when they are free" until_shown "$id" '^  "status": "finished"'

@@ -30,7 +30,7 @@
 #define TRAINING "i=0; while [ $i -lt 200 ]; do echo \"epoch $i loss=0.$i\"; i=$((i+1)); " \
 	"if [ $i = 50 ]; then read x <go; fi; done; printf 'no newline at the end'"
 
-enum { EPOCHS = 200, WAIT_MS = 60000 };
+enum { EPOCHS = 200, WAIT_MS = 240000 };
 
 /* Follows the run in a terminal until `text` is seen, then closes the terminal. Returns the
  * child. */

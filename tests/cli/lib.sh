@@ -65,6 +65,27 @@ is() {
 
 fails() { ! "$@"; }
 
+# until_true COMMAND...: asks again and again. What it waits for comes, however slow the machine is; the limit is there
+# to end a test that never would.
+until_true() {
+	limit=$(($(date +%s) + 240))
+	until "$@"; do
+		[ "$(date +%s)" -lt $limit ] || return 1
+	done
+}
+
+# Lines of Python that say what has become of the process of this number.
+gone_py='import os, select, sys
+try:
+	fd = os.pidfd_open(int(sys.argv[1]))
+except ProcessLookupError:
+	sys.exit(0)
+sys.exit(not select.select([fd], [], [], float(sys.argv[2]))[0])'
+
+# gone PID: waits for its end. gone_now PID: it has ended already, though perhaps nobody has taken notice of it.
+gone() { python3 -c "$gone_py" "$1" 240; }
+gone_now() { python3 -c "$gone_py" "$1" 0; }
+
 # json EXPRESSION COMMAND...: its output is JSON, and the Python expression over it, `j`, is true.
 json() {
 	expression=$1

@@ -17,6 +17,10 @@ check "a killed command is told" prints "SIGKILL" benchtop run -- sh -c 'kill -9
 check "the store was made" test -d .benchtop/runs
 check "--detach prints the id and nothing else" sh -c '"$BENCHTOP" run --detach -- true >id 2>/dev/null && grep -qxE "[0-9a-z]{9}" id'
 
+# Nothing changes any more while all that follows looks at it.
+over() { [ "$(benchtop runs --csv --columns status --limit 1 | tail -n 1)" = finished ]; }
+check "it ends by itself" until_true over
+
 # ---------------------------------------------------------------- lists
 
 check "runs --json has every member" json '

@@ -45,25 +45,10 @@ for line in open(sys.argv[1]):
 	r = json.loads(line)
 	if r.get("status") == "running" and "pidstart" in r: print(r["pid"])' ".benchtop/runs/$1/journal.jsonl"
 }
-# until_true COMMAND...: asks again and again.
-until_true() {
-	tries=0
-	until "$@"; do
-		tries=$((tries + 1))
-		[ $tries -lt 2000 ] || return 1
-	done
-}
 status_is() { [ "$(benchtop runs --csv --columns status "id = $2" | tail -n 1)" = "$1" ]; }
 metric() { benchtop show @ --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["metrics"][sys.argv[1]][sys.argv[2]])' "$1" "$2"; }
-# gone PID: waits for its end, a minute at most.
-gone() {
-	python3 -c 'import os, select, sys
-try:
-	fd = os.pidfd_open(int(sys.argv[1]))
-except ProcessLookupError:
-	sys.exit(0)
-sys.exit(not select.select([fd], [], [], 60)[0])' "$1"
-}
+# step_is STATUS RUN: what is said of its first step.
+step_is() { benchtop show "$2" --json | python3 -c 'import json, sys; sys.exit([s["status"] for s in json.load(sys.stdin)["steps"]][:1] != sys.argv[1:])' "$1"; }
 mkfifo a b ready
 
 # ---------------------------------------------------------------- a supervisor that dies
@@ -71,19 +56,21 @@ mkfifo a b ready
 id=$(benchtop run --detach -- sh -c 'echo $$ >main.pid; (eval "$forever") & echo $! >child.pid; echo >ready; wait')
 check "a detached run is running" status_is running "$id"
 read -r _ <ready
-# The step may be faster than the note that it runs.
-check "its step is running" until_true json 'j["steps"] and j["steps"][0]["status"] == "running"' benchtop show "$id" --json
+# The step may be faster than the supervisor's note that it runs.
+check "its step is running" until_true step_is running "$id"
 kill -KILL "$(supervisor_of "$id")"
 check "a run whose supervisor was killed is lost" until_true status_is lost "$id"
 check "the reason is told" prints "its supervisor" benchtop show "$id"
 # Nobody is left to mark this one but the command that looks at it.
 unseen=$(benchtop run --detach -- sh -c "$forever")
+until_true step_is running "$unseen"
 pid=$(supervisor_of "$unseen")
 kill -KILL "$(cut -d " " -f 4 "/proc/$pid/stat")" "$pid"
 gone "$pid"
 check "the first look at a run whose guard was killed too says lost" \
 	is lost sh -c '"$BENCHTOP" runs --csv --columns status "id = $1" | tail -n 1' - "$unseen"
-check "its step is not called running" json 'j["steps"][0]["status"] == "stopped"' benchtop show "$id" --json
+check "its step is not called running" step_is stopped "$unseen"
+check "nor that of the one before" step_is stopped "$id"
 check "its step is ended" gone "$(cat main.pid)"
 check "and what the step started" gone "$(cat child.pid)"
 check "stopping it is refused" exits 1 benchtop stop "$id"
@@ -107,13 +94,14 @@ check "outputs are kept" is "out" cat ".benchtop/runs/$(benchtop runs --csv --co
 
 # ---------------------------------------------------------------- processes
 
-check "a daemon does not outlive its run" sh -c '
-	"$BENCHTOP" run -- sh -c "setsid sh -c \"echo \\\$\\\$ >daemon.pid; echo >ready; $forever\" & read x <ready" >/dev/null 2>&1 &&
-	! kill -0 "$(cat daemon.pid)" 2>/dev/null'
+check "a run whose step leaves a daemon ends" sh -c '
+	"$BENCHTOP" run -- sh -c "setsid sh -c \"echo \\\$\\\$ >daemon.pid; echo >ready; $forever\" & read x <ready" >/dev/null 2>&1'
+check "the daemon does not outlive it" gone_now "$(cat daemon.pid)"
 id=$(benchtop run --detach -- sh -c 'trap "" TERM; echo $$ >ready; eval "$forever"')
 read -r deaf <ready
 check "stop --force ends what ignores TERM" sh -c '"$BENCHTOP" stop --force "$1"' - "$id"
 check "it is gone" gone "$deaf"
 check "a run inside a run is a run of its own" sh -c '
 	"$BENCHTOP" run -- sh -c "\"$BENCHTOP\" run -- sh -c \"echo inner=1\"" >/dev/null 2>&1 && [ "$("$BENCHTOP" runs --csv --columns id --limit 2 "status = finished" | wc -l)" = 3 ]'
-check "no process of any run is left" sh -c '! grep -lqs "BENCHTOP_WORKSPACE=$1" /proc/[0-9]*/environ' - "$work"
+none_left() { ! grep -lqs "BENCHTOP_WORKSPACE=$work" /proc/[0-9]*/environ; }
+check "no process of any run is left" until_true none_left

@@ -3,8 +3,8 @@
 	python3 terminal.py [ACTION]... -- COMMAND [ARGUMENT]...
 
 Actions, done in order: `wait=TEXT` reads until TEXT has been printed; `send=KEYS` types (Python escapes, \\x03 is
-Ctrl-C); `file=PATH` waits until the file exists; `touch=PATH` makes it, or lets who reads a pipe of that name go on; `hangup` closes the terminal; then the command is waited for. The exit
-code is the command's, 99 when a text did not come within 60 seconds.
+Ctrl-C); `touch=PATH` makes a file, or lets who reads a pipe of that name go on; `hangup` closes the terminal; then the
+command is waited for. The exit code is the command's, 99 when a text did not come within LIMIT seconds.
 """
 import fcntl
 import os
@@ -15,7 +15,7 @@ import sys
 import termios
 import time
 
-LIMIT = 60
+LIMIT = 240
 
 
 def read_some(fd, seconds):
@@ -39,23 +39,15 @@ def wait_for(fd, seen, wanted, start):
     return seen.index(wanted, start) + len(wanted)
 
 
-def wait_for_file(fd, seen, path):
-    end = time.monotonic() + LIMIT
-    while not os.path.exists(path):
-        if time.monotonic() > end:
-            sys.stderr.write("no file %s: %r\n" % (path, bytes(seen[-2000:])))
-            os._exit(99)
-        seen += read_some(fd, 0.02) or b""
-
-
 def main():
     split = sys.argv.index("--")
     actions, command = sys.argv[1:split], sys.argv[split + 1:]
     os.environ["TERM"] = "xterm"
     pid, fd = pty.fork()
     if pid == 0:
+        # Before the command can ask for it.
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         os.execvp(command[0], command)
-    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     seen, position = bytearray(), 0
     for action in actions:
         name, _, value = action.partition("=")
@@ -64,8 +56,6 @@ def main():
             position = wait_for(fd, seen, value.encode(), position)
         elif name == "send":
             os.write(fd, value)
-        elif name == "file":
-            wait_for_file(fd, seen, value)
         elif name == "touch":
             open(value, "w").close()
         elif name == "hangup":

@@ -14,7 +14,7 @@
 #include "os_fs.h"
 #include "os_tree.h"
 
-enum { LIMIT_MS = 60000 };
+enum { LIMIT_MS = 240000 };
 
 /* Waits for the descriptor and empties it. False when the limit is over. */
 static bool

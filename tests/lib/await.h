@@ -11,7 +11,7 @@
 #include <sys/types.h>
 
 /* Until done(arg), which is asked first and then after each change of a file or an entry of this folder (not of
- * folders below it). False after a minute. */
+ * folders below it). False after four minutes. */
 bool await_change(const char *folder, bool (*done)(void *arg), void *arg);
 
 /* Until there is a file of this name. */
