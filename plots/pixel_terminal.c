@@ -5,6 +5,7 @@
  */
 #include "pixel_terminal.h"
 
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,6 +194,15 @@ pixel_terminal_size_from_kernel(int fd, struct pixel_terminal *out)
 		out->cell_width = w.ws_xpixel / w.ws_col;
 		out->cell_height = w.ws_ypixel / w.ws_row;
 	}
+}
+
+int
+pixel_terminal_patience(int usual)
+{
+	const char *given = getenv("BENCHTOP_ANSWER_MS");
+	int64_t ms;
+
+	return given != NULL && str_to_int64(given, &ms) && ms > 0 && ms < INT_MAX ? (int)ms : usual;
 }
 
 /* Reads until the answer to the last question is there or the time is over. */

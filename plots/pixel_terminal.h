@@ -27,6 +27,10 @@ struct pixel_terminal {
  * not a terminal, or no answer; *out then says "no pictures". */
 bool pixel_terminal_ask(int fd, int timeout_ms, struct pixel_terminal *out);
 
+/* How long a terminal may take to answer, in ms: `usual`, unless the environment variable BENCHTOP_ANSWER_MS says
+ * otherwise (tests do: they may be slow to answer, and wait for what comes of it). */
+int pixel_terminal_patience(int usual);
+
 /* What an answer says, for programs that read the terminal themselves. */
 bool pixel_terminal_is_complete(const char *answer);	/* the last question was answered */
 void pixel_terminal_parse(const char *answer, struct pixel_terminal *out);

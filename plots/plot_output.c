@@ -188,7 +188,7 @@ write_terminal(struct cmd_call *call, const struct plot_output *o, const struct 
 
 	pixel_terminal_parse("", &terminal);
 	if (ask || (isatty(STDOUT_FILENO) && (want_sixel || want_kitty)))
-		pixel_terminal_ask(STDOUT_FILENO, ASK_MS, &terminal);
+		pixel_terminal_ask(STDOUT_FILENO, pixel_terminal_patience(ASK_MS), &terminal);
 	else if (want_sixel || want_kitty)
 		/* A pipe leads to whoever asked for it. */
 		terminal.sixel = terminal.kitty = true;

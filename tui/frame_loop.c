@@ -25,6 +25,7 @@ enum {
 	WRITING_MS = 50,	/* until a record that was being written is there */
 	BLIND_MS = 1000,	/* between looks where the file system announces nothing */
 	GOING_MS = 2000,	/* between looks whether runs still go on */
+	PICTURE_MS = 100,	/* until a picture is tried again that the terminal did not take */
 };
 
 /* ---- signals */
@@ -63,6 +64,17 @@ catch_signals(struct frame *f)
 
 /* ---- the store */
 
+/* Keys typed before there is anything that they could be for: one that leaves does so at once, the others are
+ * obeyed afterwards. Pasted text is not, since it is gone by then. */
+static void
+keep_early(struct frame *f, const struct event *e)
+{
+	if (e->key == ('c' | K_CTRL) || e->key == ('q' | K_CTRL) || (e->key == 'q' && f->early_count == 0))
+		f->quit = true;
+	else if (e->key != K_PASTE && f->early_count < FRAME_EARLY)
+		f->early[f->early_count++] = *e;
+}
+
 static bool
 report_opening(void *ctx, const struct store_progress_at *at)
 {
@@ -71,10 +83,8 @@ report_opening(void *ctx, const struct store_progress_at *at)
 	char done[STR_SHORT], total[STR_SHORT];
 	struct event e;
 
-	while (terminal_read(&e)) {
-		if (e.key == 'q' || e.key == ('c' | K_CTRL) || e.key == ('q' | K_CTRL))
-			f->quit = true;
-	}
+	while (terminal_read(&e))
+		keep_early(f, &e);
 	buf_printf(&text, "%s: %s", at->what, str_count(done, at->done));
 	if (at->total > 0)
 		buf_printf(&text, " of %s", str_count(total, at->total));
@@ -299,8 +309,29 @@ read_events(struct frame *f)
 {
 	struct event e;
 
+	for (size_t i = 0; i < f->early_count && !f->quit; i++)
+		frame_event(f, &f->early[i]);
+	f->early_count = 0;
 	while (!f->quit && terminal_read(&e))
 		frame_event(f, &e);
+}
+
+static void
+draw_again(void *arg)
+{
+	struct frame *f = arg;
+
+	f->picture_timer = 0;
+	f->dirty = true;
+}
+
+/* A picture for which the terminal had no time stays owed, although nothing changes any more. */
+static void
+draw(struct frame *f)
+{
+	frame_draw(f);
+	if (terminal_owes_picture() && f->picture_timer == 0)
+		f->picture_timer = os_loop_after(f->loop, PICTURE_MS * TIME_MS, draw_again, f);
 }
 
 /* Loads the screen in front; false when a key came between and it has to be done again. */
@@ -352,7 +383,7 @@ turn(struct frame *f, struct err *err)
 	if (f->quit)
 		return true;
 	if (f->dirty)
-		frame_draw(f);
+		draw(f);
 	if (f->store == NULL && f->progress[0] == '\0') {
 		str_copy(f->progress, sizeof(f->progress), "opening the store");
 		f->progress_share = (double)NAN;

@@ -44,7 +44,7 @@ struct frame_spot {
 	const struct screen_type *screen;
 };
 
-enum { SPOTS_MAX = 64 };
+enum { SPOTS_MAX = 64, FRAME_EARLY = 64 };
 
 struct frame_watch {
 	int fd;
@@ -83,7 +83,9 @@ struct frame {
 	bool dirty;			/* must be drawn */
 	bool quit;
 	int64_t loaded_at, load_cost;	/* monotonic, ns: how often a live screen may load */
-	uint64_t refresh_timer, tick_timer, writing_timer, going_timer;
+	uint64_t refresh_timer, tick_timer, writing_timer, going_timer, picture_timer;
+	struct event early[FRAME_EARLY];	/* typed while the store was opened */
+	size_t early_count;
 	size_t running;			/* runs that go on, for the top bar */
 	char progress[128];		/* what is being done, shown instead of the table; "" */
 	double progress_share;		/* of it that is done; NAN when it is not known */

@@ -461,6 +461,12 @@ terminal_show(struct canvas *c)
 	terminal_graphics_show(has_picture ? &picture : NULL);
 }
 
+bool
+terminal_owes_picture(void)
+{
+	return term.is_open && term.is_shown && terminal_graphics_owes();
+}
+
 /* ---- reading */
 
 /* What waits at the terminal goes to the input; false: nothing did. */

@@ -33,6 +33,7 @@ void terminal_suspend(void);	/* gives the terminal to somebody else for a while 
 void terminal_resume(void);
 void terminal_size(int *columns, int *rows);
 void terminal_show(struct canvas *c);	/* sends what changed since the last time */
+bool terminal_owes_picture(void);	/* the terminal had no time for one: show it again soon */
 void terminal_repaint(void);		/* the next terminal_show sends everything (Ctrl-L) */
 void terminal_restyle(void);		/* the theme changed */
 bool terminal_read(struct event *out);	/* false: nothing is waiting */

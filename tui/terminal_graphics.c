@@ -20,7 +20,7 @@ enum {
 	ANSWER_MAX = 4096,
 	PIECE = 2048,		/* bytes between looks for a key */
 	SIGN_MS = 2000,		/* no sign of life for so long: it will not come */
-	STUCK_MS = 5000,	/* a terminal that takes nothing for so long has lost the picture */
+	STUCK_MS = 5000,	/* a terminal that takes nothing for so long has lost the picture, for now */
 	KITTY_ID = 4212,
 };
 
@@ -34,7 +34,7 @@ static struct {
 	bool stands;
 	struct picture shown;		/* its bytes are gone */
 	enum graphics_kind shown_as;
-	bool in_flight;
+	bool in_flight, owed;
 	int64_t sent_at;
 } graphics = { .wish = "auto" };
 
@@ -45,7 +45,7 @@ terminal_graphics_open(const char *wish)
 	graphics.wish = str_equal(wish, "cells") ? "cells" : str_equal(wish, "sixel") ? "sixel"
 	    : str_equal(wish, "kitty") ? "kitty" : "auto";
 	graphics.off = str_equal(graphics.wish, "cells");
-	graphics.asked = graphics.answered = graphics.stands = graphics.in_flight = false;
+	graphics.asked = graphics.answered = graphics.stands = graphics.in_flight = graphics.owed = false;
 	graphics.pending = 0;
 	pixel_terminal_parse("", &graphics.traits);
 }
@@ -129,7 +129,7 @@ terminal_graphics_traits(void)
 bool
 terminal_graphics_ready(void)
 {
-	if (graphics.in_flight && time_monotonic() - graphics.sent_at > SIGN_MS * TIME_MS)
+	if (graphics.in_flight && time_monotonic() - graphics.sent_at > pixel_terminal_patience(SIGN_MS) * TIME_MS)
 		graphics.in_flight = false;
 	return !graphics.in_flight;
 }
@@ -163,18 +163,20 @@ key_waits(void)
 	return poll(&in, 1, 0) > 0;
 }
 
-/* A terminal that takes nothing is waited for, but not for ever. */
+/* A terminal that takes nothing is waited for, but not for ever. That time has passed says nothing by itself: it may
+ * be us who were stopped. */
 static bool
 write_piece(const char *bytes, size_t n)
 {
-	int64_t end = time_monotonic() + STUCK_MS * TIME_MS;
-
 	while (n > 0) {
 		struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+		int ready = poll(&out, 1, STUCK_MS);
 		ssize_t done;
 
-		if (time_monotonic() > end || (poll(&out, 1, STUCK_MS) <= 0 && errno != EINTR))
+		if (ready == 0 || (ready < 0 && errno != EINTR))
 			return false;
+		if (ready < 0)
+			continue;
 		done = write(STDOUT_FILENO, bytes, n);
 		if (done < 0 && errno != EINTR && errno != EAGAIN)
 			return false;
@@ -258,8 +260,8 @@ terminal_graphics_show(const struct picture *p)
 {
 	enum graphics_kind kind = terminal_graphics();
 
-	if (p == NULL || kind == GRAPHICS_CELLS || !terminal_graphics_ready() || key_waits() ||
-	    (graphics.stands && graphics.shown.serial == p->serial))
+	graphics.owed = p != NULL && kind != GRAPHICS_CELLS && !(graphics.stands && graphics.shown.serial == p->serial);
+	if (!graphics.owed || !terminal_graphics_ready() || key_waits())
 		return;
 	graphics.in_flight = send_picture(p, kind);
 	graphics.sent_at = time_monotonic();
@@ -267,8 +269,15 @@ terminal_graphics_show(const struct picture *p)
 	graphics.shown.bytes = NULL;
 	graphics.shown_as = kind;
 	graphics.stands = true;
-	if (!graphics.in_flight)
+	graphics.owed = !graphics.in_flight;
+	if (graphics.owed)
 		graphics.shown.serial = 0;
+}
+
+bool
+terminal_graphics_owes(void)
+{
+	return graphics.owed;
 }
 
 void

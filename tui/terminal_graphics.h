@@ -46,6 +46,8 @@ bool terminal_graphics_is_wished(void);
 bool terminal_graphics_leave(const struct picture *next, int *y, int *h);
 /* After the cells were sent. */
 void terminal_graphics_show(const struct picture *p);
+/* It was not sent, or not whole: another is on its way, a key came between, or the terminal took nothing. */
+bool terminal_graphics_owes(void);
 /* The terminal was cleared, or given to somebody else. */
 void terminal_graphics_lost(void);
 

@@ -2,7 +2,9 @@
  * test_workbench.c - the frame as a person meets it: opening and leaving, help and commands.
  */
 #include <signal.h>
+#include <unistd.h>
 
+#include "lib/gen_runs.h"
 #include "screen/workspace.h"
 
 /* ---- opening and leaving */
@@ -38,6 +40,23 @@ esc_never_leaves_and_q_does(void **state)
 	pty_screen_wait(s, "q closes this screen");
 	pty_screen_type(s, "q");
 	assert_int_equal(pty_screen_end(s), 0);
+}
+
+static void
+keys_typed_while_the_index_is_made_are_obeyed_afterwards(void **state)
+{
+	enum { MANY = 1000 };	/* some hundredths of a second at least */
+	struct pty_screen *s;
+
+	(void)state;
+	assert_true(gen_runs(workspace->root, MANY, &workspace->err));
+	assert_int_equal(unlink(fixture_path(workspace, ".benchtop/index.db")), 0);
+	s = workspace_open(100, 30, NULL, NULL);
+	/* The frame is painted before the store is opened. */
+	pty_screen_wait_row(s, 0, "1 Runs");
+	pty_screen_type(s, "?");
+	pty_screen_wait(s, "Help: Runs");
+	workspace_leave(s);
 }
 
 static void
@@ -245,6 +264,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WORKSPACE_EMPTY(an_empty_workspace_says_what_to_do),
 		WORKSPACE_FIVE(esc_never_leaves_and_q_does),
+		WORKSPACE_EMPTY(keys_typed_while_the_index_is_made_are_obeyed_afterwards),
 		WORKSPACE_FIVE(a_signal_to_end_gives_the_terminal_back),
 		WORKSPACE_FIVE(a_crash_gives_the_terminal_back),
 		WORKSPACE_EMPTY(a_terminal_that_cannot_show_it_is_refused_with_reasons),
