@@ -92,6 +92,8 @@ size_t pty_screen_bytes(struct pty_screen *s);
 void pty_screen_listen(struct pty_screen *s, int milliseconds);
 /* Reads once, waiting for so long at most. */
 void pty_screen_listen_once(struct pty_screen *s, int milliseconds);
+/* Until nothing came for so long. */
+void pty_screen_wait_rest(struct pty_screen *s, int milliseconds);
 /* Until what stands from the word before `text` to the end of its row is another than it was. */
 void pty_screen_wait_change(struct pty_screen *s, const char *text);
 /* This was in the output (the last megabyte of it). */

@@ -17,6 +17,7 @@ struct pty_screen {
 	pid_t pid;
 	int fd;
 	bool ended;		/* its end of the terminal is closed */
+	bool settled;		/* nothing came since it was looked at and found whole, and nothing was typed */
 	int columns, rows;
 	VTerm *terminal;
 	VTermScreen *screen;

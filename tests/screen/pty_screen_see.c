@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base.h"
+#include "base_time.h"
 #include "base_utf8.h"
 #include "screen/pty_screen_inside.h"
 
@@ -297,6 +298,20 @@ pty_screen_pixels(struct pty_screen *s)
 {
 	pty_screen_read_all(s);
 	return s->pixels;
+}
+
+void
+pty_screen_wait_rest(struct pty_screen *s, int milliseconds)
+{
+	int64_t until = pty_screen_deadline();
+	size_t before;
+
+	do {
+		before = pty_screen_bytes(s);
+		pty_screen_listen(s, milliseconds);
+		if (time_monotonic() > until && s->bytes != before)
+			pty_screen_give_up(s, "does not come to rest", "the screen");
+	} while (s->bytes != before);
 }
 
 void
