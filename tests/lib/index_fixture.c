@@ -3,12 +3,7 @@
  */
 #include "index_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "lib/must.h"
 #include "store_changes.h"
 #include "store_reindex.h"
 
@@ -22,12 +17,10 @@ index_count(struct fixture *f, const char *where)
 {
 	struct store_rows rows = { .row = NULL };
 	struct store_query q = { .where = where, .descending = true };
-	bool ok = store_query_run(f->store, &q, &rows, &f->err);
-	size_t n = rows.count;
+	size_t n;
 
-	if (!ok)
-		print_error("%s: %s\n", where, f->err.msg);
-	assert_true(ok);
+	must(store_query_run(f->store, &q, &rows, &f->err), &f->err);
+	n = rows.count;
 	store_rows_release(&rows);
 	return n;
 }
@@ -38,7 +31,7 @@ index_refresh(struct fixture *f)
 	struct store_changes changes;
 
 	do {
-		assert_true(store_refresh(f->store, &changes, &f->err));
+		must(store_refresh(f->store, &changes, &f->err), &f->err);
 	} while (changes.more);
 }
 
@@ -50,7 +43,7 @@ index_row(struct fixture *f, const char *id)
 	struct store_query q = { .where = "test(0, 'id', 0, '=', ?, r.block)", .binds = &bind, .bind_count = 1 };
 	uint32_t row;
 
-	assert_true(store_query_run(f->store, &q, &rows, &f->err));
+	must(store_query_run(f->store, &q, &rows, &f->err), &f->err);
 	assert_int_equal(rows.count, 1);
 	row = rows.row[0];
 	store_rows_release(&rows);
@@ -69,9 +62,5 @@ index_load(struct fixture *f, const char *id)
 void
 index_same_as_rebuilt(struct fixture *f)
 {
-	bool ok = store_reindex_check(f->store, NULL, &f->err);
-
-	if (!ok)
-		print_error("%s\n", f->err.msg);
-	assert_true(ok);
+	must(store_reindex_check(f->store, NULL, &f->err), &f->err);
 }

@@ -72,8 +72,7 @@ datasets_open_trips(int columns, int rows)
 	struct pty_screen *s = datasets_open(columns, rows);
 
 	pty_screen_wait(s, "trips@3");
-	pty_screen_type(s, "jj");
-	pty_screen_wait_look(s, "trips@3", workspace_is_under_cursor);
+	workspace_move_to(s, "jj", "trips@3");
 	return s;
 }
 

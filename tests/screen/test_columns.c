@@ -33,8 +33,7 @@ a_column_is_seen_whole_and_over_versions(void **state)
 	(void)state;
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "distribution");
-	pty_screen_type(s, "j");
-	pty_screen_wait_look(s, " temp ", workspace_is_under_cursor);
+	workspace_move_to(s, "j", " temp ");
 	/* Enlarged: chart and figures beside each other. */
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "autocorrelation");
@@ -91,8 +90,7 @@ a_version_without_rows_has_screens_too(void **state)
 	struct pty_screen *s = datasets_open(80, 24);
 
 	(void)state;
-	pty_screen_type(s, "j");
-	pty_screen_wait_look(s, "empty@1", workspace_is_under_cursor);
+	workspace_move_to(s, "j", "empty@1");
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "0 rows, 2 columns");
 	for (int i = 0; i < 5; i++)
@@ -110,19 +108,18 @@ one_column_is_followed_through_the_versions(void **state)
 	(void)state;
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "distribution");
-	pty_screen_type(s, "jj");
-	pty_screen_wait_look(s, " city ", workspace_is_under_cursor);
+	workspace_move_to(s, "jj", " city ");
 	pty_screen_type(s, "[");
 	pty_screen_wait(s, "› trips@2");
-	pty_screen_wait_look(s, " city ", workspace_is_under_cursor);
+	workspace_wait_cursor(s, " city ");
 	pty_screen_type(s, "[");
 	pty_screen_wait(s, "› trips@1");
-	pty_screen_wait_look(s, " city ", workspace_is_under_cursor);
+	workspace_wait_cursor(s, " city ");
 	pty_screen_type(s, "[");
 	pty_screen_wait(s, "there is no version before this one");
 	pty_screen_type(s, "]");
 	pty_screen_wait(s, "› trips@2");
-	pty_screen_wait_look(s, " city ", workspace_is_under_cursor);
+	workspace_wait_cursor(s, " city ");
 	pty_screen_type(s, "D");
 	pty_screen_wait(s, "trips@1 → trips@2");
 	pty_screen_type(s, "]");

@@ -79,8 +79,7 @@ a_history_is_a_heat_map_with_a_chosen_comparison(void **state)
 	pty_screen_wait(s, "@3");
 	pty_screen_type(s, "[");
 	pty_screen_wait(s, "trips@2 against trips@1");
-	pty_screen_type(s, "o");
-	pty_screen_wait_look(s, " temp ", workspace_is_under_cursor);
+	workspace_move_to(s, "o", " temp ");
 	pty_screen_type(s, TAB);
 	pty_screen_wait(s, "Wasserstein / sd");
 	pty_screen_wait(s, "chance gives up to");
@@ -134,7 +133,7 @@ a_click_in_the_heat_map_chooses_column_and_comparison(void **state)
 	x = (int)(strstr(pty_screen_row(s, y), "@2") - pty_screen_row(s, y));
 	pty_screen_click(s, x, row);
 	pty_screen_wait(s, "trips@2 against trips@1");
-	pty_screen_wait_look(s, " temp ", workspace_is_under_cursor);
+	workspace_wait_cursor(s, " temp ");
 	/* The names of the views are places to click, too. */
 	assert_true(pty_screen_find(s, "Measures", &x, &y));
 	pty_screen_click(s, x + 1, y);

@@ -107,9 +107,8 @@ all_metrics_stand_in_a_grid(void **state)
 	pty_screen_wait_row(s, UPPER, " 29.9");
 	pty_screen_wait_row(s, LOWER, " 0.14327 ");
 	pty_screen_wait_row(s, LOWER, " 9");
-	pty_screen_wait_look(s, "acc ", workspace_is_under_cursor);
-	pty_screen_type(s, "lj");
-	pty_screen_wait_look(s, "noise ", workspace_is_under_cursor);
+	workspace_wait_cursor(s, "acc ");
+	workspace_move_to(s, "lj", "noise ");
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "+ _ zoom");
 	pty_screen_wait_row(s, UPPER, "noise ");
@@ -126,7 +125,7 @@ the_grid_obeys_the_mouse_and_is_remembered(void **state)
 
 	(void)state;
 	pty_screen_click(s, COLUMNS * 3 / 4, UPPER + 4);
-	pty_screen_wait_look(s, "epoch ", workspace_is_under_cursor);
+	workspace_wait_cursor(s, "epoch ");
 	pty_screen_double_click(s, COLUMNS / 4, LOWER + 4);
 	pty_screen_wait(s, "+ _ zoom");
 	pty_screen_wait_row(s, UPPER, "loss ");

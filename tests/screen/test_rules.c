@@ -28,7 +28,7 @@ rules_tell_what_holds_and_which_rows_break_them(void **state)
 	pty_screen_wait_gone(s, "at least 0");
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "distribution");
-	pty_screen_wait_look(s, " city ", workspace_is_under_cursor);
+	workspace_wait_cursor(s, " city ");
 	pty_screen_type(s, "-");
 	pty_screen_wait(s, "rules are broken");
 	workspace_leave(s);
@@ -65,8 +65,7 @@ a_dataset_without_a_schema_shows_what_would_hold(void **state)
 	struct pty_screen *s = datasets_open(80, 24);
 
 	(void)state;
-	pty_screen_type(s, "j");
-	pty_screen_wait_look(s, "empty@1", workspace_is_under_cursor);
+	workspace_move_to(s, "j", "empty@1");
 	pty_screen_type(s, "c");
 	pty_screen_wait(s, "empty has no schema in benchtop.yaml");
 	pty_screen_wait(s, "datasets:");
@@ -102,12 +101,11 @@ changes_show_what_came_and_went(void **state)
 	pty_screen_type(s, TAB);
 	pty_screen_wait(s, "points");
 	/* The column that was taken away opens in the version that has it. */
-	pty_screen_type(s, "jj");
-	pty_screen_wait_look(s, "removed ", workspace_is_under_cursor);
+	workspace_move_to(s, "jj", "removed ");
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "› trips@2");
 	pty_screen_wait(s, "distribution");
-	pty_screen_wait_look(s, " gone ", workspace_is_under_cursor);
+	workspace_wait_cursor(s, " gone ");
 	json_free(diff);
 	workspace_leave(s);
 }

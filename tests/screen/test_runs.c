@@ -14,15 +14,12 @@ the_newest_run_is_first_and_the_preview_shows_it(void **state)
 
 	(void)state;
 	assert_int_equal(workspace_row_of(s, "golden-lynx"), 3);
-	pty_screen_wait_look(s, "golden-lynx", workspace_is_under_cursor);
+	workspace_wait_cursor(s, "golden-lynx");
 	pty_screen_wait(s, "depth 5");
-	pty_screen_type(s, "j");
-	pty_screen_wait_look(s, "misty-maple", workspace_is_under_cursor);
+	workspace_move_to(s, "j", "misty-maple");
 	pty_screen_wait(s, "depth 4");
-	pty_screen_type(s, "G");
-	pty_screen_wait_look(s, "amber-falcon", workspace_is_under_cursor);
-	pty_screen_type(s, "kg");
-	pty_screen_wait_look(s, "golden-lynx", workspace_is_under_cursor);
+	workspace_move_to(s, "G", "amber-falcon");
+	workspace_move_to(s, "kg", "golden-lynx");
 	workspace_leave(s);
 }
 
@@ -155,8 +152,7 @@ text_is_found_in_rows(void **state)
 	(void)state;
 	pty_screen_type(s, "f");
 	pty_screen_wait(s, "find \xe2\x9d\xaf");
-	pty_screen_type(s, "otter" ENTER);
-	pty_screen_wait_look(s, "brisk-", workspace_is_under_cursor);
+	workspace_move_to(s, "otter" ENTER, "brisk-");
 	pty_screen_type(s, "fnothing" ENTER);
 	pty_screen_wait(s, "\"nothing\" is in no row");
 	workspace_leave(s);
@@ -229,8 +225,7 @@ pasted_text_is_not_obeyed(void **state)
 	struct pty_screen *s = workspace_open_five(120, 40);
 
 	(void)state;
-	pty_screen_type(s, ESC "[200~dddq" ESC "[201~j");
-	pty_screen_wait_look(s, "misty-maple", workspace_is_under_cursor);
+	workspace_move_to(s, ESC "[200~dddq" ESC "[201~j", "misty-maple");
 	assert_true(pty_screen_has(s, "5 runs"));
 	workspace_leave(s);
 }

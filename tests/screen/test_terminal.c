@@ -16,7 +16,7 @@ clicks_do_what_keys_do(void **state)
 	(void)state;
 	pty_screen_wait(s, "5 runs");
 	pty_screen_click(s, 20, workspace_row_of(s, "brisk-otter"));
-	pty_screen_wait_look(s, "brisk-otter", workspace_is_under_cursor);
+	workspace_wait_cursor(s, "brisk-otter");
 	assert_true(pty_screen_find(s, "? help", &x, &y));
 	pty_screen_click(s, x, y);
 	pty_screen_wait(s, "Help: Runs");
@@ -56,7 +56,7 @@ a_click_counts_wherever_the_line_cuts_it(void **state)
 	for (size_t at = 1; at < 17; at++) {
 		snprintf(click, sizeof(click), ESC "[<0;21;%dM" ESC "[<0;21;%dm", rows[at % 2] + 1, rows[at % 2] + 1);
 		type_split(s, click, at, 60);
-		pty_screen_wait_look(s, at % 2 == 0 ? "brisk-otter" : "amber-falcon", workspace_is_under_cursor);
+		workspace_wait_cursor(s, at % 2 == 0 ? "brisk-otter" : "amber-falcon");
 	}
 	workspace_leave(s);
 }
@@ -75,10 +75,8 @@ a_key_that_the_line_cuts_never_becomes_letters(void **state)
 	pty_screen_wait(s, "5 runs");
 	for (size_t i = 0; i < ARRAY_LEN(cut); i++) {
 		type_split(s, cut[i].keys, cut[i].at, 60);
-		pty_screen_type(s, "G");
-		pty_screen_wait_look(s, "amber-falcon", workspace_is_under_cursor);
-		pty_screen_type(s, "g");
-		pty_screen_wait_look(s, "golden-lynx", workspace_is_under_cursor);
+		workspace_move_to(s, "G", "amber-falcon");
+		workspace_move_to(s, "g", "golden-lynx");
 		assert_true(pty_screen_has(s, "5 runs"));
 		assert_false(pty_screen_has(s, "Delete"));
 	}
@@ -212,8 +210,7 @@ keys_and_colours_are_what_the_user_says(void **state)
 	workspace_write_config("workbench.conf", text);
 	s = workspace_open(100, 30, NULL, NULL);
 	pty_screen_wait(s, "5 runs");
-	pty_screen_type(s, "J");
-	pty_screen_wait_look(s, "misty-maple", workspace_is_under_cursor);
+	workspace_move_to(s, "J", "misty-maple");
 	assert_true(pty_screen_find(s, "misty-maple", &x, &y));
 	assert_int_equal(pty_screen_look(s, x, y).fg, 201);
 	workspace_leave(s);
@@ -364,7 +361,7 @@ what_is_grey_can_be_read_under_the_cursor(void **state)
 	int x, y;
 
 	(void)state;
-	pty_screen_wait_look(s, "golden-lynx", workspace_is_under_cursor);
+	workspace_wait_cursor(s, "golden-lynx");
 	assert_true(pty_screen_find(s, "golden-lynx", &x, &y));
 	x = (int)(strstr(pty_screen_row(s, 2), "started") - pty_screen_row(s, 2));
 	assert_int_equal(pty_screen_look(s, x, y).bg, 238);

@@ -121,8 +121,21 @@ workspace_row_of(struct pty_screen *s, const char *text)
 	return y;
 }
 
-bool
-workspace_is_under_cursor(struct pty_look look)
+static bool
+is_under_cursor(struct pty_look look)
 {
 	return look.bg == 238;
+}
+
+void
+workspace_wait_cursor(struct pty_screen *s, const char *text)
+{
+	pty_screen_wait_look(s, text, is_under_cursor);
+}
+
+void
+workspace_move_to(struct pty_screen *s, const char *keys, const char *text)
+{
+	pty_screen_type(s, keys);
+	workspace_wait_cursor(s, text);
 }

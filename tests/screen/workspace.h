@@ -57,6 +57,8 @@ void workspace_leave(struct pty_screen *s);	/* Ctrl-Q, and it must end well */
 
 /* The row that a text appears on; waits for it. */
 int workspace_row_of(struct pty_screen *s, const char *text);
-bool workspace_is_under_cursor(struct pty_look look);
+/* Until the row that has the text is under the cursor; after typing these keys. */
+void workspace_wait_cursor(struct pty_screen *s, const char *text);
+void workspace_move_to(struct pty_screen *s, const char *keys, const char *text);
 
 #endif

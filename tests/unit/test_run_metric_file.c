@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base.h"
+#include "lib/must.h"
 #include "lib/points_text.h"
 #include "os_fs.h"
 #include "run_ingest.h"
@@ -22,13 +23,6 @@ struct world {
 	struct run_ingest *ingest;
 	char *bin;
 };
-
-static void
-must(bool ok, const struct err *err)
-{
-	if (!ok)
-		fail_msg("%s", err->msg);
-}
 
 static int
 begin(void **state)

@@ -23,6 +23,7 @@
 #include "base_time.h"
 #include "lib/await.h"
 #include "lib/forever.h"
+#include "lib/must.h"
 #include "lib/points_text.h"
 #include "lib/step_pid.h"
 #include "os_fs.h"
@@ -47,13 +48,6 @@ struct world {
 	pid_t supervisor;
 	int owned;			/* readable when the run is owned */
 };
-
-static void
-must(bool ok, const struct err *err)
-{
-	if (!ok)
-		fail_msg("%s", err->msg);
-}
 
 static int
 begin(void **state)

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base.h"
+#include "lib/must.h"
 #include "lib/points_text.h"
 #include "os_fs.h"
 #include "store_points.h"
@@ -37,13 +38,6 @@ teardown(void **state)
 
 	(void)state;
 	return fs_remove_tree(folder, &err) ? 0 : -1;
-}
-
-static void
-must(bool ok, const struct err *err)
-{
-	if (!ok)
-		fail_msg("%s", err->msg);
 }
 
 struct point {
