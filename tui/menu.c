@@ -98,23 +98,6 @@ current(struct menu *m)
 /* ---- drawing */
 
 static int
-wanted_width(const struct menu *m)
-{
-	int width = LEAST_WIDTH;
-
-	for (size_t i = 0; i < m->count; i++) {
-		const struct menu_item *item = &m->items[i];
-		int needs = 9 + utf8_width(item->label) +
-		    (item->detail != NULL ? 2 + utf8_width(item->detail) : 0) +
-		    (item->keys != NULL ? 2 + utf8_width(item->keys) : 0);
-
-		if (needs > width)
-			width = needs;
-	}
-	return width < MOST_ITEMS_WIDTH ? width : MOST_ITEMS_WIDTH;
-}
-
-static int
 label_width(const struct menu *m)
 {
 	int width = 0;
@@ -128,6 +111,42 @@ label_width(const struct menu *m)
 	return width < 32 ? width : 32;
 }
 
+static int
+wanted_width(const struct menu *m)
+{
+	int width = LEAST_WIDTH, label = label_width(m);
+
+	for (size_t i = 0; i < m->count; i++) {
+		const struct menu_item *item = &m->items[i];
+		int needs = 9 + (item->heading ? utf8_width(item->label) : label) +
+		    (item->detail != NULL ? 2 + utf8_width(item->detail) : 0) +
+		    (item->keys != NULL ? 2 + utf8_width(item->keys) : 0);
+
+		if (needs > width)
+			width = needs;
+	}
+	return width < MOST_ITEMS_WIDTH ? width : MOST_ITEMS_WIDTH;
+}
+
+/* Where the detail of an item begins in its row, and how much of it the row has room for. */
+static int
+detail_at(const struct menu *m, int label)
+{
+	return (m->request.check ? 5 : 3) + label + 2;
+}
+
+static int
+detail_room(const struct menu *m, const struct menu_item *item, int label, int width)
+{
+	return width - detail_at(m, label) - (item->keys != NULL ? utf8_width(item->keys) + 3 : 0);
+}
+
+static bool
+is_cut(const struct menu *m, const struct menu_item *item, int label, int width)
+{
+	return item->detail != NULL && utf8_width(item->detail) > detail_room(m, item, label, width);
+}
+
 static void
 draw_item(const struct menu *m, struct area a, int y, size_t at, int label)
 {
@@ -135,8 +154,7 @@ draw_item(const struct menu *m, struct area a, int y, size_t at, int label)
 	struct area row = area_part(a, 0, y, a.w, 1);
 	unsigned flags = at == m->cursor ? STYLE_CURSOR : 0;
 	unsigned style = (item->why_not != NULL ? STYLE_FAINT : STYLE_TEXT) | flags;
-	int keys = item->keys != NULL ? utf8_width(item->keys) + 3 : 0;
-	int x = 1;
+	int room = detail_room(m, item, label, a.w), x = 1;
 
 	if (item->heading) {
 		draw_text(row, 1, 0, STYLE_TITLE, item->label);
@@ -149,9 +167,8 @@ draw_item(const struct menu *m, struct area a, int y, size_t at, int label)
 		draw_text(row, x, 0, STYLE_ACCENT | flags, "•");
 	x += m->request.check ? 4 : 2;
 	draw_field(row, x, 0, label < row.w - x ? label : row.w - x, style, DRAW_LEFT, item->label);
-	x += label + 2;
-	if (item->detail != NULL && row.w - x - keys > 0)
-		draw_field(row, x, 0, row.w - x - keys, STYLE_DIM | flags, DRAW_LEFT, item->detail);
+	if (item->detail != NULL && room > 0)
+		draw_field(row, detail_at(m, label), 0, room, STYLE_DIM | flags, DRAW_LEFT, item->detail);
 	if (item->keys != NULL)
 		draw_before(row, row.w - 1, 0, STYLE_ACCENT | STYLE_BOLD | flags, item->keys);
 }
@@ -177,6 +194,34 @@ draw_list(struct menu *m, struct area a)
 		    m->request.empty != NULL ? m->request.empty : "nothing here");
 }
 
+/* Rows that the longest detail takes which its own row cuts; 0: none is cut, or there is no room for more. */
+static int
+rows_of_cut(const struct menu *m, struct area screen, int width)
+{
+	enum { LEAST_HEIGHT = 16, MOST_ROWS = 3 };
+	int label = label_width(m), most = 0;
+
+	for (size_t i = 0; i < m->count && screen.h >= LEAST_HEIGHT; i++) {
+		/* A part of no height measures. */
+		struct area none = { .canvas = screen.canvas, .w = width - 2 };
+		int rows = is_cut(m, &m->items[i], label, width - 1)
+			? draw_paragraph(none, 0, STYLE_DIM, m->items[i].detail) : 0;
+
+		most = rows > most ? rows : most;
+	}
+	return most < MOST_ROWS ? most : MOST_ROWS;
+}
+
+/* What the row under the cursor has no room for, whole. */
+static void
+draw_cut(struct menu *m, struct area a)
+{
+	struct menu_item *item = current(m);
+
+	if (item != NULL && is_cut(m, item, label_width(m), m->list.w - 1))
+		draw_paragraph(a, 0, STYLE_DIM, item->detail);
+}
+
 static void
 draw_foot(struct menu *m, struct area a)
 {
@@ -194,10 +239,10 @@ static void
 menu_draw(void *self, struct area screen)
 {
 	struct menu *m = self;
-	int foot = m->has_foot ? 2 : 0;
-	int height = (int)m->count + BORDER_ROWS + 1 + foot;
-	struct area a = area_centre(screen, wanted_width(m),
-	    height < screen.h - 2 ? height : screen.h - 2);
+	int width = wanted_width(m) < screen.w ? wanted_width(m) : screen.w;
+	int cut = rows_of_cut(m, screen, width - 2), foot = m->has_foot ? 2 : 0;
+	int height = (int)m->count + BORDER_ROWS + 1 + foot + cut;
+	struct area a = area_centre(screen, width, height < screen.h - 2 ? height : screen.h - 2);
 	struct area in = draw_border(a, m->request.title);
 
 	draw_text(in, 1, 0, STYLE_ACCENT, "❯");
@@ -205,8 +250,9 @@ menu_draw(void *self, struct area screen)
 		edit_draw(&m->search, in, 3, 0, in.w - 4, STYLE_TEXT);
 	else
 		draw_text(in, 3, 0, STYLE_FAINT, m->search.text.len > 0 ? buf_str(&m->search.text) : "/ to search");
-	m->list = area_part(in, 0, 1, in.w, in.h - 1 - (foot > 0 ? 1 : 0));
+	m->list = area_part(in, 0, 1, in.w, in.h - 1 - cut - (foot > 0 ? 1 : 0));
 	draw_list(m, m->list);
+	draw_cut(m, area_part(in, 1, 1 + m->list.h, in.w - 2, cut));
 	draw_foot(m, in);
 }
 

@@ -119,6 +119,20 @@ help_is_searched_and_does_what_it_finds(void **state)
 }
 
 static void
+help_tells_the_whole_of_what_a_row_has_no_room_for(void **state)
+{
+	struct pty_screen *s = workspace_open_five(80, 24);
+
+	(void)state;
+	pty_screen_type(s, "?");
+	pty_screen_wait(s, "rmse < 120 and star\xe2\x80\xa6");
+	assert_false(pty_screen_has(s, "started > -3d"));
+	pty_screen_type(s, "j");
+	pty_screen_wait(s, "as in: rmse < 120 and started > -3d");
+	workspace_leave(s);
+}
+
+static void
 commands_are_completed_and_say_what_is_wrong(void **state)
 {
 	struct pty_screen *s = workspace_open_five(100, 30);
@@ -269,6 +283,7 @@ main(void)
 		WORKSPACE_FIVE(a_crash_gives_the_terminal_back),
 		WORKSPACE_EMPTY(a_terminal_that_cannot_show_it_is_refused_with_reasons),
 		WORKSPACE_FIVE(help_is_searched_and_does_what_it_finds),
+		WORKSPACE_FIVE(help_tells_the_whole_of_what_a_row_has_no_room_for),
 		WORKSPACE_FIVE(commands_are_completed_and_say_what_is_wrong),
 		WORKSPACE_FIVE(messages_that_are_gone_can_be_read_again),
 		WORKSPACE_FIVE(the_top_bar_tells_the_way_from_the_tab_in_front),
