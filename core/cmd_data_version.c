@@ -2,6 +2,8 @@
  * cmd_data_version.c - `benchtop data add`, `verify`, `checkout`, `rm`, `restore`: making versions of
  * datasets, getting them back, hiding them.
  */
+#include <string.h>
+
 #include "base_zstd.h"
 #include "cmd_data.h"
 #include "cmd_project.h"
@@ -225,8 +227,11 @@ change_versions(struct cmd_call *call,
 		const char *name;
 		int version;
 
-		if (!store_dataset_parse(store, call->args[i], call->arena, &name, &version, err) ||
-		    !change(store, name, version, err))
+		if (!store_dataset_parse(store, call->args[i], call->arena, &name, &version, err))
+			return false;
+		if (strchr(call->args[i], '@') == NULL)
+			return err_set(err, ERR_USAGE, "%s: which version? The newest is %s@%d", name, name, version);
+		if (!change(store, name, version, err))
 			return false;
 		cmd_out_printf(call->out, "%s@%d %s\n", name, version, what);
 	}
@@ -310,6 +315,8 @@ const struct cmd cmd_data_checkout = {
 	.name = "checkout",
 	.summary = "put the files of a version into a folder",
 	.usage = "NAME[@VERSION] FOLDER",
+	.details = "Byte for byte, as they were added, and yours to write. FOLDER is made where there is none; a "
+		   "file in it that has the path of one of the version is replaced.",
 	.examples = checkout_examples,
 	.min_args = 2,
 	.max_args = 2,

@@ -132,6 +132,7 @@ check "versions drift" prints "drift" benchtop drift rentals@1 rentals@2
 check "stored data is verified" prints "2 versions" benchtop data verify
 check "a version is checked out" exits 0 benchtop data checkout rentals@1 out
 check "byte for byte" cmp a.csv out/a.csv
+check "no version is removed that was not named" prints "which version? The newest is rentals@2" benchtop data rm rentals
 check "a version is removed" exits 0 benchtop data rm rentals@2
 check "it is gone then" exits 3 benchtop data stats rentals@2
 check "it can be restored" exits 0 benchtop data restore rentals@2
