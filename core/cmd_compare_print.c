@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "base_json_fields.h"
+
 /* ---- figures */
 
 /* What there is to say of a metric of a group, in the order of the lines and members. */
@@ -138,14 +140,8 @@ static void
 put_metric(struct json_out *out, const struct run_compare_group *m, size_t group)
 {
 	json_open(out, m->metric->name, '{');
-	for (size_t f = 0; f < FIGURES; f++) {
-		double v = figure_of(m, group, f);
-
-		if (isnan(v))
-			json_put_null(out, figure_names[f]);
-		else
-			json_put_num(out, figure_names[f], v);
-	}
+	for (size_t f = 0; f < FIGURES; f++)
+		json_put_real_or_null(out, figure_names[f], figure_of(m, group, f));
 	json_put_bool(out, "best", group == m->best);
 	json_close(out);
 }
@@ -157,9 +153,8 @@ put_group(struct json_out *out, const struct run_compare *c, const struct run_gr
 	json_open(out, NULL, '{');
 	json_put_str(out, "label", g->label[group]);
 	json_open(out, "runs", '[');
-	for (size_t i = 0; i < c->count; i++)
-		if (g->of[i] == group)
-			json_put_str(out, NULL, c->runs[i]->id);
+	for (size_t i = 0; i < g->size[group]; i++)
+		json_put_str(out, NULL, c->runs[g->members[group][i]]->id);
 	json_close(out);
 	json_open(out, "metrics", '{');
 	for (size_t i = 0; i < c->metric_count; i++)

@@ -34,13 +34,14 @@ gather_rows(const struct cmd *const *more)
 
 	for (int group = 0; group < CMD_GROUPS; group++) {
 		for (size_t i = 0; i < ARRAY_LEN(core_rows); i++) {
-			if (core_rows[i]->group == (enum cmd_group)group && n < MAX_COMMANDS)
+			if (core_rows[i]->group == (enum cmd_group)group)
 				all_rows[n++] = core_rows[i];
+			x_assert(n < MAX_COMMANDS);
 		}
 		for (const struct cmd *const *row = more; row != NULL && *row != NULL; row++) {
-			if ((*row)->group == (enum cmd_group)group && (*row)->parent == NULL &&
-			    n < MAX_COMMANDS)
+			if ((*row)->group == (enum cmd_group)group && (*row)->parent == NULL)
 				all_rows[n++] = *row;
+			x_assert(n < MAX_COMMANDS);
 		}
 	}
 	all_rows[n] = NULL;
@@ -52,17 +53,20 @@ gather_subs(const struct cmd *const *more)
 	for (const struct cmd *const *row = all_rows; *row != NULL; row++) {
 		struct family *f = &families[family_count];
 
-		if ((*row)->subs == NULL || family_count == MAX_FAMILIES)
+		if ((*row)->subs == NULL)
 			continue;
+		x_assert(family_count < MAX_FAMILIES);
 		*f = (struct family){ .parent = *row };
 		family_count++;
 		for (const struct cmd *const *sub = (*row)->subs; *sub != NULL; sub++) {
-			if (f->count < MAX_SUBS)
-				f->rows[f->count++] = *sub;
+			x_assert(f->count < MAX_SUBS);
+			f->rows[f->count++] = *sub;
 		}
 		for (const struct cmd *const *sub = more; sub != NULL && *sub != NULL; sub++) {
-			if (str_equal((*sub)->parent, (*row)->name) && f->count < MAX_SUBS)
-				f->rows[f->count++] = *sub;
+			if (!str_equal((*sub)->parent, (*row)->name))
+				continue;
+			x_assert(f->count < MAX_SUBS);
+			f->rows[f->count++] = *sub;
 		}
 	}
 }

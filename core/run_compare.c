@@ -177,7 +177,7 @@ add_run(struct builder *b, struct store *s, size_t i, const char *id, struct err
 	for (size_t k = 0; k < run->data_count; k++)
 		set_value(b, RUN_COMPARE_DATA, i, run->data[k].name, run->data[k].value);
 	set_value(b, RUN_COMPARE_CODE, i, "pipeline",
-	    run->pipeline != NULL && run->pipeline[0] != '\0' ? run->pipeline : NULL);
+	    run->pipeline[0] != '\0' ? run->pipeline : NULL);
 	if (has_spec) {
 		add_code(b, i, spec);
 		add_environment(b, i, &spec->environ);

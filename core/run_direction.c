@@ -21,6 +21,7 @@ static const struct word {
 	{ "err", true, RUN_DIRECTION_MIN },
 	{ "errs", true, RUN_DIRECTION_MIN },
 	{ "mse", false, RUN_DIRECTION_MIN },
+	{ "msle", false, RUN_DIRECTION_MIN },
 	{ "mae", true, RUN_DIRECTION_MIN },
 	{ "mape", false, RUN_DIRECTION_MIN },
 	{ "per_second", false, RUN_DIRECTION_MAX },
@@ -69,7 +70,6 @@ static const struct word {
 	{ "r2", false, RUN_DIRECTION_MAX },
 	{ "precision", false, RUN_DIRECTION_MAX },
 	{ "recall", false, RUN_DIRECTION_MAX },
-	{ "score", false, RUN_DIRECTION_MAX },
 	{ "reward", false, RUN_DIRECTION_MAX },
 	{ "bleu", false, RUN_DIRECTION_MAX },
 	{ "rouge", false, RUN_DIRECTION_MAX },
@@ -100,6 +100,7 @@ static const struct word {
 	{ "fnr", true, RUN_DIRECTION_MIN },
 	{ "tpr", true, RUN_DIRECTION_MAX },
 	{ "tnr", true, RUN_DIRECTION_MAX },
+	{ "score", false, RUN_DIRECTION_MAX },	/* when nothing says of what: "brier_score" should be small */
 };
 
 static bool

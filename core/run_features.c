@@ -150,20 +150,20 @@ report(const struct data_violations *list, const char *step, const char *version
 
 /* Parquet, images, arrays: what is in them cannot be checked. Compressed text and UTF-16 can. */
 static bool
-is_text(struct store *store, const struct store_dataset *version)
+look_for_text(struct store *store, const struct store_dataset *version, bool *text, struct err *err)
 {
 	static const char *const starts[] = { "\x1f\x8b", "\x28\xb5\x2f\xfd", "\xff\xfe", "\xfe\xff" };
 	char head[4096];
-	struct err ignored;
 	size_t n = 0;
 
 	if (version->file_count > 0 &&
-	    !store_object_head(store, version->files[0].sha256, head, sizeof head, &n, &ignored))
-		n = 0;
+	    !store_object_head(store, version->files[0].sha256, head, sizeof head, &n, err))
+		return false;
+	*text = n == 0 || memchr(head, '\0', n) == NULL;
 	for (size_t i = 0; i < ARRAY_LEN(starts); i++)
 		if (n >= strlen(starts[i]) && memcmp(head, starts[i], strlen(starts[i])) == 0)
-			return true;
-	return n == 0 || memchr(head, '\0', n) == NULL;
+			*text = true;
+	return true;
 }
 
 /* The profile, made in the pass that checks the first demand where it is not there yet; then the others. */
@@ -215,11 +215,14 @@ check_dataset(struct store *store, struct run_spec *spec, const struct run_spec_
 	struct store_dataset *version;
 	const char *name;
 	int number;
+	bool text;
 
 	if (!store_dataset_parse(store, data->version, arena, &name, &number, err) ||
 	    !store_dataset_load(store, name, number, arena, &version, err))
 		return false;
-	if (!is_text(store, version)) {
+	if (!look_for_text(store, version, &text, err))
+		return err_wrap(err, "dataset %s", data->version);
+	if (!text) {
 		run_spec_warn(spec, arena_printf(arena, "dataset %s: its features are not checked: it is neither "
 		    "CSV nor JSON Lines", data->version), arena);
 		return true;

@@ -9,7 +9,6 @@
  */
 #include "store_index.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

@@ -24,6 +24,8 @@ names_tell_the_direction(void **state)
 		{ "rows_test", "" }, { "n", "" }, { "count", "" }, { "seed", "" }, { "batch_size", "" },
 		{ "n_samples", "" }, { "epoch", "" }, { "lr", "" }, { "sys/cpu", "" }, { "sentiment", "" },
 		{ "temperature", "" }, { "", "" }, { "rows_with_errors", "min?" }, { "mapped", "" },
+		{ "score", "max?" }, { "f1_score", "max?" }, { "brier_score", "min?" }, { "FID_score", "min?" },
+		{ "rmsle", "min?" },
 	};
 
 	(void)state;
