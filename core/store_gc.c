@@ -62,11 +62,25 @@ is_young(const struct stat *st, int64_t age)
 static bool
 add_size(void *ctx, const char *path, const char *relative, const struct stat *st, struct err *err)
 {
-	(void)path, (void)relative, (void)err;
-	/* What has another name is not freed. */
-	if (st->st_nlink == 1)
+	struct stat own;
+
+	(void)relative, (void)err;
+	/* What has another name is not freed, nor is what a link leads to. */
+	if (st->st_nlink == 1 && lstat(path, &own) == 0 && S_ISREG(own.st_mode))
 		*(uint64_t *)ctx += (uint64_t)st->st_size;
 	return true;
+}
+
+/* That will be free. A folder that a step made unreadable is removed all the same, so it is no failure. */
+static uint64_t
+size_of(const char *folder)
+{
+	struct err ignored;
+	uint64_t bytes = 0;
+
+	if (!fs_walk(folder, add_size, &bytes, &ignored))
+		err_clear(&ignored);
+	return bytes;
 }
 
 /* ------------------------------------------------------------------ runs */
@@ -79,14 +93,11 @@ free_run(struct gc *g, const char *id, struct err *err)
 	char *from = fs_join(g->a, runs, id);
 	char *to = arena_printf(g->a, "%s/tmp/gone-%s", g->s->dir, id);
 	int64_t before = store_changes_mtime(runs);
-	uint64_t bytes = 0;
 	int changes;
-	bool ok = true;
+	bool ok;
 
-	if (!fs_walk(from, add_size, &bytes, err))
-		return false;
 	g->result.runs++;
-	g->result.bytes += bytes;
+	g->result.bytes += size_of(from);
 	if (g->request->dry)
 		return true;
 	if (!store_changes_open(fs_join(g->a, g->s->dir, "changes"), &changes, err))
@@ -140,10 +151,8 @@ static bool
 free_work(struct gc *g, const char *id, const char *work, struct err *err)
 {
 	char *to = arena_printf(g->a, "%s/tmp/gone-work-%s", g->s->dir, id);
-	uint64_t bytes = 0;
+	uint64_t bytes = size_of(work);
 
-	if (!fs_walk(work, add_size, &bytes, err))
-		return false;
 	g->result.works++;
 	g->result.bytes += bytes;
 	if (g->request->on_work != NULL)
@@ -179,14 +188,13 @@ static bool
 free_version(struct gc *g, const char *name, int version, struct err *err)
 {
 	char *folder = store_dataset_path(g->s, name, version, NULL, g->a), **files;
-	uint64_t bytes = 0;
 	size_t count;
-	bool ok = fs_walk(folder, add_size, &bytes, err) && fs_list(folder, g->a, &files, &count, err);
+	bool ok = fs_list(folder, g->a, &files, &count, err);
 
 	if (!ok || count <= 1)	/* only the mark is left */
 		return ok;
 	g->result.versions++;
-	g->result.bytes += bytes;
+	g->result.bytes += size_of(folder);
 	/* The mark stays, so that the number is never used again. */
 	for (size_t i = 0; ok && !g->request->dry && i < count; i++)
 		if (!str_equal(files[i], "deleted"))
