@@ -45,6 +45,20 @@ entry_path(struct store *store, const char *key, struct arena *a)
 	return arena_printf(a, "%s/cache/%.2s/%s.json", store_dir(store), key, key + 2);
 }
 
+/* The key of an entry by its path below the folder of the cache; false: it is none of ours. */
+static bool
+entry_key(const char *relative, char key[SHA256_HEX])
+{
+	enum { HEAD = 2, TAIL = SHA256_HEX - 1 - HEAD };
+
+	if (strlen(relative) != HEAD + 1 + TAIL + strlen(".json") || relative[HEAD] != '/' || !str_ends(relative, ".json"))
+		return false;
+	memcpy(key, relative, HEAD);
+	memcpy(key + HEAD, relative + HEAD + 1, TAIL);
+	key[HEAD + TAIL] = '\0';
+	return sha256_is_hex(key);
+}
+
 /* ------------------------------------------------------------------------------------- entries */
 
 static bool
@@ -147,7 +161,6 @@ static bool
 sweep_entry(void *ctx, const char *path, const char *relative, const struct stat *st, struct err *err)
 {
 	struct sweep *s = ctx;
-	const char *name = strrchr(relative, '/');
 	struct run_cache_entry entry;
 	char key[SHA256_HEX];
 	struct err ignored;
@@ -155,11 +168,9 @@ sweep_entry(void *ctx, const char *path, const char *relative, const struct stat
 
 	(void)st;
 	(void)err;
-	if (name == NULL || strlen(name) < SHA256_HEX || !str_ends(name, ".json"))
+	if (!entry_key(relative, key))
 		return true;
-	memcpy(key, name + 1, SHA256_HEX - 1);
-	key[SHA256_HEX - 1] = '\0';
-	whole = sha256_is_hex(key) && run_cache_load(&entry, s->store, key, s->a, &ignored);
+	whole = run_cache_load(&entry, s->store, key, s->a, &ignored);
 	for (size_t i = 0; whole && i < entry.count; i++)
 		whole = store_object_exists(s->store, entry.items[i].sha256);
 	if (!whole && (s->dry || unlink(path) == 0))

@@ -91,4 +91,13 @@ check "an entry that is none means that the step is executed" runs "fit free sor
 check "and is replaced" runs "free "
 check "nothing was written outside" fails test -e ../evil
 
+# gc frees entries that are none, and those whose outputs are gone.
+benchtop gc >/dev/null
+check "gc leaves what is whole" is "0 B would be freed" benchtop gc --dry-run
+check "so that it is taken still" runs "free "
+find .benchtop/objects -type f -exec rm -f {} +
+check "it frees what has lost its outputs" prints "cached steps whose outputs are gone" benchtop gc
+check "and nothing is left of it" is "" find .benchtop/cache -type f
+check "so that all is executed" runs "fit free sort "
+
 echo "1..$number"
