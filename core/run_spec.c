@@ -19,36 +19,6 @@
 
 extern char **environ;
 
-enum { WARNINGS_MAX = 64 };
-
-void
-run_command_line(const struct run_command *command, struct buf *out)
-{
-	if (command->line != NULL) {
-		buf_add(out, command->line);
-		return;
-	}
-	for (size_t i = 0; i < command->argv.count; i++) {
-		if (i > 0)
-			buf_add_char(out, ' ');
-		buf_add_shell(out, command->argv.items[i]);
-	}
-}
-
-void
-run_spec_warn(struct run_spec *spec, const char *text, struct arena *arena)
-{
-	struct run_texts more = { .items =
-				      arena_array(arena, const char *, spec->warnings.count + 1) };
-
-	if (spec->warnings.count >= WARNINGS_MAX)
-		return;
-	for (size_t i = 0; i < spec->warnings.count; i++)
-		more.items[more.count++] = spec->warnings.items[i];
-	more.items[more.count++] = text;
-	spec->warnings = more;
-}
-
 /* ------------------------------------------------------------------------------- data */
 
 static bool
