@@ -414,8 +414,8 @@ static const struct {
 	{ "DATA",
 	    "A dataset that a step reads is recorded with the run as a version; new content of its path becomes "
 	    "a new version by itself. Features that reads lists must be there and meet their rules in the "
-	    "schema; a list of datasets, or *, demands all columns of the schema. What does not hold stops the run "
-	    "before it starts, with column, rule and rows." },
+	    "schema; so must rules and unique keys all of whose columns it lists. A list of datasets, or *, demands "
+	    "the whole schema. What does not hold stops the run before it starts, with column, rule and rows." },
 	{ "WHERE A RUN WORKS",
 	    "A run works in the project's own folder, so that its results are where they always were. What its "
 	    "outputs name is copied into the run when a step has finished. Two runs with an output in common "
@@ -445,8 +445,8 @@ static const struct {
 	    "not null, matches 'REGEX' for a whole text, ~ and !~ for a part) joined by and, or, not and "
 	    "parentheses, or if A then B [else C]. Sides are sums and products (+ - * / %) of columns, "
 	    "numbers, 'texts', durations (90s, 5m, 1h30m, 3d) and functions: abs round floor ceil sqrt min max "
-	    "coalesce length lower upper trim year month day hour minute weekday. A column whose name has odd "
-	    "characters stands in back-quotes. Moments compare with moments and with texts like "
+	    "coalesce length lower upper trim year month day hour minute weekday. Columns are those of the schema, "
+	    "where there is one; a name with odd characters stands in back-quotes. Moments compare with moments and with texts like "
 	    "'2024-05-01'. As in SQL, a comparison with a missing value is neither true nor false, and breaks "
 	    "no rule; what cannot be compared or computed does.\n\n"
 	    "  rules:\n"

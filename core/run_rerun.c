@@ -19,6 +19,18 @@
 
 extern char **environ;
 
+/* The name of the flag that argument i is the value of, or "api-key" as an example. */
+static const char *
+flag_of(char *const *argv, size_t i, struct arena *arena)
+{
+	const char *word = argv[i][0] == '-' || i == 0 ? argv[i] : argv[i - 1];
+
+	if (word[0] != '-')
+		return "api-key";
+	word += strspn(word, "-");
+	return arena_strndup(arena, word, strcspn(word, "="));
+}
+
 static bool
 override_command(struct run_spec *spec, const char *const *overrides, size_t count,
     struct arena *arena, struct err *err)
@@ -31,8 +43,8 @@ override_command(struct run_spec *spec, const char *const *overrides, size_t cou
 		if (strstr(argv[i], RUN_MASK) != NULL)
 			return err_set(err, ERR_CONFIG,
 			    "run %s: argument %zu of its command is a secret, which was "
-			    "not recorded: give it anew, as in -p api-key=...",
-			    spec->rerun_of, i);
+			    "not recorded: give it anew, as in -p %s=...",
+			    spec->rerun_of, i, flag_of(argv, i, arena));
 	run_spec_hide(spec, argv, arena);
 	spec->params = run_adhoc_params(argv, arena);
 	return true;
