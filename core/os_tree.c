@@ -27,8 +27,9 @@
 
 #include "base.h"
 
-enum { RECHECK = 16, LINE_SIZE = 2048, NO_BRANCH = -1, ENVIRON_MAX = 256 * 1024, MAX_DEPTH = 4096,
-	EXEC_TRIES = 20, EXEC_WAIT_US = 100 };
+enum { ENV_END = 51,	/* field of /proc/PID/stat, counted from 1 */
+	RECHECK = 16, LINE_SIZE = 2048, NO_BRANCH = -1, ENVIRON_MAX = 256 * 1024, MAX_DEPTH = 4096,
+	EXEC_TRIES = 2000, EXEC_WAIT_US = 200 };
 
 struct process {
 	pid_t pid, parent;
@@ -221,17 +222,32 @@ environ_value(char *bytes, size_t n, const char *name)
 	return NULL;
 }
 
-/* While a process is between two programs (execve), its environment reads as empty: looked at
- * again, unless it has no memory at all, as kernel threads and zombies have none. */
+/* Whether a process is between two programs (execve): it has memory, as kernel threads and zombies have
+ * not, but its environment has no place in it yet. One without variables has an empty place. */
+static bool
+is_becoming(pid_t pid)
+{
+	char line[LINE_SIZE], path[64];
+	unsigned long place = 1;
+	const char *fields;
+
+	snprintf(path, sizeof path, "/proc/%d/environ", (int)pid);
+	if (read_proc(pid, "statm", line, sizeof line) == 0 || line[0] == '0' || access(path, R_OK) != 0 ||
+	    read_proc(pid, "stat", line, sizeof line) == 0 || (fields = strrchr(line, ')')) == NULL)
+		return false;
+	for (int i = 2; i < ENV_END && fields != NULL; i++)
+		fields = strchr(fields + 1, ' ');
+	return fields != NULL && sscanf(fields, "%lu", &place) == 1 && place == 0;
+}
+
+/* While a process is between two programs its environment reads as empty: looked at again until it is the next one,
+ * however long that takes on a busy machine, within reason. */
 static size_t
 read_environ(pid_t pid, char *bytes)
 {
-	char pages[LINE_SIZE];
 	size_t n = read_proc(pid, "environ", bytes, ENVIRON_MAX);
 
-	for (int tries = 0; n == 0 && tries < EXEC_TRIES; tries++) {
-		if (read_proc(pid, "statm", pages, sizeof pages) == 0 || pages[0] == '0')
-			return 0;
+	for (int tries = 0; n == 0 && tries < EXEC_TRIES && is_becoming(pid); tries++) {
 		usleep(EXEC_WAIT_US);
 		n = read_proc(pid, "environ", bytes, ENVIRON_MAX);
 	}

@@ -29,7 +29,7 @@
 #define SETTLE (2 * TIME_SECOND)	/* announcements of a new folder may be on their way so long */
 #define RACY (50 * TIME_MS)	/* a time stamp this young may still be given out again */
 
-enum { WAIT_MS = 5000, READ_STEP = 64 * 1024, LINKS = 64,
+enum { READ_STEP = 64 * 1024, LINKS = 64,
 	PENDING_PAGE = 256 };	/* as many as ST_PENDING_LOAD gives */
 
 /* ------------------------------------------------------------------ announcements */
@@ -430,7 +430,7 @@ one_transaction(struct catchup *c, bool *busy)
 	c->late = false;
 	c->done = map_new();
 	c->deadline = time_monotonic() + ((c->flags & CATCHUP_ALL) != 0 ? BUDGET_ALL : BUDGET);
-	if (!store_index_begin(c->x, (c->flags & CATCHUP_WAIT) != 0 ? WAIT_MS : 0, &why)) {
+	if (!store_index_begin(c->x, (c->flags & CATCHUP_WAIT) != 0 ? STORE_INDEX_BUSY_MS : 0, &why)) {
 		*busy = why.kind == ERR_BUSY;
 		ok = *busy;
 		if (!ok && c->err != NULL)

@@ -11,8 +11,6 @@
 #include "base.h"
 #include "os_fs.h"
 
-enum { WAIT_MS = 5000 };
-
 bool
 store_catchup_look(const char *path, uint64_t *size, bool *locked)
 {
@@ -121,7 +119,7 @@ store_catchup_one(struct store *s, const char *id, struct err *err)
 	int64_t seq;
 	bool pending, ok;
 
-	if (!store_index_begin(s->index, WAIT_MS, err))
+	if (!store_index_begin(s->index, STORE_INDEX_BUSY_MS, err))
 		return false;
 	ok = store_index_meta(s->index, "seq", &seq, err)
 	    && store_catchup_run(s, s->index, id, seq + 1, &pending, err)

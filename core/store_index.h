@@ -30,7 +30,9 @@ enum index_statement {
 	ST_COUNT
 };
 
-enum { STORE_INDEX_BUSY_MS = 5000 };	/* that a statement waits for another process */
+/* How long a statement waits for another process. Nobody holds the index for long; but whoever does
+ * may be stopped, or its disk, and to wait is better than an error or a list that is not up to date. */
+enum { STORE_INDEX_BUSY_MS = 30000 };
 
 struct store_columns;
 
