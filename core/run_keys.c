@@ -221,7 +221,7 @@ const struct run_field run_step_fields[] = {
 	{ "timeout", RUN_DURATION, AT(run_step, timeout), .fallback = "0",
 	    .help = "longest time of one attempt; 0: no limit" },
 	{ "grace", RUN_DURATION, AT(run_step, grace), .fallback = "10s",
-	    .help = "time between asking it to stop and killing it" },
+	    .help = "time between asking it, or what it left running, to stop and killing it" },
 	{ "retries", RUN_INT, AT(run_step, retries), .fallback = "0", .max = 1000,
 	    .help = "further attempts after a failure" },
 	{ "backoff", RUN_DURATION, AT(run_step, backoff), .fallback = "1s",

@@ -28,7 +28,6 @@
 enum { KILLS_MAX = 25 };	/* then a process is in the kernel's hands and cannot be ended */
 
 #define KILL_AGAIN (200 * TIME_MS)
-#define LEAVE_GRACE (2 * TIME_SECOND)	/* of what a step left behind */
 #define BACKOFF_MAX (3600 * TIME_SECOND)
 
 static void check_leaving(struct run_super_step *s);
@@ -350,7 +349,7 @@ on_ended(void *arg, pid_t pid, int status, const struct rusage *usage)
 		judge(s);
 	} else if (!s->stopped && !s->timed_out) {
 		on_notice(s, "it left processes behind, which are ended");
-		ask_to_leave(s, LEAVE_GRACE);
+		ask_to_leave(s, s->step->grace);
 	}
 }
 
