@@ -340,10 +340,26 @@ look_once(struct follow *f, struct err *err)
 	    pump_all(f, store_status_is_final(f->status), err);
 }
 
+/* A supervisor that died is said to be lost in the journal; where nobody may write that, it is seen here. */
+static void
+look_for_supervisor(struct follow *f)
+{
+	struct arena *a = arena_new();
+	struct store_run *run;
+	struct err ignored;
+
+	(void)!run_alive_sweep(f->call->store, NULL, &ignored);
+	if (store_run_load(f->call->store, f->request->id, a, &run, &ignored) && str_equal(run->status, "lost")) {
+		f->status = "lost";
+		f->reason = arena_strdup(f->call->arena, run->reason);
+		f->ended = run->ended;
+	}
+	arena_free(a);
+}
+
 static bool
 follow_loop(struct follow *f, bool *detach, struct err *err)
 {
-	struct err ignored;
 	enum cmd_answer answer;
 
 	for (unsigned tick = 1;; tick++) {
@@ -366,7 +382,7 @@ follow_loop(struct follow *f, bool *detach, struct err *err)
 		if (*detach)
 			return true;
 		if (tick % SWEEP_TICKS == 0)
-			(void)!run_alive_sweep(f->call->store, NULL, &ignored);
+			look_for_supervisor(f);
 	}
 }
 

@@ -23,11 +23,11 @@ wait_for_end(struct cmd_call *call, const char *id, int64_t deadline, struct err
 
 	for (;;) {
 		arena_clear(arena);
+		(void)!run_alive_sweep(call->store, NULL, &ignored);
 		ok = store_run_load(call->store, id, arena, &run, err);
 		if (!ok || store_status_is_final(run->status) || time_monotonic() > deadline)
 			break;
 		poll(NULL, 0, LOOK_EVERY_MS);
-		(void)!run_alive_sweep(call->store, NULL, &ignored);
 	}
 	if (ok)
 		cmd_out_printf(call->out, "%s %s: %s\n", id, run->name,

@@ -81,6 +81,19 @@ if as_nobody test -r .benchtop/store.json -a ! -w .benchtop/store.json -a -x "$B
 	check "for filters" json "[r['id'] for r in j] == ['$dead']" as_nobody "$BENCHTOP" runs --json 'status = lost'
 	check "and is not running" json 'j == []' as_nobody "$BENCHTOP" runs --json 'status = running'
 	check "and is told what may not be" prints "Permission denied" as_nobody "$BENCHTOP" tag @ x
+	# One that dies before the eyes of somebody who may only read: its guard first, who would say so.
+	chmod -R u+w "$theirs"
+	check "a run that others look at" exits 0 env -C "$theirs" "$BENCHTOP" run --detach -- sh -c 'echo begun; exec sleep 3600'
+	alive=$(cd "$theirs" && benchtop runs --csv --columns id --limit 1 | tail -n 1 | tr -d "\r")
+	chmod -R a+rX,go-w "$theirs/.benchtop"
+	as_nobody "$BENCHTOP" logs -f "$alive" >"$work/followed" 2>&1 &
+	follower=$!
+	check "is followed" until_true grep -q begun "$work/followed"
+	supervisor=$(sed -n '/"boot"/s/.*"pid":\([0-9]*\).*/\1/p' "$theirs/.benchtop/runs/$alive/journal.jsonl")
+	guard=$(sed 's/.*) . \([0-9]*\) .*/\1/' "/proc/$supervisor/stat")
+	chmod -R a-w "$theirs/.benchtop"
+	kill -9 "$guard" "$supervisor"
+	check "until its supervisor is gone" gone "$follower"
 else
 	number=$((number + 1))
 	echo "ok $number - somebody who may only read # SKIP no such user here"
