@@ -11,7 +11,7 @@
 #include "data_jsonl.h"
 #include "data_value.h"
 
-enum { MAX_RECORDS = 1000, MAX_FIELDS = 20000, TRY_BYTES = 128 * 1024 };
+enum { MAX_RECORDS = 1000, MAX_FIELDS = 20000, TRY_BYTES = 128 * 1024, TRY_LINES = 3 };
 
 static const struct {
 	char byte;
@@ -374,6 +374,22 @@ is_json_array(const char *text, size_t len)
 	return wanted[seen] == '\0';
 }
 
+size_t
+data_dialect_enough(const char *text, size_t len)
+{
+	char newline = memchr(text, '\n', len) != NULL ? '\n' : '\r';
+	size_t at = 0;
+
+	for (int lines = 0; lines < TRY_LINES; lines++) {
+		const char *end = memchr(text + at, newline, len - at);
+
+		if (end == NULL)
+			return SIZE_MAX;
+		at = (size_t)(end - text) + 1;
+	}
+	return at > TRY_BYTES ? at : TRY_BYTES;
+}
+
 bool
 data_dialect_find(struct data_dialect *d, const char *text, size_t len, bool whole,
     const struct data_read_options *told, struct err *err)
@@ -381,8 +397,8 @@ data_dialect_find(struct data_dialect *d, const char *text, size_t len, bool who
 	struct look look;
 
 	*d = (struct data_dialect){ .format = told->format, .compression = "none" };
-	if (len > TRY_BYTES) {
-		len = TRY_BYTES;
+	if (len > data_dialect_enough(text, len)) {
+		len = data_dialect_enough(text, len);
 		whole = false;
 	}
 	find_newline(d, text, len);

@@ -47,6 +47,10 @@ struct data_read_options {
 /* What was told of a column. */
 enum data_told data_dialect_told(const struct data_read_options *told, struct slice column);
 
+/* How many of the first bytes are looked at to find the dialect: more where lines are long. SIZE_MAX: it takes
+ * more than there are. */
+size_t data_dialect_enough(const char *text, size_t len);
+
 /* Finds the dialect of the first bytes of a text (UTF-8; `whole` when it is all of it), and applies
  * what was told. Fails when what was told makes no sense. */
 MUST_CHECK bool data_dialect_find(struct data_dialect *d, const char *text, size_t len, bool whole,

@@ -10,7 +10,7 @@
 #include "base_utf8.h"
 #include "data_value.h"
 
-enum { SAMPLE = 256 * 1024, MAX_ROWS = 2048, MIN_CELLS = 16 * 1024 };
+enum { SAMPLE = 256 * 1024, LONGEST_SAMPLE = 8 << 20, MAX_ROWS = 2048, MIN_CELLS = 16 * 1024 };
 
 struct data_reader {
 	const struct data_files *files;
@@ -51,27 +51,46 @@ open_file(struct data_reader *r, struct err *err)
 	return true;
 }
 
-/* The header may be longer than the sample. */
+/* As much again into the carry. */
+static bool
+read_more(struct data_reader *r, struct err *err)
+{
+	size_t more = r->carry.len, got;
+
+	buf_reserve(&r->carry, more + 1);
+	if (!data_source_read(r->source, r->carry.data + r->carry.len, more, &got, err))
+		return false;
+	r->carry.len += got;
+	r->at_end = got < more;
+	return true;
+}
+
+/* The first lines may be longer than the sample. */
+static bool
+have_lines(struct data_reader *r, struct err *err)
+{
+	while (!r->at_end && r->carry.len < LONGEST_SAMPLE &&
+	    data_dialect_enough(r->carry.data, r->carry.len) == SIZE_MAX)
+		if (!read_more(r, err))
+			return false;
+	return true;
+}
+
+/* So may the header, of any file. */
 static bool
 have_record(struct data_reader *r, struct err *err)
 {
 	while (!r->at_end && data_csv_cut(&r->dialect.csv, r->carry.data, r->carry.len) == 0 &&
-	    r->carry.len < DATA_RECORD_MAX) {
-		size_t more = r->carry.len, got;
-
-		buf_reserve(&r->carry, more + 1);
-		if (!data_source_read(r->source, r->carry.data + r->carry.len, more, &got, err))
+	    r->carry.len < DATA_RECORD_MAX)
+		if (!read_more(r, err))
 			return false;
-		r->carry.len += got;
-		r->at_end = got < more;
-	}
 	return true;
 }
 
 static bool
 first_file(struct data_reader *r, struct err *err)
 {
-	if (!open_file(r, err))
+	if (!open_file(r, err) || !have_lines(r, err))
 		return false;
 	if (!data_dialect_find(
 		&r->dialect, r->carry.data, r->carry.len, r->at_end, &r->options, err))

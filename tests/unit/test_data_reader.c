@@ -552,6 +552,43 @@ folders_links_and_globs_mean_the_data_files_in_them(void **state)
 	x_free(hidden);
 }
 
+/* The beginning of what is read of a text that is not short. */
+static void
+reads_as(const char *beginning, const struct buf *text)
+{
+	char *path = write_file("long", text->data, text->len);
+	struct buf found = BUF_INIT;
+	struct err err;
+
+	if (!read_all(&found, path, &(struct data_read_options){ .delimiter = NULL }, &err))
+		fail_msg("%s", err.msg);
+	assert_true(found.len > strlen(beginning));
+	assert_memory_equal(buf_str(&found), beginning, strlen(beginning));
+	buf_release(&found);
+	x_free(path);
+}
+
+static void
+lines_may_be_longer_than_what_is_looked_at_first(void **state)
+{
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	for (int row = 0; row < 3; row++)
+		for (int i = 0; i < 20000; i++)
+			buf_printf(&text, row == 0 ? "gene number %d%c" : "%d%c", i, i < 19999 ? '\t' : '\n');
+	reads_as("gene number 0|gene number 1|", &text);
+	buf_clear(&text);
+	for (int row = 0; row < 2; row++) {
+		buf_add(&text, "{\"id\":1,\"v\":[");
+		for (int i = 0; i < 100000; i++)
+			buf_printf(&text, "%d,", i);
+		buf_add(&text, "0]}\n");
+	}
+	reads_as("1|[0,1,2,", &text);
+	buf_release(&text);
+}
+
 static bool
 stop_at_second_question(void *ctx)
 {
@@ -597,6 +634,7 @@ main(void)
 		cmocka_unit_test(values_are_told_apart),
 		cmocka_unit_test(a_file_that_changes_while_it_is_read_is_refused),
 		cmocka_unit_test(folders_links_and_globs_mean_the_data_files_in_them),
+		cmocka_unit_test(lines_may_be_longer_than_what_is_looked_at_first),
 		cmocka_unit_test(a_pipe_that_gives_nothing_is_waited_for_until_told_to_stop),
 	};
 
