@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base_utf8.h"
 #include "cmd_table.h"
 
 void
@@ -160,6 +161,21 @@ print_dataset(struct cmd_data_view *v, const struct cmd_data_input *in)
 	buf_release(&dialect);
 }
 
+/* "a: ", of a column whose name may have line breaks in it; nothing without one. */
+static const char *
+before_alert(struct cmd_data_view *v, const struct data_alert *a, bool markdown)
+{
+	struct buf name = BUF_INIT;
+	const char *text;
+
+	if (a->column == NULL)
+		return "";
+	utf8_safe(&name, a->column, strlen(a->column));
+	text = arena_printf(v->call->arena, markdown ? "`%s`: " : "%s: ", buf_str(&name));
+	buf_release(&name);
+	return text;
+}
+
 void
 cmd_data_alerts(struct cmd_data_view *v, const char *column)
 {
@@ -176,8 +192,7 @@ cmd_data_alerts(struct cmd_data_view *v, const char *column)
 		first = false;
 		cmd_out_styled(out, a->severe ? "warning" : "info",
 		    cmd_out_symbol(out, a->severe ? "▲" : "·", a->severe ? "!" : "-"));
-		cmd_out_printf(out, " %s%s%s: %s\n", a->column != NULL ? a->column : "",
-		    a->column != NULL ? ": " : "", a->code, a->text);
+		cmd_out_printf(out, " %s%s: %s\n", before_alert(v, a, false), a->code, a->text);
 	}
 }
 
@@ -204,14 +219,20 @@ cmd_data_view_table(struct cmd_data_view *v, const struct cmd_data_input *in)
 static void
 print_markdown_row(struct cmd_out *out, const char *const *cells)
 {
-	cmd_out_text(out, "|");
+	struct buf row = BUF_INIT;
+
+	buf_add(&row, "|");
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-		cmd_out_text(out, " ");
-		for (const char *s = cells[i] != NULL ? cells[i] : ""; *s != '\0'; s++)
-			cmd_out_printf(out, *s == '|' ? "\\%c" : "%c", *s == '\n' ? ' ' : *s);
-		cmd_out_text(out, " |");
+		buf_add(&row, " ");
+		for (const char *s = cells[i] != NULL ? cells[i] : ""; *s != '\0'; s++) {
+			if (*s == '|')
+				buf_add_char(&row, '\\');
+			buf_add_char(&row, *s == '\n' ? ' ' : *s);
+		}
+		buf_add(&row, " |");
 	}
-	cmd_out_text(out, "\n");
+	cmd_out_printf(out, "%s\n", buf_str(&row));
+	buf_release(&row);
 }
 
 void
@@ -235,8 +256,5 @@ cmd_data_view_markdown(struct cmd_data_view *v, const struct cmd_data_input *in)
 	}
 	for (size_t i = 0; i < v->alert_count; i++)
 		cmd_out_printf(out, "%s- **%s** %s%s\n", i == 0 ? "\n" : "", v->alerts[i].code,
-		    v->alerts[i].column != NULL
-			? arena_printf(v->call->arena, "`%s`: ", v->alerts[i].column)
-			: "",
-		    v->alerts[i].text);
+		    before_alert(v, &v->alerts[i], true), v->alerts[i].text);
 }

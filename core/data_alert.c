@@ -47,8 +47,8 @@ constant(struct finder *f, const struct data_summary *s)
 	if (s->constant)
 		alert(f, "constant", s->column->name, true, "the same value in all rows");
 	else if (s->near_constant)
-		alert(f, "near-constant", s->column->name, false,
-		    "the same value in %.2f %% of the rows", 100 * s->mode_share);
+		alert(f, "near-constant", s->column->name, false, "the same value in %.4g %% of those that there are",
+		    s->mode_share < 1 ? fmin(100 * s->mode_share, 99.99) : 100);
 	else if (s->present == 0 && s->missing > 0)
 		alert(f, "empty", s->column->name, true, "no value in any row");
 }

@@ -56,6 +56,11 @@ for reader in cat stats; do
 done
 check "records before and behind them are printed" is "a12" sh -c '"$BENCHTOP" data cat broken.jsonl 2>/dev/null | tr -d "\n"'
 check "head does not look behind what it prints" exits 0 benchtop data head -n 1 broken.jsonl
+printf '"two\nlines|",größe\n1,2\n1,2\n' >lines.csv
+check "a name of two lines is on one among the alerts" prints "two lines|: constant" benchtop data stats lines.csv
+check "and in Markdown" prints '| two lines\| | int' benchtop data stats lines.csv --markdown
+check "Markdown is whole on a terminal" prints 'gr\xc3\xb6\xc3\x9fe' \
+	env LC_ALL=C.UTF-8 python3 "$TOP_SRCDIR/tests/cli/terminal.py" -- "$BENCHTOP" data stats lines.csv --markdown
 check "names are made different" prints '["a","a_2","column3","a_3"]' benchtop data cat names.csv --json --header
 printf 'when,name,extra\n2024-01-01 00:00:00,Ann,"{""k"":[1,2]}"\n2024-01-01 00:00:05,ann,"{""k"":[]}"\n2024-01-01 00:01:00,Bob,\n' >more.csv
 check "gaps, case and members are told" json 'j["columns"][0]["median_gap_seconds"] == 30 and j["columns"][1]["text"]["case_duplicates"] == 1 and
