@@ -328,6 +328,8 @@ ascii(uint8_t dots)
 	return right > left ? '\\' : count_bits(rows) >= 3 ? '|' : '=';
 }
 
+enum { SPARSE = 0xa5 };	/* every other dot: part of a cell in a shade */
+
 /* A fill that covers part of a cell: eighths from below, halves from a side. 0: no such block. */
 static uint32_t
 partial_block(uint8_t fill)
@@ -360,7 +362,15 @@ luminance(uint32_t rgb)
 	return (int)((rgb >> 16 & 255) * 30 + (rgb >> 8 & 255) * 59 + (rgb & 255) * 11) / 100;
 }
 
-/* Without colours a full fill is told by its brightness. */
+/* Without colours a fill is told by its brightness, from 0 to 3. */
+static int
+brightness(uint32_t rgb)
+{
+	int bright = luminance(rgb);
+
+	return bright >= 110 ? 3 : bright >= 75 ? 2 : bright >= 45 ? 1 : 0;
+}
+
 static uint32_t
 shade(uint32_t rgb, enum cells_charset charset)
 {
@@ -370,9 +380,7 @@ shade(uint32_t rgb, enum cells_charset charset)
 		[CELLS_ASCII] = { '.', ':', '+', '#' },
 	};
 
-	int bright = luminance(rgb);
-
-	return shades[charset][bright >= 110 ? 3 : bright >= 75 ? 2 : bright >= 45 ? 1 : 0];
+	return shades[charset][brightness(rgb)];
 }
 
 static uint32_t
@@ -388,13 +396,16 @@ look_of_fill(const struct cells_cell *cell, enum cells_charset charset, bool col
     struct cells_look *out)
 {
 	uint32_t block = charset == CELLS_ASCII ? 0 : partial_block(cell->fill);
+	bool dim = !color && brightness(cell->paper) < 3;
 
 	if (cell->fill == 0xff && color) {
 		out->paper = cell->paper;
 		return;
 	}
-	if (cell->fill == 0xff)
+	if (cell->fill == 0xff || (dim && charset == CELLS_ASCII && count_bits(cell->fill) >= 4))
 		out->ch = shade(cell->paper, charset);
+	else if (dim)
+		out->ch = dots_char((cell->fill & SPARSE) != 0 ? cell->fill & SPARSE : cell->fill, charset);
 	else
 		out->ch = block != 0 ? block : dots_char(cell->fill, charset);
 	out->ink = cell->paper;

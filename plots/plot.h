@@ -32,7 +32,8 @@ struct plot_style {
 	uint32_t diverge[PLOT_HEAT];	/* from one side over a neutral middle to the other */
 	bool ascii;			/* markers and axes from ASCII alone */
 	bool few;			/* 16 colours or fewer: what is pale is hatched in the colour of its series */
-	bool mono;			/* no colours: faint lines that are not plain are left out, nothing would tell them */
+	bool mono;			/* no colours: faint lines that are not plain are left out, nothing would tell them;
+				 * to be set on the dark style, whose brightness gives the shades */
 };
 
 extern const struct plot_style plot_style_dark, plot_style_light;

@@ -30,7 +30,7 @@ color_of(const struct chart_layer *l)
 static int
 fill_color_of(const struct pen *pen, const struct chart_layer *l)
 {
-	return pen->page->mono && l->color % 2 == 1 ? PAGE_FAINT + l->color % PLOT_COLORS : color_of(l);
+	return pen->page->mono && l->color % 2 == 1 ? PAGE_GRID : color_of(l);
 }
 
 static size_t
@@ -217,14 +217,14 @@ draw_stairs(const struct pen *pen, const struct chart_layer *l)
 	draw_markers(pen, l, l->x, l->y, l->n);
 }
 
-/* Between two lines, piece by piece; gaps in either are gaps. */
+/* Between two lines, piece by piece; gaps in either are gaps. Without colours all are of the lightest shade. */
 static void
 draw_band(const struct pen *pen, const struct chart_layer *l)
 {
 	const struct plot_area *a = pen->area;
 
 	page_enter(pen->page, a->rect);
-	page_color(PAGE_FAINT + l->color % PLOT_COLORS);
+	page_color(pen->page->mono ? PAGE_BLACK : PAGE_FAINT + l->color % PLOT_COLORS);
 	for (size_t i = 0; i + 1 < l->n; i++) {
 		double x[4], y[4];
 		bool whole = true;

@@ -98,13 +98,14 @@ static bool
 write_cells(struct cmd_call *call, const struct plot_output *o, const struct chart *chart,
     const struct pixel_terminal *terminal, enum cells_charset charset, struct err *err)
 {
-	struct plot_style style = terminal->light ? plot_style_light : plot_style_dark;
+	bool mono = colors(call) == CELLS_MONO;
+	struct plot_style style = terminal->light && !mono ? plot_style_light : plot_style_dark;
 	struct cells_canvas canvas;
 	struct buf text = BUF_INIT;
 	bool ok;
 
 	style.ascii = charset == CELLS_ASCII;
-	style.mono = colors(call) == CELLS_MONO;
+	style.mono = mono;
 	style.few = colors(call) == CELLS_16;
 	cells_canvas_init(&canvas, o->width, o->height);
 	ok = plot_cells(chart, &canvas, &style, err);

@@ -167,7 +167,7 @@ page_box(double x0, double y0, double x1, double y1)
 bool
 page_leaves_out(const struct page *p, const struct chart_layer *l)
 {
-	return p->mono && l->faint && !l->plain;
+	return p->mono && l->faint && !l->plain && l->kind != CHART_BAND;
 }
 
 static bool
@@ -180,9 +180,12 @@ static const char *
 legend_marker(const struct page *p, const struct chart_layer *l)
 {
 	switch (l->kind) {
+	case CHART_BAND:
+		if (p->mono)
+			return p->ascii ? "." : "\xe2\x96\x91";
+		return p->ascii ? "#" : "\xe2\x96\x88";
 	case CHART_BARS:
 	case CHART_LYING:
-	case CHART_BAND:
 	case CHART_BOXES:
 	case CHART_HEAT:
 		if (p->mono && l->color % 2 == 1)

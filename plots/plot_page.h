@@ -73,8 +73,8 @@ void plot_layers(const struct page *p, const struct chart_panel *panel,
 int plot_heat_color(const struct chart_layer *l, double v);
 /* The marker that tells the i-th line without colour. */
 const char *plot_marker(const struct page *p, int i);
-/* Without colours nobody could tell what is faint from what it lies under; plain lines (many without a marker, under
- * a few that have one) stay. */
+/* Without colours nobody could tell what is faint from what it lies under; bands and plain lines (many without a
+ * marker, under a few that have one) stay. */
 bool page_leaves_out(const struct page *p, const struct chart_layer *l);
 /* Title, note, legend; returns what is left below. */
 struct rect plot_heading(const struct page *p, const struct chart_panel *panel, struct rect outer);

@@ -136,7 +136,7 @@ chartpane_has(const struct chartpane *p)
 static const struct plot_style *
 style_now(void)
 {
-	return terminal.light ? &plot_style_light : &plot_style_dark;
+	return terminal.light && terminal.colours > 0 ? &plot_style_light : &plot_style_dark;
 }
 
 static void

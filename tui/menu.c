@@ -12,7 +12,7 @@
 #include "edit.h"
 #include "table_find.h"
 
-enum { LEAST_WIDTH = 30, MOST_ITEMS_WIDTH = 100, BORDER_ROWS = 2 };
+enum { LEAST_WIDTH = 30, MOST_ITEMS_WIDTH = 140, BORDER_ROWS = 2 };
 
 struct menu {
 	struct frame *frame;

@@ -14,9 +14,9 @@ enum { DIGITS = 5, TREND = METRICS_TREND, WIDE = 110, CHART_ROWS = 9 };
 enum { COLUMN_NAME, COLUMN_LAST, COLUMN_TREND, COLUMN_MIN, COLUMN_MAX, COLUMN_MEAN, COLUMN_COUNT, COLUMN_STEP };
 
 static const struct table_column columns[] = {
-	[COLUMN_NAME] = { .name = "metric", .title = "metric", .width = 18, .least = 10, .fixed = true },
+	[COLUMN_NAME] = { .name = "metric", .title = "metric", .fit = 28, .fixed = true },
 	[COLUMN_LAST] = { .name = "last", .title = "last", .width = 10, .least = 9, .right = true },
-	[COLUMN_TREND] = { .name = "trend", .title = "trend", .width = 12, .least = 8, .grow = 1, .unsortable = true },
+	[COLUMN_TREND] = { .name = "trend", .title = "trend", .width = TREND, .least = 8, .unsortable = true },
 	[COLUMN_MIN] = { .name = "min", .title = "min", .width = 9, .least = 9, .right = true },
 	[COLUMN_MAX] = { .name = "max", .title = "max", .width = 9, .least = 9, .right = true },
 	[COLUMN_MEAN] = { .name = "mean", .title = "mean", .width = 9, .least = 9, .right = true },

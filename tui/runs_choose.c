@@ -82,8 +82,10 @@ all_texts(struct runs *r, struct arena *a, const char ***out)
 
 	for (size_t i = 0; i < r->column_count; i++)
 		texts[count++] = arena_strdup(a, r->columns[i].text);
+	/* Some are for filters only: tags and data are columns by their names. */
 	for (size_t i = 0; store_attributes[i].name != NULL; i++)
-		others[other_count++] = store_attributes[i].name;
+		if (what_is(r, a, store_attributes[i].name) != NULL)
+			others[other_count++] = store_attributes[i].name;
 	for (int kind = STORE_PARAM; kind <= STORE_TEST; kind++)
 		other_count = runs_column_names(r, a, (enum store_column_kind)kind, EACH, true, others, other_count);
 	for (size_t i = 0; i < other_count; i++) {

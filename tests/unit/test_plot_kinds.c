@@ -227,15 +227,49 @@ a_box_has_whiskers_and_a_median(void **state)
 	check_picture(c, 30, 12, false, "box\n"
 	    "10┤    ⠐⠒⢲⠒⠒\n"
 	    "  │      ⢸\n"
-	    "  │      ⢸         ▂▂⠉⠉⡏⠉⠁▂⡀\n"
-	    "  │  ⢀▂▂▂⠸▂▂▂▂     ▒▒▒▒▒▒▒▒▌\n"
-	    " 5┤  ▐▒▒▒▒▒▒▒▒     ⠤⠤⠤⠤⠤⠤⠤⠤⠄\n"
-	    "  │  ⠐⠒⠒⠒⠒⠒⠒⠒⠒     ▒▒▒▒▒▒▒▒▌\n"
-	    "  │  ▐▒▒▒⢀▒▒▒▒     ▔▔▔▔⡇▔▔▔⠁\n"
+	    "  │      ⢸         ⢀⢀⠉⠉⡏⠉⠁⢀⡀\n"
+	    "  │  ⢀⢀⢀⢀⠸⢀⢀⢀⢀     ▒▒▒▒▒▒▒▒⠅\n"
+	    " 5┤  ⢐▒▒▒▒▒▒▒▒     ⠤⠤⠤⠤⠤⠤⠤⠤⠄\n"
+	    "  │  ⠐⠒⠒⠒⠒⠒⠒⠒⠒     ▒▒▒▒▒▒▒▒⠅\n"
+	    "  │  ⢐▒▒▒⢀▒▒▒▒     ⠁⠁⠁⠁⡇⠁⠁⠁⠁\n"
 	    "  │      ⢸           ⣀⣀⣇⣀⡀\n"
 	    " 0┤    ⠠⠤⠼⠤⠤\n"
 	    "  └──────┬─────────────┬──────\n"
 	    "         a             b\n");
+}
+
+/* Thin bars of two versions, and a band: no colour tells them apart. */
+static void
+what_is_filled_is_told_apart_without_colours(void **state)
+{
+	static const char *const names[] = { "b", "a" };
+	struct chart *c = chart_new(NULL);
+	struct chart_panel *p = chart_add_panel(c, "share");
+
+	(void)state;
+	chart_set_names(c, &p->y, names, 2);
+	p->y.min = -0.5;
+	p->y.max = 1.5;
+	p->x.from_zero = true;
+	for (int i = 0; i < 2; i++)
+		chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_LYING, .color = i, .n = 1,
+		    .x = (const double[]){ 4 }, .y = (const double[]){ i - 0.25 }, .y2 = (const double[]){ i + 0.25 } });
+	check_picture(c, 14, 6, true, "share\n"
+	    "a+:::::::::::\n"
+	    "b+##########|\n"
+	    " ++----+----+-\n"
+	    "  0    2    4\n"
+	    "\n");
+	c = chart_new(NULL);
+	p = chart_add_panel(c, "loss");
+	chart_add_layer(c, p, &(struct chart_layer){ .kind = CHART_BAND, .faint = true, .n = 2,
+	    .x = (const double[]){ 0, 1 }, .y = (const double[]){ 0, 0 }, .y2 = (const double[]){ 1, 1 } });
+	check_picture(c, 14, 6, true, "loss\n"
+	    "1+............\n"
+	    " |............\n"
+	    "0+............\n"
+	    " ++-----+----+\n"
+	    "  0    0.5 1.0\n");
 }
 
 static void
@@ -272,6 +306,7 @@ main(void)
 		cmocka_unit_test(bars_that_lie_carry_names_and_values),
 		cmocka_unit_test(a_heat_map_has_its_numbers),
 		cmocka_unit_test(a_box_has_whiskers_and_a_median),
+		cmocka_unit_test(what_is_filled_is_told_apart_without_colours),
 		cmocka_unit_test(labels_at_the_right_end_are_whole),
 	};
 
