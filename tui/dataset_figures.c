@@ -166,12 +166,14 @@ put_texts(struct sheet *t)
 	char text[STR_SHORT];
 	uint64_t all = 0;
 
+	/* Without a text there is no length. */
+	if (c->min_length > c->max_length)
+		return;
 	put_number(t, "mean length", t->s->length_mean);
 	put_number(t, "sd of length", t->s->length_sd);
 	put_count(t, "shortest", c->min_length);
 	put_count(t, "longest", c->max_length);
-	if (t->s->present > 0)
-		put_number(t, "words", (double)c->words / (double)t->s->present);
+	put_number(t, "words", (double)c->words / (double)t->s->present);
 	for (size_t i = 0; i < DATA_CHAR_CLASSES; i++)
 		all += c->chars[i];
 	for (size_t i = 0; i < DATA_CHAR_CLASSES && i < ARRAY_LEN(names); i++)

@@ -97,6 +97,7 @@ curves_open_page(struct pty_screen *s)
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "status      ");
 	pty_screen_type(s, "m");
+	pty_screen_wait(s, "c all charts");
 	pty_screen_wait(s, "300 points");
 }
 

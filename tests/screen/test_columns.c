@@ -47,7 +47,7 @@ a_column_is_seen_whole_and_over_versions(void **state)
 	pty_screen_type(s, "j");
 	pty_screen_wait(s, "city: shares of values");
 	pty_screen_type(s, TAB);
-	pty_screen_wait(s, "correlations");
+	pty_screen_wait(s, "correlations (Pearson)");
 	pty_screen_type(s, TAB TAB TAB);
 	pty_screen_wait(s, "33.4 %");
 	workspace_leave(s);
@@ -87,16 +87,21 @@ a_version_without_statistics_gets_them(void **state)
 static void
 a_version_without_rows_has_screens_too(void **state)
 {
+	static const char *const views[] = { "present ", "no value comes more often", "a: shares of values",
+		"fewer than two numeric columns", "a  rows" };
 	struct pty_screen *s = datasets_open(80, 24);
 
 	(void)state;
 	workspace_move_to(s, "j", "empty@1");
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "0 rows, 2 columns");
-	for (int i = 0; i < 5; i++)
+	for (size_t i = 0; i < ARRAY_LEN(views); i++) {
 		pty_screen_type(s, TAB);
+		pty_screen_wait(s, views[i]);
+		assert_false(pty_screen_has(s, "shortest"));
+	}
 	pty_screen_type(s, ENTER);
-	pty_screen_wait(s, "Chart");
+	pty_screen_wait(s, "back to the table");
 	workspace_leave(s);
 }
 

@@ -115,8 +115,9 @@ marked_runs_stand_side_by_side_with_their_curves(void **state)
 	pty_screen_wait(s, "rate");
 	pty_screen_type(s, "j");
 	pty_screen_wait(s, "180 points");
+	pty_screen_wait(s, "0\xe2\x94\xa4");
 	pty_screen_type(s, "L");
-	pty_screen_wait(s, "0.1");
+	pty_screen_wait(s, "0.05\xe2\x94\xa4");
 	pty_screen_type(s, "w");
 	pty_screen_wait(s, "smoothed 0.6");
 	leave(s);
@@ -312,7 +313,9 @@ the_chart_takes_the_screen_and_gives_it_back(void **state)
 	/* The crosshair tells values, zooming shows fewer points, 0 shows all again. */
 	pty_screen_type(s, "l");
 	pty_screen_wait(s, "at 29");
+	pty_screen_wait(s, "1.0\xe2\x94\xa4");
 	pty_screen_type(s, "+");
+	pty_screen_wait_gone(s, "1.0\xe2\x94\xa4");
 	pty_screen_wait(s, "at 29");
 	pty_screen_type(s, "0");
 	pty_screen_wait(s, "180 points");

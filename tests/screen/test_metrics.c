@@ -215,9 +215,14 @@ keys_zoom_and_pan(void **state)
 	pty_screen_type(s, "_");
 	pty_screen_wait(s, "300 points");
 	pty_screen_wait(s, "+ _ zoom");
-	pty_screen_type(s, "++0");
+	pty_screen_type(s, "++");
+	pty_screen_wait(s, "112.12 to 186.88 of step");
+	pty_screen_type(s, "0");
 	pty_screen_wait(s, "+ _ zoom");
 	pty_screen_wait(s, "300 points");
+	/* Typed ahead, each obeys what the one before it made. */
+	pty_screen_type(s, "++0+");
+	pty_screen_wait(s, "74.8 to 224.2 of step");
 	workspace_leave(s);
 }
 

@@ -229,7 +229,7 @@ check_no_picture(const struct pixel_traits *traits, const char *const *env)
 	curves_open_loss(s);
 	pty_screen_wait(s, "\xe2\xa3\x80");	/* braille dots: the axis or the curve */
 	pty_screen_type(s, "+");
-	pty_screen_wait(s, "0 all");
+	pty_screen_wait(s, " of step");
 	pty_screen_listen(s, 400);
 	assert_int_equal(counts_of(s).sixels + counts_of(s).kitties + counts_of(s).broken, 0);
 	leave(s);

@@ -196,6 +196,7 @@ open_log_page(void)
 	struct pty_screen *s = open_run();
 
 	pty_screen_type(s, "l");
+	pty_screen_wait(s, " of 302");
 	pty_screen_wait(s, "epoch 299");
 	return s;
 }
@@ -247,7 +248,7 @@ tab_goes_through_all_pages_and_round(void **state)
 	pty_screen_type(s, TAB);
 	pty_screen_wait(s, "finished after");
 	pty_screen_type(s, ESC "[Z");
-	pty_screen_wait(s, "parameters");
+	pty_screen_wait(s, "\xe2\x96\xbe parameters");
 	workspace_leave(s);
 }
 
@@ -529,6 +530,7 @@ static void
 look_at_the_log_in_the_pager(struct pty_screen *s)
 {
 	pty_screen_type(s, "l");
+	pty_screen_wait(s, " of 302");
 	pty_screen_wait(s, "epoch 299");
 	pty_screen_type(s, "p");
 	pty_screen_wait(s, "PAGER WAITS");
@@ -619,6 +621,7 @@ damaged_points_hide_nothing_else(void **state)
 	pty_screen_wait(s, "damaged");
 	pty_screen_wait(s, "finished after");
 	pty_screen_type(s, "l");
+	pty_screen_wait(s, " of 302");
 	pty_screen_wait(s, "epoch 299");
 	workspace_leave(s);
 }
@@ -647,6 +650,7 @@ it_works_without_utf8_and_without_colours(void **state)
 	(void)state;
 	pty_screen_wait(s, "+ fit");
 	pty_screen_type(s, "l");
+	pty_screen_wait(s, " of 302");
 	pty_screen_wait(s, "epoch 299");
 	open_page(s, "metrics");
 	pty_screen_type(s, "j");

@@ -220,6 +220,7 @@ the_form_checks_values_and_shows_the_command_line(void **state)
 	s = workspace_open(100, 30, NULL, NULL);
 	pty_screen_wait(s, "demo");
 	pty_screen_type(s, "L");
+	pty_screen_wait(s, "any command as it is, without a pipeline");
 	pty_screen_wait(s, "benchtop run train");
 	pty_screen_type(s, ENTER);
 	pty_screen_wait(s, "Launch train");
