@@ -12,8 +12,15 @@
 static const char *const kinds[] = {
 	[CMD_ARGS_NONE] = NULL, [CMD_ARGS_RUNS] = "runs", [CMD_ARGS_PIPELINES] = "pipelines",
 	[CMD_ARGS_COMMANDS] = "commands", [CMD_ARGS_DATASETS] = "datasets", [CMD_ARGS_FILES] = NULL,
-	[CMD_ARGS_FOLDERS] = NULL, [CMD_ARGS_COLUMNS] = "columns",
+	[CMD_ARGS_FOLDERS] = NULL, [CMD_ARGS_COLUMNS] = "columns", [CMD_ARGS_DATA] = "datasets",
 };
+
+static bool
+takes_files(const struct cmd *cmd)
+{
+	return cmd->completes == CMD_ARGS_FILES || cmd->completes == CMD_ARGS_FOLDERS ||
+	    cmd->completes == CMD_ARGS_DATA;
+}
 
 typedef void visit_command(struct cmd_out *out, const struct cmd *cmd, const char *parent);
 
@@ -76,8 +83,8 @@ bash_command(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 	cmd_out_text(out, "'\n");
 	if (kinds[cmd->completes] != NULL)
 		cmd_out_printf(out, "\t\tkind=%s\n", kinds[cmd->completes]);
-	if (cmd->completes == CMD_ARGS_FILES || cmd->completes == CMD_ARGS_FOLDERS)
-		cmd_out_text(out, "\t\tkind=files\n");
+	if (takes_files(cmd))
+		cmd_out_text(out, "\t\tfiles=yes\n");
 	if (cmd->subs != NULL) {
 		cmd_out_text(out, "\t\tsubs='");
 		for (const struct cmd *const *sub = cmd_subs(cmd); *sub != NULL; sub++)
@@ -90,8 +97,11 @@ bash_command(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 static void
 bash_option_choices(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 {
-	(void)parent;
-	bash_choices(out, cmd->options, cmd->name);
+	struct buf name = BUF_INIT;
+
+	buf_printf(&name, "%s%s%s", parent != NULL ? parent : "", parent != NULL ? " " : "", cmd->name);
+	bash_choices(out, cmd->options, buf_str(&name));
+	buf_release(&name);
 }
 
 static void
@@ -100,7 +110,7 @@ put_bash(struct cmd_out *out)
 	cmd_out_text(out, "# bash completion for benchtop; written by: benchtop completion bash\n"
 		"_benchtop() {\n"
 		"\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-		"\tlocal name=${COMP_WORDS[1]} options subs kind words\n"
+		"\tlocal name=${COMP_WORDS[1]} options subs kind files words\n"
 		"\tif [ \"$COMP_CWORD\" = 1 ]; then\n"
 		"\t\tmapfile -t COMPREPLY < <(compgen -W \"$(benchtop complete commands)\" -- \"$cur\")\n"
 		"\t\treturn\n"
@@ -113,7 +123,7 @@ put_bash(struct cmd_out *out)
 	}
 	cmd_out_text(out, "\tesac\n\tcase $name in\n");
 	each_command(out, bash_command);
-	cmd_out_text(out, "\tesac\n\tcase \"${COMP_WORDS[1]} $prev\" in\n");
+	cmd_out_text(out, "\tesac\n\tcase \"$name $prev\" in\n");
 	each_command(out, bash_option_choices);
 	cmd_out_text(out, "\t*' --color') words='auto always never' ;;\n\tesac\n"
 		"\tif [ -n \"$words\" ]; then\n"
@@ -122,10 +132,9 @@ put_bash(struct cmd_out *out)
 		"\t\tmapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$cur\")\n"
 		"\telif [ -n \"$subs\" ] && [ \"$COMP_CWORD\" = 2 ]; then\n"
 		"\t\tmapfile -t COMPREPLY < <(compgen -W \"$subs\" -- \"$cur\")\n"
-		"\telif [ \"$kind\" = files ]; then\n"
-		"\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
-		"\telif [ -n \"$kind\" ]; then\n"
-		"\t\tmapfile -t COMPREPLY < <(compgen -W \"$(benchtop complete \"$kind\" 2>/dev/null)\" -- \"$cur\")\n"
+		"\telif [ -n \"$kind$files\" ]; then\n"
+		"\t\t[ -z \"$kind\" ] || words=$(benchtop complete \"$kind\" 2>/dev/null)\n"
+		"\t\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\"; [ -z \"$files\" ] || compgen -f -- \"$cur\")\n"
 		"\tfi\n"
 		"}\n"
 		"complete -o default -F _benchtop benchtop\n");
@@ -178,10 +187,12 @@ zsh_command(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 	    parent != NULL ? " " : "", cmd->name);
 	zsh_options(out, cmd->options);
 	zsh_options(out, cmd_common_options);
-	if (kinds[cmd->completes] != NULL)
+	if (cmd->completes == CMD_ARGS_DATA)
+		cmd_out_text(out, " \\\n\t\t\t'*:data:_benchtop_data'");
+	else if (kinds[cmd->completes] != NULL)
 		cmd_out_printf(out, " \\\n\t\t\t'*:%s:_benchtop_ask %s'", kinds[cmd->completes],
 		    kinds[cmd->completes]);
-	else if (cmd->completes == CMD_ARGS_FILES || cmd->completes == CMD_ARGS_FOLDERS)
+	else if (takes_files(cmd))
 		cmd_out_printf(out, " \\\n\t\t\t'*:file:_files'");
 	cmd_out_text(out, " ;;\n");
 }
@@ -208,6 +219,9 @@ put_zsh(struct cmd_out *out)
 		"\tlocal -a found=(${(f)\"$(benchtop complete $argv[-1] 2>/dev/null)\"})\n"
 		"\tcompadd \"${(@)argv[1,-2]}\" -a found\n"
 		"}\n"
+		"_benchtop_data() {\n"
+		"\t_alternative 'datasets:dataset:_benchtop_ask datasets' 'files:file:_files'\n"
+		"}\n"
 		"_benchtop() {\n");
 	zsh_describe(out, "commands", cmd_all());
 	cmd_out_text(out, "\tif (( CURRENT == 2 )); then\n"
@@ -229,6 +243,17 @@ put_zsh(struct cmd_out *out)
 }
 
 /* ------------------------------------------------------------------------------- fish */
+
+/* The command that has a subcommand of the same name (data plot beside plot); NULL: none. */
+static const char *
+namesake_in(const struct cmd *cmd)
+{
+	for (const struct cmd *const *row = cmd_all(); *row != NULL; row++)
+		for (const struct cmd *const *sub = cmd_subs(*row); sub != NULL && *sub != NULL; sub++)
+			if (str_equal((*sub)->name, cmd->name))
+				return (*row)->name;
+	return NULL;
+}
 
 static void
 fish_options(struct cmd_out *out, const char *condition, const struct cmd_option *o)
@@ -262,9 +287,14 @@ fish_command(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 		cmd_out_printf(out, "complete -c benchtop -n __fish_use_subcommand -a %s -d ",
 		    cmd->name);
 		buf_printf(&condition, "__fish_seen_subcommand_from %s", cmd->name);
+		if (namesake_in(cmd) != NULL)
+			buf_printf(&condition, "; and not __fish_seen_subcommand_from %s", namesake_in(cmd));
 	} else {
-		cmd_out_printf(out, "complete -c benchtop -n '__fish_seen_subcommand_from %s' -a %s -d ",
-		    parent, cmd->name);
+		cmd_out_printf(out, "complete -c benchtop -n '__fish_seen_subcommand_from %s; "
+		    "and not __fish_seen_subcommand_from", parent);
+		for (const struct cmd *const *sub = cmd_subs(cmd_find(cmd_all(), parent)); *sub != NULL; sub++)
+			cmd_out_printf(out, " %s", (*sub)->name);
+		cmd_out_printf(out, "' -a %s -d ", cmd->name);
 		buf_printf(&condition, "__fish_seen_subcommand_from %s; "
 			"and __fish_seen_subcommand_from %s", parent, cmd->name);
 	}
@@ -274,7 +304,7 @@ fish_command(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 	if (kinds[cmd->completes] != NULL)
 		cmd_out_printf(out, "complete -c benchtop -n '%s' -a '(benchtop complete %s 2>/dev/null)'\n",
 		    buf_str(&condition), kinds[cmd->completes]);
-	if (cmd->completes == CMD_ARGS_FILES || cmd->completes == CMD_ARGS_FOLDERS)
+	if (takes_files(cmd))
 		cmd_out_printf(out, "complete -c benchtop -n '%s' -F\n", buf_str(&condition));
 	buf_release(&condition);
 }
@@ -318,7 +348,7 @@ const struct cmd cmd_completion = {
 	.group = CMD_GROUP_HELP,
 	.summary = "write the completion script of a shell",
 	.usage = "bash|zsh|fish",
-	.details = "The script completes commands, options, runs, pipelines and columns.",
+	.details = "The script completes commands, options, runs, pipelines, columns, datasets and files.",
 	.examples = examples,
 	.min_args = 1,
 	.max_args = 1,

@@ -360,7 +360,7 @@ const struct cmd cmd_data_cat = {
 	.examples = cat_examples,
 	.min_args = 1,
 	.max_args = 1,
-	.completes = CMD_ARGS_FILES,
+	.completes = CMD_ARGS_DATA,
 	.run = cat_run,
 };
 
@@ -371,7 +371,7 @@ const struct cmd cmd_data_head = {
 	.options = head_options,
 	.min_args = 1,
 	.max_args = 1,
-	.completes = CMD_ARGS_FILES,
+	.completes = CMD_ARGS_DATA,
 	.run = head_run,
 };
 
@@ -384,6 +384,6 @@ const struct cmd cmd_data_sample = {
 	    "Every record has the same chance; the choice is the same each time for the same data.",
 	.min_args = 1,
 	.max_args = 1,
-	.completes = CMD_ARGS_FILES,
+	.completes = CMD_ARGS_DATA,
 	.run = sample_run,
 };

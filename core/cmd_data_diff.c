@@ -155,6 +155,6 @@ const struct cmd cmd_data_diff = {
 	.examples = diff_examples,
 	.min_args = 2,
 	.max_args = 2,
-	.completes = CMD_ARGS_DATASETS,
+	.completes = CMD_ARGS_DATA,
 	.run = diff_run,
 };

@@ -261,6 +261,6 @@ const struct cmd cmd_data_schema = {
 	.examples = examples,
 	.min_args = 1,
 	.max_args = 1,
-	.completes = CMD_ARGS_DATASETS,
+	.completes = CMD_ARGS_DATA,
 	.run = schema_run,
 };

@@ -148,6 +148,6 @@ const struct cmd cmd_data_stats = {
 	.examples = examples,
 	.min_args = 1,
 	.max_args = -1,
-	.completes = CMD_ARGS_FILES,
+	.completes = CMD_ARGS_DATA,
 	.run = stats_run,
 };

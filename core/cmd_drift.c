@@ -291,6 +291,6 @@ const struct cmd cmd_drift = {
 	.examples = examples,
 	.min_args = 1,
 	.max_args = 2,
-	.completes = CMD_ARGS_FILES,
+	.completes = CMD_ARGS_DATA,
 	.run = drift_run,
 };

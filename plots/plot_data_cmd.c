@@ -286,6 +286,6 @@ const struct cmd cmd_data_plot = {
 	.examples = examples,
 	.min_args = 1,
 	.max_args = -1,
-	.completes = CMD_ARGS_DATASETS,
+	.completes = CMD_ARGS_DATA,
 	.run = data_plot_run,
 };

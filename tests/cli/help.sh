@@ -48,6 +48,11 @@ check "completes commands" is "rerun rename restore reindex" completes 'benchtop
 check "completes options" is "--json" completes 'benchtop runs --js'
 check "completes choices" is "always" completes 'benchtop runs --color al'
 check "completes columns" is "status started" completes 'benchtop runs sta'
+check "completes choices of a subcommand" is "bars box" completes 'benchtop data plot --kind b'
+check "which are not those of a command of the same name" is "box" completes 'benchtop plot --kind b'
+mkdir data && (cd data && printf 'a\n1\n' >food.csv && benchtop init && benchtop data add food food.csv) >/dev/null
+completes_data() { (cd data && completes "$1"); }
+check "completes datasets and files" is "food food.csv" completes_data 'benchtop data stats fo'
 benchtop init shells --example files >/dev/null
 if command -v zsh >/dev/null; then
 	check "zsh reads its completion" sh -c '"$BENCHTOP" completion zsh | zsh -n'
@@ -65,22 +70,29 @@ ZSH
 	}
 	check "zsh completes commands" in_zsh 'benchtop rest' 'benchtop restore'
 	check "zsh completes what the workspace has" in_zsh 'benchtop run tr' 'benchtop run train'
+	(cd shells && printf 'a\n1\n' >food.csv && benchtop data add zoo food.csv) >/dev/null
+	check "zsh completes datasets" in_zsh 'benchtop data stats z' 'benchtop data stats zoo'
+	check "zsh completes files of data" in_zsh 'benchtop data stats fo' 'benchtop data stats food.csv'
 else
-	number=$((number + 3))
-	echo "ok $((number - 2)) - zsh reads its completion # SKIP no zsh"
-	echo "ok $((number - 1)) - zsh completes commands # SKIP no zsh"
-	echo "ok $number - zsh completes what the workspace has # SKIP no zsh"
+	for what in "reads its completion" "completes commands" "completes what the workspace has" "completes datasets" \
+		"completes files of data"; do
+		number=$((number + 1))
+		echo "ok $number - zsh $what # SKIP no zsh"
+	done
 fi
 if command -v fish >/dev/null; then
 	check "fish reads its completion" sh -c '"$BENCHTOP" completion fish >f && fish --no-execute f'
 	in_fish() { HOME=$PWD PATH=$(dirname "$BENCHTOP"):$PATH fish -c "source f; cd shells; complete -C '$1'"; }
 	check "fish completes commands" prints "restore" in_fish 'benchtop rest'
 	check "fish completes what the workspace has" prints "train" in_fish 'benchtop run tr'
+	check "fish completes subcommands" prints "checkout" in_fish 'benchtop data ch'
+	check "fish completes them once" is "" in_fish 'benchtop data checkout ch'
 else
-	number=$((number + 3))
-	echo "ok $((number - 2)) - fish reads its completion # SKIP no fish"
-	echo "ok $((number - 1)) - fish completes commands # SKIP no fish"
-	echo "ok $number - fish completes what the workspace has # SKIP no fish"
+	for what in "reads its completion" "completes commands" "completes what the workspace has" "completes subcommands" \
+		"completes them once"; do
+		number=$((number + 1))
+		echo "ok $number - fish $what # SKIP no fish"
+	done
 fi
 check "no completion for another shell" exits 2 benchtop completion csh
 
