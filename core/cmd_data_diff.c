@@ -80,9 +80,8 @@ print_diff(struct cmd_call *call, const struct data_diff *d, const char *before,
 
 	cmd_out_printf(call->out, "%s: %s; %s: %s\n", before,
 	    str_things(a, d->before->rows, "row"), now, str_things(b, d->now->rows, "row"));
-	cmd_out_printf(call->out, "%s%s different rows are new, %s are gone\n\n",
-	    d->rows_exact ? "" : "about ", str_count(a, (uint64_t)d->rows_added),
-	    str_count(b, (uint64_t)d->rows_removed));
+	cmd_out_printf(call->out, "%s%s new, %s gone\n\n", d->rows_exact ? "" : "about ",
+	    str_things(a, (uint64_t)d->rows_added, "different row"), str_count(b, (uint64_t)d->rows_removed));
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
 		cmd_table_column(table, i, &columns[i]);
 	for (size_t i = 0; i < d->count; i++)

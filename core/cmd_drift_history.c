@@ -118,8 +118,11 @@ print_way(struct history *h, size_t way)
 	for (size_t i = 0; i + 1 < h->count; i++) {
 		const struct data_drift *d = &pair_of(h, way, i)->drift;
 
-		cmd_table_cell(t, arena_printf(h->call->arena, "%zu%s", d->drifted_count,
-		    d->drifted ? "!" : ""), d->drifted ? "error" : "good");
+		if (d->compared_count == 0)
+			cmd_table_cell(t, "none compared", "warning");
+		else
+			cmd_table_cell(t, arena_printf(h->call->arena, "%zu%s", d->drifted_count,
+			    d->drifted ? "!" : ""), d->drifted ? "error" : "good");
 	}
 	cmd_table_print(t, h->call->out);
 	cmd_table_free(t);

@@ -11,31 +11,36 @@
 
 enum { READ_MAX = 64 * 1024 };
 
+static bool
+add_file(struct store *s, const struct store_dataset *d, const struct store_dataset_file *file, struct arena *a,
+    struct data_files *out, struct err *err)
+{
+	struct store_object_place place;
+	bool found = store_object_find(s, file->sha256, a, &place);
+
+	if (!found || !store_object_is_whole(&place, file->size))
+		return err_set(err, ERR_CORRUPT, "%s@%d: %s is %s (%s)", d->name, d->version, file->path,
+		    found ? "damaged in the store" : "not in the store any more", place.path);
+	out->names[out->count] = xstrdup(file->path);
+	out->paths[out->count++] = xstrdup(place.path);
+	out->bytes += file->size;
+	out->newest = d->created;
+	return true;
+}
+
 bool
 data_dataset_files(
     struct store *s, const struct store_dataset *d, struct data_files *out, struct err *err)
 {
 	struct arena *a = arena_new();
-	struct store_object_place place;
 	bool done = true;
 
 	*out = (struct data_files){ .paths = x_new_array(char *, d->file_count + 1),
 		.names = x_new_array(char *, d->file_count + 1), .cap = d->file_count + 1 };
-	for (size_t i = 0; i < d->file_count; i++) {
-		/* Of a folder only what looks like data: a README lies beside it often. */
-		if (d->file_count > 1 && !data_file_is_data(d->files[i].path))
-			continue;
-		if (store_object_find(s, d->files[i].sha256, a, &place) &&
-		    !store_object_is_whole(&place, d->files[i].size)) {
-			done = err_set(err, ERR_CORRUPT, "%s@%d: %s is damaged in the store (%s)", d->name,
-			    d->version, d->files[i].path, place.path);
-			break;
-		}
-		out->names[out->count] = xstrdup(d->files[i].path);
-		out->paths[out->count++] = xstrdup(place.path);
-		out->bytes += d->files[i].size;
-		out->newest = d->created;
-	}
+	/* Of a folder only what looks like data: a README lies beside it often. */
+	for (size_t i = 0; done && i < d->file_count; i++)
+		if (d->file_count == 1 || data_file_is_data(d->files[i].path))
+			done = add_file(s, d, &d->files[i], a, out, err);
 	arena_free(a);
 	if (!done)
 		data_files_release(out);
