@@ -136,13 +136,20 @@ chartpane_has(const struct chartpane *p)
 static const struct plot_style *
 style_now(void)
 {
-	return terminal.light && terminal.colours > 0 ? &plot_style_light : &plot_style_dark;
+	return terminal.light ? &plot_style_light : &plot_style_dark;
+}
+
+/* Of characters: without colours the dark one gives the shades. */
+static const struct plot_style *
+cells_style_now(void)
+{
+	return terminal.colours == 0 ? &plot_style_dark : style_now();
 }
 
 static void
 render(struct chartpane *p, int w, int h)
 {
-	struct plot_style style = *style_now();
+	struct plot_style style = *cells_style_now();
 
 	if (p->is_drawn && p->is_light == terminal.light && p->canvas.cols == w && p->canvas.rows == h)
 		return;
@@ -170,9 +177,9 @@ colour(uint32_t rgb)
 static unsigned
 style_of(const struct cells_look *look)
 {
-	if (look->paper == CELLS_NO_COLOR && look->ink == style_now()->ink)
+	if (look->paper == CELLS_NO_COLOR && look->ink == cells_style_now()->ink)
 		return STYLE_TEXT;
-	if (look->paper == CELLS_NO_COLOR && look->ink == style_now()->dim)
+	if (look->paper == CELLS_NO_COLOR && look->ink == cells_style_now()->dim)
 		return STYLE_DIM;
 	return style_ansi(colour(look->ink), colour(look->paper));
 }

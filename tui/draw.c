@@ -287,7 +287,7 @@ put_end(struct area a, int x, int y, int width, unsigned style, const char *safe
 		uint32_t c;
 
 		end += utf8_decode(end, strlen(end), &c);
-	} while (utf8_width(end) > width - taken);
+	} while (*end != '\0' && utf8_width(end) > width - taken);
 	return taken + put_text(a, x + taken, y, style, end, strlen(end));
 }
 

@@ -6,6 +6,8 @@
  */
 #include "frame_parts.h"
 
+#include <string.h>
+
 #include "base_time.h"
 #include "notice.h"
 
@@ -60,6 +62,18 @@ frame_messages_keep(struct frame_messages *m, const char *text, const char *shel
 		shell != NULL ? xstrdup(shell) : NULL };
 }
 
+/* Under the time that it was said at. */
+static void
+add_indented(struct buf *out, const char *text)
+{
+	for (; *text != '\0'; text += *text == '\n') {
+		int n = (int)strcspn(text, "\n");
+
+		buf_printf(out, "  %.*s\n", n, text);
+		text += n;
+	}
+}
+
 const char *
 frame_why_no_messages(void *self)
 {
@@ -80,7 +94,8 @@ frame_act_messages(void *self, const char *argument)
 	for (size_t i = m->count; i-- > 0;) {
 		const struct message *one = &m->items[(m->first + i) % MESSAGES_MAX];
 
-		buf_printf(&text, "%s\n  %s\n", time_local(time, one->time), one->text);
+		buf_printf(&text, "%s\n", time_local(time, one->time));
+		add_indented(&text, one->text);
 		if (one->shell != NULL)
 			buf_printf(&text, "  $ %s\n", one->shell);
 	}

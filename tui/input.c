@@ -372,7 +372,7 @@ take_esc(struct input *in, const char *p, size_t n, struct event *out)
 		return (struct taken){ .patience = n > 2 ? SEQUENCE_MS : INPUT_REST_MS };
 	if (p[1] == '[')
 		return take_csi(in, p, n, out);
-	if (strchr("]P_^", p[1]) != NULL)
+	if (p[1] != '\0' && strchr("]P_^", p[1]) != NULL)
 		return take_string(in, p, n, out);
 	/* Nobody holds Alt and Ctrl; whoever presses Esc and is quick means both. */
 	if ((unsigned char)p[1] < ' ' && p[1] != '\r' && p[1] != '\b') {

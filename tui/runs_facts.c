@@ -4,6 +4,7 @@
 #include "runs_facts.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "base_time.h"
 #include "base_utf8.h"
@@ -142,7 +143,7 @@ draw_tests(struct runs_facts *rows, const struct store_run *run)
 	buf_release(&text);
 }
 
-/* How a resource is read, by its name; what is not here is a plain number. */
+/* How a resource is read, by its name. */
 static const struct resource_look {
 	const char *name, *shown;
 	enum { AS_BYTES, AS_SECONDS, AS_PERCENT } as;
@@ -174,7 +175,7 @@ draw_resources(struct runs_facts *rows, const struct store_run *run)
 			else if (look->as == AS_SECONDS)
 				str_duration(text, v);
 			else
-				str_number(text, v, 3);
+				snprintf(text, sizeof text, "%.3g %%", v);
 			flow_piece(&f, STYLE_TEXT, look->shown, text);
 		}
 	}

@@ -217,6 +217,10 @@ keys_after_esc_are_keys(void **state)
 	pass(INPUT_LATE_MS, &out);
 	feed("[B", 2, &out);
 	assert_string_equal(buf_str(&out), "esc [ B");
+	buf_clear(&out);
+	/* Alt and Ctrl-Space: no key of ours, and not the beginning of anything. */
+	feed("\033\0j", 3, &out);
+	assert_string_equal(buf_str(&out), "esc j");
 	buf_release(&out);
 }
 
