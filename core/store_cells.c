@@ -12,7 +12,7 @@
 #include "base.h"
 #include "base_json.h"
 #include "base_time.h"
-#include "store_column.h"
+#include "store_columns.h"
 #include "store_record.h"
 #include "store_run_load.h"
 #include "store_sql.h"
@@ -362,7 +362,7 @@ store_query_values(struct store *s, const struct store_column *column, size_t li
 	struct column *c;
 
 	store_columns_trim(s->index);
-	c = store_column_load(s->index, column, err);
+	c = store_columns_load(s->index, column, err);
 	if (c == NULL)
 		return false;
 	add_texts(c, limit, a, &found);

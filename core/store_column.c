@@ -1,5 +1,5 @@
 /*
- * store_column.c - reading columns of the index into vectors, keeping them, throwing them out.
+ * store_column.c - a column in memory: its values and their order, and reading them from the rows of the index.
  */
 #include "store_column.h"
 
@@ -10,22 +10,12 @@
 #include "base.h"
 #include "base_time.h"
 #include "store_sql.h"
-#include "store_vector.h"
-
-enum { KEEP_BYTES = 16 << 20, UPDATE_ROWS = 500 };
 
 #define BOX_NAN UINT64_C(0x7ff9000000000000)
 #define BOX_NOTHING UINT64_C(0x7ffa000000000000)
 #define BOX_TEXT UINT64_C(0x7ffb000000000000)
 #define BOX_TAG(v) ((v) >> 48 << 48)
 #define NO_INTEGER ((uint64_t)INT64_MIN)
-
-struct store_columns {
-	struct column *first;
-	uint64_t clock;
-	int64_t now;
-	struct column *reading;
-};
 
 /* ------------------------------------------------------------------ texts */
 
@@ -58,8 +48,9 @@ grow_slots(struct column_texts *t)
 }
 
 static uint32_t
-text_number(struct column_texts *t, const char *text)
+text_number(struct column *c, const char *text)
 {
+	struct column_texts *t = &c->texts;
 	size_t n = strlen(text), slot;
 
 	if (t->count * 2 >= t->slot_count)
@@ -74,6 +65,9 @@ text_number(struct column_texts *t, const char *text)
 	t->at[t->count] = (uint32_t)t->length;
 	t->length += n + 1;
 	t->slots[slot] = (uint32_t)t->count + 1;
+	/* Its place among the others is not known. */
+	x_free(c->rank);
+	c->rank = NULL;
 	return (uint32_t)t->count++;
 }
 
@@ -124,7 +118,7 @@ box_value(struct column *c, sqlite3_value *value)
 			return BOX_NAN;
 		if (c->attr != NULL && text[0] == '\0')
 			return BOX_NOTHING;
-		return BOX_TEXT | text_number(&c->texts, text);
+		return BOX_TEXT | text_number(c, text);
 	}
 }
 
@@ -264,7 +258,7 @@ void
 store_column_take(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	struct store_index *x = sqlite3_user_data(ctx);
-	struct column *c = x->columns->reading;
+	struct column *c = x->reading;
 
 	(void)argc;
 	if (c != NULL)
@@ -286,16 +280,29 @@ read_rows(struct store_index *x, struct column *c, struct err *err)
 
 	if (stmt == NULL)
 		return false;
-	x->columns->reading = c;
+	x->reading = c;
 	ok = store_sql_step(stmt, &row, err);
-	x->columns->reading = NULL;
+	x->reading = NULL;
 	sqlite3_finalize(stmt);
 	c->from_rows = ok;
 	return ok;
 }
 
-static bool
-reread_rows(struct store_index *x, struct column *c, const uint32_t *rows, size_t count)
+bool
+store_column_begin(struct store_index *x, struct column *c, struct err *err)
+{
+	return find_name_id(x, c, err) && store_index_meta(x, "seq", &c->seq, err);
+}
+
+bool
+store_column_read(struct store_index *x, struct column *c, struct err *err)
+{
+	column_clear(c);
+	return store_column_begin(x, c, err) && read_rows(x, c, err);
+}
+
+bool
+store_column_reread(struct store_index *x, struct column *c, const uint32_t *rows, size_t count)
 {
 	sqlite3_stmt *stmt;
 	bool row, ok = true;
@@ -313,26 +320,6 @@ reread_rows(struct store_index *x, struct column *c, const uint32_t *rows, size_
 		sqlite3_reset(stmt);
 	}
 	sqlite3_finalize(stmt);
-	/* A text may be new: its place in the order is not known. */
-	x_free(c->rank);
-	c->rank = NULL;
-	return ok;
-}
-
-/* From the bytes that the index keeps of it, else from the rows. The number of the last change is read
- * first, so that whatever it counts is in what is read. */
-bool
-store_column_read(struct store_index *x, struct column *c, bool kept, struct err *err)
-{
-	struct store_rows stale = { .row = NULL };
-	bool ok = find_name_id(x, c, err) && store_index_meta(x, "seq", &c->seq, err);
-
-	if (ok && !(kept && column_is_known(c) && store_vector_load(x, c, &stale)
-	    && reread_rows(x, c, stale.row, stale.count))) {
-		column_clear(c);
-		ok = read_rows(x, c, err);
-	}
-	store_rows_release(&stale);
 	return ok;
 }
 
@@ -354,7 +341,7 @@ column_is_text(uint64_t value)
 	return BOX_TAG(value) == BOX_TEXT;
 }
 
-/* ------------------------------------------------------------------ keeping */
+/* ------------------------------------------------------------------ life */
 
 void
 column_clear(struct column *c)
@@ -389,112 +376,4 @@ store_column_free(struct column *c)
 	column_clear(c);
 	x_free(c->name);
 	x_free(c);
-}
-
-static size_t
-column_bytes(const struct column *c)
-{
-	return c->cap * sizeof c->value[0] + c->texts.cap
-	    + (c->texts.at_cap + c->texts.slot_count + (c->rank != NULL ? c->texts.count : 0))
-	    * sizeof(uint32_t);
-}
-
-static void
-drop_column(struct store_columns *all, struct column *victim)
-{
-	struct column **link = &all->first;
-
-	while (*link != victim)
-		link = &(*link)->next;
-	*link = victim->next;
-	store_column_free(victim);
-}
-
-void
-store_columns_trim(struct store_index *x)
-{
-	for (;;) {
-		struct column *oldest = x->columns->first;
-		size_t bytes = 0;
-
-		for (struct column *c = x->columns->first; c != NULL; c = c->next) {
-			bytes += column_bytes(c);
-			if (c->used < oldest->used)
-				oldest = c;
-		}
-		if (bytes <= KEEP_BYTES)
-			return;
-		drop_column(x->columns, oldest);
-	}
-}
-
-struct column *
-store_column_load(struct store_index *x, const struct store_column *key, struct err *err)
-{
-	struct store_columns *all = x->columns;
-	enum store_stat stat = key->kind == STORE_METRIC ? key->stat : STORE_LAST;
-	struct column *c;
-
-	for (c = all->first; c != NULL; c = c->next)
-		if (c->kind == key->kind && c->stat == stat && str_equal(c->name, key->name))
-			break;
-	if (c == NULL) {
-		c = store_column_new(key);
-		if (key->kind == STORE_ATTR && c->attr == NULL)
-			err_set(err, ERR_INPUT, "a run has no \"%s\"", key->name);
-		if ((key->kind == STORE_ATTR && c->attr == NULL) || !store_column_read(x, c, true, err)) {
-			store_column_free(c);
-			return NULL;
-		}
-		c->next = all->first;
-		all->first = c;
-	}
-	c->used = ++all->clock;
-	return c;
-}
-
-void
-store_columns_update(struct store_index *x, const uint32_t *rows, size_t count)
-{
-	struct column *c, *next;
-
-	for (c = x->columns->first; c != NULL; c = next) {
-		next = c->next;
-		if (rows == NULL || count > UPDATE_ROWS || !reread_rows(x, c, rows, count))
-			drop_column(x->columns, c);
-	}
-}
-
-struct column *
-store_columns_first(const struct store_index *x)
-{
-	return x->columns->first;
-}
-
-void
-store_columns_set_now(struct store_index *x, int64_t now)
-{
-	x->columns->now = now;
-}
-
-int64_t
-store_columns_now(const struct store_index *x)
-{
-	return x->columns->now;
-}
-
-struct store_columns *
-store_columns_new(void)
-{
-	return x_new(struct store_columns);
-}
-
-void
-store_columns_free(struct store_columns *all)
-{
-	if (all == NULL)
-		return;
-	while (all->first != NULL)
-		drop_column(all, all->first);
-	x_free(all);
 }

@@ -2,8 +2,8 @@
  * store_column.h - the values of one column for all runs, in memory: 8 bytes a run, indexed by row.
  *
  * A filter or a sort over 100,000 runs looks at one column of all of them. Reading that column once (it
- * lies together in the index) and keeping it is what makes typing a filter fast. A limited number of
- * columns is kept; the least recently used goes. Private to the store.
+ * lies together in the index) and keeping it (store_columns.h) is what makes typing a filter fast. Private to the
+ * store.
  *
  * A value is a double, or one of three things in the payload of a NaN: nothing, a real NaN, or the
  * number of a text, each text being kept once. Times are whole nanoseconds, which a double cannot hold,
@@ -52,26 +52,22 @@ enum column_class column_get(const struct column *c, uint32_t row, int64_t now, 
     int64_t *integer, const char **text);
 enum column_class column_sort_key(struct column *c, uint32_t row, int64_t now, uint64_t *key);
 
-/* The column, read when it is not there yet. ERR_INPUT for an attribute that does not exist. It stays
- * until the next store_columns_trim. */
-struct column *store_column_load(struct store_index *x, const struct store_column *key,
-    struct err *err);
-void store_columns_trim(struct store_index *x);
-/* For store_vector.c. A column of its own, empty, and its reading: kept allows for what store_vector.h
- * keeps, else only rows count; from_rows then says which it was. */
+/* A column of its own, empty. */
 struct column *store_column_new(const struct store_column *key);
 void store_column_free(struct column *c);
-MUST_CHECK bool store_column_read(struct store_index *x, struct column *c, bool kept, struct err *err);
+/* Finds the number of its name, and that of the last change: before it is read, so that whatever that counts is in
+ * what is read. */
+MUST_CHECK bool store_column_begin(struct store_index *x, struct column *c, struct err *err);
+/* Begins, and reads all of it from the rows of the index. */
+MUST_CHECK bool store_column_read(struct store_index *x, struct column *c, struct err *err);
+/* These rows again. False: the column is of no use any more. */
+MUST_CHECK bool store_column_reread(struct store_index *x, struct column *c, const uint32_t *rows, size_t count);
 /* What store_vector.c asks of a column: does the index know its name; can a value change although the run
  * does not (the status of one whose supervisor dies in silence); is this value the number of a text. */
 bool column_is_known(const struct column *c);
 bool column_is_live(const struct column *c);
 bool column_is_text(uint64_t value);
 void column_clear(struct column *c);
-struct column *store_columns_first(const struct store_index *x);
-/* The time that durations of running runs count to: once per query. */
-void store_columns_set_now(struct store_index *x, int64_t now);
-int64_t store_columns_now(const struct store_index *x);
 
 /* The step function of the SQL aggregate take(row, value). */
 void store_column_take(sqlite3_context *ctx, int argc, sqlite3_value **argv);

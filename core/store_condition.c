@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base.h"
-#include "store_column.h"
+#include "store_columns.h"
 #include "store_id.h"
 
 enum operator { EQ, LT, LE, GT, GE, BETWEEN, LIKE, MATCH, HOLDS, HAS, NAN_VALUE, NUMBER };
@@ -224,7 +224,7 @@ compile(struct question *q, const struct store_regexp *how, struct err *err)
 static struct question *
 new_question(struct store_index *x, const struct store_column *key, size_t values, struct err *err)
 {
-	const struct column *c = store_column_load(x, key, err);
+	const struct column *c = store_columns_load(x, key, err);
 	struct question *q;
 
 	if (c == NULL)

@@ -34,6 +34,7 @@ enum index_statement {
  * may be stopped, or its disk, and to wait is better than an error or a list that is not up to date. */
 enum { STORE_INDEX_BUSY_MS = 30000 };
 
+struct column;
 struct store_columns;
 
 struct store_index {
@@ -55,7 +56,8 @@ struct store_index {
 	bool has_order;
 	uint64_t total;		/* of runs that are not deleted */
 	bool has_total;
-	struct store_columns *columns;	/* vectors, store_column.h */
+	struct store_columns *columns;	/* in memory, store_columns.h */
+	struct column *reading;		/* where take() puts values */
 	const struct store_regexp *regexp;
 };
 
@@ -139,8 +141,9 @@ MUST_CHECK bool store_catchup_one(struct store *s, const char *id, struct err *e
 /* store_refresh.c: what is in the index now counts as seen. */
 MUST_CHECK bool store_refresh_start(struct store *s, struct err *err);
 
-/* store_column.c: vectors of columns and the SQL functions over them. */
+/* store_function.c: the SQL functions over columns. */
 MUST_CHECK bool store_columns_register(struct store_index *x, struct err *err);
+/* store_columns.c */
 struct store_columns *store_columns_new(void);
 void store_columns_free(struct store_columns *all);	/* NULL is fine */
 /* The rows changed (NULL: all may have). */

@@ -9,8 +9,8 @@
 #include "base_json.h"
 #include "os_fs.h"
 #include "store_build.h"
+#include "store_columns.h"
 #include "store_index.h"
-#include "store_vector.h"
 #include "store_watch.h"
 #include "store_workspace.h"
 
@@ -99,7 +99,7 @@ store_close(struct store *s)
 	if (s == NULL)
 		return;
 	if (s->index != NULL && !store_index_is_stale(s->index))
-		store_vector_save(s->index, 0);
+		store_columns_save(s->index, 0);
 	store_index_close(s);
 	store_watch_free(s->watch);
 	arena_free(s->arena);

@@ -11,7 +11,7 @@
 
 #include "base.h"
 #include "base_time.h"
-#include "store_column.h"
+#include "store_columns.h"
 #include "store_condition.h"
 #include "store_sql.h"
 
@@ -311,7 +311,7 @@ store_query_run(struct store *s, const struct store_query *q, struct store_rows 
 		return false;
 	if (by_created)
 		return true;
-	c = store_column_load(s->index, &q->sort, err);
+	c = store_columns_load(s->index, &q->sort, err);
 	if (c == NULL)
 		return false;
 	sort_rows(c, q, now, rows);

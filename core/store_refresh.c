@@ -9,10 +9,10 @@
 
 #include "base.h"
 #include "store_build.h"
+#include "store_columns.h"
 #include "store_run_load.h"
 #include "store_sql.h"
 #include "store_status.h"
-#include "store_vector.h"
 #include "store_watch.h"
 
 static bool
@@ -109,7 +109,7 @@ store_refresh(struct store *s, struct store_changes *changes, struct err *err)
 	if (!found.all && !look(s->index, &found.all, err))
 		return false;
 	if (!found.all && !found.more && s->index->changed.count == 0)
-		store_vector_save(s->index, 1);
+		store_columns_save(s->index, 1);
 	found.writing = store_catchup_is_pending(s);
 	found.rows = s->index->changed.row;
 	found.count = found.all ? 0 : s->index->changed.count;

@@ -195,8 +195,8 @@ bind_key(sqlite3_stmt *stmt, const struct column *c)
 	sqlite3_bind_int(stmt, 3, (int)c->stat);
 }
 
-bool
-store_vector_load(struct store_index *x, struct column *c, struct store_rows *stale)
+static bool
+load(struct store_index *x, struct column *c, struct store_rows *stale)
 {
 	sqlite3_stmt *stmt = store_index_statement(x, ST_VECTOR_LOAD, NULL);
 	int64_t dropped, seq = 0;
@@ -220,10 +220,29 @@ store_vector_load(struct store_index *x, struct column *c, struct store_rows *st
 	return ok;
 }
 
+bool
+store_vector_read(struct store_index *x, struct column *c, struct err *err)
+{
+	struct store_rows stale = { .row = NULL };
+	bool ok = store_column_begin(x, c, err);
+
+	if (ok && !(column_is_known(c) && load(x, c, &stale)
+	    && store_column_reread(x, c, stale.row, stale.count)))
+		ok = store_column_read(x, c, err);
+	store_rows_release(&stale);
+	return ok;
+}
+
 /* ------------------------------------------------------------------ saving */
 
-static bool
-save(struct store_index *x, struct column *c, struct err *err)
+bool
+store_vector_is_wanted(const struct column *c)
+{
+	return c->from_rows && c->count >= store_vector_least && column_is_known(c);
+}
+
+bool
+store_vector_save(struct store_index *x, struct column *c, struct err *err)
 {
 	sqlite3_stmt *stmt = store_index_statement(x, ST_VECTOR_SAVE, err);
 	struct buf bytes = BUF_INIT;
@@ -238,37 +257,17 @@ save(struct store_index *x, struct column *c, struct err *err)
 	ok = store_sql_run(stmt, err);
 	sqlite3_clear_bindings(stmt);
 	buf_release(&bytes);
+	c->from_rows = !ok;
 	return ok;
-}
-
-void
-store_vector_save(struct store_index *x, size_t most)
-{
-	struct column *c = store_columns_first(x);
-	bool begun = false, ok = true;
-	size_t count = 0;
-
-	for (; ok && c != NULL && (most == 0 || count < most); c = c->next) {
-		if (!c->from_rows || c->count < store_vector_least || !column_is_known(c))
-			continue;
-		begun = begun || store_index_begin(x, 0, NULL);
-		ok = begun && save(x, c, NULL);
-		c->from_rows = !ok;
-		count++;
-	}
-	if (begun && ok)
-		ok = store_index_commit(x, NULL);
-	else if (begun)
-		store_index_rollback(x);
 }
 
 static bool
 build_column(struct store_index *x, const struct store_column *key, struct err *err)
 {
-	struct column *c = store_column_load(x, key, err);
-	bool ok = c != NULL && (c->count < store_vector_least || save(x, c, err));
+	struct column *c = store_column_new(key);
+	bool ok = store_column_read(x, c, err) && (!store_vector_is_wanted(c) || store_vector_save(x, c, err));
 
-	store_columns_update(x, NULL, 0);	/* forget it */
+	store_column_free(c);
 	return ok;
 }
 
@@ -355,11 +354,11 @@ static bool
 check_column(struct store_index *x, const struct store_column *key, struct err *err)
 {
 	struct column *kept = store_column_new(key), *read = store_column_new(key);
-	bool ok = store_column_read(x, kept, true, err);
+	bool ok = store_vector_read(x, kept, err);
 
 	/* One that is of no use is no mistake. */
 	if (ok && !kept->from_rows) {
-		ok = store_column_read(x, read, false, err);
+		ok = store_column_read(x, read, err);
 		for (uint32_t row = 0; ok && (row < kept->count || row < read->count); row++)
 			ok = same_value(kept, read, row) || err_set(err, ERR_CORRUPT, "column %s: row %u differs"
 			    " from what is kept of it; repair it with: benchtop reindex", key->name, row);

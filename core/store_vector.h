@@ -20,13 +20,14 @@ extern size_t store_vector_least;
 /* With more changed runs than this the rows are read instead. */
 extern size_t store_vector_stale_most;
 
-/* Fills an empty column. *stale: rows that must be looked up again, the caller's to release. False, and the
- * column as it was, when the rows have to be read. */
-bool store_vector_load(struct store_index *x, struct column *c, struct store_rows *stale);
+/* Fills an empty column, from the bytes that are kept of it and the runs that changed since, or from the rows:
+ * from_rows then says which it was. */
+MUST_CHECK bool store_vector_read(struct store_index *x, struct column *c, struct err *err);
 
-/* Keeps what had to be read from the rows. Waits for nobody; when another process is writing the index, the
- * next call does it. At most so many columns (0: all). */
-void store_vector_save(struct store_index *x, size_t most);
+/* It had to be read from the rows, and is worth keeping. */
+bool store_vector_is_wanted(const struct column *c);
+/* Keeps it, in a transaction. */
+MUST_CHECK bool store_vector_save(struct store_index *x, struct column *c, struct err *err);
 
 /* For an index that is being made: all large columns, in its transaction. */
 MUST_CHECK bool store_vector_build(struct store_index *x, struct err *err);
