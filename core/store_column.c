@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base.h"
-#include "base_time.h"
 #include "store_sql.h"
 
 #define BOX_NAN UINT64_C(0x7ff9000000000000)
