@@ -162,9 +162,7 @@ find_declared(struct cmd_call *call, const struct cmd_data_input *in, const stru
 	}
 	if (!cmd_project_for(call, root, NULL, &project, err))
 		return false;
-	for (size_t i = 0; i < project->dataset_count; i++)
-		if (str_equal(project->datasets[i].name, name))
-			*out = &project->datasets[i];
+	*out = run_project_dataset(project, name, NULL);
 	return true;
 }
 
@@ -176,12 +174,16 @@ is_untold(const struct data_read_options *r)
 	    !r->has_header && !r->no_header && r->missing_count == 0;
 }
 
-void
-cmd_data_alike(struct cmd_data_input in[2])
+bool
+cmd_data_find_two(struct cmd_call *call, struct cmd_data_input in[2], struct err *err)
 {
+	for (int i = 0; i < 2; i++)
+		if (!cmd_data_find(call, call->args[i], &in[i], err))
+			return false;
 	for (int i = 0; i < 2; i++)
 		if (in[i].name == NULL)
 			in[i].like = in[1 - i].name;
+	return true;
 }
 
 bool
@@ -228,6 +230,18 @@ cmd_data_profile(struct cmd_call *call, const struct cmd_data_input *in,
 				: profile_files(in, &shown, out, err);
 	cmd_store_progress_end(call);
 	return done;
+}
+
+bool
+cmd_data_profile_two(struct cmd_call *call, const struct cmd_data_input in[2],
+    const struct data_pass_options *options, struct data_profile out[2], struct err *err)
+{
+	if (!cmd_data_profile(call, &in[0], options, &out[0], err))
+		return false;
+	if (cmd_data_profile(call, &in[1], options, &out[1], err))
+		return true;
+	data_profile_release(&out[0]);
+	return false;
 }
 
 void

@@ -74,16 +74,19 @@ MUST_CHECK bool
 cmd_data_version(struct cmd_call *call, const char *text, struct store_dataset **out, struct err *err);
 /* How the input is to be read: the options that were given, then what the project file says of the
  * dataset. A file is read as a dataset when it is the path that the project file declares for it, when
- * --of names it, or when it is compared with one (cmd_data_alike). *declared (may be NULL) is the dataset of the project file, or NULL. */
+ * --of names it, or when it is compared with one (cmd_data_find_two). *declared (may be NULL) is the dataset of the project file, or NULL. */
 MUST_CHECK bool cmd_data_settle(struct cmd_call *call, const struct cmd_data_input *in,
     struct data_pass_options *options, const struct run_dataset **declared, struct err *err);
-/* Of two inputs that are compared, a file is read as the dataset that the other one is. */
-void cmd_data_alike(struct cmd_data_input in[2]);
+/* The first two arguments, which are compared: of a file and a dataset, the file is read as the dataset. */
+MUST_CHECK bool cmd_data_find_two(struct cmd_call *call, struct cmd_data_input in[2], struct err *err);
 MUST_CHECK bool cmd_data_files(struct cmd_call *call, const struct cmd_data_input *in,
     struct data_files *out, struct err *err);
 /* Shows progress. The options are settled by this. */
 MUST_CHECK bool cmd_data_profile(struct cmd_call *call, const struct cmd_data_input *in,
     const struct data_pass_options *options, struct data_profile *out, struct err *err);
+/* Both or none. */
+MUST_CHECK bool cmd_data_profile_two(struct cmd_call *call, const struct cmd_data_input in[2],
+    const struct data_pass_options *options, struct data_profile out[2], struct err *err);
 
 /* Profiles a new version and checks it, in the same pass, against the schema of the project file, where
  * there is one; tells what is broken on standard error. The caller releases the profile. */

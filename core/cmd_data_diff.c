@@ -97,20 +97,10 @@ diff_run(struct cmd_call *call, struct err *err)
 	struct cmd_data_input in[2];
 	struct data_profile profiles[2];
 	struct data_diff diff;
-	int made = 0;
-	bool done = false;
 
-	if (!cmd_data_pass_options(call, &options, err))
+	if (!cmd_data_pass_options(call, &options, err) || !cmd_data_find_two(call, in, err) ||
+	    !cmd_data_profile_two(call, in, &options, profiles, err))
 		return false;
-	for (int i = 0; i < 2; i++)
-		if (!cmd_data_find(call, call->args[i], &in[i], err))
-			return false;
-	cmd_data_alike(in);
-	while (made < 2) {
-		if (!cmd_data_profile(call, &in[made], &options, &profiles[made], err))
-			goto out;
-		made++;
-	}
 	data_diff_make(&diff, &profiles[0], &profiles[1]);
 	if (cmd_flag(call, "json")) {
 		struct buf text = BUF_INIT;
@@ -123,11 +113,9 @@ diff_run(struct cmd_call *call, struct err *err)
 		print_diff(call, &diff, in[0].text, in[1].text);
 	}
 	data_diff_release(&diff);
-	done = true;
-out:
-	while (made > 0)
-		data_profile_release(&profiles[--made]);
-	return done;
+	data_profile_release(&profiles[0]);
+	data_profile_release(&profiles[1]);
+	return true;
 }
 
 static const struct cmd_option options[] = {

@@ -38,6 +38,7 @@ find_level(struct cmd_call *call, const char *name, int *level, struct err *err)
 {
 	int64_t asked = cmd_count(call, "level", cmd_flag(call, "compress") ? ZSTD_LEVEL_USUAL : 0);
 	const struct run_project *project;
+	const struct run_dataset *dataset;
 	char *root;
 
 	if (cmd_flag(call, "no-compress") && asked != 0)
@@ -51,9 +52,9 @@ find_level(struct cmd_call *call, const char *name, int *level, struct err *err)
 	if (!cmd_store_root(call, &root, err))
 		return false;
 	project = cmd_project_quietly(call, root);
-	for (size_t i = 0; project != NULL && i < project->dataset_count; i++)
-		if (str_equal(project->datasets[i].name, name))
-			*level = run_dataset_compress(&project->datasets[i]);
+	dataset = project != NULL ? run_project_dataset(project, name, NULL) : NULL;
+	if (dataset != NULL)
+		*level = run_dataset_compress(dataset);
 	return true;
 }
 

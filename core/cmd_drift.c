@@ -130,60 +130,59 @@ settle(struct cmd_call *call, const struct cmd_data_input *in, size_t count,
 }
 
 static bool
-drift_run(struct cmd_call *call, struct err *err)
+show_drift(struct cmd_call *call, const struct data_drift *drift, const struct cmd_data_input in[2], struct err *err)
 {
-	struct data_drift_options options;
-	struct data_pass_options pass;
+	struct cmd_drifts one = { drift, &in[0].text, &in[1].text, 1 };
+	struct buf text = BUF_INIT;
+	struct json_out out;
+
+	if (cmd_plot_wanted(call)) {
+		if (!cmd_plot_draw(call, &one, err))
+			return false;
+	} else if (cmd_flag(call, "json")) {
+		json_begin(&out, &text);
+		data_drift_json(&out, drift, in[0].text, in[1].text);
+		cmd_data_print(call, &text);
+	} else {
+		cmd_drift_report(call, drift, in[0].text, in[1].text, cmd_flag(call, "all"));
+	}
+	return cmd_drift_check(call, drift, in[1].text, err);
+}
+
+static bool
+drift_of_two(struct cmd_call *call, const struct data_pass_options *pass, struct data_drift_options *options,
+    struct err *err)
+{
 	struct cmd_data_input in[2];
 	struct data_profile profiles[2];
 	struct data_drift drift;
-	int made = 0;
-	bool done = false;
+	bool done;
+
+	if (!cmd_data_find_two(call, in, err) || !settle(call, in, 2, options, err) ||
+	    !cmd_data_profile_two(call, in, pass, profiles, err))
+		return false;
+	done = data_drift_find(&drift, &profiles[0], &profiles[1], options, err);
+	if (done) {
+		done = show_drift(call, &drift, in, err);
+		data_drift_release(&drift);
+	}
+	data_profile_release(&profiles[0]);
+	data_profile_release(&profiles[1]);
+	return done;
+}
+
+static bool
+drift_run(struct cmd_call *call, struct err *err)
+{
+	struct cmd_data_input all = { .text = call->args[0], .name = call->args[0] };
+	struct data_drift_options options;
+	struct data_pass_options pass;
 
 	if (!read_options(call, &options, err) || !cmd_data_pass_options(call, &pass, err))
 		return false;
-	if (call->arg_count == 1) {
-		struct cmd_data_input all = { .text = call->args[0], .name = call->args[0] };
-
-		return settle(call, &all, 1, &options, err) &&
-		    cmd_drift_history(call, call->args[0], &pass, &options, err);
-	}
-	for (int i = 0; i < 2; i++)
-		if (!cmd_data_find(call, call->args[i], &in[i], err))
-			return false;
-	cmd_data_alike(in);
-	if (!settle(call, in, 2, &options, err))
-		return false;
-	while (made < 2) {
-		if (!cmd_data_profile(call, &in[made], &pass, &profiles[made], err))
-			goto out;
-		made++;
-	}
-	if (!data_drift_find(&drift, &profiles[0], &profiles[1], &options, err))
-		goto out;
-	if (cmd_plot_wanted(call)) {
-		struct cmd_drifts one = { &drift, &in[0].text, &in[1].text, 1 };
-
-		if (!cmd_plot_draw(call, &one, err)) {
-			data_drift_release(&drift);
-			goto out;
-		}
-	} else if (cmd_flag(call, "json")) {
-		struct buf text = BUF_INIT;
-		struct json_out out;
-
-		json_begin(&out, &text);
-		data_drift_json(&out, &drift, in[0].text, in[1].text);
-		cmd_data_print(call, &text);
-	} else {
-		cmd_drift_report(call, &drift, in[0].text, in[1].text, cmd_flag(call, "all"));
-	}
-	done = cmd_drift_check(call, &drift, in[1].text, err);
-	data_drift_release(&drift);
-out:
-	while (made > 0)
-		data_profile_release(&profiles[--made]);
-	return done;
+	if (call->arg_count == 2)
+		return drift_of_two(call, &pass, &options, err);
+	return settle(call, &all, 1, &options, err) && cmd_drift_history(call, call->args[0], &pass, &options, err);
 }
 
 static const struct cmd_option options[] = {
