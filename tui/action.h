@@ -34,6 +34,7 @@ struct action {
 	const char *hint;	/* a word or two for the footer; NULL: not shown there */
 	const char *help;	/* a sentence: what it does, to what */
 	const char *argument;	/* what `:name` takes ("TAG..."); NULL: nothing */
+	bool names;		/* the argument names what to act on: with one, why_not and shell say nothing */
 	/* `self` is the screen, the table or the frame the row belongs to; `argument` is what was
 	 * typed behind the name, or NULL when a key was pressed (then ask for it). */
 	enum next (*act)(void *self, const char *argument);

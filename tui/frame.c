@@ -244,7 +244,8 @@ frame_is_shadowed(const struct frame_set *sets, size_t which, const struct actio
 enum next
 frame_act(struct frame *f, const struct action *a, void *self, const char *argument)
 {
-	const char *why = a->why_not != NULL ? a->why_not(self) : NULL;
+	bool named = a->names && argument != NULL;
+	const char *why = a->why_not != NULL && !named ? a->why_not(self) : NULL;
 	struct buf shell = BUF_INIT;
 	enum next next;
 
@@ -252,7 +253,7 @@ frame_act(struct frame *f, const struct action *a, void *self, const char *argum
 		frame_say(f, TONE_WARNING, "%s: not now, %s", a->name, why);
 		return NEXT_DRAW;
 	}
-	if (a->shell != NULL)
+	if (a->shell != NULL && !named)
 		a->shell(self, &shell);
 	if (shell.len > 0) {
 		x_free(f->last_shell);

@@ -383,7 +383,7 @@ static const struct action actions[] = {
 	  .argument = "FILTER", .act = act_filter, .shell = runs_shell_list, .why_not = why_no_runs },
 	{ .name = "compare", .keys = "c", .hint = "compare",
 	  .help = "put the marked runs side by side: what differs, metrics, curves",
-	  .argument = "RUN...", .act = act_compare, .why_not = why_no_compare, .shell = shell_compare },
+	  .argument = "RUN...", .names = true, .act = act_compare, .why_not = why_no_compare, .shell = shell_compare },
 	{ .name = "launch", .keys = "L", .hint = "launch",
 	  .help = "run a pipeline, or any command: parameters can be changed in a form",
 	  .argument = "PIPELINE", .act = act_launch, .complete = complete_pipeline },

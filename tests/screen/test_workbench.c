@@ -133,6 +133,20 @@ help_tells_the_whole_of_what_a_row_has_no_room_for(void **state)
 }
 
 static void
+a_command_compares_the_runs_that_it_names(void **state)
+{
+	struct pty_screen *s = workspace_open_five(100, 30);
+
+	(void)state;
+	pty_screen_type(s, ":compare" ENTER);
+	pty_screen_wait(s, "mark two runs or more");
+	pty_screen_type(s, ":compare misty-maple golden-lynx" ENTER);
+	pty_screen_wait(s, "2 runs, ");
+	pty_screen_wait(s, "base: misty-maple");
+	workspace_leave(s);
+}
+
+static void
 commands_are_completed_and_say_what_is_wrong(void **state)
 {
 	struct pty_screen *s = workspace_open_five(100, 30);
@@ -285,6 +299,7 @@ main(void)
 		WORKSPACE_EMPTY(a_terminal_that_cannot_show_it_is_refused_with_reasons),
 		WORKSPACE_FIVE(help_is_searched_and_does_what_it_finds),
 		WORKSPACE_FIVE(help_tells_the_whole_of_what_a_row_has_no_room_for),
+		WORKSPACE_FIVE(a_command_compares_the_runs_that_it_names),
 		WORKSPACE_FIVE(commands_are_completed_and_say_what_is_wrong),
 		WORKSPACE_FIVE(messages_that_are_gone_can_be_read_again),
 		WORKSPACE_FIVE(the_top_bar_tells_the_way_from_the_tab_in_front),
