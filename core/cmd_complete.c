@@ -90,7 +90,8 @@ put_columns(struct cmd_call *call)
 	static const struct {
 		enum store_column_kind kind;
 		const char *prefix;
-	} kinds[] = { { STORE_METRIC, "" }, { STORE_PARAM, "params." }, { STORE_TAG, "tags." } };
+	} kinds[] = { { STORE_METRIC, "" }, { STORE_PARAM, "params." }, { STORE_TAG, "tags." },
+		{ STORE_RESOURCE, "resources." } };
 	const char **names;
 	size_t count;
 	struct err err;

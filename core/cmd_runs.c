@@ -343,6 +343,8 @@ const struct cmd cmd_runs = {
 	    "host, user, note, commit, branch, dirty, data, tag), a metric or a parameter. "
 	    "params.X, metrics.X, tags.X, data.X and resources.X say which. "
 	    "A metric is its last value, or NAME.min, NAME.max, NAME.mean, NAME.count, NAME.step. "
+	    "A resource is cpu (seconds of processors), rss (the most memory, in bytes), read, write (bytes), gpu "
+	    "(percent at most, summed over all) or gpu_memory (bytes). "
 	    "Names with odd characters stand in back-quotes.\n\n"
 	    "A status is created, running, finished, failed, stopped, lost (its supervisor died or its host was "
 	    "restarted) or unknown (its host cannot be reached).\n\n"
