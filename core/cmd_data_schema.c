@@ -41,8 +41,8 @@ print_violation(struct cmd_out *out, const struct data_violation *v)
 	cmd_out_styled(out, "error", v->rule);
 	cmd_out_printf(out, ": %s\n", v->text);
 	for (size_t i = 0; i < v->kept; i++)
-		cmd_out_printf(
-		    out, "    row %s: %s\n", str_count(count, v->rows[i] + 1), v->values[i]);
+		cmd_out_printf(out, "    row %s%s%s\n", str_count(count, v->rows[i] + 1),
+		    v->values[i][0] != '\0' ? ": " : "", v->values[i]);
 }
 
 static void

@@ -394,6 +394,24 @@ gather_exprs(const struct data_check *c, const struct data_profile *p, struct da
 
 /* ------------------------------------------------------------------------------------- keys */
 
+static void
+show_key(const struct check_key *key, const struct data_rows *rows, size_t row, char out[DATA_FAILING_TEXT])
+{
+	const struct data_cell *cells = rows->cells + row * rows->columns;
+	struct buf text = BUF_INIT, shown = BUF_INIT;
+
+	for (size_t k = 0; k < key->count; k++)
+		for (uint32_t i = 0; i < rows->columns; i++)
+			if (slice_is(data_rows_name(rows, i), key->columns[k])) {
+				buf_add(&text, k > 0 ? ", " : "");
+				buf_append(&text, rows->text + cells[i].at, cells[i].len & DATA_CELL_LENGTH);
+			}
+	utf8_safe(&shown, buf_str(&text), text.len < DATA_FAILING_TEXT ? text.len : DATA_FAILING_TEXT);
+	str_copy(out, DATA_FAILING_TEXT, buf_str(&shown));
+	buf_release(&text);
+	buf_release(&shown);
+}
+
 /* The keys of the rows that a violation names, by reading again up to the last of them. */
 static bool
 fetch_keys(const struct check_key *key, struct data_violation *v, const struct data_files *files,
@@ -409,24 +427,8 @@ fetch_keys(const struct check_key *key, struct data_violation *v, const struct d
 	while (ok && found < v->kept && (ok = data_reader_next(reader, &block, err)) && block.len > 0) {
 		data_rows_open(&rows, reader, &block);
 		while ((n = data_rows_next(&rows)) > 0) {
-			for (; found < v->kept && v->rows[found] < row + n; found++) {
-				const struct data_cell *cells =
-				    rows.cells + (v->rows[found] - row) * rows.columns;
-				struct buf text = BUF_INIT, shown = BUF_INIT;
-
-				for (size_t k = 0; k < key->count; k++)
-					for (uint32_t i = 0; i < rows.columns; i++)
-						if (slice_is(data_rows_name(&rows, i), key->columns[k])) {
-							buf_add(&text, k > 0 ? ", " : "");
-							buf_append(&text, rows.text + cells[i].at,
-							    cells[i].len & DATA_CELL_LENGTH);
-						}
-				utf8_safe(&shown, buf_str(&text), text.len < DATA_FAILING_TEXT ? text.len
-				    : DATA_FAILING_TEXT);
-				str_copy(v->values[found], sizeof v->values[0], buf_str(&shown));
-				buf_release(&text);
-				buf_release(&shown);
-			}
+			for (; found < v->kept && v->rows[found] < row + n; found++)
+				show_key(key, &rows, v->rows[found] - row, v->values[found]);
 			row += n;
 		}
 		data_rows_close(&rows);
@@ -474,7 +476,8 @@ gather_key(const struct data_check *c, const struct check_key *key, const struct
 	    : v->count == 1 ? "row repeats" : "rows repeat", key->column != NULL ? "" : " in ",
 	    key->column != NULL ? "" : buf_str(&name));
 	buf_release(&name);
-	return files == NULL || fetch_keys(key, v, files, read, err);
+	/* From a pipe the numbers of the rows have to do. */
+	return files == NULL || files->once || fetch_keys(key, v, files, read, err);
 }
 
 /* Only the profile is at hand. */

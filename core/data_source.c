@@ -92,6 +92,7 @@ add_file(struct data_files *files, const char *path, const struct stat *st)
 	x_grow(&files->paths, &files->cap, files->count + 1);
 	files->paths[files->count++] = xstrdup(path);
 	files->bytes += (uint64_t)st->st_size;
+	files->once = files->once || !S_ISREG(st->st_mode);
 	if (written > files->newest)
 		files->newest = written;
 }

@@ -33,6 +33,7 @@ struct data_files {
 	size_t count, cap;
 	uint64_t bytes;		/* as stored, together */
 	int64_t newest;		/* ns: when the newest was written, or the version added; 0: not known */
+	bool once;		/* one of them is a pipe: what was read of it is gone */
 };
 
 /* Adds what a path means: a file as it is; a folder: its data files, at any depth (hidden ones left

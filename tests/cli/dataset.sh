@@ -153,6 +153,8 @@ check "every rule that is broken is told with its count" json \
 	sh -c '"$BENCHTOP" data schema sales --check --json; true'
 check "a repeated key has its value" json '[v["rows"][0]["value"] for v in j if v["rule"] == "unique"] == ["7"]' \
 	sh -c '"$BENCHTOP" data schema sales --check --json; true'
+check "from a pipe the number of its row has to do" json '[(v["count"], v["rows"]) for v in j if v["rule"] == "unique"] == [(1, [{"row": 15000, "value": ""}])]' \
+	sh -c 'cat sales.csv | "$BENCHTOP" data schema - --of sales --check --json; true'
 check "any number of threads finds the same" sh -c '
 	for n in 1 2 8; do "$BENCHTOP" data schema sales.csv --of sales --check --json --threads $n >$n.out; done
 	cmp 1.out 2.out && cmp 1.out 8.out && test -s 1.out'
