@@ -65,6 +65,9 @@ is() {
 
 fails() { ! "$@"; }
 
+# A process that lives until it is ended: FOREVER of tests/lib/forever.h, where it says why.
+export forever='exec tail -f /dev/null >/dev/null'
+
 # until_true COMMAND...: asks again and again. What it waits for comes, however slow the machine is; the limit is there
 # to end a test that never would.
 until_true() {

@@ -83,7 +83,7 @@ if as_nobody test -r .benchtop/store.json -a ! -w .benchtop/store.json -a -x "$B
 	check "and is told what may not be" prints "Permission denied" as_nobody "$BENCHTOP" tag @ x
 	# One that dies before the eyes of somebody who may only read: its guard first, who would say so.
 	chmod -R u+w "$theirs"
-	check "a run that others look at" exits 0 env -C "$theirs" "$BENCHTOP" run --detach -- sh -c 'echo begun; exec sleep 3600'
+	check "a run that others look at" exits 0 env -C "$theirs" "$BENCHTOP" run --detach -- sh -c 'echo begun; eval "$forever"'
 	alive=$(cd "$theirs" && benchtop runs --csv --columns id --limit 1 | tail -n 1 | tr -d "\r")
 	chmod -R a+rX,go-w "$theirs/.benchtop"
 	as_nobody "$BENCHTOP" logs -f "$alive" >"$work/followed" 2>&1 &

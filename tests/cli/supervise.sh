@@ -5,9 +5,6 @@
 
 . "${TOP_SRCDIR:?run me with make check}/tests/cli/lib.sh"
 
-# A process that lives until it is ended: FOREVER of tests/lib/forever.h, where it says why.
-export forever='exec tail -f /dev/null >/dev/null'
-
 cat >benchtop.yaml <<'EOF'
 project: supervise
 pipelines:
@@ -62,7 +59,7 @@ kill -KILL "$(supervisor_of "$id")"
 check "a run whose supervisor was killed is lost" until_true status_is lost "$id"
 check "the reason is told" prints "its supervisor" benchtop show "$id"
 # Nobody is left to mark this one but the command that looks at it.
-unseen=$(benchtop run --detach -- sh -c "$forever")
+unseen=$(benchtop run --detach -- sh -c 'eval "$forever"')
 until_true step_is running "$unseen"
 pid=$(supervisor_of "$unseen")
 kill -KILL "$(cut -d " " -f 4 "/proc/$pid/stat")" "$pid"
