@@ -11,6 +11,7 @@
 
 #include "base.h"
 #include "base_rand.h"
+#include "lib/chance.h"
 
 static void
 doubles_are_short_and_read_back_exactly(void **state)
@@ -154,5 +155,6 @@ main(void)
 		cmocka_unit_test(truncation_keeps_characters_whole),
 	};
 
+	chance_pin();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,7 @@
 #include "base_rand.h"
 #include "data_corr.h"
 #include "data_pass.h"
+#include "lib/chance.h"
 
 enum { ROWS = 3000, COLUMNS = 7 };
 
@@ -320,5 +321,6 @@ main(void)
 		cmocka_unit_test(pearson_is_of_all_rows),
 	};
 
+	chance_pin();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

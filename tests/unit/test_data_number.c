@@ -15,6 +15,7 @@
 #include "base.h"
 #include "base_rand.h"
 #include "data_number.h"
+#include "lib/chance.h"
 #include "lib/reference.h"
 
 static enum data_number_kind
@@ -177,5 +178,6 @@ main(void)
 		cmocka_unit_test(decimals_are_counted),
 	};
 
+	chance_pin();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

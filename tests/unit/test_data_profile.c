@@ -16,6 +16,7 @@
 #include "base_rand.h"
 #include "data_json.h"
 #include "data_pass.h"
+#include "lib/chance.h"
 #include "lib/folder.h"
 
 
@@ -528,5 +529,6 @@ main(void)
 		cmocka_unit_test(a_pass_can_be_stopped),
 	};
 
+	chance_pin();
 	return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

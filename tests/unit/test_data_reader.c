@@ -17,6 +17,7 @@
 #include "base_rand.h"
 #include "data_reader.h"
 #include "data_value.h"
+#include "lib/chance.h"
 #include "lib/folder.h"
 #include "lib/reference.h"
 #include "os_fs.h"
@@ -638,5 +639,6 @@ main(void)
 		cmocka_unit_test(a_pipe_that_gives_nothing_is_waited_for_until_told_to_stop),
 	};
 
+	chance_pin();
 	return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }

@@ -17,6 +17,7 @@
 #include "data_shape.h"
 #include "data_sort.h"
 #include "data_tally.h"
+#include "lib/chance.h"
 
 enum { MOST = 70 };
 
@@ -176,5 +177,6 @@ main(void)
 		cmocka_unit_test(shapes_are_counted_whole),
 	};
 
+	chance_pin();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
