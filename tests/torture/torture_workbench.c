@@ -13,7 +13,7 @@
  *	- unless it was killed: the terminal is as it was before
  *
  * TORTURE_ROUNDS rounds (`make torture`: 300; `make check`: a dozen). TORTURE_SEED repeats a sequence of
- * decisions; it is printed.
+ * decisions; it is printed, and in `make check` always the same.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -26,6 +26,7 @@
 
 #include "base_rand.h"
 #include "base_time.h"
+#include "lib/chance.h"
 #include "lib/forever.h"
 #include "lib/tap.h"
 #include "lib/train.h"
@@ -429,14 +430,6 @@ prepare(void)
 		usual[i] = 50000;
 }
 
-static void
-begin_chance(const char *seed)
-{
-	setenv("BENCHTOP_SEED", seed, 1);
-	(void)rand_u64();	/* ours from here on; runs have their own chance */
-	unsetenv("BENCHTOP_SEED");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -455,11 +448,13 @@ main(int argc, char **argv)
 	sigaction(SIGALRM, &action, NULL);
 	train_on_problem(where);
 	t.a = said.a = arena_new();
+	/* What is tried anew each time belongs to `make torture`: a change is not refused for its luck. */
+	if (seed == NULL)
+		seed = text == NULL ? "1" : arena_printf(t.a, "%" PRId64, time_now() / TIME_MS);
+	printf("# seed %s, %d rounds\n", seed, (int)rounds);
+	chance_begin(seed);
 	learn_modes();
 	prepare();
-	seed = seed != NULL ? seed : arena_printf(workspace->arena, "%" PRId64, time_now() / TIME_MS);
-	printf("# seed %s, %d rounds\n", seed, (int)rounds);
-	begin_chance(seed);
 	for (t.round = 1; t.round <= rounds && train_problems < 10; t.round++) {
 		arena_clear(t.a);
 		one_round();
