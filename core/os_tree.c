@@ -171,6 +171,20 @@ read_proc(pid_t pid, const char *file, char *out, size_t size)
 	return (size_t)all;
 }
 
+/* Whether it can be opened; access(2) does not know all that keeps one from it. */
+static bool
+may_read(pid_t pid, const char *file)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 static bool
 read_stat(const struct os_tree *tree, struct process *p)
 {
@@ -227,12 +241,12 @@ environ_value(char *bytes, size_t n, const char *name)
 static bool
 is_becoming(pid_t pid)
 {
-	char line[LINE_SIZE], path[64];
+	char line[LINE_SIZE];
 	unsigned long place = 1;
 	const char *fields;
 
-	snprintf(path, sizeof path, "/proc/%d/environ", (int)pid);
-	if (read_proc(pid, "statm", line, sizeof line) == 0 || line[0] == '0' || access(path, R_OK) != 0 ||
+	/* Who may not see its environment is not told its place either. */
+	if (read_proc(pid, "statm", line, sizeof line) == 0 || line[0] == '0' || !may_read(pid, "environ") ||
 	    read_proc(pid, "stat", line, sizeof line) == 0 || (fields = strrchr(line, ')')) == NULL)
 		return false;
 	for (int i = 2; i < ENV_END && fields != NULL; i++)
