@@ -45,6 +45,8 @@
 
 enum { TAGS = 3 };
 
+#define MARK "BENCHTOP_TORTURED"	/* in the environment of all that is launched: the workspace */
+
 enum victim { NOBODY, LAUNCHER, SUPERVISOR, GUARD, BOTH, STEP, VICTIMS };
 
 static const char *const victim_names[] = { "nobody", "launcher", "supervisor", "guard",
@@ -185,27 +187,13 @@ read_answer(int fd)
 		(void)str_copy(t.id, sizeof t.id, text);
 }
 
+/* Until launcher, guard, supervisor and step are gone: whoever was not killed comes to an end, however slowly. A run
+ * whose launcher was killed may have a supervisor that has not begun yet. */
 static void
 await_quiet(void)
 {
-	struct run_state state;
-	struct err err;
-	int lock;
-
-	if (t.id[0] == '\0')
-		return;
-	/* The lock is free when no supervisor is alive; the guard may then be at work for a
-	 * moment. */
-	for (int i = 0; i < 20000; i++) {
-		tap_must(run_state_read(t.store, t.id, &state, &err), &err);
-		if (run_alive_lock(t.store, t.id, &lock, &err)) {
-			close(lock);
-			if (!str_equal(state.status, "created") || i > 2000)
-				return;
-		}
-		train_pause(1);
-	}
-	train_problem("it never ended (status %s)", state.status);
+	if (!await_unmarked(MARK, t.root))
+		train_problem("its processes never end");
 }
 
 /* ----------------------------------------------------------------------------- what is left */
@@ -390,6 +378,7 @@ main(int argc, char **argv)
 	printf("# seed %s, %d rounds\n", seed, (int)n);
 	chance_begin(seed);
 	unsetenv("BENCHTOP_WORKSPACE");
+	setenv(MARK, t.root, 1);
 	tap_must(store_workspace_init(t.root, NULL, &err) && store_open(&t.store, t.root, 0, &err), &err);
 	torture((int)n);
 	if (train_problems == 0)
