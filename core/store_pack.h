@@ -25,11 +25,13 @@
 
 #define STORE_PACK_END ".zst"
 
-/* Writing: an empty file that is open for writing. sizes are known at the end. */
+/* Writing, into an empty file that is open for writing; it and the path, which messages name, stay the
+ * caller's. level: ZSTD_LEVEL_MIN to ZSTD_LEVEL_MAX. expected: about how many bytes will come, by which it is
+ * decided how many threads compress. */
 struct store_pack_out;
 struct store_pack_out *store_pack_begin(int fd, const char *path, int level, uint64_t expected);
 MUST_CHECK bool store_pack_add(struct store_pack_out *p, const void *bytes, size_t n, struct err *err);
-/* *stored: size of the file. */
+/* The header too, since sizes are known now. *stored: size of the file. */
 MUST_CHECK bool store_pack_finish(struct store_pack_out *p, uint64_t *stored, struct err *err);
 void store_pack_free(struct store_pack_out *p);		/* NULL is fine */
 
