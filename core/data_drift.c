@@ -136,7 +136,7 @@ score_by_kind(const struct making *making, const struct data_pair *p, struct dat
 
 	if (p->score == NULL)
 		return;
-	take_score(c, p->score, test_for(p, p->score), data_or(wish, .1));
+	take_score(c, p->score, test_for(p, p->score), data_or(wish, DATA_DRIFT_SCORE));
 	if (p->two_tests)
 		c->p = fmin(1, 2 * c->p);
 }
@@ -181,7 +181,7 @@ find_score(const struct making *making, struct data_pair *p, struct data_drift_c
 static void
 look_at_band(const struct making *making, const struct data_pair *p, struct data_drift_column *c)
 {
-	double alpha = data_or(making->options->alpha, .05);
+	double alpha = data_or(making->options->alpha, DATA_DRIFT_LEVEL);
 
 	if (p->band > 0 && c->kind == DATA_AS_NUMBER && c->p == c->measures.ks_p)
 		c->near_sketch_error = data_ks_tail(c->measures.ks, p->n, p->m) <= alpha && c->p > alpha;

@@ -18,8 +18,14 @@
 #include "data_pair.h"
 #include "store_progress.h"
 
-/* A change of the share of missing values that is drift. */
+/* What holds where nothing else is set: the score from which on a column has drifted, the level of tests, the
+ * share of columns that makes the dataset drift, the change of the share of missing values and the share of
+ * rows with new categories that are drift. */
+#define DATA_DRIFT_SCORE 0.1
+#define DATA_DRIFT_LEVEL 0.05
+#define DATA_DRIFT_COLUMNS 0.5
 #define DATA_MISSING_CHANGE 0.05
+#define DATA_UNSEEN_ROWS 0.01
 /* A change of a correlation that is large enough to be drift. */
 #define DATA_CORRELATION_CHANGE 0.1
 
@@ -58,9 +64,9 @@ enum data_drift_settable {
 
 struct data_drift_options {
 	const char *preset;	/* NULL: our rule */
-	double number_threshold, category_threshold;	/* 0: 0.1, or that of the preset */
-	double alpha;		/* 0: 0.05 */
-	double share;		/* of drifted columns that makes the dataset drift; 0: 0.5 */
+	double number_threshold, category_threshold;	/* 0: DATA_DRIFT_SCORE, or that of the preset */
+	double alpha;		/* 0: DATA_DRIFT_LEVEL */
+	double share;		/* of drifted columns that makes the dataset drift; 0: DATA_DRIFT_COLUMNS */
 	bool bonferroni;
 	bool columns_only;	/* leave out what takes long: classifier, PCA, correlations (all NaN) */
 	double missing, unseen;	/* as in a setting; 0: the rule's own */

@@ -134,19 +134,19 @@ put_number_from(struct json_out *out, const char *name, double value, double sta
 static void
 put_settings(struct json_out *out, const struct data_drift_options *o)
 {
-	double threshold = o->number_threshold;
-
 	json_open(out, "settings", '{');
 	json_open(out, "preset", '{');
 	json_put_str(out, "value", o->preset);
 	json_put_str(out, "from", o->preset != NULL && o->from[DATA_DRIFT_PRESET] != NULL
 		? o->from[DATA_DRIFT_PRESET] : "default");
 	json_close(out);
-	put_number_from(out, "threshold", threshold, .1, o->from[DATA_DRIFT_THRESHOLD]);
-	put_number_from(out, "alpha", o->alpha, .05, o->from[DATA_DRIFT_ALPHA]);
-	put_number_from(out, "share", o->share, .5, o->from[DATA_DRIFT_SHARE]);
+	/* A preset has one for each measure: they stand at the columns. */
+	put_number_from(out, "threshold", o->number_threshold, o->preset != NULL ? (double)NAN : DATA_DRIFT_SCORE,
+	    o->from[DATA_DRIFT_THRESHOLD]);
+	put_number_from(out, "alpha", o->alpha, DATA_DRIFT_LEVEL, o->from[DATA_DRIFT_ALPHA]);
+	put_number_from(out, "share", o->share, DATA_DRIFT_COLUMNS, o->from[DATA_DRIFT_SHARE]);
 	put_number_from(out, "missing", o->missing, DATA_MISSING_CHANGE, o->from[DATA_DRIFT_MISSING]);
-	put_number_from(out, "unseen", o->unseen, .01, o->from[DATA_DRIFT_UNSEEN]);
+	put_number_from(out, "unseen", o->unseen, DATA_UNSEEN_ROWS, o->from[DATA_DRIFT_UNSEEN]);
 	json_put_bool(out, "bonferroni", o->bonferroni);
 	json_close(out);
 }

@@ -65,7 +65,7 @@ matters(enum data_share_kind rule, const struct data_share *s, double limit)
 	if (isnan(off))
 		return false;
 	if (rule == DATA_SHARE_UNSEEN || rule == DATA_SHARE_RANGE)
-		return s->now >= data_or(limit, 0.01);
+		return s->now >= data_or(limit, DATA_UNSEEN_ROWS);
 	if (limit > 0)
 		return off >= limit;
 	return off >= DATA_MISSING_CHANGE || (off >= 0.01 && fmax(s->now, s->before) >= 2 * fmin(s->now, s->before));
@@ -99,7 +99,7 @@ adjust(struct data_drift *d, const struct data_drift_options *o)
 			s->p_adjusted = adjusted[TESTS * i + 1 + r];
 			s->drifted = applies(c, o, (enum data_share_kind)r) &&
 				     matters((enum data_share_kind)r, s, limit_of(c, o, (enum data_share_kind)r)) &&
-				     s->p_adjusted <= data_or(o->alpha, .05);
+				     s->p_adjusted <= data_or(o->alpha, DATA_DRIFT_LEVEL);
 		}
 	}
 	x_free(p);
@@ -147,7 +147,7 @@ judge_column(struct data_drift_column *c, const struct data_drift_options *o)
 	bool compared = c->verdict == DATA_STABLE;
 
 	if (compared)
-		c->verdict = o->preset != NULL ? one_key(c) : two_keys(c, data_or(o->alpha, .05));
+		c->verdict = o->preset != NULL ? one_key(c) : two_keys(c, data_or(o->alpha, DATA_DRIFT_LEVEL));
 	if (o->preset == NULL && (compared || c->verdict == DATA_NOT_COMPARED) &&
 	    any_share_drifted(c))
 		c->verdict = DATA_DRIFTED;
@@ -172,6 +172,6 @@ data_drift_judge(struct data_drift *d, const struct data_drift_options *o)
 		data_drift_say(c);
 	}
 	d->share = d->compared_count > 0 ? (double)d->drifted_count / (double)d->compared_count : 0;
-	d->drifted = critical || (d->drifted_count > 0 && d->share >= data_or(o->share, .5));
+	d->drifted = critical || (d->drifted_count > 0 && d->share >= data_or(o->share, DATA_DRIFT_COLUMNS));
 	d->critical = critical;
 }

@@ -63,8 +63,11 @@ draw_facts(const struct drift *d, struct area a)
 		    : STYLE_DIM, buf_str(&text));
 	buf_clear(&text);
 	if (r != NULL) {
-		x = 1 + draw_printf(a, 1, 1, drifted ? STYLE_ERROR : STYLE_GOOD, "%s: %zu of %zu columns",
-		    drifted ? "▲ drift" : "✓ no drift", r->drifted_count, r->compared_count);
+		if (r->compared_count == 0)
+			x = 1 + draw_text(a, 1, 1, STYLE_WARNING, "no column could be compared");
+		else
+			x = 1 + draw_printf(a, 1, 1, drifted ? STYLE_ERROR : STYLE_GOOD, "%s: %zu of %zu columns",
+			    drifted ? "▲ drift" : "✓ no drift", r->drifted_count, r->compared_count);
 		x += 3 + draw_printf(a, x + 3, 1, STYLE_DIM, "%s rows against %s", str_count(now, r->rows),
 		    str_count(before, r->rows_before));
 		describe_rows(d, &text);

@@ -101,6 +101,8 @@ check "drift as JSON names the column" json '[c["name"] for c in j["columns"] if
 	benchtop drift a.csv b.csv --json
 check "a kept profile is a reference" prints "classifier" benchtop drift first.profile b.csv
 check "a preset decides as the other tool" prints "drift" benchtop drift a.csv b.csv --preset evidently
+check "its thresholds are those of its measures" json 'j["settings"]["threshold"]["value"] is None and all(c["threshold"] > 0 for c in j["columns"] if c["score"] is not None)' \
+	benchtop drift a.csv b.csv --preset evidently --json
 head -n 1 b.csv >none.csv
 check "nothing that could be compared is no good sign" exits 2 benchtop drift a.csv none.csv --check
 check "and is not called free of drift" prints "no verdict" benchtop drift a.csv none.csv
