@@ -92,16 +92,11 @@ static bool
 source_offset(struct store_index *x, const char *host, int64_t *offset, struct err *err)
 {
 	sqlite3_stmt *stmt = store_index_statement(x, ST_SOURCE_LOAD, err);
-	bool row;
 
 	if (stmt == NULL)
 		return false;
 	store_sql_bind_text(stmt, 1, host);
-	if (!store_sql_step(stmt, &row, err))
-		return false;
-	*offset = row ? sqlite3_column_int64(stmt, 0) : 0;
-	sqlite3_reset(stmt);
-	return true;
+	return store_sql_integer(stmt, offset, err);
 }
 
 static bool

@@ -54,7 +54,7 @@ struct store_index {
 	struct store_rows *collecting;	/* where collect() puts rows */
 	struct store_rows order;	/* all runs, oldest first; see store_query.c */
 	bool has_order;
-	uint64_t total;		/* of runs that are not deleted */
+	int64_t total;		/* of runs that are not deleted */
 	bool has_total;
 	struct store_columns *columns;	/* in memory, store_columns.h */
 	struct column *reading;		/* where take() puts values */

@@ -135,16 +135,11 @@ bool
 store_index_meta(struct store_index *x, const char *key, int64_t *value, struct err *err)
 {
 	sqlite3_stmt *stmt = store_index_statement(x, ST_META_LOAD, err);
-	bool row;
 
 	if (stmt == NULL)
 		return false;
 	store_sql_bind_text(stmt, 1, key);
-	if (!store_sql_step(stmt, &row, err))
-		return false;
-	*value = row ? sqlite3_column_int64(stmt, 0) : 0;
-	sqlite3_reset(stmt);
-	return true;
+	return store_sql_integer(stmt, value, err);
 }
 
 bool
@@ -163,16 +158,11 @@ bool
 store_index_row(struct store_index *x, const char *id, int64_t *row, struct err *err)
 {
 	sqlite3_stmt *stmt = store_index_statement(x, ST_ROW_OF_ID, err);
-	bool found;
 
 	if (stmt == NULL)
 		return false;
 	store_sql_bind_text(stmt, 1, id);
-	if (!store_sql_step(stmt, &found, err))
-		return false;
-	*row = found ? sqlite3_column_int64(stmt, 0) : 0;
-	sqlite3_reset(stmt);
-	return true;
+	return store_sql_integer(stmt, row, err);
 }
 
 static bool
@@ -180,17 +170,15 @@ find_name(struct store_index *x, enum index_statement which, enum store_column_k
     const char *text, int64_t *id, struct err *err)
 {
 	sqlite3_stmt *stmt = store_index_statement(x, which, err);
-	bool row;
 
 	if (stmt == NULL)
 		return false;
 	sqlite3_bind_int(stmt, 1, (int)kind);
 	store_sql_bind_text(stmt, 2, text);
-	if (!store_sql_step(stmt, &row, err))
+	if (!store_sql_integer(stmt, id, err))
 		return false;
-	*id = which == ST_NAME_INSERT ? sqlite3_last_insert_rowid(x->db)
-		: row ? sqlite3_column_int64(stmt, 0) : 0;
-	sqlite3_reset(stmt);
+	if (which == ST_NAME_INSERT)
+		*id = sqlite3_last_insert_rowid(x->db);
 	return true;
 }
 

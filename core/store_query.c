@@ -93,12 +93,11 @@ static bool
 last_row(struct store_index *x, size_t *row, struct err *err)
 {
 	sqlite3_stmt *stmt = store_index_statement(x, ST_LAST_ROW, err);
-	bool found;
+	int64_t last;
 
-	if (stmt == NULL || !store_sql_step(stmt, &found, err))
+	if (stmt == NULL || !store_sql_integer(stmt, &last, err))
 		return false;
-	*row = (size_t)sqlite3_column_int64(stmt, 0);
-	sqlite3_reset(stmt);
+	*row = (size_t)last;
 	return true;
 }
 
@@ -325,17 +324,14 @@ store_query_total(struct store *s, uint64_t *total, struct err *err)
 {
 	struct store_index *x = s->index;
 	sqlite3_stmt *stmt;
-	bool row;
 
 	if (!x->has_total) {
 		stmt = store_index_statement(x, ST_TOTAL, err);
-		if (stmt == NULL || !store_sql_step(stmt, &row, err))
+		if (stmt == NULL || !store_sql_integer(stmt, &x->total, err))
 			return false;
-		x->total = (uint64_t)sqlite3_column_int64(stmt, 0);
 		x->has_total = true;
-		sqlite3_reset(stmt);
 	}
-	*total = x->total;
+	*total = (uint64_t)x->total;
 	return true;
 }
 

@@ -19,13 +19,8 @@ static bool
 data_version(struct store_index *x, int64_t *version, struct err *err)
 {
 	sqlite3_stmt *stmt = store_index_statement(x, ST_DATA_VERSION, err);
-	bool row;
 
-	if (stmt == NULL || !store_sql_step(stmt, &row, err))
-		return false;
-	*version = sqlite3_column_int64(stmt, 0);
-	sqlite3_reset(stmt);
-	return true;
+	return stmt != NULL && store_sql_integer(stmt, version, err);
 }
 
 static bool

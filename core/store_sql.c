@@ -58,6 +58,18 @@ store_sql_step(sqlite3_stmt *stmt, bool *row, struct err *err)
 }
 
 bool
+store_sql_integer(sqlite3_stmt *stmt, int64_t *value, struct err *err)
+{
+	bool row;
+
+	if (!store_sql_step(stmt, &row, err))
+		return false;
+	*value = row ? sqlite3_column_int64(stmt, 0) : 0;
+	sqlite3_reset(stmt);
+	return true;
+}
+
+bool
 store_sql_run(sqlite3_stmt *stmt, struct err *err)
 {
 	bool row, ok = store_sql_step(stmt, &row, err);

@@ -19,6 +19,8 @@ MUST_CHECK bool store_sql_prepare(sqlite3 *db, sqlite3_stmt **out, const char *s
 
 /* One step. *row: is there a row? When not, or on failure, the statement is reset. */
 MUST_CHECK bool store_sql_step(sqlite3_stmt *stmt, bool *row, struct err *err);
+/* The whole number that a statement gives, 0 when it has no row: step and reset. */
+MUST_CHECK bool store_sql_integer(sqlite3_stmt *stmt, int64_t *value, struct err *err);
 /* A statement without rows: step and reset. */
 MUST_CHECK bool store_sql_run(sqlite3_stmt *stmt, struct err *err);
 

@@ -299,16 +299,11 @@ list_columns(struct store_index *x, struct arena *a, struct store_column **out, 
 }
 
 static bool
-count_runs(struct store_index *x, size_t *count, struct err *err)
+count_runs(struct store_index *x, int64_t *count, struct err *err)
 {
 	sqlite3_stmt *stmt = store_index_statement(x, ST_TOTAL, err);
-	bool row;
 
-	if (stmt == NULL || !store_sql_step(stmt, &row, err))
-		return false;
-	*count = (size_t)sqlite3_column_int64(stmt, 0);
-	sqlite3_reset(stmt);
-	return true;
+	return stmt != NULL && store_sql_integer(stmt, count, err);
 }
 
 bool
@@ -316,10 +311,11 @@ store_vector_build(struct store_index *x, struct err *err)
 {
 	struct arena *a = arena_new();
 	struct store_column *columns = NULL;
-	size_t count = 0, runs;
+	size_t count = 0;
+	int64_t runs;
 	bool ok = count_runs(x, &runs, err);
 
-	if (ok && runs >= store_vector_least)
+	if (ok && (size_t)runs >= store_vector_least)
 		ok = list_columns(x, a, &columns, &count, err);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = build_column(x, &columns[i], err);
