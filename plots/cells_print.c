@@ -83,7 +83,7 @@ cells_color_16(uint32_t rgb)
 	least = least < b ? least : b;
 	if (most - least <= 60)
 		return nearest_grey(rgb);
-	if (most < 0x68)
+	if (most < 0x68)	/* too dark for a hue of its own */
 		return 8;
 	degrees = hue(r, g, b, most, most - least);
 	while (degrees >= hues[i].below)

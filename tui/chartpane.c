@@ -323,6 +323,10 @@ draw_large(struct chartpane *p, struct area a)
 void
 chartpane_draw_large(struct chartpane *p, struct area a, const char *readout)
 {
+	struct buf text = BUF_INIT;
+
 	draw_large(p, area_top(a, a.h - 1));
-	draw_text(area_part(a, 0, a.h - 1, a.w, 1), 0, 0, STYLE_DIM, readout);
+	key_add_text(&text, readout);
+	draw_text(area_part(a, 0, a.h - 1, a.w, 1), 0, 0, STYLE_DIM, buf_str(&text));
+	buf_release(&text);
 }

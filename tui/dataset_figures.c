@@ -218,6 +218,7 @@ draw_sheet(const struct sheet *t, struct area a)
 {
 	int rows = a.h > 0 ? a.h : 1, across = a.w / ENTRY > 0 ? a.w / ENTRY : 1;
 	size_t room = (size_t)rows * (size_t)across;
+	char key[STR_SHORT];
 
 	for (size_t i = 0; i < t->count && i < room; i++) {
 		int x = (int)i / rows * ENTRY;
@@ -226,7 +227,7 @@ draw_sheet(const struct sheet *t, struct area a)
 		struct area e = area_part(a, x, (int)i % rows, width, 1);
 
 		if (i + 1 == room && t->count > room) {
-			draw_printf(e, 0, 0, STYLE_ACCENT, "… %zu more: ↵ enlarges", t->count - i);
+			draw_printf(e, 0, 0, STYLE_ACCENT, "… %zu more: %s enlarges", t->count - i, key_show(key, K_ENTER));
 			break;
 		}
 		draw_field(e, 0, 0, LABEL, STYLE_DIM, DRAW_LEFT, t->entries[i].label);

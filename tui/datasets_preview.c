@@ -182,13 +182,14 @@ datasets_preview_draw(const struct datasets_preview *p, struct area a)
 	struct area body = area_part(a, 1, 1, a.w - 2, a.h - 1);
 	int rows = body.h > 0 ? body.h : 1, across = fit_across(p, body.w, rows), width = body.w / across;
 	size_t room = (size_t)(rows * across);
+	char key[STR_SHORT];
 
 	draw_rule(a, 0, p->facts);
 	for (size_t i = 0; i < p->count && i < room; i++) {
 		struct area cell = area_part(body, (int)i / rows * width, (int)i % rows, width, 1);
 
 		if (i + 1 == room && p->count > room)
-			draw_printf(cell, 0, 0, STYLE_ACCENT, "… %zu more: ↵ opens all", p->count - i);
+			draw_printf(cell, 0, 0, STYLE_ACCENT, "… %zu more: %s opens all", p->count - i, key_show(key, K_ENTER));
 		else
 			draw_line(&p->lines[i], cell);
 	}

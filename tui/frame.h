@@ -76,7 +76,7 @@ void frame_prompt(struct frame *f, const struct frame_ask *ask);
 
 /* A key of a popup in the footer, where it can be clicked. */
 struct popup_hint {
-	const char *keys;	/* as a person sees them: "↵", "↑↓"; NULL: `words` are only told */
+	const char *keys;	/* as a person sees them: "↵", "↑↓"; NULL, the last one: `words` are only told */
 	const char *words;	/* "choose" */
 	uint32_t key;		/* what a click presses; K_NONE: nothing */
 };

@@ -196,7 +196,26 @@ draw_hints(struct frame *f, struct area bar, int x, int right, size_t which, int
 	return x;
 }
 
-/* The keys of the popup in front. One that does not fit is left out; words without a key may be cut. */
+/* One that does not fit is left out. Returns where the next would be. */
+static int
+draw_popup_hint(struct frame *f, struct area bar, int x, const struct popup_hint *h)
+{
+	struct buf keys = BUF_INIT;
+	int start = x;
+
+	key_add_text(&keys, h->keys);
+	if (x + utf8_width(buf_str(&keys)) + 1 + utf8_width(h->words) <= bar.w - 1) {
+		x += draw_text(bar, x, 0, STYLE_KEY, buf_str(&keys)) + 1;
+		x += draw_text(bar, x, 0, STYLE_HINT, h->words);
+		if (h->key != K_NONE)
+			add_spot(f, (struct frame_spot){ .x = start, .y = bar.y, .width = x - start, .key = h->key });
+		x += 2;
+	}
+	buf_release(&keys);
+	return x;
+}
+
+/* The keys of the popup in front; behind them words without a key, which may be cut. */
 static void
 draw_popup_hints(struct frame *f, struct area bar, int x)
 {
@@ -204,22 +223,10 @@ draw_popup_hints(struct frame *f, struct area bar, int x)
 	struct popup_hint hints[POPUP_HINTS];
 	size_t count = popup->type->hints(popup->self, hints);
 
-	for (size_t i = 0; i < count; i++) {
-		const struct popup_hint *h = &hints[i];
-		int start = x, keys = h->keys != NULL ? utf8_width(h->keys) + 1 : 0;
-
-		if (h->keys == NULL) {
-			draw_field(bar, x + 2, 0, bar.w - x - 3, STYLE_HINT, DRAW_LEFT, h->words);
-			return;
-		}
-		if (x + keys + utf8_width(h->words) > bar.w - 1)
-			continue;
-		draw_text(bar, x, 0, STYLE_KEY, h->keys);
-		x += keys + draw_text(bar, x + keys, 0, STYLE_HINT, h->words);
-		if (h->key != K_NONE)
-			add_spot(f, (struct frame_spot){ .x = start, .y = bar.y, .width = x - start, .key = h->key });
-		x += 2;
-	}
+	for (size_t i = 0; i < count && hints[i].keys != NULL; i++)
+		x = draw_popup_hint(f, bar, x, &hints[i]);
+	if (count > 0 && hints[count - 1].keys == NULL)
+		draw_field(bar, x + 2, 0, bar.w - x - 3, STYLE_HINT, DRAW_LEFT, hints[count - 1].words);
 }
 
 /* The first hints of each set, then the others of each, and those of everywhere at the end. */

@@ -41,6 +41,26 @@ static const struct key_prefix {
 	{ "shift-", "shift-", K_SHIFT },
 };
 
+static bool ascii_only;
+
+void
+key_set_ascii(bool ascii)
+{
+	ascii_only = ascii;
+}
+
+static bool
+is_symbol(const struct key_word *word)
+{
+	return (unsigned char)word->shown[0] >= 0x80;
+}
+
+static const char *
+shown_word(const struct key_word *word)
+{
+	return ascii_only && is_symbol(word) ? word->name : word->shown;
+}
+
 static bool
 parse_plain(const char *name, uint32_t *out)
 {
@@ -118,7 +138,7 @@ show_plain(struct buf *out, uint32_t key)
 
 	for (size_t i = 0; i < ARRAY_LEN(key_words); i++) {
 		if (key_words[i].key == key) {
-			buf_add(out, key_words[i].shown);
+			buf_add(out, shown_word(&key_words[i]));
 			return;
 		}
 	}
@@ -144,6 +164,33 @@ key_show(char out[STR_SHORT], uint32_t key)
 	str_copy(out, STR_SHORT, buf_str(&text));
 	buf_release(&text);
 	return out;
+}
+
+/* The key whose symbol a text begins with; NULL: none. */
+static const struct key_word *
+symbol_at(const char *text)
+{
+	for (size_t i = 0; i < ARRAY_LEN(key_words); i++)
+		if (is_symbol(&key_words[i]) && str_starts(text, key_words[i].shown))
+			return &key_words[i];
+	return NULL;
+}
+
+void
+key_add_text(struct buf *out, const char *text)
+{
+	const struct key_word *word, *before = NULL;
+
+	for (; *text != '\0'; before = word) {
+		word = symbol_at(text);
+		if (word == NULL) {
+			buf_add_char(out, *text++);
+			continue;
+		}
+		buf_add(out, before != NULL && ascii_only ? "/" : "");
+		buf_add(out, shown_word(word));
+		text += strlen(word->shown);
+	}
 }
 
 bool

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base_buf.h"
 #include "base_str.h"
 
 enum {
@@ -59,6 +60,10 @@ const char *const *key_names(size_t *count);
 const char *key_plain(const char *name);
 /* As a person sees it in the footer: "↵", "space", "^R", "Tab". */
 const char *key_show(char out[STR_SHORT], uint32_t key);
+/* A text with such keys in it ("↑↓", "← → crosshair"), appended. */
+void key_add_text(struct buf *out, const char *text);
+/* Where there are no arrows (the C locale) keys are shown by their names: "enter", "up/down". */
+void key_set_ascii(bool ascii);
 bool key_is_text(uint32_t key);		/* a character that typing puts into a line */
 
 #endif

@@ -225,6 +225,7 @@ draw_metrics(const struct runs_preview *p, struct area a)
 {
 	int name = metric_name_width(p->run), count = count_metrics(p->run), y = 0;
 	int most = count > a.h ? a.h - 1 : count;
+	char key[STR_SHORT];
 
 	for (size_t i = 0; i < p->run->metric_count && y < most; i++) {
 		if (!str_starts(p->run->metrics[i].name, "sys/"))
@@ -233,7 +234,7 @@ draw_metrics(const struct runs_preview *p, struct area a)
 	if (count == 0)
 		draw_text(a, 0, y++, STYLE_FAINT, "no metrics yet");
 	else if (most < count)
-		draw_printf(a, 0, y++, STYLE_DIM, "… %d more: ↵ opens all", count - most);
+		draw_printf(a, 0, y++, STYLE_DIM, "… %d more: %s opens all", count - most, key_show(key, K_ENTER));
 	return y;
 }
 

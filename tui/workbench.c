@@ -42,6 +42,7 @@ open_terminal(struct frame *f, struct err *err)
 		return false;
 	chartpane_use_light(theme_is_light(f->theme));
 	chartpane_configure(f, terminal_has_unicode(), terminal_colours());
+	key_set_ascii(!terminal_has_unicode());
 	return true;
 }
 

@@ -222,6 +222,19 @@ a_key_that_does_nothing_says_so(void **state)
 	workspace_leave(s);
 }
 
+/* A > in the place of the arrow would be another key. */
+static void
+keys_have_names_where_there_are_no_symbols(void **state)
+{
+	struct pty_screen *s = workspace_open(80, 24, "C", NULL);
+
+	(void)state;
+	pty_screen_wait_row(s, 23, " enter open");
+	pty_screen_type(s, "s");
+	pty_screen_wait_row(s, 23, "enter choose  esc cancel  up/down go");
+	workspace_leave(s);
+}
+
 static void
 the_form_checks_values_and_shows_the_command_line(void **state)
 {
@@ -304,6 +317,7 @@ main(void)
 		WORKSPACE_FIVE(messages_that_are_gone_can_be_read_again),
 		WORKSPACE_FIVE(the_top_bar_tells_the_way_from_the_tab_in_front),
 		WORKSPACE_FIVE(a_key_that_does_nothing_says_so),
+		WORKSPACE_FIVE(keys_have_names_where_there_are_no_symbols),
 		WORKSPACE_EMPTY(the_form_checks_values_and_shows_the_command_line),
 		WORKSPACE_EMPTY(a_launch_that_fails_brings_its_form_back),
 	};

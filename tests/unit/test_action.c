@@ -48,6 +48,25 @@ every_key_name_is_read_and_shown(void **state)
 }
 
 static void
+keys_in_texts_are_named_where_there_are_no_symbols(void **state)
+{
+	struct buf text = BUF_INIT;
+	char key[STR_SHORT];
+
+	(void)state;
+	key_set_ascii(true);
+	key_add_text(&text, "+ _ zoom   ← → crosshair   ↑↓ go   ↵");
+	assert_string_equal(buf_str(&text), "+ _ zoom   left right crosshair   up/down go   enter");
+	assert_string_equal(key_show(key, K_LEFT | K_CTRL), "^left");
+	assert_string_equal(key_show(key, K_PAGEDOWN), "pgdn");
+	key_set_ascii(false);
+	buf_clear(&text);
+	key_add_text(&text, "↑↓ go   ↵");
+	assert_string_equal(buf_str(&text), "↑↓ go   ↵");
+	buf_release(&text);
+}
+
+static void
 names_that_are_no_keys_are_refused(void **state)
 {
 	static const char *const names[] = { "", "ctrl-", "f13", "f0", "nokey", "ab", "\x01", "\xff" };
@@ -264,6 +283,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_name_is_read_and_shown),
+		cmocka_unit_test(keys_in_texts_are_named_where_there_are_no_symbols),
 		cmocka_unit_test(names_that_are_no_keys_are_refused),
 		cmocka_unit_test(every_default_key_exists_and_means_one_thing),
 		cmocka_unit_test(a_bound_key_replaces_the_defaults),
