@@ -142,6 +142,7 @@ content_next(struct content *c, char *block, size_t n, size_t *got, struct err *
 struct sink {
 	int fd;
 	struct store_pack_out *pack;
+	const char *path;	/* of what is written; NULL: in the store, what matters is what is read */
 };
 
 static bool
@@ -149,7 +150,9 @@ sink_put(const struct sink *to, const char *path, const char *block, size_t n, s
 {
 	if (to->pack != NULL)
 		return store_pack_add(to->pack, block, n, err);
-	return to->fd == -1 || fs_write_all(to->fd, block, n) || err_sys(err, "store %s", path);
+	if (to->fd == -1 || fs_write_all(to->fd, block, n))
+		return true;
+	return to->path != NULL ? err_sys(err, "write %s", to->path) : err_sys(err, "store %s", path);
 }
 
 /* Reads to the end. */
@@ -416,7 +419,7 @@ unpack(const char *sha256, const char *packed, const char *path, const struct st
     struct err *err)
 {
 	char *temporary = xasprintf("%s.%08x.tmp", path, (unsigned)rand_u64());
-	struct sink to = { .fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) };
+	const struct sink to = { .fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), .path = path };
 	struct store_object found;
 	struct content from = { .fd = -1 };
 	struct stat st;

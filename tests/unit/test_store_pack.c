@@ -1,5 +1,6 @@
 /* Compressed objects: smaller, byte for byte the same, one form of each, and nothing damaged believed. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -147,6 +149,33 @@ what_gets_no_smaller_stays_as_it_is(void **unused)
 	assert_int_equal(count_objects(f).files, 3);
 	assert_int_equal(count_objects(f).packed, 0);
 	assert_true(store_dataset_verify(f->store, "rentals", 1, NULL, &f->err));
+	fixture_free(f);
+}
+
+/* What is full is where it goes to, not the store. */
+static void
+a_checkout_that_finds_no_room_names_the_file_and_leaves_none(void **unused)
+{
+	const struct rlimit small = { 1000, RLIM_INFINITY };
+	struct fixture *f = fixture_new();
+	struct rlimit before;
+	char **names;
+	size_t count;
+	bool ok;
+
+	(void)unused;
+	put(f, "in/a", text_of(f, 1), TEXT);
+	assert_int_equal(add(f, 3), 1);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	ok = store_dataset_checkout(f->store, "rentals", 1, fixture_path(f, "out"), NULL, &f->err);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	signal(SIGXFSZ, SIG_DFL);
+	assert_false(ok);
+	assert_non_null(strstr(f->err.msg, "out/a: File too large"));
+	assert_true(fs_list(fixture_path(f, "out"), f->arena, &names, &count, &f->err));
+	assert_int_equal(count, 0);
 	fixture_free(f);
 }
 
@@ -422,6 +451,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_compressed_comes_back_byte_for_byte),
 		cmocka_unit_test(what_gets_no_smaller_stays_as_it_is),
+		cmocka_unit_test(a_checkout_that_finds_no_room_names_the_file_and_leaves_none),
 		cmocka_unit_test(a_content_lies_there_in_one_form_whichever_came_first),
 		cmocka_unit_test(adders_of_both_forms_at_once_leave_one),
 		cmocka_unit_test(damage_is_found_and_named),
