@@ -59,7 +59,7 @@ if command -v zsh >/dev/null; then
 	# A shell on a terminal of its own, in which Tab is pressed, until the line is there.
 	in_zsh() {
 		mkdir -p zsh && "$BENCHTOP" completion zsh >zsh/_benchtop
-		TYPED=$1 WANTED=$2 HOME=$PWD timeout 60 zsh -f <<'ZSH'
+		TYPED=$1 WANTED=$2 HOME=$PWD timeout 240 zsh -f <<'ZSH'
 zmodload zsh/zpty
 zpty shell "TERM=dumb PATH=${BENCHTOP:h}:$PATH zsh -f -i"
 zpty -w shell "PS1=; unsetopt zle_bracketed_paste; fpath=($PWD/zsh \$fpath); autoload -U compinit; compinit -u -D; cd shells; echo re''ady"
