@@ -187,8 +187,8 @@ read_value(const char *path, const char *key, char *out, size_t size)
 		fclose(f);
 }
 
-static int
-usable_cpus(void)
+int
+os_host_cpus(void)
 {
 	cpu_set_t set;
 	long n;
@@ -210,7 +210,7 @@ os_host_facts(struct os_host *out)
 		snprintf(out->system, sizeof out->system, "%.40s %.60s %.20s", u.sysname, u.release, u.machine);
 	read_value("/etc/os-release", "PRETTY_NAME", out->distribution, sizeof out->distribution);
 	read_value("/proc/cpuinfo", "model name", out->cpu, sizeof out->cpu);
-	out->cpus = usable_cpus();
+	out->cpus = os_host_cpus();
 	if (pages > 0 && page > 0)
 		out->memory = (uint64_t)pages * (uint64_t)page;
 }

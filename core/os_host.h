@@ -35,11 +35,13 @@ struct os_host {
 	char system[128];	/* "Linux 6.1.0-18-amd64 x86_64" */
 	char distribution[128];	/* "Debian GNU/Linux 12 (bookworm)"; empty when unknown */
 	char cpu[128];		/* model name; empty when unknown */
-	int cpus;		/* that we may use (affinity), at least 1 */
+	int cpus;		/* os_host_cpus */
 	uint64_t memory;	/* bytes */
 };
 
 void os_host_facts(struct os_host *out);
+/* Processors that we may use (affinity), at least 1. */
+int os_host_cpus(void);
 
 /* Our own executable, to start it again. */
 MUST_CHECK bool os_self_path(struct buf *out, struct err *err);

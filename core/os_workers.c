@@ -6,15 +6,14 @@
 
 #include <pthread.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base.h"
+#include "os_host.h"
 
 unsigned
 os_workers_threads(unsigned wanted, size_t most)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned threads = wanted > 0 ? wanted : processors > 0 ? (unsigned)processors : 1;
+	unsigned threads = wanted > 0 ? wanted : (unsigned)os_host_cpus();
 
 	threads = threads > OS_WORKERS_MOST ? OS_WORKERS_MOST : threads;
 	return threads > most ? (unsigned)most : threads;

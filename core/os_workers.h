@@ -31,8 +31,8 @@ bool os_workers_run(const struct os_workers *w);
 void os_workers_each(
     unsigned threads, void (*work)(void *ctx, unsigned thread), void (*tell)(void *ctx), void *ctx);
 
-/* How many threads to have: those that are wanted, or one for each processor where that is 0; never more than
- * `most` or OS_WORKERS_MOST. */
+/* How many threads to have: those that are wanted, or one for each processor that we may use where that is 0;
+ * never more than `most` or OS_WORKERS_MOST. */
 unsigned os_workers_threads(unsigned wanted, size_t most);
 
 #endif
