@@ -5,17 +5,26 @@
 
 #include "screen/datasets.h"
 
+/* Drift of the first two versions. */
+static struct pty_screen *
+open_pair(int columns, int rows)
+{
+	struct pty_screen *s = datasets_open_trips(columns, rows);
+
+	pty_screen_type(s, ":drift trips@1 trips@2" ENTER);
+	pty_screen_wait(s, "trips@2 against trips@1");
+	return s;
+}
+
 static void
 drift_agrees_with_the_command_line(void **state)
 {
-	struct pty_screen *s = datasets_open_trips(160, 40);
+	struct pty_screen *s = open_pair(160, 40);
 	struct json *report = datasets_ask("drift trips@1 trips@2 --json");
 	const struct json *columns = json_get(report, "columns");
 	char text[STR_SHORT];
 
 	(void)state;
-	pty_screen_type(s, ":drift trips@1 trips@2" ENTER);
-	pty_screen_wait(s, "trips@2 against trips@1");
 	pty_screen_wait(s, "what changed");
 	for (size_t i = 0; i < json_len(columns); i++) {
 		const struct json *c = json_at(columns, i);
@@ -39,13 +48,11 @@ drift_agrees_with_the_command_line(void **state)
 static void
 figures_stand_whole_or_not_at_all(void **state)
 {
-	struct pty_screen *s = datasets_open_trips(80, 40);
+	struct pty_screen *s = open_pair(80, 40);
 	struct json *report = datasets_ask("drift trips@1 trips@2 --json");
 	const struct json *columns = json_get(report, "columns");
 
 	(void)state;
-	pty_screen_type(s, ":drift trips@1 trips@2" ENTER);
-	pty_screen_wait(s, "trips@2 against trips@1");
 	pty_screen_wait(s, "threshold  measure");
 	for (size_t i = 0; i < json_len(columns); i++) {
 		const struct json *c = json_at(columns, i);
