@@ -1,7 +1,7 @@
 /*
  * Fuzzes the comparison of two stored profiles that are not alike: two bytes choose preset, measure, and what else is
  * looked at, three say how long the first profile is (little endian), both stand behind them without their headers.
- * What is found must be printable, and the same whichever thread finds it.
+ * What is found must be printable.
  */
 #include <stdlib.h>
 #include <string.h>
