@@ -100,7 +100,7 @@ fixture_supervise(struct fixture *f, const char *id)
 {
 	int ours[2];
 	char byte;
-	pid_t pid;
+	pid_t pid = 0;
 
 	must(pipe2(ours, O_CLOEXEC) == 0 && (pid = fork()) != -1, &f->err, "fork");
 	if (pid == 0) {
