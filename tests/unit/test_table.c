@@ -145,6 +145,32 @@ columns_that_do_not_fit_are_left_out(void **state)
 }
 
 static void
+columns_fit_what_they_show(void **state)
+{
+	static const struct table_column fitting[] = {
+		{ .name = "a", .title = "a", .fit = 20 },
+		{ .name = "b", .title = "a long title", .fit = 20 },
+		{ .name = "c", .title = "c", .fit = 4 },
+		{ .name = "d", .title = "d", .fit = 20, .least = 3, .grow = 1 },
+	};
+
+	(void)state;
+	rows.count = 2;
+	rows.identity[0] = 7;
+	rows.identity[1] = 12345;
+	table_set_columns(&table, fitting, 4);
+	assert_int_equal(table.columns[0].width, 8);	/* c0-12345 */
+	assert_int_equal(table.columns[0].least, 8);
+	assert_int_equal(table.columns[1].width, 12);
+	assert_int_equal(table.columns[2].width, 4);
+	assert_int_equal(table.columns[3].least, 3);
+	rows.identity[1] = 1234567;
+	table_changed(&table);
+	assert_int_equal(table.columns[0].width, 10);
+	assert_int_equal(table.columns[0].least, 10);
+}
+
+static void
 fixed_columns_stay_when_scrolled_sideways(void **state)
 {
 	struct table_place places[4];
@@ -339,6 +365,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(columns_that_do_not_fit_are_left_out),
+		TEST(columns_fit_what_they_show),
 		TEST(fixed_columns_stay_when_scrolled_sideways),
 		TEST(what_is_left_over_goes_to_columns_that_grow),
 		TEST(only_rows_in_sight_are_asked_for),
