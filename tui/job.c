@@ -14,9 +14,11 @@
 enum { OUTPUT_MAX = 64 * 1024, JOBS_MAX = 16 };
 
 struct job {
+	struct job *next;
 	struct frame *frame;
 	char *shell, *done;
 	void (*tell_end)(void *self, const char *error);
+	void (*dropped)(void *self);
 	void *self;
 	int fd;			/* its output; -1 when that has ended */
 	struct buf output;
@@ -24,7 +26,7 @@ struct job {
 	int status;
 };
 
-static int job_count;
+static struct job *jobs;	/* those that are at work */
 
 void
 job_shell(struct buf *out, const char *const *args)
@@ -67,6 +69,41 @@ job_free(struct job *j)
 	x_free(j);
 }
 
+static size_t
+count_jobs(void)
+{
+	size_t n = 0;
+
+	for (const struct job *j = jobs; j != NULL; j = j->next)
+		n++;
+	return n;
+}
+
+static void
+unlink_job(struct job *j)
+{
+	struct job **at = &jobs;
+
+	while (*at != j)
+		at = &(*at)->next;
+	*at = j->next;
+}
+
+void
+job_drop_all(void)
+{
+	while (jobs != NULL) {
+		struct job *j = jobs;
+
+		unlink_job(j);
+		if (j->dropped != NULL)
+			j->dropped(j->self);
+		if (j->fd != -1)
+			close(j->fd);
+		job_free(j);
+	}
+}
+
 static void
 fail(struct job *j, const char *error)
 {
@@ -107,8 +144,8 @@ finish(struct job *j)
 		fail_as_printed(j, line);
 	}
 	frame_reload(j->frame);
+	unlink_job(j);
 	job_free(j);
-	job_count--;
 }
 
 static void
@@ -199,15 +236,16 @@ job_start(struct frame *f, const struct job_request *request)
 
 	job_shell(&shell, request->args);
 	*j = (struct job){ .frame = f, .shell = buf_take(&shell), .done = xstrdup(request->done),
-		.tell_end = request->ended, .self = request->self };
-	ok = job_count < JOBS_MAX ? start(j, request->args, &err)
+		.tell_end = request->ended, .dropped = request->dropped, .self = request->self };
+	ok = count_jobs() < JOBS_MAX ? start(j, request->args, &err)
 	    : err_set(&err, ERR_BUSY, "%d commands are being run already; wait for one to end", JOBS_MAX);
 	if (!ok) {
 		fail(j, err.msg);
 		job_free(j);
 		return;
 	}
-	job_count++;
+	j->next = jobs;
+	jobs = j;
 	frame_say_shell(f, j->shell, "%s…", request->doing);
 }
 

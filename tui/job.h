@@ -15,6 +15,8 @@ struct job_request {
 	const char *const *args;	/* ends with NULL and leaves the program's name out */
 	/* It is over, and that was said; `error` is NULL when it ended well. May be NULL. */
 	void (*ended)(void *self, const char *error);
+	/* Instead: the workbench ends before the command does, and `self` is not needed any more. May be NULL. */
+	void (*dropped)(void *self);
 	void *self;
 };
 
@@ -23,6 +25,9 @@ struct job_request {
  * what cannot be started ends at once with its error.
  */
 void job_start(struct frame *f, const struct job_request *request);
+
+/* When the workbench ends: commands that are still at work go on, and nobody waits for them. */
+void job_drop_all(void);
 
 /* Runs `benchtop ARGS...` and shows what it prints in the pager (frame_pager). args as above. */
 void job_show(struct frame *f, const char *const *args);

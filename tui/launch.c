@@ -152,7 +152,8 @@ start(void *self, const char *const *values)
 	for (size_t i = 0; i <= l->count; i++)
 		l->given[i] = arena_strdup(l->arena, values[i]);
 	l->holders++;
-	job_start(l->frame, &(struct job_request){ .args = arguments(l, values, a), .ended = ended, .self = l,
+	job_start(l->frame, &(struct job_request){ .args = arguments(l, values, a), .ended = ended,
+	    .dropped = launch_drop, .self = l,
 	    .doing = arena_printf(a, "%s %s", again ? "running again" : "launching", l->shown),
 	    .done = arena_printf(a, "%s %s", again ? "runs again" : "launched", l->shown) });
 	arena_free(a);

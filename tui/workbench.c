@@ -9,6 +9,7 @@
 #include "chartpane.h"
 #include "conf.h"
 #include "frame_parts.h"
+#include "job.h"
 #include "manual.h"
 #include "store_workspace.h"
 #include "table.h"
@@ -150,6 +151,7 @@ run_workbench(struct cmd_call *call, struct err *err)
 	}
 	x_on_fatal(NULL);
 	frame_free(f);
+	job_drop_all();
 	buf_release(&mistakes);
 	return ok;
 }
