@@ -38,7 +38,7 @@
 #include "store_workspace.h"
 
 /* No command of these takes longer, undisturbed or not; one that does waits for ever. */
-#define PATIENCE "60"
+#define PATIENCE "240"
 
 struct mode {
 	const char *calls;		/* as FAILING_CALLS */

@@ -119,7 +119,7 @@ see_at(const char *text, int row)
 	while (!is_shown(text, row)) {
 		if (is_over())
 			return false;
-		if (time_monotonic() - start > 60 * TIME_SECOND) {
+		if (time_monotonic() - start > 240 * TIME_SECOND) {
 			pty_screen_picture(t.screen);
 			train_problem("\"%s\" never came", text);
 			return false;
