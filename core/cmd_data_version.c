@@ -47,13 +47,11 @@ find_level(struct cmd_call *call, const char *name, int *level, struct err *err)
 		return err_set(err, ERR_USAGE, "--level %lld: it is %d (quick) to %d (small)",
 		    (long long)asked, ZSTD_LEVEL_MIN, ZSTD_LEVEL_MAX);
 	*level = (int)asked;
-	if (asked != 0 || cmd_flag(call, "no-compress"))
-		return true;
-	if (!cmd_store_root(call, &root, err))
+	/* Read whatever was asked for: its mistakes are told before anything is stored. */
+	if (!cmd_store_root(call, &root, err) || !cmd_project_for(call, root, NULL, &project, err))
 		return false;
-	project = cmd_project_quietly(call, root);
-	dataset = project != NULL ? run_project_dataset(project, name, NULL) : NULL;
-	if (dataset != NULL)
+	dataset = run_project_dataset(project, name, NULL);
+	if (dataset != NULL && asked == 0 && !cmd_flag(call, "no-compress"))
 		*level = run_dataset_compress(dataset);
 	return true;
 }

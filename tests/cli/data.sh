@@ -154,6 +154,12 @@ printf 'a\000\n' >binary.csv
 check "a file that is no text is called by its name" prints "binary.csv: this is no text" benchtop data add binary binary.csv
 check "it is one file" prints "in 1 file" benchtop data show binary
 
+cp benchtop.yaml kept.yaml && echo 'datsets: {}' >>benchtop.yaml
+check "with mistakes in the project file they are told" prints 'did you mean "datasets"' benchtop data add rentals binary.csv --compress
+check "each once" is 1 sh -c '"$BENCHTOP" data add rentals binary.csv --compress 2>&1 | grep -c "unknown key"'
+check "and nothing is stored" fails benchtop data show rentals@3
+mv kept.yaml benchtop.yaml
+
 for object in .benchtop/objects/*/*; do chmod u+w "$object" && printf x >>"$object"; done
 check "every damaged version is told, not the first alone" is 4 sh -c '"$BENCHTOP" data verify 2>&1 | grep -c "^benchtop: .*@"'
 check "and counted" prints "damaged: 4 of 4 versions" benchtop data verify
