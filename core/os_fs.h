@@ -68,6 +68,10 @@ MUST_CHECK bool fs_remove_tree(const char *path, struct err *err);
 /* Removes what can be removed: for cleaning up after a failure that is reported already. */
 void fs_discard_tree(const char *path);
 
+/* Bytes that removing a file or a tree gives back: of the files that have no other name, whatever links lead
+ * to. What cannot be read counts as nothing. */
+uint64_t fs_tree_bytes(const char *path);
+
 /*
  * Visits every regular file below root in byte order of its relative path ("a/b.csv"). Links to
  * files are followed, links to folders are not. When root is a regular file it is visited alone

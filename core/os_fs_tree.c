@@ -196,6 +196,39 @@ fs_discard_tree(const char *path)
 		return;
 }
 
+static uint64_t
+bytes_at(int parent, const char *name, int depth)
+{
+	uint64_t bytes = 0;
+	struct stat st;
+	struct dirent *e;
+	DIR *d;
+	int fd;
+
+	if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return 0;
+	if (!S_ISDIR(st.st_mode))
+		return S_ISREG(st.st_mode) && st.st_nlink == 1 ? (uint64_t)st.st_size : 0;
+	fd = depth > DEPTH_MAX ? -1 : openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	d = fd == -1 ? NULL : fdopendir(fd);
+	if (d == NULL) {
+		if (fd != -1)
+			close(fd);
+		return 0;
+	}
+	while ((e = readdir(d)) != NULL)
+		if (!str_equal(e->d_name, ".") && !str_equal(e->d_name, ".."))
+			bytes += bytes_at(fd, e->d_name, depth + 1);
+	closedir(d);
+	return bytes;
+}
+
+uint64_t
+fs_tree_bytes(const char *path)
+{
+	return bytes_at(AT_FDCWD, path, 0);
+}
+
 struct walk {
 	fs_visit *visit;
 	void *ctx;

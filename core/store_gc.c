@@ -59,30 +59,6 @@ is_young(const struct stat *st, int64_t age)
 	return time_now() - changed < age;
 }
 
-static bool
-add_size(void *ctx, const char *path, const char *relative, const struct stat *st, struct err *err)
-{
-	struct stat own;
-
-	(void)relative, (void)err;
-	/* What has another name is not freed, nor is what a link leads to. */
-	if (st->st_nlink == 1 && lstat(path, &own) == 0 && S_ISREG(own.st_mode))
-		*(uint64_t *)ctx += (uint64_t)st->st_size;
-	return true;
-}
-
-/* That will be free. A folder that a step made unreadable is removed all the same, so it is no failure. */
-static uint64_t
-size_of(const char *folder)
-{
-	struct err ignored;
-	uint64_t bytes = 0;
-
-	if (!fs_walk(folder, add_size, &bytes, &ignored))
-		err_clear(&ignored);
-	return bytes;
-}
-
 /* ------------------------------------------------------------------ runs */
 
 /* Renamed away first, so that no reader ever meets half a run. */
@@ -97,7 +73,7 @@ free_run(struct gc *g, const char *id, struct err *err)
 	bool ok;
 
 	g->result.runs++;
-	g->result.bytes += size_of(from);
+	g->result.bytes += fs_tree_bytes(from);
 	if (g->request->dry)
 		return true;
 	if (!store_changes_open(fs_join(g->a, g->s->dir, "changes"), &changes, err))
@@ -151,7 +127,7 @@ static bool
 free_work(struct gc *g, const char *id, const char *work, struct err *err)
 {
 	char *to = arena_printf(g->a, "%s/tmp/gone-work-%s", g->s->dir, id);
-	uint64_t bytes = size_of(work);
+	uint64_t bytes = fs_tree_bytes(work);
 
 	g->result.works++;
 	g->result.bytes += bytes;
@@ -194,7 +170,7 @@ free_version(struct gc *g, const char *name, int version, struct err *err)
 	if (!ok || count <= 1)	/* only the mark is left */
 		return ok;
 	g->result.versions++;
-	g->result.bytes += size_of(folder);
+	g->result.bytes += fs_tree_bytes(folder);
 	/* The mark stays, so that the number is never used again. */
 	for (size_t i = 0; ok && !g->request->dry && i < count; i++)
 		if (!str_equal(files[i], "deleted"))

@@ -235,8 +235,8 @@ a_band_is_hatched_in_sixteen_colours(void **state)
 
 	(void)state;
 	shell("\"$BENCHTOP\" tag @ arm >/dev/null");
-	s = pty_screen_start(&(struct pty_program){ .folder = root, .columns = 120, .rows = 40,
-		.term = "xterm-16color", .env = env });
+	shell("mkdir -p config/benchtop && echo 'set colours 16' >config/benchtop/workbench.conf");
+	s = start(120, 40, NULL);
 	open_compare(s);
 	pty_screen_type(s, ":group tags.arm" ENTER "j");
 	pty_screen_wait(s, "mean and min to max");
@@ -244,6 +244,7 @@ a_band_is_hatched_in_sixteen_colours(void **state)
 	assert_true(pty_screen_find(s, "░░", &x, &y));
 	assert_int_equal(pty_screen_look(s, x, y).fg, 3);
 	leave(s);
+	shell("rm config/benchtop/workbench.conf");
 }
 
 static void

@@ -169,6 +169,26 @@ a_walk_goes_in_byte_order_of_relative_paths(void **state)
 }
 
 static void
+a_tree_gives_back_what_has_no_other_name(void **state)
+{
+	(void)state;
+	assert_true(fs_mkdirs(in_root("tree/below"), &err));
+	put("outside", "many bytes that stay");
+	put("tree/below/own", "12345");
+	put("tree/file", "123");
+	put("tree/shared", "1");
+	assert_int_equal(link(in_root("tree/shared"), in_root("kept")), 0);
+	assert_int_equal(symlink(in_root("outside"), in_root("tree/link")), 0);
+	assert_int_equal(symlink(root, in_root("tree/below/round")), 0);
+	assert_true(fs_mkdirs(in_root("tree/closed"), &err));
+	assert_int_equal(chmod(in_root("tree/closed"), 0), 0);
+	assert_int_equal(fs_tree_bytes(in_root("tree")), 8);
+	assert_int_equal(fs_tree_bytes(in_root("tree/file")), 3);
+	assert_int_equal(fs_tree_bytes(in_root("none")), 0);
+	assert_true(fs_remove_tree(in_root("tree"), &err));
+}
+
+static void
 removal_follows_no_link(void **state)
 {
 	(void)state;
@@ -224,6 +244,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_file_that_is_too_large_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(copies_keep_bytes_mode_and_time, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_walk_goes_in_byte_order_of_relative_paths, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_tree_gives_back_what_has_no_other_name, setup, teardown),
 		cmocka_unit_test_setup_teardown(removal_follows_no_link, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_lock_is_seen_without_taking_it, setup, teardown),
 	};
