@@ -106,19 +106,25 @@ colour_number(VTermColor colour, bool background)
 	return VTERM_COLOR_IS_INDEXED(&colour) ? colour.indexed.idx : -2;
 }
 
-struct pty_look
-pty_screen_look(struct pty_screen *s, int x, int y)
+static struct pty_look
+look_now(const struct pty_screen *s, int x, int y)
 {
 	VTermScreenCell cell;
 	struct pty_look look = { 0 };
 
-	pty_screen_read_whole(s);
 	vterm_screen_get_cell(s->screen, (VTermPos){ .row = y, .col = x }, &cell);
 	look.fg = colour_number(cell.fg, false);
 	look.bg = colour_number(cell.bg, true);
 	look.attributes = (cell.attrs.bold ? PTY_BOLD : 0u) | (cell.attrs.underline ? PTY_UNDERLINE : 0u) |
 	    (cell.attrs.reverse ? PTY_REVERSE : 0u);
 	return look;
+}
+
+struct pty_look
+pty_screen_look(struct pty_screen *s, int x, int y)
+{
+	pty_screen_read_whole(s);
+	return look_now(s, x, y);
 }
 
 bool
@@ -177,7 +183,12 @@ pty_screen_picture(struct pty_screen *s)
 	}
 }
 
-/* ---- waiting */
+/*
+ * ---- waiting
+ *
+ * What is waited for is judged by one state of the screen, without reading between: what came meanwhile would be
+ * waited for, and never come again.
+ */
 
 void
 pty_screen_wait(struct pty_screen *s, const char *text)
@@ -249,7 +260,7 @@ pty_screen_wait_look(struct pty_screen *s, const char *text, bool (*is)(struct p
 	int64_t until = pty_screen_deadline();
 	int x, y;
 
-	while (!find_now(s, text, &x, &y) || !is(pty_screen_look(s, x, y))) {
+	while (!find_now(s, text, &x, &y) || !is(look_now(s, x, y))) {
 		if (!pty_screen_wait_more(s, until))
 			pty_screen_give_up(s, "never looks so", text);
 	}
@@ -262,7 +273,7 @@ pty_screen_wait_in_row(struct pty_screen *s, const char *name, const char *text)
 	char *start = xasprintf(" %s ", name);
 	int x, y;
 
-	while (!find_now(s, start, &x, &y) || strstr(pty_screen_row(s, y), text) == NULL) {
+	while (!find_now(s, start, &x, &y) || strstr(row_now(s, y), text) == NULL) {
 		if (!pty_screen_wait_more(s, until))
 			pty_screen_give_up(s, "not in the row of its name", text);
 	}
