@@ -149,13 +149,26 @@ fs_list(const char *dir, struct arena *a, char ***names, size_t *count, struct e
 	return ok;
 }
 
+/* A folder itself, not what a link of that name leads to; NULL with errno set. */
+static DIR *
+open_folder_at(int parent, const char *name)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *d = fd == -1 ? NULL : fdopendir(fd);
+	int saved = errno;
+
+	if (d == NULL && fd != -1)
+		close(fd);
+	errno = saved;
+	return d;
+}
+
 /* Below an open folder, so that no link can lead the removal elsewhere. */
 static bool
 remove_at(int parent, const char *name, int depth, struct err *err)
 {
 	struct dirent *e;
 	DIR *d;
-	int fd;
 	bool ok = true;
 
 	if (unlinkat(parent, name, 0) == 0 || errno == ENOENT)
@@ -166,17 +179,12 @@ remove_at(int parent, const char *name, int depth, struct err *err)
 		return err_set(err, ERR_SYSTEM, "remove %s: too many folders in each other", name);
 	/* A folder without write permission (a checked-out tree may have some) is still ours. */
 	fchmodat(parent, name, 0700, 0);
-	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd == -1)
+	d = open_folder_at(parent, name);
+	if (d == NULL)
 		return err_sys(err, "remove %s", name);
-	d = fdopendir(fd);
-	if (d == NULL) {
-		close(fd);
-		return err_sys(err, "remove %s", name);
-	}
 	while (ok && (e = readdir(d)) != NULL)
 		if (!str_equal(e->d_name, ".") && !str_equal(e->d_name, ".."))
-			ok = remove_at(fd, e->d_name, depth + 1, err);
+			ok = remove_at(dirfd(d), e->d_name, depth + 1, err);
 	closedir(d);
 	if (ok && unlinkat(parent, name, AT_REMOVEDIR) == -1 && errno != ENOENT)
 		ok = err_sys(err, "remove folder %s", name);
@@ -203,22 +211,17 @@ bytes_at(int parent, const char *name, int depth)
 	struct stat st;
 	struct dirent *e;
 	DIR *d;
-	int fd;
 
 	if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return 0;
 	if (!S_ISDIR(st.st_mode))
 		return S_ISREG(st.st_mode) && st.st_nlink == 1 ? (uint64_t)st.st_size : 0;
-	fd = depth > DEPTH_MAX ? -1 : openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	d = fd == -1 ? NULL : fdopendir(fd);
-	if (d == NULL) {
-		if (fd != -1)
-			close(fd);
+	d = depth > DEPTH_MAX ? NULL : open_folder_at(parent, name);
+	if (d == NULL)
 		return 0;
-	}
 	while ((e = readdir(d)) != NULL)
 		if (!str_equal(e->d_name, ".") && !str_equal(e->d_name, ".."))
-			bytes += bytes_at(fd, e->d_name, depth + 1);
+			bytes += bytes_at(dirfd(d), e->d_name, depth + 1);
 	closedir(d);
 	return bytes;
 }

@@ -20,7 +20,7 @@ enum {
 	ANSWER_MAX = 4096,
 	PIECE = 2048,		/* bytes between looks for a key */
 	SIGN_MS = 2000,		/* no sign of life for so long: it will not come */
-	STUCK_MS = 5000,	/* a terminal that takes nothing for so long has lost the picture, for now */
+	STUCK_MS = 5000,	/* a terminal that takes nothing for so long has lost what was sent; it is sent again */
 	KITTY_ID = 4212,
 };
 

@@ -259,8 +259,8 @@ pty_screen_listen_once(struct pty_screen *s, int milliseconds)
 
 /*
  * What a program paints comes in parts, so what was read may be half a screen. The screen is whole when
- * the program has nothing to do (its first thread sleeps) and nothing more comes. Bytes are carried from
- * one end of the terminal to the other by a thread of the kernel, so both sides may sleep while some are
+ * the program has nothing to do (its first thread waits) and nothing more comes. Bytes are carried from
+ * one end of the terminal to the other by a thread of the kernel, so both sides may be idle while some are
  * on their way. A program that is at work all the time is looked at in its midst.
  */
 static bool
