@@ -92,7 +92,7 @@ over(struct run_super_step *s, const char *outcome)
 	s->gpus = NULL;
 	s->outcome = outcome;
 	s->phase = STEP_OVER;
-	run_super_step_over(s);
+	s->super->news.over(s);
 }
 
 /* ----------------------------------------------------------------------------- metric files */
@@ -201,8 +201,8 @@ on_collected(void *arg, const struct run_artifact_result *result)
 	over(s, result->problem != NULL ? "failed" : s->taken ? "cached" : "finished");
 }
 
-void
-run_step_collect(struct run_super_step *s)
+static void
+collect(struct run_super_step *s)
 {
 	struct run_artifact_request request = {
 		.store = s->super->store,
@@ -279,7 +279,7 @@ judge(struct run_super_step *s)
 		os_proc_status_text(&s->reason, s->status);
 		fail_attempt(s);
 	} else {
-		run_step_collect(s);
+		collect(s);
 	}
 }
 
@@ -477,8 +477,17 @@ take_gpus(struct run_super_step *s)
 	if (!s->waits)
 		record(s, "waiting", err.msg);
 	s->waits = true;
-	run_super_step_waits(s);
+	s->super->news.waits(s);
 	return false;
+}
+
+static void
+on_looked_up(struct run_super_step *s)
+{
+	if (s->taken)
+		collect(s);
+	else
+		run_step_begin(s);
 }
 
 void
@@ -490,7 +499,7 @@ run_step_begin(struct run_super_step *s)
 		over(s, "stopped");
 		return;
 	}
-	if (run_step_cache_look(s) || !take_gpus(s))
+	if (run_step_cache_look(s, on_looked_up) || !take_gpus(s))
 		return;
 	if (s->attempt == 0)
 		s->began = time_monotonic();

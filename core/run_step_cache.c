@@ -17,14 +17,11 @@ on_looked(void *arg, const char *key, bool hit)
 	if (key != NULL && s->branch == NULL)
 		s->branch = run_ingest_branch(s->super->ingest);
 	s->taken = hit && !s->super->stopping;
-	if (s->taken)
-		run_step_collect(s);
-	else
-		run_step_begin(s);
+	s->looked_up(s);
 }
 
 bool
-run_step_cache_look(struct run_super_step *s)
+run_step_cache_look(struct run_super_step *s, void (*done)(struct run_super_step *s))
 {
 	struct run_cache_request request = { .store = s->super->store, .spec = s->super->spec,
 		.step = s->index, .loop = s->super->loop, .done = on_looked, .arg = s };
@@ -33,6 +30,7 @@ run_step_cache_look(struct run_super_step *s)
 	if (s->looked || !run_cache_may(s->super->spec, s->index))
 		return false;
 	s->looked = true;
+	s->looked_up = done;
 	if (!run_cache_start(&s->look, &request, &ignored))
 		return false;
 	s->phase = STEP_LOOKING;

@@ -58,6 +58,7 @@ struct run_super_step {
 	char *metrics_path;		/* $BENCHTOP_METRICS */
 	struct run_artifact_job *job;
 	struct run_cache_job *look;
+	void (*looked_up)(struct run_super_step *s);	/* is told when the look has ended */
 	char key[SHA256_HEX];		/* "": its result is not kept for later runs */
 	bool looked, taken;		/* in the cache; its outputs are those of an earlier run */
 	struct run_ingest *branch;	/* notes its points, for the cache; NULL: nobody wants to know */
@@ -69,7 +70,16 @@ struct run_super_step {
 	struct buf reason;
 };
 
+/* What a step tells who schedules it. */
+struct run_step_news {
+	/* It is over; its outcome and reason are set. */
+	void (*over)(struct run_super_step *s);
+	/* It cannot begin yet: its place is free for others, and run_step_begin is to be called again. */
+	void (*waits)(struct run_super_step *s);
+};
+
 struct run_super {
+	struct run_step_news news;
 	struct store *store;
 	const char *id;
 	const struct run_spec *spec;
@@ -99,25 +109,20 @@ struct run_super {
 
 /* run_step.c */
 void run_step_begin(struct run_super_step *s);
-void run_step_collect(struct run_super_step *s);	/* its outputs are written */
 /* Asks all processes of the step to leave: TERM, after the grace KILL; forced: KILL at once. */
 void run_step_stop(struct run_super_step *s, bool forced);
 void run_step_look(struct run_super_step *s);	/* each second: metric files */
 void run_step_orphan_gone(struct run_super_step *s);	/* a process that returned to us has ended */
 
 /* run_step_cache.c */
-/* True: it looks for the step in the cache, and run_step_begin is called again when it knows. */
-bool run_step_cache_look(struct run_super_step *s);
+/* True: it looks for the step in the cache, and calls done when it knows: s->taken says whether an
+ * earlier run did the same, whose outputs are to be collected. */
+bool run_step_cache_look(struct run_super_step *s, void (*done)(struct run_super_step *s));
 /* The outputs were collected. True: they are those of the earlier run, whose points are taken over;
  * *reason says which. */
 bool run_step_cache_take(struct run_super_step *s, const struct run_artifact_result *result);
 /* The step came to a good end by itself. */
 void run_step_cache_keep(struct run_super_step *s, const struct run_artifact_result *result);
-
-/* run_supervisor.c: a step is over, its outcome and reason are set. */
-void run_super_step_over(struct run_super_step *s);
-/* It cannot begin yet: its place is free for others, and run_step_begin is called again later. */
-void run_super_step_waits(struct run_super_step *s);
 
 /* run_step_env.c */
 struct run_step_command {

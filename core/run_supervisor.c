@@ -358,8 +358,8 @@ ask_all_again(struct run_super *super)
 		super->steps[i].passed_over = false;
 }
 
-void
-run_super_step_over(struct run_super_step *s)
+static void
+on_step_over(struct run_super_step *s)
 {
 	/* What it had is free. */
 	ask_all_again(s->super);
@@ -379,8 +379,8 @@ on_again(void *arg)
 	schedule(super);
 }
 
-void
-run_super_step_waits(struct run_super_step *s)
+static void
+on_step_waits(struct run_super_step *s)
 {
 	struct run_super *super = s->super;
 
@@ -525,7 +525,7 @@ run_supervise_here(struct store *store, const char *id, const struct run_spec *s
     void (*owned)(void *arg), void *arg, struct err *err)
 {
 	struct run_super super = { .store = store, .id = id, .spec = spec, .arena = arena_new(),
-		.started = time_monotonic() };
+		.news = { on_step_over, on_step_waits }, .started = time_monotonic() };
 	int lock = -1;
 	bool ok = false;
 
