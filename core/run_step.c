@@ -92,7 +92,7 @@ over(struct run_super_step *s, const char *outcome)
 	s->gpus = NULL;
 	s->outcome = outcome;
 	s->phase = STEP_OVER;
-	s->super->news.over(s);
+	s->super->news.over(s->super->news.arg, s);
 }
 
 /* ----------------------------------------------------------------------------- metric files */
@@ -477,7 +477,7 @@ take_gpus(struct run_super_step *s)
 	if (!s->waits)
 		record(s, "waiting", err.msg);
 	s->waits = true;
-	s->super->news.waits(s);
+	s->super->news.waits(s->super->news.arg, s);
 	return false;
 }
 

@@ -1,7 +1,8 @@
 /*
  * run_super.h - what the files of the supervisor share; for them alone.
  *
- *	run_supervisor.c	the run: start, schedule, stop, end; the tick of every second
+ *	run_supervisor.c	the run: start, schedule, stop, end; the tick of every second. It knows steps; a
+ *				step knows of it what struct run_step_news says
  *	run_step.c		the life of one step: attempts, time limit, left-over processes, outcome
  *	run_step_cache.c	steps taken from earlier runs
  *	run_step_env.c		what a step is given: environment, parameters, folder, command
@@ -17,8 +18,6 @@
 #include "run_artifact.h"
 #include "run_cache.h"
 #include "run_capture.h"
-#include "run_claim.h"
-#include "run_dag.h"
 #include "run_gpu.h"
 #include "run_ingest.h"
 #include "run_metric_file.h"
@@ -65,7 +64,6 @@ struct run_super_step {
 	int64_t began;			/* monotonic, of the first attempt */
 	struct run_gpus *gpus;		/* that it has taken; NULL: none */
 	bool waits;			/* for them, and said so */
-	bool passed_over;		/* it waits for them: not asked again until some may be free */
 	const char *outcome;		/* status word, when it is over */
 	struct buf reason;
 };
@@ -73,38 +71,26 @@ struct run_super_step {
 /* What a step tells who schedules it. */
 struct run_step_news {
 	/* It is over; its outcome and reason are set. */
-	void (*over)(struct run_super_step *s);
+	void (*over)(void *arg, struct run_super_step *s);
 	/* It cannot begin yet: its place is free for others, and run_step_begin is to be called again. */
-	void (*waits)(struct run_super_step *s);
+	void (*waits)(void *arg, struct run_super_step *s);
+	void *arg;
 };
 
+/* What all of them work with. How steps are scheduled is known to run_supervisor.c alone. */
 struct run_super {
 	struct run_step_news news;
 	struct store *store;
 	const char *id;
 	const struct run_spec *spec;
-	struct arena *arena;		/* for what lives as long as the run */
 	struct os_loop *loop;
 	struct os_tree *tree;
 	struct run_recorder *recorder;
 	struct run_ingest *ingest;
-	struct run_sample *sample;
-	struct run_dag *dag;
-	struct run_claim *claim;	/* of outputs in the project's folder */
-	bool waits;			/* for another run's claim, and said so */
-	struct run_super_step *steps;
-	char *folder;			/* of the run */
 	char *params_path;		/* $BENCHTOP_PARAMS */
-	int64_t started;		/* monotonic */
-	int64_t recorded;		/* when summaries were last recorded, monotonic */
-	double cpus;			/* of this machine, for scheduling */
 	struct os_gpu *gpu;		/* NULL: none, or not asked for yet */
 	bool gpu_asked;
-	uint64_t again_timer;		/* steps wait for what nobody announces; 0: none does */
-	bool stopping, forced, run_timed_out;
-	bool ending, ended;		/* all steps are over; the end is being recorded */
-	int stray_tries, end_tries;
-	const char *stop_reason;
+	bool stopping;			/* nothing is to begin any more */
 };
 
 /* run_step.c */
