@@ -108,8 +108,7 @@ forget_run(struct store_index *x, const char *id, struct err *err)
 	if (!store_index_row(x, id, &row, err))
 		return false;
 	changed = (uint32_t)row;
-	x->has_order = x->has_total = false;
-	store_columns_update(x, &changed, 1);
+	store_refresh_memory(x, row != 0 ? &changed : NULL, 1);
 	return true;
 }
 

@@ -40,16 +40,15 @@ call_shown_status(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		sqlite3_result_text(ctx, store_status_of(&run), -1, SQLITE_TRANSIENT);
 }
 
-/* collect(row): the rows that a query gives, into its vector. */
+/* collect(row, created): the runs that a statement gives, in its order. */
 static void
 call_collect(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	struct store_index *x = sqlite3_user_data(ctx);
-	struct store_rows *rows = x->collecting;
 
 	(void)argc;
-	if (rows != NULL)
-		store_rows_add(rows, (uint32_t)sqlite3_value_int64(argv[0]));
+	if (x->collecting != NULL)
+		store_order_add(x->collecting, (uint32_t)sqlite3_value_int64(argv[0]), sqlite3_value_int64(argv[1]));
 }
 
 static void
@@ -65,7 +64,7 @@ store_columns_register(struct store_index *x, struct err *err)
 
 	x->columns = store_columns_new();
 	if (sqlite3_create_function_v2(x->db, "take", 2, flags, x, NULL, store_column_take,
-	    finish_aggregate, NULL) != SQLITE_OK || sqlite3_create_function_v2(x->db, "collect", 1, flags,
+	    finish_aggregate, NULL) != SQLITE_OK || sqlite3_create_function_v2(x->db, "collect", 2, flags,
 	    x, NULL, call_collect, finish_aggregate, NULL) != SQLITE_OK
 	    || sqlite3_create_function_v2(x->db, "shown_status", 6, flags, x, call_shown_status, NULL, NULL,
 	    NULL) != SQLITE_OK)

@@ -34,7 +34,7 @@ store_index_free(struct store_index *x)
 	map_free(x->names, NULL);
 	store_rows_release(&x->changed);
 	store_rows_release(&x->gone);
-	store_rows_release(&x->order);
+	store_order_release(&x->order);
 	x_free(x->path);
 	x_free(x);
 }

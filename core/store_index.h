@@ -13,6 +13,7 @@
 #include "base_map.h"
 #include "store_internal.h"
 #include "store_journal.h"
+#include "store_order.h"
 #include "store_query.h"
 #include "store_record.h"
 
@@ -26,7 +27,7 @@ enum index_statement {
 	ST_META_LOAD, ST_META_SAVE, ST_CHANGED_ROWS, ST_ALL_IDS, ST_DATA_VERSION, ST_ACTIVE, ST_OWNERS,
 	ST_TOTAL, ST_CELL_OF_ROW, ST_METRIC_OF_ROW, ST_METRICS_OF_RUN, ST_NAMES_OF_KIND,
 	ST_HASH_LOAD, ST_HASH_SAVE, ST_VECTOR_LOAD, ST_VECTOR_SAVE,
-	ST_LAST_ROW, ST_ORDER, ST_NEWEST, ST_OLDEST,
+	ST_LAST_ROW, ST_ORDER, ST_PLACE, ST_NEWEST, ST_OLDEST,
 	ST_COUNT
 };
 
@@ -51,11 +52,9 @@ struct store_index {
 	int64_t seq_seen;	/* the last change in the index when it was looked at */
 	struct store_rows changed;	/* what the last refresh found */
 	struct store_rows gone;	/* runs without a supervisor when store_refresh_going looked, ascending */
-	struct store_rows *collecting;	/* where collect() puts rows */
-	struct store_rows order;	/* all runs, oldest first; see store_query.c */
+	struct store_order order;	/* store_order.h */
 	bool has_order;
-	int64_t total;		/* of runs that are not deleted */
-	bool has_total;
+	struct store_order *collecting;	/* where collect() puts rows */
 	struct store_columns *columns;	/* in memory, store_columns.h */
 	struct column *reading;		/* where take() puts values */
 	const struct store_regexp *regexp;
@@ -140,6 +139,8 @@ MUST_CHECK bool store_catchup_one(struct store *s, const char *id, struct err *e
 
 /* store_refresh.c: what is in the index now counts as seen. */
 MUST_CHECK bool store_refresh_start(struct store *s, struct err *err);
+/* What is kept in memory follows: these rows changed (NULL: all may have). */
+void store_refresh_memory(struct store_index *x, const uint32_t *rows, size_t count);
 
 /* store_function.c: the SQL functions over columns. */
 MUST_CHECK bool store_columns_register(struct store_index *x, struct err *err);

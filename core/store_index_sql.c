@@ -72,7 +72,8 @@ static const char *const texts[ST_COUNT] = {
 	[ST_VECTOR_LOAD] = "SELECT seq, bytes FROM vector WHERE kind = ? AND name = ? AND stat = ?",
 	[ST_LAST_ROW] = "SELECT coalesce(max(row), 0) FROM run",
 	/* Without ORDER BY the walk along the index goes from the oldest to the newest. */
-	[ST_ORDER] = "SELECT collect(row) FROM run INDEXED BY run_order WHERE deleted = ?",
+	[ST_ORDER] = "SELECT collect(row, created) FROM run INDEXED BY run_order WHERE deleted = ?",
+	[ST_PLACE] = "SELECT created, id FROM run WHERE row = ? AND deleted = 0",
 	[ST_NEWEST] = "SELECT row FROM run INDEXED BY run_order WHERE deleted = ?"
 	    " ORDER BY created DESC, id DESC",
 	[ST_OLDEST] = "SELECT row FROM run INDEXED BY run_order WHERE deleted = ? ORDER BY created, id",

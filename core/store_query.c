@@ -2,7 +2,7 @@
  * store_query.c - which runs match, and in which order.
  *
  * The condition is decided for blocks of runs (store_condition.h); the runs for which it holds are taken
- * from all runs in the order of their creation, a list that is kept. The order by a column is made here, by
+ * from all runs in the order of their creation (store_order.h). The order by a column is made here, by
  * a radix sort of keys from the column's vector; it is stable, so ties stay newest first.
  */
 #include "store_query.h"
@@ -133,32 +133,13 @@ decide(struct store_index *x, const struct store_query *q, struct matches *m, st
 
 /* ------------------------------------------------------------------ order */
 
-/* All runs, oldest first: asked for again and again and kept until something changes. Deleted ones are
- * seldom asked for. */
-static bool
-read_order(struct store_index *x, bool deleted, struct store_rows *rows, struct err *err)
-{
-	sqlite3_stmt *stmt = store_index_statement(x, ST_ORDER, err);
-	bool row, ok;
-
-	rows->count = 0;
-	if (stmt == NULL)
-		return false;
-	sqlite3_bind_int(stmt, 1, deleted);
-	x->collecting = rows;
-	ok = store_sql_step(stmt, &row, err);
-	x->collecting = NULL;
-	sqlite3_reset(stmt);
-	return ok;
-}
-
 static void
-take_matches(const struct store_rows *from, const struct matches *m, struct store_rows *to)
+take_matches(const struct store_order *from, const struct matches *m, struct store_rows *to)
 {
-	size_t count = from->count, taken = 0;	/* they may be the same */
+	size_t taken = 0;
 
-	x_grow(&to->row, &to->cap, count + 1);
-	for (size_t i = 0; i < count; i++)
+	x_grow(&to->row, &to->cap, from->count + 1);
+	for (size_t i = 0; i < from->count; i++)
 		if (m == NULL || is_match(m, from->row[i]))
 			to->row[taken++] = from->row[i];
 	to->count = taken;
@@ -168,15 +149,17 @@ static bool
 order_all(struct store_index *x, const struct store_query *q, const struct matches *m,
     struct store_rows *rows, struct err *err)
 {
-	if (!q->deleted && !x->has_order) {
-		x->has_order = read_order(x, false, &x->order, err);
-		if (!x->has_order)
-			return false;
-	}
-	if (q->deleted && !read_order(x, true, rows, err))
-		return false;
-	take_matches(q->deleted ? rows : &x->order, m, rows);
-	return true;
+	struct store_order deleted = { .row = NULL };
+	const struct store_order *order = &deleted;
+
+	if (!q->deleted)
+		order = store_order_all(x, err);
+	else if (!store_order_deleted(x, &deleted, err))
+		order = NULL;
+	if (order != NULL)
+		take_matches(order, m, rows);
+	store_order_release(&deleted);
+	return order != NULL;
 }
 
 /* A page: the walk along the index ends when it is full. */
@@ -323,15 +306,15 @@ bool
 store_query_total(struct store *s, uint64_t *total, struct err *err)
 {
 	struct store_index *x = s->index;
+	int64_t count = (int64_t)x->order.count;
 	sqlite3_stmt *stmt;
 
-	if (!x->has_total) {
+	if (!x->has_order) {
 		stmt = store_index_statement(x, ST_TOTAL, err);
-		if (stmt == NULL || !store_sql_integer(stmt, &x->total, err))
+		if (stmt == NULL || !store_sql_integer(stmt, &count, err))
 			return false;
-		x->has_total = true;
 	}
-	*total = (uint64_t)x->total;
+	*total = (uint64_t)count;
 	return true;
 }
 
