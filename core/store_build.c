@@ -33,18 +33,9 @@ note_sources(struct store *s, struct store_index *x, struct err *err)
 	struct stat st;
 	bool ok = fs_list(dir, a, &names, &count, err);
 
-	for (size_t i = 0; ok && i < count; i++) {
-		sqlite3_stmt *stmt = store_index_statement(x, ST_SOURCE_SAVE, err);
-
-		if (!str_ends(names[i], ".log") || stat(fs_join(a, dir, names[i]), &st) == -1)
-			continue;
-		ok = stmt != NULL;
-		if (ok) {
-			store_sql_bind_text(stmt, 1, names[i]);
-			sqlite3_bind_int64(stmt, 2, st.st_size);
-			ok = store_sql_run(stmt, err);
-		}
-	}
+	for (size_t i = 0; ok && i < count; i++)
+		if (str_ends(names[i], ".log") && stat(fs_join(a, dir, names[i]), &st) == 0)
+			ok = store_sql_set_integer(store_index_statement(x, ST_SOURCE_SAVE, err), names[i], st.st_size, err);
 	arena_free(a);
 	return ok;
 }
@@ -112,12 +103,7 @@ read_piece(struct filling *f, struct piece *p, struct err *err)
 static bool
 note_pending(struct store_index *x, const char *id, struct err *err)
 {
-	sqlite3_stmt *stmt = store_index_statement(x, ST_PENDING_ADD, err);
-
-	if (stmt == NULL)
-		return false;
-	store_sql_bind_text(stmt, 1, id);
-	return store_sql_run(stmt, err);
+	return store_sql_run_for(store_index_statement(x, ST_PENDING_ADD, err), id, err);
 }
 
 static bool

@@ -59,13 +59,8 @@ out_of_time(struct catchup *c)
 static bool
 update_pending(struct catchup *c, const char *id, bool pending)
 {
-	sqlite3_stmt *stmt = store_index_statement(c->x, pending ? ST_PENDING_ADD : ST_PENDING_DROP,
+	return store_sql_run_for(store_index_statement(c->x, pending ? ST_PENDING_ADD : ST_PENDING_DROP, c->err), id,
 	    c->err);
-
-	if (stmt == NULL)
-		return false;
-	store_sql_bind_text(stmt, 1, id);
-	return store_sql_run(stmt, c->err);
 }
 
 static bool
@@ -91,24 +86,13 @@ forget_done(struct catchup *c)
 static bool
 source_offset(struct store_index *x, const char *host, int64_t *offset, struct err *err)
 {
-	sqlite3_stmt *stmt = store_index_statement(x, ST_SOURCE_LOAD, err);
-
-	if (stmt == NULL)
-		return false;
-	store_sql_bind_text(stmt, 1, host);
-	return store_sql_integer(stmt, offset, err);
+	return store_sql_integer_of(store_index_statement(x, ST_SOURCE_LOAD, err), host, offset, err);
 }
 
 static bool
 save_offset(struct store_index *x, const char *host, int64_t offset, struct err *err)
 {
-	sqlite3_stmt *stmt = store_index_statement(x, ST_SOURCE_SAVE, err);
-
-	if (stmt == NULL)
-		return false;
-	store_sql_bind_text(stmt, 1, host);
-	sqlite3_bind_int64(stmt, 2, offset);
-	return store_sql_run(stmt, err);
+	return store_sql_set_integer(store_index_statement(x, ST_SOURCE_SAVE, err), host, offset, err);
 }
 
 /* Several processes that make runs at once may announce them in another order. */

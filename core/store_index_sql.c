@@ -135,35 +135,19 @@ store_index_rollback(struct store_index *x)
 bool
 store_index_meta(struct store_index *x, const char *key, int64_t *value, struct err *err)
 {
-	sqlite3_stmt *stmt = store_index_statement(x, ST_META_LOAD, err);
-
-	if (stmt == NULL)
-		return false;
-	store_sql_bind_text(stmt, 1, key);
-	return store_sql_integer(stmt, value, err);
+	return store_sql_integer_of(store_index_statement(x, ST_META_LOAD, err), key, value, err);
 }
 
 bool
 store_index_set_meta(struct store_index *x, const char *key, int64_t value, struct err *err)
 {
-	sqlite3_stmt *stmt = store_index_statement(x, ST_META_SAVE, err);
-
-	if (stmt == NULL)
-		return false;
-	store_sql_bind_text(stmt, 1, key);
-	sqlite3_bind_int64(stmt, 2, value);
-	return store_sql_run(stmt, err);
+	return store_sql_set_integer(store_index_statement(x, ST_META_SAVE, err), key, value, err);
 }
 
 bool
 store_index_row(struct store_index *x, const char *id, int64_t *row, struct err *err)
 {
-	sqlite3_stmt *stmt = store_index_statement(x, ST_ROW_OF_ID, err);
-
-	if (stmt == NULL)
-		return false;
-	store_sql_bind_text(stmt, 1, id);
-	return store_sql_integer(stmt, row, err);
+	return store_sql_integer_of(store_index_statement(x, ST_ROW_OF_ID, err), id, row, err);
 }
 
 static bool

@@ -78,6 +78,33 @@ store_sql_run(sqlite3_stmt *stmt, struct err *err)
 	return ok;
 }
 
+bool
+store_sql_integer_of(sqlite3_stmt *stmt, const char *text, int64_t *value, struct err *err)
+{
+	if (stmt == NULL)
+		return false;
+	store_sql_bind_text(stmt, 1, text);
+	return store_sql_integer(stmt, value, err);
+}
+
+bool
+store_sql_run_for(sqlite3_stmt *stmt, const char *text, struct err *err)
+{
+	if (stmt == NULL)
+		return false;
+	store_sql_bind_text(stmt, 1, text);
+	return store_sql_run(stmt, err);
+}
+
+bool
+store_sql_set_integer(sqlite3_stmt *stmt, const char *text, int64_t value, struct err *err)
+{
+	if (stmt == NULL)
+		return false;
+	sqlite3_bind_int64(stmt, 2, value);
+	return store_sql_run_for(stmt, text, err);
+}
+
 void
 store_sql_bind_text(sqlite3_stmt *stmt, int at, const char *text)
 {

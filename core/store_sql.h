@@ -24,6 +24,11 @@ MUST_CHECK bool store_sql_integer(sqlite3_stmt *stmt, int64_t *value, struct err
 /* A statement without rows: step and reset. */
 MUST_CHECK bool store_sql_run(sqlite3_stmt *stmt, struct err *err);
 
+/* The same of statements whose first value is a text. stmt NULL: false, as whoever could not prepare it said. */
+MUST_CHECK bool store_sql_integer_of(sqlite3_stmt *stmt, const char *text, int64_t *value, struct err *err);
+MUST_CHECK bool store_sql_run_for(sqlite3_stmt *stmt, const char *text, struct err *err);
+MUST_CHECK bool store_sql_set_integer(sqlite3_stmt *stmt, const char *text, int64_t value, struct err *err);
+
 void store_sql_bind_text(sqlite3_stmt *stmt, int at, const char *text);	/* until the next reset */
 /* SQLite has no NaN (it becomes NULL): it is kept as the text 'NaN', infinities as they are. */
 void store_sql_bind_num(sqlite3_stmt *stmt, int at, double v);
