@@ -36,6 +36,15 @@ each_command(struct cmd_out *out, visit_command *visit)
 	}
 }
 
+/* As it is typed: "data add". */
+static void
+put_name(struct cmd_out *out, const struct cmd *cmd, const char *parent)
+{
+	if (parent != NULL)
+		cmd_out_printf(out, "%s ", parent);
+	cmd_out_text(out, cmd->name);
+}
+
 /* Inside single quotes of a shell. */
 static void
 put_quoted(struct cmd_out *out, const char *text)
@@ -59,25 +68,12 @@ bash_words(struct cmd_out *out, const struct cmd_option *o)
 		cmd_out_printf(out, " --%s", o->name);
 }
 
-/* Options whose value is chosen from words. */
-static void
-bash_choices(struct cmd_out *out, const struct cmd_option *o, const char *name)
-{
-	for (; o != NULL && o->name != NULL; o++) {
-		if (o->type != CMD_CHOICE)
-			continue;
-		cmd_out_printf(out, "\t'%s --%s') words='", name, o->name);
-		for (const char *p = o->choices; *p != '\0'; p++)
-			cmd_out_printf(out, "%c", *p == '|' ? ' ' : *p);
-		cmd_out_text(out, "' ;;\n");
-	}
-}
-
 static void
 bash_command(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 {
-	cmd_out_printf(out, "\t'%s%s%s')\n\t\toptions='", parent != NULL ? parent : "",
-	    parent != NULL ? " " : "", cmd->name);
+	cmd_out_text(out, "\t'");
+	put_name(out, cmd, parent);
+	cmd_out_text(out, "')\n\t\toptions='");
 	bash_words(out, cmd->options);
 	bash_words(out, cmd_common_options);
 	cmd_out_text(out, "'\n");
@@ -94,14 +90,20 @@ bash_command(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 	cmd_out_text(out, "\t\t;;\n");
 }
 
+/* Options whose value is chosen from words. */
 static void
-bash_option_choices(struct cmd_out *out, const struct cmd *cmd, const char *parent)
+bash_choices(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 {
-	struct buf name = BUF_INIT;
-
-	buf_printf(&name, "%s%s%s", parent != NULL ? parent : "", parent != NULL ? " " : "", cmd->name);
-	bash_choices(out, cmd->options, buf_str(&name));
-	buf_release(&name);
+	for (const struct cmd_option *o = cmd->options; o != NULL && o->name != NULL; o++) {
+		if (o->type != CMD_CHOICE)
+			continue;
+		cmd_out_text(out, "\t'");
+		put_name(out, cmd, parent);
+		cmd_out_printf(out, " --%s') words='", o->name);
+		for (const char *p = o->choices; *p != '\0'; p++)
+			cmd_out_printf(out, "%c", *p == '|' ? ' ' : *p);
+		cmd_out_text(out, "' ;;\n");
+	}
 }
 
 static void
@@ -124,7 +126,7 @@ put_bash(struct cmd_out *out)
 	cmd_out_text(out, "\tesac\n\tcase $name in\n");
 	each_command(out, bash_command);
 	cmd_out_text(out, "\tesac\n\tcase \"$name $prev\" in\n");
-	each_command(out, bash_option_choices);
+	each_command(out, bash_choices);
 	cmd_out_text(out, "\t*' --color') words='auto always never' ;;\n\tesac\n"
 		"\tif [ -n \"$words\" ]; then\n"
 		"\t\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
@@ -183,8 +185,9 @@ zsh_command(struct cmd_out *out, const struct cmd *cmd, const char *parent)
 {
 	if (cmd->subs != NULL)
 		return;
-	cmd_out_printf(out, "\t\t'%s%s%s') _arguments", parent != NULL ? parent : "",
-	    parent != NULL ? " " : "", cmd->name);
+	cmd_out_text(out, "\t\t'");
+	put_name(out, cmd, parent);
+	cmd_out_text(out, "') _arguments");
 	zsh_options(out, cmd->options);
 	zsh_options(out, cmd_common_options);
 	if (cmd->completes == CMD_ARGS_DATA)

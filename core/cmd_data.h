@@ -74,7 +74,8 @@ MUST_CHECK bool
 cmd_data_version(struct cmd_call *call, const char *text, struct store_dataset **out, struct err *err);
 /* How the input is to be read: the options that were given, then what the project file says of the
  * dataset. A file is read as a dataset when it is the path that the project file declares for it, when
- * --of names it, or when it is compared with one (cmd_data_find_two). *declared (may be NULL) is the dataset of the project file, or NULL. */
+ * --of names it, or when it is compared with one (cmd_data_find_two). *declared (may be NULL) is the dataset of
+ * the project file, or NULL. */
 MUST_CHECK bool cmd_data_settle(struct cmd_call *call, const struct cmd_data_input *in,
     struct data_pass_options *options, const struct run_dataset **declared, struct err *err);
 /* The first two arguments, which are compared: of a file and a dataset, the file is read as the dataset. */

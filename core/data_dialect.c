@@ -394,11 +394,12 @@ bool
 data_dialect_find(struct data_dialect *d, const char *text, size_t len, bool whole,
     const struct data_read_options *told, struct err *err)
 {
+	size_t enough = data_dialect_enough(text, len);
 	struct look look;
 
 	*d = (struct data_dialect){ .format = told->format, .compression = "none" };
-	if (len > data_dialect_enough(text, len)) {
-		len = data_dialect_enough(text, len);
+	if (len > enough) {
+		len = enough;
 		whole = false;
 	}
 	find_newline(d, text, len);
