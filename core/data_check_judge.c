@@ -102,13 +102,12 @@ data_check_read(struct data_check *c, const struct data_files *files,
     const struct data_read_options *read, unsigned threads, struct err *err)
 {
 	struct reading r = { .c = c, .bytes = files->bytes, .lock = PTHREAD_MUTEX_INITIALIZER };
-	bool small = files->bytes < DATA_BLOCK_SIZE && read->block_size == 0;
 	struct data_read_options options = *read;
 
 	options.progress = c->progress;
 	if (!data_reader_open(&r.reader, files, &options, err))
 		return false;
-	os_workers_each(os_workers_threads(threads, small ? 1 : SIZE_MAX), read_blocks, tell, &r);
+	os_workers_each(data_reader_threads(r.reader, threads, SIZE_MAX), read_blocks, tell, &r);
 	pthread_mutex_destroy(&r.lock);
 	data_reader_close(r.reader);
 	if (r.err.kind == ERR_NONE)

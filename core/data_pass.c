@@ -444,12 +444,10 @@ workers_that_fit(const struct pass *pass)
 static void
 run_workers(struct pass *pass, const struct data_files *files, struct data_profile *out)
 {
-	bool small = files->bytes < DATA_BLOCK_SIZE && pass->options->read.block_size == 0;
-
 	/* What a worker made of a block is merged and freed by another. */
 	x_share_heap();
 	pass->bytes = files->bytes;
-	pass->threads = os_workers_threads(pass->options->threads, small ? 1 : workers_that_fit(pass));
+	pass->threads = data_reader_threads(pass->reader, pass->options->threads, workers_that_fit(pass));
 	pass->workers = x_new_array(struct worker, pass->threads);
 	for (unsigned i = 0; i < pass->threads; i++)
 		worker_init(&pass->workers[i], pass);

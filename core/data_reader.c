@@ -9,6 +9,7 @@
 
 #include "base_utf8.h"
 #include "data_value.h"
+#include "os_workers.h"
 
 enum { SAMPLE = 256 * 1024, LONGEST_SAMPLE = 8 << 20, MAX_ROWS = 2048, MIN_CELLS = 16 * 1024 };
 
@@ -193,6 +194,15 @@ data_reader_close(struct data_reader *r)
 	data_names_free(r->names, r->columns);
 	buf_release(&r->carry);
 	x_free(r);
+}
+
+unsigned
+data_reader_threads(const struct data_reader *r, unsigned wanted, size_t most)
+{
+	/* Blocks of another size are those of tests. */
+	bool small = r->files->bytes < DATA_BLOCK_SIZE && r->options.block_size == 0;
+
+	return os_workers_threads(wanted, small ? 1 : most);
 }
 
 static void
