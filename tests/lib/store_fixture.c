@@ -123,6 +123,23 @@ fixture_kill(pid_t pid)
 }
 
 void
+fixture_at_once(struct fixture *f, int processes, bool (*work)(struct fixture *f, int number))
+{
+	int status;
+	pid_t pid;
+
+	for (int i = 0; i < processes; i++) {
+		must((pid = fork()) != -1, &f->err, "fork");
+		if (pid == 0) {
+			must(work(f, i), &f->err, "one of several processes");
+			_exit(0);
+		}
+	}
+	for (int i = 0; i < processes; i++)
+		must(wait(&status) > 0 && status == 0, &f->err, "not all of several processes did well");
+}
+
+void
 fixture_write(const char *path, const void *p, size_t n)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);

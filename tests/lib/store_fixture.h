@@ -35,6 +35,9 @@ void fixture_record(struct fixture *f, const char *id, const char *kind, const c
 /* Says that it is running, its supervisor being a process that lives until fixture_kill, or as long as ours. */
 pid_t fixture_supervise(struct fixture *f, const char *id);
 void fixture_kill(pid_t pid);	/* without a word, and it is gone */
+/* Does it in so many processes at once, numbered from 0, and waits for them: each must return true. They must open
+ * the store anew where it has an index. */
+void fixture_at_once(struct fixture *f, int processes, bool (*work)(struct fixture *f, int number));
 void fixture_write(const char *path, const void *p, size_t n);
 /* The whole file; freed with the fixture's arena. */
 struct slice fixture_read(struct fixture *f, const char *path);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -386,31 +385,29 @@ a_stopped_add_leaves_no_version(void **unused)
 	fixture_free(f);
 }
 
+static bool
+add_version_1(struct fixture *f, int number)
+{
+	struct store_dataset_add request = { .name = "rentals", .source = "in", .base = f->root };
+	struct store *s;
+	int version = 0;
+
+	(void)number;
+	return store_open(&s, f->root, 0, &f->err) && store_dataset_add(s, &request, &version, NULL, &f->err)
+	    && version == 1;
+}
+
 static void
 many_adders_of_one_content_make_one_version(void **unused)
 {
-	enum { ADDERS = 6 };
 	struct fixture *f = fixture_new();
-	int *versions, status;
+	int *versions;
 	size_t count;
 
 	(void)unused;
 	put(f, "in/a", "one");
 	put(f, "in/b", "two");
-	for (int i = 0; i < ADDERS; i++)
-		if (fork() == 0) {
-			struct store_dataset_add request = { .name = "rentals", .source = "in",
-				.base = f->root };
-			struct store *s;
-			int version = 0;
-
-			_exit(!(store_open(&s, f->root, 0, &f->err)
-			    && store_dataset_add(s, &request, &version, NULL, &f->err) && version == 1));
-		}
-	for (int i = 0; i < ADDERS; i++) {
-		assert_true(wait(&status) > 0);
-		assert_int_equal(status, 0);
-	}
+	fixture_at_once(f, 6, add_version_1);
 	assert_true(store_dataset_versions(f->store, "rentals", f->arena, &versions, &count, &f->err));
 	assert_int_equal(count, 1);
 	assert_int_equal(count_objects(f), 2);

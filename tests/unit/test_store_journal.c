@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -179,30 +178,30 @@ a_record_larger_than_any_buffer_is_whole(void **unused)
 	fixture_free(f);
 }
 
+enum { WRITERS = 8, EACH = 50 };
+
+static char shared_run[STORE_ID_SIZE];
+
+static bool
+write_notes(struct fixture *f, int number)
+{
+	(void)number;
+	for (int i = 0; i < EACH; i++)
+		fixture_record(f, shared_run, "note", "\"text\":\"one of many\"");
+	return true;
+}
+
 /* Eight processes append to one journal at once: no line is lost or mixed with another. */
 static void
 several_writers_share_a_journal(void **unused)
 {
-	enum { WRITERS = 8, EACH = 50 };
 	struct fixture *f = fixture_new_files();
 	struct store_journal_state state = { .offset = 0 };
-	char id[STORE_ID_SIZE];
-	int status;
 
 	(void)unused;
-	fixture_run(f, NULL, id);
-	for (int w = 0; w < WRITERS; w++) {
-		if (fork() != 0)
-			continue;
-		for (int i = 0; i < EACH; i++)
-			fixture_record(f, id, "note", "\"text\":\"one of many\"");
-		_exit(0);
-	}
-	for (int w = 0; w < WRITERS; w++) {
-		assert_true(wait(&status) > 0);
-		assert_int_equal(status, 0);
-	}
-	struct slice whole = fixture_read(f, journal_of(f, id));
+	fixture_run(f, NULL, shared_run);
+	fixture_at_once(f, WRITERS, write_notes);
+	struct slice whole = fixture_read(f, journal_of(f, shared_run));
 	struct seen s = { .count = 0 };
 	size_t lines = 0;
 

@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -203,30 +202,26 @@ a_content_lies_there_in_one_form_whichever_came_first(void **unused)
 	fixture_free(f);
 }
 
+static bool
+add_in_one_form(struct fixture *f, int number)
+{
+	struct store_dataset_add request = { .name = "rentals", .source = "in", .base = f->root, .compress = number % 2 };
+	struct store *s;
+	int version = 0;
+
+	return store_open(&s, f->root, 0, &f->err) && store_dataset_add(s, &request, &version, NULL, &f->err);
+}
+
 static void
 adders_of_both_forms_at_once_leave_one(void **unused)
 {
 	enum { ADDERS = 6, ROUNDS = 10 };
 	struct fixture *f = fixture_new();
-	int status;
 
 	(void)unused;
 	for (uint64_t round = 1; round <= ROUNDS; round++) {
 		put(f, "in/a", text_of(f, round), TEXT);
-		for (int i = 0; i < ADDERS; i++)
-			if (fork() == 0) {
-				struct store_dataset_add request = { .name = "rentals", .source = "in",
-					.base = f->root, .compress = i % 2 };
-				struct store *s;
-				int version = 0;
-
-				_exit(!(store_open(&s, f->root, 0, &f->err)
-				    && store_dataset_add(s, &request, &version, NULL, &f->err)));
-			}
-		for (int i = 0; i < ADDERS; i++) {
-			assert_true(wait(&status) > 0);
-			assert_int_equal(status, 0);
-		}
+		fixture_at_once(f, ADDERS, add_in_one_form);
 		assert_int_equal(count_objects(f).files, round);
 		assert_true(store_dataset_verify(f->store, "rentals", (int)round, NULL, &f->err));
 	}

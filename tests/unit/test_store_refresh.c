@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -217,40 +216,36 @@ a_journal_that_shrank_is_read_again(void **unused)
 	fixture_free(f);
 }
 
+enum { PROCESSES = 6, EACH = 15 };
+
+static bool
+write_and_catch_up(struct fixture *f, int number)
+{
+	struct store_run_spec spec = { .pipeline = "p", .params_json = "{\"x\":1}" };
+	struct store_changes changes;
+	char id[STORE_ID_SIZE];
+	struct store *s;
+
+	(void)number;
+	for (int i = 0; i < EACH; i++) {
+		if (!store_open(&s, f->root, 0, &f->err) || !store_run_create(s, &spec, id, &f->err)
+		    || !store_run_note(s, id, "n", &f->err) || !store_refresh(s, &changes, &f->err))
+			return false;
+		store_close(s);
+	}
+	return true;
+}
+
 /* Several processes open the store and write runs at once; nobody fails, nothing is lost. */
 static void
 processes_catch_up_at_once_without_lock_errors(void **unused)
 {
-	enum { PROCESSES = 6, RUNS = 15 };
 	struct fixture *f = fixture_new();
-	int status;
 
 	(void)unused;
-	for (int p = 0; p < PROCESSES; p++) {
-		if (fork() != 0)
-			continue;
-		struct store *s;
-		struct store_changes changes;
-		char id[STORE_ID_SIZE];
-
-		for (int i = 0; i < RUNS; i++) {
-			struct store_run_spec spec = { .pipeline = "p", .params_json = "{\"x\":1}" };
-
-			if (!store_open(&s, f->root, 0, &f->err) || !store_run_create(s, &spec, id, &f->err)
-			    || !store_run_note(s, id, "n", &f->err) || !store_refresh(s, &changes, &f->err)) {
-				fprintf(stderr, "%s\n", f->err.msg);
-				_exit(1);
-			}
-			store_close(s);
-		}
-		_exit(0);
-	}
-	for (int p = 0; p < PROCESSES; p++) {
-		assert_true(wait(&status) > 0);
-		assert_int_equal(status, 0);
-	}
+	fixture_at_once(f, PROCESSES, write_and_catch_up);
 	index_refresh(f);
-	assert_int_equal(index_count(f, "test(0, 'note', 0, '=', 'n', r.block)"), PROCESSES * RUNS);
+	assert_int_equal(index_count(f, "test(0, 'note', 0, '=', 'n', r.block)"), PROCESSES * EACH);
 	index_same_as_rebuilt(f);
 	fixture_free(f);
 }
