@@ -34,8 +34,7 @@ every_screen_is_whole_at_every_size(void **state)
 			pty_screen_wait(s, "Runs");
 			pty_screen_type(s, "3");
 			pty_screen_wait(s, "bare@1");
-			pty_screen_type(s, "jj");
-			pty_screen_wait(s, "trips@3");
+			workspace_move_to(s, "jj", "trips@3");
 			pty_screen_type(s, "a");
 			pty_screen_wait(s, "dataset");
 			pty_screen_wait(s, "path");

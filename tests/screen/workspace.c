@@ -124,7 +124,9 @@ workspace_row_of(struct pty_screen *s, const char *text)
 static bool
 is_under_cursor(struct pty_look look)
 {
-	return look.bg == 238;
+	bool colourless = look.fg == -1 && look.bg == -1;
+
+	return look.bg == 238 || (colourless && (look.attributes & PTY_REVERSE) != 0);
 }
 
 void
