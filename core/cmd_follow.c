@@ -154,6 +154,16 @@ tell_step(struct follow *f, const struct followed_step *s, const struct json *re
 }
 
 static void
+tell_warning(struct follow *f, const char *step, const char *text)
+{
+	if (!f->request->progress)
+		return;
+	wipe(f);
+	cmd_out_styled(f->progress, "warning", "warning: ");
+	cmd_out_printf(f->progress, "%s%s%s\n", step, *step != '\0' ? ": " : "", text);
+}
+
+static void
 tell_end(struct follow *f)
 {
 	struct buf b = BUF_INIT;
@@ -261,6 +271,15 @@ see_status(struct follow *f, int64_t time, const struct json *record, struct err
 	return true;
 }
 
+static bool
+see_notice(struct follow *f, int64_t time, const struct json *record, struct err *err)
+{
+	(void)time;
+	(void)err;
+	tell_warning(f, json_str(json_get(record, "step"), ""), json_str(json_get(record, "text"), ""));
+	return true;
+}
+
 static void
 see_metric_value(struct follow *f, const char *name, double last)
 {
@@ -300,7 +319,8 @@ see_metric(struct follow *f, int64_t time, const struct json *record, struct err
 static const struct {
 	const char *kind;
 	bool (*see)(struct follow *f, int64_t time, const struct json *record, struct err *err);
-} kinds[] = { { "step", see_step }, { "status", see_status }, { "metric", see_metric } };
+} kinds[] = { { "step", see_step }, { "status", see_status }, { "metric", see_metric },
+	{ "notice", see_notice } };
 
 static bool
 see_record(void *ctx, const char *kind, int64_t time, const struct json *record, struct err *err)

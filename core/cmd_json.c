@@ -175,6 +175,26 @@ put_tests(struct json_out *out, const struct store_run *run)
 }
 
 static void
+put_warning(struct json_out *out, const char *step, const char *text)
+{
+	json_open(out, NULL, '{');
+	cmd_json_text(out, "step", step);
+	json_put_str(out, "text", text);
+	json_close(out);
+}
+
+static void
+put_warnings(struct json_out *out, const struct store_run *run, const struct run_spec *spec)
+{
+	json_open(out, "warnings", '[');
+	for (size_t i = 0; spec != NULL && i < spec->warnings.count; i++)
+		put_warning(out, "", spec->warnings.items[i]);
+	for (size_t i = 0; i < run->warning_count; i++)
+		put_warning(out, run->warnings[i].step, run->warnings[i].text);
+	json_close(out);
+}
+
+static void
 put_pairs(struct json_out *out, const char *key, const struct run_pairs *pairs)
 {
 	json_open(out, key, '{');
@@ -214,7 +234,7 @@ put_environment(struct json_out *out, const struct run_environ *e)
 
 void
 cmd_json_details(struct json_out *out, const struct store_run *run, int64_t now,
-    const struct run_environ *environment)
+    const struct run_spec *spec)
 {
 	cmd_json_text(out, "reason", run->reason);
 	put_code_or_null(out, "exit", run->exit_code);
@@ -225,9 +245,10 @@ cmd_json_details(struct json_out *out, const struct store_run *run, int64_t now,
 	put_steps(out, run, now);
 	put_artifacts(out, run);
 	put_tests(out, run);
+	put_warnings(out, run, spec);
 	json_open(out, "resources", '{');
 	for (size_t i = 0; i < run->resource_count; i++)
 		json_put_num(out, run->resources[i].name, run->resources[i].value);
 	json_close(out);
-	put_environment(out, environment);
+	put_environment(out, spec != NULL ? &spec->environ : NULL);
 }

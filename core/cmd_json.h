@@ -12,7 +12,7 @@
 #define CMD_JSON_H
 
 #include "base_json.h"
-#include "run_environ.h"
+#include "run_spec.h"
 #include "store_run_load.h"
 
 /* A text; null where there is none or an empty one. */
@@ -20,9 +20,9 @@ void cmd_json_text(struct json_out *out, const char *key, const char *text);
 
 /* The members above, into an object that is open. */
 void cmd_json_run(struct json_out *out, const struct store_run *run, int64_t now);
-/* What `show` adds: reason, exit, signal, command, rerun_of, steps, artifacts, tests, resources,
- * environment (NULL: null). */
+/* What `show` adds: reason, exit, signal, command, rerun_of, steps, artifacts, tests, warnings:[{step, text}],
+ * resources, environment (null without a spec, which may be NULL). */
 void cmd_json_details(struct json_out *out, const struct store_run *run, int64_t now,
-    const struct run_environ *environment);
+    const struct run_spec *spec);
 
 #endif

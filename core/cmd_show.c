@@ -161,6 +161,24 @@ put_summary(struct page *p)
 	buf_release(&b);
 }
 
+/* Said at launch, then while it ran. */
+static void
+put_warnings(struct page *p)
+{
+	size_t launch = p->spec != NULL ? p->spec->warnings.count : 0;
+
+	if (launch + p->run->warning_count == 0)
+		return;
+	put_heading(p, "Warnings", launch + p->run->warning_count);
+	for (size_t i = 0; i < launch; i++)
+		cmd_out_printf(p->out, "%s\n", p->spec->warnings.items[i]);
+	for (size_t i = 0; i < p->run->warning_count; i++) {
+		const struct store_warning *w = &p->run->warnings[i];
+
+		cmd_out_printf(p->out, "%s%s%s\n", w->step, w->step[0] != '\0' ? ": " : "", w->text);
+	}
+}
+
 static void
 put_params(struct page *p)
 {
@@ -332,6 +350,7 @@ static void
 put_page(struct page *p)
 {
 	put_summary(p);
+	put_warnings(p);
 	put_params(p);
 	put_metrics(p);
 	put_tests(p);
@@ -351,7 +370,7 @@ put_json(struct page *p)
 	json->indent = 2;
 	json_open(json, NULL, '{');
 	cmd_json_run(json, p->run, p->now);
-	cmd_json_details(json, p->run, p->now, p->spec != NULL ? &p->spec->environ : NULL);
+	cmd_json_details(json, p->run, p->now, p->spec);
 	json_close(json);
 	buf_add_char(&b, '\n');
 	cmd_out_bytes(p->out, b.data, b.len);
@@ -398,7 +417,7 @@ show_run(struct cmd_call *call, struct err *err)
 }
 
 static const struct cmd_option options[] = {
-	{ .name = "json", .help = "print one object, with steps, artifacts, environment, resources" },
+	{ .name = "json", .help = "print one object, with steps, artifacts, warnings, environment, resources" },
 	{ .name = NULL },
 };
 

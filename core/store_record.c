@@ -342,6 +342,24 @@ apply_test(struct store_state *st, int64_t time, const struct json *record)
 	map_set(st->tests, t->name, t);
 }
 
+/* The same may be said again and again, of every attempt of a step. */
+static void
+apply_notice(struct store_state *st, int64_t time, const struct json *record)
+{
+	struct store_warning *w;
+	const char *key;
+
+	(void)time;
+	if (map_count(st->warnings) >= STORE_WARNINGS)
+		return;
+	w = arena_alloc(st->a, sizeof *w);
+	w->text = member_text(st, record, "text");
+	w->step = member_text(st, record, "step");
+	key = arena_printf(st->a, "%s\n%s", w->step, w->text);
+	if (map_get(st->warnings, key) == NULL)
+		map_set(st->warnings, key, w);
+}
+
 static void
 apply_tag(struct store_state *st, int64_t time, const struct json *record)
 {
@@ -382,6 +400,7 @@ static const struct {
 	{ "artifact", apply_artifact },
 	{ "run", apply_run },
 	{ "test", apply_test },
+	{ "notice", apply_notice },
 	{ "tag", apply_tag },
 	{ "note", apply_note },
 	{ "rename", apply_rename },

@@ -12,6 +12,7 @@
  *	resource {cpu, rss, read, write, gpu?, ...}	numbers: seconds, bytes; summary so far
  *	artifact {path, step, size, sha256}		below the run's artifacts/
  *	test     {name, ok, detail}
+ *	notice   {step?, text}		a warning: what a person should know but no status says
  *	tag      {add:["key" or "key=value", ...], remove:["key", ...]}
  *	note     {text}
  *	rename   {name}
@@ -48,7 +49,7 @@ struct store_state {
 	struct arena *a;
 	struct store_run run;	/* scalars; the lists are filled by store_state_finish */
 	const char *failed_step;	/* the one that the run fails by; "" */
-	struct map *params, *metrics, *tags, *data, *steps, *artifacts, *tests, *resources;
+	struct map *params, *metrics, *tags, *data, *steps, *artifacts, *tests, *resources, *warnings;
 	bool described;		/* a run record came: params and data are whole */
 };
 

@@ -1,8 +1,8 @@
 /*
  * store_run_load.h - one run whole, from its folder (never from the index, so it is always current).
  *
- * Everything lives in the arena. Order: parameters as given; metrics, tags, data by name; steps and
- * artifacts as they appeared. The environment and what else is frozen is in spec.yaml.
+ * Everything lives in the arena. Order: parameters as given; metrics, tags, data by name; steps,
+ * artifacts and warnings as they appeared. The environment and what else is frozen is in spec.yaml.
  */
 #ifndef STORE_RUN_LOAD_H
 #define STORE_RUN_LOAD_H
@@ -17,7 +17,8 @@
 #include "store_open.h"
 #include "store_run.h"
 
-enum { STORE_NO_EXIT = -1 };	/* exit code or signal where there is none */
+enum { STORE_NO_EXIT = -1,	/* exit code or signal where there is none */
+	STORE_WARNINGS = 200 };
 
 enum store_param_kind { STORE_PARAM_NULL, STORE_PARAM_BOOL, STORE_PARAM_INT, STORE_PARAM_REAL,
 	STORE_PARAM_TEXT, STORE_PARAM_JSON };	/* lists and empty objects, as JSON text */
@@ -61,6 +62,10 @@ struct store_test {
 	bool ok;
 };
 
+struct store_warning {
+	const char *text, *step;	/* step is "" where it is the run's */
+};
+
 struct store_resource {
 	const char *name;
 	double value;
@@ -88,6 +93,7 @@ struct store_run {
 	struct store_artifact *artifacts;	size_t artifact_count;
 	struct store_test *tests;		size_t test_count;
 	struct store_resource *resources;	size_t resource_count;
+	struct store_warning *warnings;		size_t warning_count;	/* each once, at most STORE_WARNINGS */
 	uint64_t bad_records;			/* lines of the journal that are damaged */
 };
 

@@ -10,13 +10,14 @@
 #include "base.h"
 #include "store_id.h"
 
-enum { MAPS = 8 };
+enum { MAPS = 9 };
 
 static void
 all_maps(struct store_state *st, struct map **out[MAPS])
 {
 	out[0] = &st->params, out[1] = &st->metrics, out[2] = &st->tags, out[3] = &st->data;
 	out[4] = &st->steps, out[5] = &st->artifacts, out[6] = &st->tests, out[7] = &st->resources;
+	out[8] = &st->warnings;
 }
 
 void
@@ -95,6 +96,7 @@ store_state_finish(struct store_state *st)
 	GATHER(artifacts, artifact_count, artifacts);
 	GATHER(tests, test_count, tests);
 	GATHER(resources, resource_count, resources);
+	GATHER(warnings, warning_count, warnings);
 	drop_removed_tags(run);
 	BY_NAME(metrics, metric_count);
 	BY_NAME(tags, tag_count);

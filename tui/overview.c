@@ -14,7 +14,7 @@
 #include "sparkline.h"
 #include "store_status.h"
 
-enum { TWO_COLUMNS = 76, THREE_COLUMNS = 150, LABEL = 11, NUMBER = 12 };
+enum { TWO_COLUMNS = 76, THREE_COLUMNS = 150, LABEL = 11, NUMBER = 12, WARNINGS = 5 };
 
 /* A labelled value; nothing for an empty one. */
 static int
@@ -67,6 +67,38 @@ draw_command(const struct store_run *run, struct area a, int y)
 	return y;
 }
 
+static void
+add_warning(const struct store_warning *w, struct buf *out)
+{
+	buf_printf(out, "%s%s%s", w->step, *w->step != '\0' ? ": " : "", w->text);
+}
+
+/* Said at launch, then while it ran. */
+static int
+draw_warnings(const struct overview *p, struct area a, int y)
+{
+	const struct store_run *run = p->run->run;
+	size_t launch = p->run->has_spec ? p->run->spec.warnings.count : 0;
+
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < launch + run->warning_count; i++) {
+		buf_clear(&text);
+		if (i == WARNINGS) {
+			buf_printf(&text, "and %zu more", launch + run->warning_count - i);
+			y = fact(a, y, " ", STYLE_WARNING, buf_str(&text));
+			break;
+		}
+		if (i < launch)
+			buf_add(&text, p->run->spec.warnings.items[i]);
+		else
+			add_warning(&run->warnings[i - launch], &text);
+		y = fact(a, y, i == 0 ? "warning" : " ", STYLE_WARNING, buf_str(&text));
+	}
+	buf_release(&text);
+	return y;
+}
+
 static int
 draw_facts(const struct overview *p, struct area a, int y)
 {
@@ -94,6 +126,7 @@ draw_facts(const struct overview *p, struct area a, int y)
 		    run->tags[i].value);
 	y = fact(a, y, "tags", STYLE_ACCENT, buf_str(&text));
 	y = fact(a, y, "note", STYLE_TEXT, run->note);
+	y = draw_warnings(p, a, y);
 	if (run->bad_records > 0)
 		y = fact(a, y, "damaged", STYLE_ERROR, "some records of its journal cannot be read");
 	if (p->run->points_error.kind != ERR_NONE)

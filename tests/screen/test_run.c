@@ -28,6 +28,23 @@ the_overview_shows_the_run_at_any_size(void **state)
 }
 
 static void
+the_overview_has_what_the_run_warned_of(void **state)
+{
+	struct pty_screen *s;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		one_run_record("notice", "\"step\":\"fit\",\"text\":\"no metrics from rmse.json\"");
+	for (int i = 0; i < 9; i++)
+		one_run_record("notice", arena_printf(workspace->arena, "\"text\":\"%d points lost\"", i));
+	s = one_run_open_sized(120, 40, NULL, NULL);
+	pty_screen_wait(s, "warning     fit: no metrics from rmse.json");
+	pty_screen_wait(s, "            0 points lost");
+	pty_screen_wait(s, "            and 5 more");
+	workspace_leave(s);
+}
+
+static void
 tab_goes_through_all_pages_and_round(void **state)
 {
 	static const char *const marks[] = { "python3 prepare.py", "300", "epoch 299", "model.json", "CPU", "fit.py", "split" };
@@ -277,6 +294,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ONE_RUN_FINISHED(the_overview_shows_the_run_at_any_size),
+		ONE_RUN_FINISHED(the_overview_has_what_the_run_warned_of),
 		ONE_RUN_FINISHED(tab_goes_through_all_pages_and_round),
 		ONE_RUN_FINISHED(tabs_can_be_clicked),
 		ONE_RUN_FINISHED(keys_typed_ahead_are_not_lost),
