@@ -183,7 +183,7 @@ static const struct run_field rule_fields[] = {
 	{ "log", RUN_REGEX, AT(run_metric_rule, log),
 	    .help = "regular expression (PCRE2) on each line; its named groups are metrics" },
 	{ "file", RUN_PATH, AT(run_metric_rule, file),
-	    .help = "file with metrics that the step writes: JSON, JSON Lines, CSV or YAML" },
+	    .help = "JSON, JSON Lines, CSV or YAML that the step writes; the run warns of one that is missing" },
 	{ "builtin", RUN_CHOICES, AT(run_metric_rule, builtin), .choices = builtins,
 	    .help = "rules for name=value, name: value, JSON lines and progress; alone when no other" },
 	{ "axis", RUN_TEXT, AT(run_metric_rule, axis),

@@ -36,6 +36,8 @@ struct run_metric_file {
 	bool exists;			/* seen is set */
 	bool stale;			/* what is there was there before the step began */
 	bool changed;			/* WHOLE: since it was read */
+	bool taken;			/* a number, once */
+	struct buf said;		/* the message of the look that failed last */
 	int64_t now;
 	/* LINES and TABLE */
 	off_t offset;
@@ -110,6 +112,7 @@ run_metric_file_free(struct run_metric_file *f)
 	scan_points_release(&f->points);
 	buf_release(&f->name);
 	buf_release(&f->carry);
+	buf_release(&f->said);
 	map_free(f->values, x_free);
 	x_free(f);
 }
@@ -139,6 +142,7 @@ on_point(void *arg, struct slice name, int64_t step, double value)
 {
 	struct run_metric_file *f = arg;
 
+	f->taken = true;
 	buf_clear(&f->name);
 	buf_add(&f->name, f->prefix);
 	buf_append(&f->name, name.p, name.n);
@@ -439,6 +443,17 @@ look_lines(struct run_metric_file *f, const struct stat *now, bool last, bool *m
 	return ok;
 }
 
+/* What is wrong now will be so at the next look, a second later. */
+static bool
+was_said(struct run_metric_file *f, const struct err *err)
+{
+	bool was = str_equal(buf_str(&f->said), err->msg);
+
+	buf_clear(&f->said);
+	buf_add(&f->said, err->msg);
+	return was;
+}
+
 bool
 run_metric_file_look(struct run_metric_file *f, bool last, bool *more, struct err *err)
 {
@@ -455,5 +470,19 @@ run_metric_file_look(struct run_metric_file *f, bool last, bool *more, struct er
 	ok = f->kind == WHOLE ? look_whole(f, &now, last, err) : look_lines(f, &now, last, more, err);
 	f->seen = now;
 	f->exists = true;
-	return ok;
+	return ok || was_said(f, err);
+}
+
+const char *
+run_metric_file_lack(const struct run_metric_file *f)
+{
+	struct stat now;
+
+	if (f->taken || f->said.len > 0)
+		return NULL;
+	if (f->stale)
+		return "it is as it was before the step began";
+	if (f->exists)
+		return "there is no number in it";
+	return stat(f->path, &now) == 0 ? "it is not a regular file" : "it was never written";
 }

@@ -32,8 +32,12 @@ void run_metric_file_free(struct run_metric_file *file);
 
 /* Takes in what is new. last: the file is complete now (an unfinished last line counts, and a file
  * that must be read whole is). *more: there is more to take in, look again soon. False when it is
- * there but cannot be understood; the message names line and reason. */
+ * there but cannot be understood; the message names line and reason, and comes once. */
 MUST_CHECK bool run_metric_file_look(struct run_metric_file *file, bool last, bool *more,
     struct err *err);
+
+/* After the last look: why not one number of it was taken in, or NULL. What a look has said is not
+ * said again. */
+const char *run_metric_file_lack(const struct run_metric_file *file);
 
 #endif

@@ -157,6 +157,26 @@ run_step_look(struct run_super_step *s)
 		look_at_files(s, false);
 }
 
+/* A mistake in its name, or in the program, would not be noticed before somebody looks for the metric. */
+static void
+tell_missing_files(struct run_super_step *s)
+{
+	struct buf text = BUF_INIT;
+	size_t file = 1;	/* behind $BENCHTOP_METRICS, see open_files */
+
+	for (size_t i = 0; i < s->step->metric_count; i++) {
+		const char *name = s->step->metrics[i].file;
+		const char *why = name != NULL ? run_metric_file_lack(s->files[file++]) : NULL;
+
+		if (why == NULL)
+			continue;
+		buf_clear(&text);
+		buf_printf(&text, "no metrics from %s: %s", name, why);
+		on_notice(s, buf_str(&text));
+	}
+	buf_release(&text);
+}
+
 /* The points are in metrics.bin now. */
 static void
 finish_files(struct run_super_step *s)
@@ -279,6 +299,7 @@ judge(struct run_super_step *s)
 		os_proc_status_text(&s->reason, s->status);
 		fail_attempt(s);
 	} else {
+		tell_missing_files(s);
 		collect(s);
 	}
 }

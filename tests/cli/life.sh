@@ -154,6 +154,18 @@ check "diff --logs" prints '+ loss=0.7' benchtop diff @~1 @ --logs
 check "diff --json" json '{"rank": "likely", "part": "params", "name": "rate", "a": "0.1", "b": "0.7", "note": None} in j["causes"] and
 	j["metrics"]["loss"]["b"] == 0.7 and any(d["b"] == "loss=0.7 depth=6" for d in j["logs"]["fit"]["differences"]) and "print(\"two\")" in j["code"]' benchtop diff @~1 @ --json
 check "diff of a run with itself is refused" exits 2 benchtop diff @ @
+cat >benchtop.yaml <<'YAML'
+project: demo
+pipelines:
+  train:
+    steps:
+      fit: {run: 'echo fitted', metrics: [{file: rmse.json}]}
+YAML
+check "a metrics file that is not written fails nothing" exits 0 benchtop run train
+check "the run warns of it" prints "warning: fit: no metrics from rmse.json: it was never written" benchtop run train
+check "show too" prints "fit: no metrics from rmse.json: it was never written" benchtop show @
+check "and for programs" json 'j["status"] == "finished" and j["warnings"] == [{"step": "fit",
+	"text": "no metrics from rmse.json: it was never written"}]' benchtop show @ --json
 check "mistakes of the project file: exit code 2" sh -c 'printf "pipelins: {}\nproject: [1]\n" >benchtop.yaml; "$BENCHTOP" config; [ $? = 2 ]'
 check "mistakes of the project file: all, with places" sh -c '"$BENCHTOP" config 2>&1 | grep -q "benchtop.yaml:1:1: .*pipelines" && "$BENCHTOP" config 2>&1 | grep -q "benchtop.yaml:2:10: "'
 echo "1..$number"

@@ -223,6 +223,8 @@ broken_files_are_complained_about_only_at_the_end(void **state)
 	look(f, false);
 	assert_false(run_metric_file_look(f, true, &more, &err));
 	assert_non_null(strstr(err.msg, "m.json"));
+	look(f, true);		/* said once */
+	assert_null(run_metric_file_lack(f));
 	run_metric_file_free(f);
 	must(run_ingest_close(w->ingest, &err), &err);
 }

@@ -358,6 +358,28 @@ metrics_come_from_lines_files_and_the_variable(void **state)
 }
 
 static void
+declared_metric_files_that_bring_nothing_are_told_when_the_step_succeeds(void **state)
+{
+	struct world *w = *state;
+	struct run_metric_rule rules[] = { { .file = "good.json" }, { .file = "never.json" }, { .file = "old.json" },
+		{ .file = "empty.json" }, { .file = "folder.json" }, { .log = "(?<x>y)" } };
+	struct run_step *step = add(w, "fit", "mkdir folder.json; echo '{\"a\": 1}' >good.json; echo {} >empty.json", false);
+	struct run_step *broken = add(w, "broken", "exit 3", true);
+	struct err err;
+
+	must(fs_write_file(fs_join(w->a, w->work, "old.json"), slice_of("{\"b\": 2}"), 0, &err), &err);
+	step->metrics = broken->metrics = rules;
+	step->metric_count = ARRAY_LEN(rules);
+	broken->metric_count = 2;
+	run(w);
+	assert_string_equal(journal(w, see_notices),
+	    "notice: no metrics from never.json: it was never written\n"
+	    "notice: no metrics from old.json: it is as it was before the step began\n"
+	    "notice: no metrics from empty.json: there is no number in it\n"
+	    "notice: no metrics from folder.json: it is not a regular file\n");
+}
+
+static void
 a_step_gets_parameters_variables_and_thread_limits(void **state)
 {
 	struct world *w = *state;
@@ -646,6 +668,7 @@ main(void)
 		TEST(a_failure_skips_what_depends_on_it_and_names_the_code),
 		TEST(a_signal_and_a_missing_program_are_named),
 		TEST(metrics_come_from_lines_files_and_the_variable),
+		TEST(declared_metric_files_that_bring_nothing_are_told_when_the_step_succeeds),
 		TEST(a_step_gets_parameters_variables_and_thread_limits),
 		TEST(outputs_are_stored_and_missing_ones_fail_the_step),
 		TEST(a_failed_step_is_tried_again_and_its_log_goes_on),
