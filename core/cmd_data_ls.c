@@ -63,30 +63,62 @@ put_version(struct cmd_call *call, struct cmd_table *table, const struct store_d
 	cmd_table_cell(table, d->message, NULL);
 }
 
-/* Calls back for each version of each wanted dataset, in order. */
+/* Where the versions go, and what could not be read: it has its row, and does not hide the others. */
 struct listing {
 	struct cmd_table *table;
 	struct json_out *json;
+	size_t unread;
+	struct err first;
 };
 
-static bool
-list_dataset(struct cmd_call *call, const char *name, struct listing *list, struct err *err)
+/* version 0: the dataset's folder itself */
+static void
+put_unread(struct cmd_call *call, struct listing *list, const char *name, int version, const struct err *why)
+{
+	char text[STR_SHORT] = "";
+
+	if (list->unread++ == 0)
+		list->first = *why;
+	if (list->json != NULL) {
+		json_open(list->json, NULL, '{');
+		json_put_str(list->json, "name", name);
+		if (version > 0)
+			json_put_int(list->json, "version", version);
+		else
+			json_put_null(list->json, "version");
+		json_put_str(list->json, "error", why->msg);
+		json_close(list->json);
+		return;
+	}
+	if (version > 0)
+		snprintf(text, sizeof text, "%d", version);
+	cmd_table_cell(list->table, name, NULL);
+	cmd_table_cell(list->table, text, NULL);
+	for (int i = 0; i < 4; i++)
+		cmd_table_cell(list->table, NULL, NULL);
+	cmd_table_cell(list->table, arena_printf(call->arena, "cannot be read: %s", why->msg), "error");
+}
+
+static void
+list_dataset(struct cmd_call *call, const char *name, struct listing *list)
 {
 	struct store_dataset *d;
 	int *versions;
+	struct err why;
 	size_t count;
 
-	if (!store_dataset_versions(call->store, name, call->arena, &versions, &count, err))
-		return false;
+	if (!store_dataset_versions(call->store, name, call->arena, &versions, &count, &why)) {
+		put_unread(call, list, name, 0, &why);
+		return;
+	}
 	for (size_t i = 0; i < count; i++) {
-		if (!store_dataset_load(call->store, name, versions[i], call->arena, &d, err))
-			return false;
-		if (list->json != NULL)
+		if (!store_dataset_load(call->store, name, versions[i], call->arena, &d, &why))
+			put_unread(call, list, name, versions[i], &why);
+		else if (list->json != NULL)
 			put_version_json(call, list->json, d);
 		else
 			put_version(call, list->table, d);
 	}
-	return true;
 }
 
 static bool
@@ -95,14 +127,23 @@ list_all(struct cmd_call *call, struct listing *list, struct err *err)
 	const char **names;
 	size_t count;
 
-	if (call->arg_count == 1)
-		return list_dataset(call, call->args[0], list, err);
+	if (call->arg_count == 1) {
+		list_dataset(call, call->args[0], list);
+		return true;
+	}
 	if (!store_dataset_names(call->store, call->arena, &names, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!list_dataset(call, names[i], list, err))
-			return false;
+		list_dataset(call, names[i], list);
 	return true;
+}
+
+static bool
+check_unread(const struct listing *list, struct err *err)
+{
+	return list->unread == 0 ||
+	    err_set(err, list->first.kind, "%zu of the versions could not be read (first: %s)", list->unread,
+		list->first.msg);
 }
 
 static bool
@@ -130,7 +171,7 @@ ls_run(struct cmd_call *call, struct err *err)
 		if (done)
 			cmd_data_print(call, &text);
 		buf_release(&text);
-		return done;
+		return done && check_unread(&list, err);
 	}
 	list.table = cmd_table_new(ARRAY_LEN(columns));
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++)
@@ -142,7 +183,7 @@ ls_run(struct cmd_call *call, struct err *err)
 		cmd_out_text(
 		    call->errors, "no datasets yet; to add one: benchtop data add NAME PATH\n");
 	cmd_table_free(list.table);
-	return done;
+	return done && check_unread(&list, err);
 }
 
 /* What compressed files take is told where there are any. */

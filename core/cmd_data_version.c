@@ -2,6 +2,7 @@
  * cmd_data_version.c - `benchtop data add`, `verify`, `checkout`, `rm`, `restore`: making versions of
  * datasets, getting them back, hiding them.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base_zstd.h"
@@ -133,10 +134,21 @@ verify_version(struct cmd_call *call, const char *name, int version, struct err 
 	return good || err_wrap(err, "%s@%d", name, version);
 }
 
-/* How many versions there are, and how many of them are damaged, which is told of each. */
+/* How many versions there are, and how many of them are damaged or cannot be read, which is told of each. */
 struct verified {
-	size_t versions, damaged;
+	size_t versions, damaged, unread;
+	enum err_kind kind;		/* of the first that cannot be read */
 };
+
+static void
+note_bad(struct cmd_call *call, struct verified *v, const struct err *why)
+{
+	cmd_out_printf(call->errors, "benchtop: %s\n", why->msg);
+	if (why->kind == ERR_CORRUPT)
+		v->damaged++;
+	else if (v->unread++ == 0)
+		v->kind = why->kind;
+}
 
 static bool
 verify_dataset(struct cmd_call *call, const char *name, struct verified *v, struct err *err)
@@ -144,17 +156,20 @@ verify_dataset(struct cmd_call *call, const char *name, struct verified *v, stru
 	int *versions;
 	size_t count;
 
-	if (!store_dataset_versions(call->store, name, call->arena, &versions, &count, err))
-		return false;
+	if (!store_dataset_versions(call->store, name, call->arena, &versions, &count, err)) {
+		v->versions++;
+		note_bad(call, v, err);
+		err_clear(err);
+		return true;
+	}
 	for (size_t i = 0; i < count; i++) {
 		v->versions++;
 		if (verify_version(call, name, versions[i], err))
 			continue;
-		if (err->kind != ERR_CORRUPT)
+		if (err->kind == ERR_CANCELLED)
 			return false;
-		cmd_out_printf(call->errors, "benchtop: %s\n", err->msg);
+		note_bad(call, v, err);
 		err_clear(err);
-		v->damaged++;
 	}
 	return true;
 }
@@ -162,10 +177,10 @@ verify_dataset(struct cmd_call *call, const char *name, struct verified *v, stru
 static bool
 verify_all(struct cmd_call *call, struct err *err)
 {
-	struct verified v = { 0, 0 };
+	struct verified v = { .versions = 0 };
 	struct store *store;
 	const char **names;
-	char text[STR_SHORT];
+	char text[STR_SHORT], unread[STR_SHORT] = "";
 	size_t count;
 
 	if (!cmd_store(call, &store, err) ||
@@ -174,9 +189,11 @@ verify_all(struct cmd_call *call, struct err *err)
 	for (size_t i = 0; i < count; i++)
 		if (!verify_dataset(call, names[i], &v, err))
 			return false;
-	if (v.damaged > 0)
-		return err_set(err, ERR_CORRUPT, "damaged: %zu of %s", v.damaged,
-		    str_things(text, v.versions, "version"));
+	if (v.unread > 0)
+		snprintf(unread, sizeof unread, "; %zu could not be read", v.unread);
+	if (v.damaged + v.unread > 0)
+		return err_set(err, v.damaged > 0 ? ERR_CORRUPT : v.kind, "damaged: %zu of %s%s", v.damaged,
+		    str_things(text, v.versions, "version"), unread);
 	cmd_out_printf(call->out, "%s verified\n", str_things(text, v.versions, "version"));
 	return true;
 }

@@ -101,7 +101,9 @@ judge_data(struct cmd_call *call, struct cmd_diff_cause *cause)
 
 	if (d->drifted_count == 0) {
 		cause->rank = CMD_DIFF_POSSIBLE;
-		cause->note = "no column has drifted";
+		cause->note = data_drift_outcome_why(data_drift_outcome(d));
+		if (cause->note == NULL)
+			cause->note = "no column has drifted";
 		return;
 	}
 	cause->note = arena_printf(call->arena, "%zu of %zu columns drifted", d->drifted_count,

@@ -187,7 +187,7 @@ drift_run(struct cmd_call *call, struct err *err)
 
 static const struct cmd_option options[] = {
 	{ .name = "json", .help = "every measure, for programs" },
-	{ .name = "check", .help = "fail when the data has drifted (exit code 1), or there is nothing to compare (2)" },
+	{ .name = "check", .help = "fail when the data has drifted (exit code 1), or there is no verdict (2)" },
 	{ .name = "preset",
 	    .arg = "NAME",
 	    .type = CMD_CHOICE,
@@ -258,7 +258,8 @@ const struct cmd cmd_drift = {
 	.options = options,
 	.details = "REFERENCE and CURRENT are data files, kept profiles or dataset versions. With "
 		   "NAME alone, every version of the dataset (of many the newest 64) is compared "
-		   "with the one before it and with the first.\n\n"
+		   "with the one before it and with the first. A version that cannot be read is told "
+		   "and left out (in --json: left_out); the exit code is then that of its error, not 0.\n\n"
 		   "A column has drifted when its score reaches the threshold, and more than "
 		   "chance would give with so few rows "
 		   "(the floor), and its test is significant after correction for the number of "

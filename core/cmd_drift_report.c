@@ -231,12 +231,15 @@ rows_needed(const struct data_drift *d, size_t *columns_short)
 static void
 print_verdict(struct cmd_call *call, const struct data_drift *d)
 {
-	if (d->compared_count == 0) {
-		cmd_out_styled(call->out, "warning", "no verdict");
-		cmd_out_text(call->out, ": no column could be compared\n");
+	enum data_drift_outcome outcome = data_drift_outcome(d);
+	const char *why = data_drift_outcome_why(outcome);
+
+	cmd_out_styled(call->out, why != NULL ? "warning" : d->drifted ? "error" : "good",
+	    data_drift_outcome_name(outcome));
+	if (why != NULL) {
+		cmd_out_printf(call->out, ": %s\n", why);
 		return;
 	}
-	cmd_out_styled(call->out, d->drifted ? "error" : "good", d->drifted ? "drift" : "no drift");
 	cmd_out_printf(call->out, ": %zu of %zu columns drifted%s\n", d->drifted_count,
 	    d->compared_count,
 	    !d->drifted && d->drifted_count > 0 ? ", fewer than --share asks for"
@@ -286,10 +289,13 @@ cmd_drift_report(struct cmd_call *call, const struct data_drift *d, const char *
 bool
 cmd_drift_check(struct cmd_call *call, const struct data_drift *d, const char *now, struct err *err)
 {
+	enum data_drift_outcome outcome = data_drift_outcome(d);
+
 	if (!cmd_flag(call, "check"))
 		return true;
-	if (d->compared_count == 0)
-		return err_set(err, ERR_INPUT, "no column of %s could be compared", now);
+	if (data_drift_outcome_why(outcome) != NULL)
+		return err_set(err, ERR_INPUT, "%s: %s: %s", now, data_drift_outcome_name(outcome),
+		    data_drift_outcome_why(outcome));
 	return !d->drifted || err_set(err, ERR_FAILED, "drift: %zu of %zu columns of %s", d->drifted_count,
 	    d->compared_count, now);
 }

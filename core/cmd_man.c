@@ -318,9 +318,10 @@ static const char json_text[] =
 	"               correlations, alerts}\n"
 	" data diff    {before, now, rows_before, rows_now, rows_added, rows_removed,\n"
 	"               columns: [{name, change, before, now}]}\n"
-	" drift        {reference, current, drifted, share, settings, columns: [{name, type, verdict,\n"
-	"               measure, score, threshold, floor, p, p_adjusted, measures: {...}}],\n"
-	"               multivariate, overlap}; of a dataset: {dataset, previous: [...], first: [...]}";
+	" drift        {reference, current, verdict, drifted, share, settings, columns: [{name, type,\n"
+	"               verdict, measure, score, threshold, floor, p, p_adjusted, measures: {...}}],\n"
+	"               multivariate, overlap}; of a dataset: {dataset, left_out: [{version, why}],\n"
+	"               previous: [...], first: [...]}";
 
 static void
 put_program(struct buf *b)

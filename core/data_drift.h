@@ -152,6 +152,7 @@ struct data_drift {
 	struct data_drift_column *columns;
 	size_t count;
 	size_t drifted_count, compared_count;
+	size_t judged_count;	/* of the compared ones: those that did not have too few rows */
 	double share;
 	bool drifted;
 	bool critical;		/* ... because a critical column did */
@@ -171,6 +172,20 @@ struct data_drift {
 MUST_CHECK bool data_drift_find(struct data_drift *d, const struct data_profile *before,
     const struct data_profile *now, const struct data_drift_options *options, struct err *err);
 void data_drift_release(struct data_drift *d);
+
+/* What is said of the data as a whole. That nothing could be told is no good sign, and never called "no drift". */
+enum data_drift_outcome {
+	DATA_OUTCOME_NO_DRIFT,
+	DATA_OUTCOME_DRIFT,
+	DATA_OUTCOME_NONE_COMPARED,	/* no verdict: no column could be compared */
+	DATA_OUTCOME_TOO_FEW_ROWS	/* no verdict: every column that was compared has too few rows */
+};
+
+enum data_drift_outcome data_drift_outcome(const struct data_drift *d);
+/* "drift", "no drift", "no verdict" */
+const char *data_drift_outcome_name(enum data_drift_outcome o);
+/* Why there is no verdict; NULL: there is one. */
+const char *data_drift_outcome_why(enum data_drift_outcome o);
 
 /* One of many comparisons: zero but for the profiles. */
 struct data_drift_pair {

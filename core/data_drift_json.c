@@ -255,15 +255,23 @@ static const struct json_field whole[] = {
 	JSON_REAL(struct data_drift, "share", share),
 	JSON_SIZE(struct data_drift, "drifted_columns", drifted_count),
 	JSON_SIZE(struct data_drift, "compared_columns", compared_count),
+	JSON_SIZE(struct data_drift, "judged_columns", judged_count),
 };
 
 void
 data_drift_json(
     struct json_out *out, const struct data_drift *d, const char *before, const char *now)
 {
+	enum data_drift_outcome outcome = data_drift_outcome(d);
+
 	json_open(out, NULL, '{');
 	json_put_str(out, "reference", before);
 	json_put_str(out, "current", now);
+	json_put_str(out, "verdict", data_drift_outcome_name(outcome));
+	if (data_drift_outcome_why(outcome) != NULL)
+		json_put_str(out, "no_verdict_because", data_drift_outcome_why(outcome));
+	else
+		json_put_null(out, "no_verdict_because");
 	json_put_fields(out, d, whole, ARRAY_LEN(whole));
 	put_settings(out, &d->options);
 	json_open(out, "columns", '[');

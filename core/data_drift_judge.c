@@ -23,6 +23,38 @@ data_verdict_is_drift(enum data_verdict v)
 	return v == DATA_DRIFTED || v == DATA_RETYPED || v == DATA_REMOVED;
 }
 
+/* The words are the same wherever a comparison is shown. */
+static const struct {
+	const char *name, *why;
+} outcomes[] = {
+	[DATA_OUTCOME_NO_DRIFT] = { "no drift", NULL },
+	[DATA_OUTCOME_DRIFT] = { "drift", NULL },
+	[DATA_OUTCOME_NONE_COMPARED] = { "no verdict", "no column could be compared" },
+	[DATA_OUTCOME_TOO_FEW_ROWS] = { "no verdict", "too few rows to tell of any column" },
+};
+
+enum data_drift_outcome
+data_drift_outcome(const struct data_drift *d)
+{
+	if (d->drifted)
+		return DATA_OUTCOME_DRIFT;
+	if (d->compared_count == 0)
+		return DATA_OUTCOME_NONE_COMPARED;
+	return d->judged_count == 0 ? DATA_OUTCOME_TOO_FEW_ROWS : DATA_OUTCOME_NO_DRIFT;
+}
+
+const char *
+data_drift_outcome_name(enum data_drift_outcome o)
+{
+	return outcomes[o].name;
+}
+
+const char *
+data_drift_outcome_why(enum data_drift_outcome o)
+{
+	return outcomes[o].why;
+}
+
 const char *
 data_share_name(enum data_share_kind r)
 {
@@ -161,12 +193,13 @@ data_drift_judge(struct data_drift *d, const struct data_drift_options *o)
 	adjust(d, o);
 	for (size_t i = 0; i < d->count; i++) {
 		struct data_drift_column *c = &d->columns[i];
-		bool alarm;
+		bool alarm, compared;
 
 		judge_column(c, o);
 		alarm = data_verdict_is_drift(c->verdict);
-		d->compared_count += alarm ||
-				     (c->verdict != DATA_NOT_COMPARED && c->verdict != DATA_ADDED);
+		compared = alarm || (c->verdict != DATA_NOT_COMPARED && c->verdict != DATA_ADDED);
+		d->compared_count += compared;
+		d->judged_count += compared && c->verdict != DATA_INSUFFICIENT;
 		d->drifted_count += alarm;
 		critical = critical || (alarm && c->critical);
 		data_drift_say(c);

@@ -55,11 +55,11 @@ store_dataset_names(struct store *s, struct arena *a, const char ***names, size_
 		int *versions;
 		size_t alive;
 
-		if (!store_dataset_name_is_valid(found[i]))
+		if (!store_dataset_name_is_valid(found[i]) ||
+		    !fs_is_dir(store_dataset_path(s, found[i], 0, NULL, a)))
 			continue;
-		if (!store_dataset_versions(s, found[i], a, &versions, &alive, err))
-			return false;
-		if (alive > 0)
+		/* Who asks for the versions of one that cannot be read is told why; the others are there. */
+		if (!store_dataset_versions(s, found[i], a, &versions, &alive, NULL) || alive > 0)
 			found[kept++] = found[i];
 	}
 	if (kept > 0)
@@ -167,8 +167,12 @@ store_dataset_load(struct store *s, const char *name, int version, struct arena 
 		err_set(err, ERR_NOTFOUND, "no dataset version %s@%d", name, version);
 	else if (!ok && err != NULL)
 		*err = why;
-	if (ok && !store_manifest_read(buf_slice(&text), a, out, err))
+	if (ok && !store_manifest_read(buf_slice(&text), a, out, err)) {
 		ok = err_wrap(err, "dataset %s@%d", name, version);
+		/* Whatever is wrong in it, it is not what was written. */
+		if (err != NULL)
+			err->kind = ERR_CORRUPT;
+	}
 	buf_release(&text);
 	if (ok) {
 		/* The folder is the truth, as with runs: it may have been copied from another store. */

@@ -143,14 +143,26 @@ open_column(struct chart *c, const struct chart_drift_request *r,
 	chart_drift_add_bars(c, column);
 }
 
+static void
+set_title(struct chart *c, const struct chart_drift_request *r)
+{
+	enum data_drift_outcome outcome = data_drift_outcome(r->drift);
+
+	if (data_drift_outcome_why(outcome) != NULL)
+		c->title = chart_text(c, "%s against %s: %s: %s", r->current[0], r->reference[0],
+		    data_drift_outcome_name(outcome), data_drift_outcome_why(outcome));
+	else
+		c->title = chart_text(c, "%s against %s: %zu of %zu columns drifted", r->current[0],
+		    r->reference[0], r->drift->drifted_count, r->drift->compared_count);
+}
+
 bool
 chart_drift_pair(const struct chart_drift_request *r, struct chart *c, struct err *err)
 {
 	size_t n, most = r->only_count > 0 ? r->only_count : r->most;
 	const struct data_drift_column **order = ordered(r, c->arena, &n);
 
-	c->title = chart_text(c, "%s against %s: %zu of %zu columns drifted", r->current[0],
-	    r->reference[0], r->drift->drifted_count, r->drift->compared_count);
+	set_title(c, r);
 	if (n == 1 && r->only_count == 1 && r->kind == CHART_DRIFT_AUTO) {
 		open_column(c, r, order[0]);
 		return true;
@@ -199,8 +211,7 @@ chart_drift_scores(const struct chart_drift_request *r, struct chart *c, struct 
 		names[k] = order[i]->name;
 		texts[k] = verdict_text(c, order[i]);
 	}
-	c->title = chart_text(c, "%s against %s: %zu of %zu columns drifted", r->current[0],
-	    r->reference[0], r->drift->drifted_count, r->drift->compared_count);
+	set_title(c, r);
 	chart_set_names(c, &p->y, names, shown);
 	p->y.min = -0.5;
 	p->y.max = (double)shown - 0.5;

@@ -7,6 +7,7 @@
 #include "chart_data.h"
 #include "chart_versions.h"
 #include "cmd_data.h"
+#include "cmd_data_versions.h"
 #include "plot_cmd.h"
 #include "plot_output.h"
 
@@ -15,6 +16,7 @@ struct inputs {
 	const struct data_profile **list;	/* of them, the arena's */
 	const char **labels;
 	size_t count, cap_profiles, cap_labels;
+	struct cmd_data_versions versions;	/* of the first dataset of which one was left out */
 };
 
 static const char *
@@ -23,18 +25,25 @@ label_of(struct cmd_call *call, const struct cmd_data_input *in)
 	return in->name != NULL ? arena_printf(call->arena, "%s@%d", in->name, in->version) : in->text;
 }
 
-/* Newest versions of a dataset that is named without one. */
-enum { VERSIONS_MOST = 64 };
+/* The profile is the inputs' from now on. */
+static void
+take_profile(struct inputs *in, const struct data_profile *p, const char *label)
+{
+	x_grow(&in->profiles, &in->cap_profiles, in->count + 1);
+	x_grow(&in->labels, &in->cap_labels, in->count + 1);
+	in->profiles[in->count] = *p;
+	in->labels[in->count++] = label;
+}
 
 static bool
 add_input(struct cmd_call *call, struct inputs *in, const struct data_pass_options *options,
     const struct cmd_data_input *one, struct err *err)
 {
-	x_grow(&in->profiles, &in->cap_profiles, in->count + 1);
-	x_grow(&in->labels, &in->cap_labels, in->count + 1);
-	if (!cmd_data_profile(call, one, options, &in->profiles[in->count], err))
+	struct data_profile p;
+
+	if (!cmd_data_profile(call, one, options, &p, err))
 		return false;
-	in->labels[in->count++] = label_of(call, one);
+	take_profile(in, &p, label_of(call, one));
 	return true;
 }
 
@@ -42,26 +51,17 @@ static bool
 add_versions(struct cmd_call *call, struct inputs *in, const struct data_pass_options *options,
     const char *name, struct err *err)
 {
-	struct store *s;
-	int *versions;
-	size_t n, first;
+	struct cmd_data_versions v;
+	bool ok = cmd_data_versions_load(call, name, options, &v, err) &&
+	    (v.count > 0 || cmd_data_versions_check(&v, err));
 
-	if (!cmd_store(call, &s, err) ||
-	    !store_dataset_versions(s, name, call->arena, &versions, &n, err))
-		return false;
-	first = n > VERSIONS_MOST ? n - VERSIONS_MOST : 0;
-	if (first > 0)
-		cmd_out_printf(call->errors, "dataset %s: the %zu oldest versions are left out\n", name,
-		    first);
-	for (size_t i = first; i < n; i++) {
-		struct cmd_data_input one;
-
-		if (!cmd_data_find(call, arena_printf(call->arena, "%s@%d", name, versions[i]), &one,
-			err) ||
-		    !add_input(call, in, options, &one, err))
-			return false;
-	}
-	return true;
+	for (size_t i = 0; ok && i < v.count; i++)
+		take_profile(in, &v.profiles[i], v.labels[i]);
+	if (!ok)
+		cmd_data_versions_release(&v);
+	else if (in->versions.unread_count == 0)
+		in->versions = v;
+	return ok;
 }
 
 /* A dataset named without a version is its newest, or all of them where a picture is about versions. */
@@ -222,7 +222,8 @@ data_plot_run(struct cmd_call *call, struct err *err)
 	r.profiles = in.list;
 	r.labels = in.labels;
 	r.count = in.count;
-	ok = ok && kind->make(call, &r, &chart, err) && plot_output_write(call, &output, chart, err);
+	ok = ok && kind->make(call, &r, &chart, err) && plot_output_write(call, &output, chart, err) &&
+	    cmd_data_versions_check(&in.versions, err);
 	for (size_t i = 0; i < in.count; i++)
 		data_profile_release(&in.profiles[i]);
 	x_free(in.profiles);

@@ -128,9 +128,14 @@ model_cell(void *self, size_t row, size_t column, struct table_cell *out)
 	const struct store_dataset *set = v->dataset;
 	char text[STR_SHORT];
 
+	if (v->unread && column != COLUMN_VERSION && column != COLUMN_MESSAGE)
+		return;
 	switch (column) {
 	case COLUMN_VERSION:
-		snprintf(out->text, sizeof out->text, "%s@%d", v->name, set->version);
+		if (set->version > 0)
+			snprintf(out->text, sizeof out->text, "%s@%d", v->name, set->version);
+		else
+			str_copy(out->text, sizeof out->text, v->name);
 		out->style = STYLE_ACCENT;
 		break;
 	case COLUMN_CREATED:
@@ -156,7 +161,7 @@ model_cell(void *self, size_t row, size_t column, struct table_cell *out)
 	default:
 		str_copy(out->text, sizeof out->text, set->message[0] != '\0' ? set->message
 		    : set->source);
-		out->style = set->message[0] != '\0' ? STYLE_TEXT : STYLE_DIM;
+		out->style = v->unread ? STYLE_ERROR : set->message[0] != '\0' ? STYLE_TEXT : STYLE_DIM;
 		out->path = set->message[0] == '\0';
 	}
 }
@@ -199,24 +204,40 @@ static const struct table_model model = {
 
 /* ---- loading */
 
-static bool
-add_versions(struct data *d, const char *name, size_t *cap, struct err *err)
+/* A version that cannot be read has its row, which says why, and hides no other. 0: none of the dataset can. */
+static void
+stand_in(struct data *d, struct version *v, int version, const char *why)
+{
+	v->dataset = arena_array(d->arena, struct store_dataset, 1);
+	*v->dataset = (struct store_dataset){ .name = v->name, .version = version, .user = "", .host = "",
+		.source = "", .message = arena_printf(d->arena, "cannot be read: %s", why) };
+	v->unread = v->looked = v->asked = true;
+}
+
+static void
+add_versions(struct data *d, const char *name, size_t *cap)
 {
 	struct store *s = frame_store(d->frame);
 	int *numbers;
+	struct err why;
 	size_t count;
 
-	if (!store_dataset_versions(s, name, d->arena, &numbers, &count, err))
-		return false;
+	if (!store_dataset_versions(s, name, d->arena, &numbers, &count, &why)) {
+		struct version v = { .name = name };
+
+		stand_in(d, &v, 0, why.msg);
+		x_grow(&d->versions, cap, d->count + 1);
+		d->versions[d->count++] = v;
+		return;
+	}
 	for (size_t i = count; i-- > 0;) {
 		struct version v = { .name = name, .of = count };
 
-		if (!store_dataset_load(s, name, numbers[i], d->arena, &v.dataset, err))
-			return false;
+		if (!store_dataset_load(s, name, numbers[i], d->arena, &v.dataset, &why))
+			stand_in(d, &v, numbers[i], why.msg);
 		x_grow(&d->versions, cap, d->count + 1);
 		d->versions[d->count++] = v;
 	}
-	return true;
 }
 
 static bool
@@ -233,7 +254,7 @@ data_load(void *self, struct err *err)
 	d->count = 0;
 	ok = store_dataset_names(frame_store(d->frame), d->arena, &names, &count, err);
 	for (size_t i = 0; ok && i < count; i++)
-		ok = add_versions(d, names[i], &cap, err);
+		add_versions(d, names[i], &cap);
 	d->loaded = ok;
 	datasets_preview_again(d->preview);
 	table_changed(&d->table);

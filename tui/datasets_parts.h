@@ -12,6 +12,7 @@
 struct version {
 	const char *name;
 	struct store_dataset *dataset;
+	bool unread;			/* its manifest cannot be read: dataset is a stand-in that says why */
 	bool looked;			/* for the profile, and in the store */
 	bool has_profile;
 	bool asked, is_bare;		/* bare: there is no profile that can be read */

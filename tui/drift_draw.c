@@ -45,13 +45,26 @@ describe_rows(const struct drift *d, struct buf *out)
 	    r->pca_alarm ? "  PCA ▲" : "", r->correlation.alarm ? "  correlations ▲" : "");
 }
 
+/* Of the columns, and of rows as a whole where they are known. */
+static int
+draw_outcome(struct area a, const struct data_drift *r, const struct data_drift *rows)
+{
+	enum data_drift_outcome outcome = data_drift_outcome(rows != NULL && rows->drifted ? rows : r);
+	bool drift = outcome == DATA_OUTCOME_DRIFT;
+
+	if (data_drift_outcome_why(outcome) != NULL)
+		return draw_printf(a, 1, 1, STYLE_WARNING, "%s: %s", data_drift_outcome_name(outcome),
+		    data_drift_outcome_why(outcome));
+	return draw_printf(a, 1, 1, drift ? STYLE_ERROR : STYLE_GOOD, "%s %s: %zu of %zu columns",
+	    drift ? "▲" : "✓", data_drift_outcome_name(outcome), r->drifted_count, r->compared_count);
+}
+
 static void
 draw_facts(const struct drift *d, struct area a)
 {
 	const struct data_drift *r = drift_chosen(d), *rows = drift_chosen_rows(d);
 	const struct drift_pair *p = &d->pairs[d->chosen];
 	char before[STR_SHORT], now[STR_SHORT];
-	bool drifted = r != NULL && (r->drifted || (rows != NULL && rows->drifted));
 	struct buf text = BUF_INIT;
 	int x;
 
@@ -63,11 +76,7 @@ draw_facts(const struct drift *d, struct area a)
 		    : STYLE_DIM, buf_str(&text));
 	buf_clear(&text);
 	if (r != NULL) {
-		if (r->compared_count == 0)
-			x = 1 + draw_text(a, 1, 1, STYLE_WARNING, "no column could be compared");
-		else
-			x = 1 + draw_printf(a, 1, 1, drifted ? STYLE_ERROR : STYLE_GOOD, "%s: %zu of %zu columns",
-			    drifted ? "▲ drift" : "✓ no drift", r->drifted_count, r->compared_count);
+		x = 1 + draw_outcome(a, r, rows);
 		x += 3 + draw_printf(a, x + 3, 1, STYLE_DIM, "%s rows against %s", str_count(now, r->rows),
 		    str_count(before, r->rows_before));
 		describe_rows(d, &text);

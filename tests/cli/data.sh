@@ -106,6 +106,13 @@ check "its thresholds are those of its measures" json 'j["settings"]["threshold"
 head -n 1 b.csv >none.csv
 check "nothing that could be compared is no good sign" exits 2 benchtop drift a.csv none.csv --check
 check "and is not called free of drift" prints "no verdict" benchtop drift a.csv none.csv
+printf 'n,k\n1,x\n' >one.csv
+printf 'n,k\n3,y\n' >other.csv
+check "one row on each side is no verdict" prints "no verdict: too few rows to tell of any column" benchtop drift one.csv other.csv
+check "neither for scripts" exits 2 benchtop drift one.csv other.csv --check
+check "nor for programs" json 'j["verdict"] == "no verdict" and j["no_verdict_because"] == "too few rows to tell of any column" and
+	not j["drifted"] and j["judged_columns"] == 0 and j["compared_columns"] == 2' benchtop drift one.csv other.csv --json
+check "what can be told is" json 'j["verdict"] == "no drift" and j["no_verdict_because"] is None' benchtop drift a.csv a.csv --json
 for number_option in --alpha=0 --alpha=5 --share=7 --threshold=nan --missing=-1; do
 	check "$number_option is usage" exits 2 benchtop drift a.csv b.csv $number_option
 done
@@ -159,6 +166,32 @@ check "with mistakes in the project file they are told" prints 'did you mean "da
 check "each once" is 1 sh -c '"$BENCHTOP" data add rentals binary.csv --compress 2>&1 | grep -c "unknown key"'
 check "and nothing is stored" fails benchtop data show rentals@3
 mv kept.yaml benchtop.yaml
+
+for seed in 1 2 3 4; do
+	awk -v s="$seed" 'BEGIN { srand(s); print "x,k"; for (i = 0; i < 500; i++) printf "%.4f,%s\n", rand() + (s == 3), substr("abc", 1 + int(3 * rand()), 1) }' >walk.csv
+	benchtop data add walk walk.csv >/dev/null 2>&1
+done
+cp -r .benchtop/data/walk kept
+: >.benchtop/data/README
+echo '{oops' >.benchtop/data/walk/2/manifest.json
+left_out() { json 'len(j["left_out"]) == 1 and j["left_out"][0]["version"] == "walk@2" and "manifest" in j["left_out"][0]["why"] and
+	[(r["reference"], r["current"]) for r in j["previous"]] == [("walk@1", "walk@3"), ("walk@3", "walk@4")]' sh -c '"$BENCHTOP" drift walk --json; [ $? = 4 ]'; }
+check "a version that cannot be read does not hide the others from drift" left_out
+check "it is told, with why" prints "left out: dataset walk@2: manifest: line 1" benchtop drift walk
+check "and is no success" exits 4 benchtop drift walk
+check "drift of the newest version is found all the same" exits 1 benchtop drift walk --check --share 0.3
+check "a picture over versions has the others" prints "@3" benchtop data plot walk x --kind box
+check "and is no success either" exits 4 benchtop data plot walk x --kind box -o box.svg
+check "the list has a row for it" prints "cannot be read: dataset walk@2" benchtop data ls
+check "with its error for programs" json '[v["version"] for v in j] == [1, 2, 3, 4] and ["error" in v for v in j] == [False, True, False, False]' \
+	sh -c '"$BENCHTOP" data ls walk --json; [ $? = 4 ]'
+check "verifying goes on behind it" prints "damaged: 1 of" benchtop data verify
+cp kept/2/manifest.json .benchtop/data/walk/2/manifest.json
+mv .benchtop/data/walk/4/manifest.json away
+check "without the newest version --check does not judge an older one" exits 3 benchtop drift walk --check --share 0.3
+mv away .benchtop/data/walk/4/manifest.json
+check "a file among the datasets is none" exits 0 benchtop drift walk
+rm -r .benchtop/data/walk .benchtop/data/README
 
 for object in .benchtop/objects/*/*; do chmod u+w "$object" && printf x >>"$object"; done
 check "every damaged version is told, not the first alone" is 4 sh -c '"$BENCHTOP" data verify 2>&1 | grep -c "^benchtop: .*@"'

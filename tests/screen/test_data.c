@@ -75,6 +75,19 @@ the_version_under_the_cursor_tells_of_its_columns(void **state)
 }
 
 static void
+a_version_that_cannot_be_read_hides_no_other(void **state)
+{
+	struct pty_screen *s;
+
+	(void)state;
+	assert_int_equal(datasets_script("cd \"$1\" && echo '{oops' >.benchtop/data/trips/2/manifest.json", ""), 0);
+	s = datasets_open_trips(140, 40);
+	pty_screen_wait_in_row(s, "trips@2", "cannot be read: dataset trips@2: manifest: line 1");
+	pty_screen_wait_in_row(s, "trips@1", "first");
+	workspace_leave(s);
+}
+
+static void
 several_paths_are_offered_and_tab_goes_through_them(void **state)
 {
 	struct pty_screen *s = datasets_open_trips(100, 30);
@@ -188,6 +201,7 @@ main(void)
 		DATASETS_TEST(of_a_long_path_the_end_is_shown),
 		DATASETS_TEST(a_version_is_added_compressed),
 		DATASETS_TEST(the_version_under_the_cursor_tells_of_its_columns),
+		DATASETS_TEST(a_version_that_cannot_be_read_hides_no_other),
 		DATASETS_TEST(several_paths_are_offered_and_tab_goes_through_them),
 		DATASETS_TEST(a_version_that_breaks_rules_is_added_and_they_are_told_whole),
 		DATASETS_TEST(what_cannot_be_added_says_why_whole),

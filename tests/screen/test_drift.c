@@ -44,6 +44,20 @@ drift_agrees_with_the_command_line(void **state)
 	workspace_leave(s);
 }
 
+static void
+too_few_rows_are_no_verdict(void **state)
+{
+	struct pty_screen *s;
+
+	(void)state;
+	assert_int_equal(datasets_script("cd \"$1\" && for n in 1 2; do printf 'n,k\\n%s,x\\n' $n >few.csv &&"
+	    " \"$BENCHTOP\" data add few few.csv >/dev/null || exit 1; done", ""), 0);
+	s = datasets_open(120, 40);
+	pty_screen_type(s, ":drift few@1 few@2" ENTER);
+	pty_screen_wait(s, "no verdict: too few rows to tell of any column");
+	workspace_leave(s);
+}
+
 /* At 80 columns the last ones are left out, none is cut. */
 static void
 figures_stand_whole_or_not_at_all(void **state)
@@ -153,6 +167,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DATASETS_TEST(drift_agrees_with_the_command_line),
+		DATASETS_TEST(too_few_rows_are_no_verdict),
 		DATASETS_TEST(figures_stand_whole_or_not_at_all),
 		DATASETS_TEST(a_history_is_a_heat_map_with_a_chosen_comparison),
 		DATASETS_TEST(the_reference_and_the_versions_are_chosen),
