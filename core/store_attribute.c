@@ -13,6 +13,8 @@
 /* A lost run of which nobody may write that it is ended with its last record (store_run_load.h). */
 #define ENDED "CASE WHEN ended != 0 THEN ended WHEN " STATUS " = 'lost' THEN changed END"
 
+#define REASON "CASE WHEN status = 'running' AND " STATUS " = 'lost' THEN shown_reason(run.id) ELSE reason END"
+
 /* A running run has no end: its duration is kept as minus the time of its start. */
 #define DURATION "CASE WHEN started = 0 THEN NULL ELSE" \
 	" ifnull(max((" ENDED ") - started, 0) / 1e9, -started) END"
@@ -58,7 +60,7 @@ const struct store_attribute store_attributes[] = {
 	{ "dirty", STORE_ATTR_BOOL, "had the code changes that were not committed?",
 	    "dirty", "run", false },
 	{ "reason", STORE_ATTR_TEXT, "why it failed or stopped",
-	    "reason", "run_text", false },
+	    REASON, "run JOIN run_text USING (row)", true },
 	{ "step", STORE_ATTR_TEXT, "the step that failed",
 	    "step", "run_text", false },
 	{ "exit", STORE_ATTR_INT, "exit code",

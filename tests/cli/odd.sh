@@ -60,6 +60,8 @@ benchtop data add mine benchtop.yaml >/dev/null 2>&1
 dead=$(benchtop runs --csv --columns id --limit 1 | tail -n 1 | tr -d "\r") && cp -r .benchtop benchtop.yaml "$theirs" &&
 	sed -i '/"status":"finished"/d' "$theirs/.benchtop/runs/$dead/journal.jsonl" && mkdir "$theirs/home" && chmod -R a+rX,a-w "$theirs" && chmod 777 "$theirs/home"
 
+pid_of_dead() { sed -n 's/.*"status":"running".*"pid":\([0-9]*\).*/\1/p' "$theirs/.benchtop/runs/$dead/journal.jsonl" | head -n 1; }
+
 # as_nobody COMMAND...: with the rights of a user who may read here and write nowhere but at home.
 as_nobody() {
 	if [ "$(id -u)" = 0 ]; then
@@ -78,6 +80,8 @@ if as_nobody test -r .benchtop/store.json -a ! -w .benchtop/store.json -a -x "$B
 		as_nobody "$BENCHTOP" show "$dead" --json
 	check "in the list" json "[r['status'] for r in j if r['id'] == '$dead'] == ['lost']" \
 		as_nobody "$BENCHTOP" runs --json
+	check "with the reason" is "$(printf "id,status,reason\n$dead,lost,its supervisor (process %s) is gone" "$(pid_of_dead)")" \
+		as_nobody "$BENCHTOP" runs --csv --columns id,status,reason "id = $dead"
 	check "for filters" json "[r['id'] for r in j] == ['$dead']" as_nobody "$BENCHTOP" runs --json 'status = lost'
 	check "and is not running" json 'j == []' as_nobody "$BENCHTOP" runs --json 'status = running'
 	check "and is told what may not be" prints "Permission denied" as_nobody "$BENCHTOP" tag @ x

@@ -97,6 +97,7 @@ a_run_whose_supervisor_died_in_silence_is_lost_to_who_looks(void **unused)
 	assert_int_equal(index_count(f, "test(0, 'status', 0, '=', 'running', r.block)"), 2);
 	assert_int_equal(index_count(f, "test(0, 'duration', 0, '=', 3600, r.block)"), 2);
 	assert_int_equal(index_count(f, "test(0, 'ended', 0, 'has', r.block)"), 0);
+	assert_int_equal(index_count(f, "test(0, 'reason', 0, 'has', r.block)"), 0);
 	fixture_kill(pid);
 	assert_true(store_refresh(f->store, &changes, &f->err));
 	assert_int_equal(changes.count, 0);
@@ -109,6 +110,7 @@ a_run_whose_supervisor_died_in_silence_is_lost_to_who_looks(void **unused)
 	assert_int_equal(index_count(f, "test(0, 'status', 0, '=', 'lost', r.block)"), 1);
 	assert_int_equal(index_count(f, "test(0, 'duration', 0, '=', 10, r.block)"), 1);
 	assert_int_equal(index_count(f, "test(0, 'ended', 0, 'has', r.block)"), 1);
+	assert_int_equal(index_count(f, "test(0, 'reason', 0, 'has', r.block)"), 1);
 	assert_string_equal(index_load(f, id)->status, "lost");
 	assert_int_equal(index_load(f, id)->ended - index_load(f, id)->started, 10 * TIME_SECOND);
 	assert_string_equal(index_load(f, other)->status, "running");
