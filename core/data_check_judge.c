@@ -97,8 +97,9 @@ read_blocks(void *ctx, unsigned thread)
 	data_block_release(&block);
 }
 
-bool
-data_check_read(struct data_check *c, const struct data_files *files,
+/* Reads the files for check alone, on several threads. */
+static bool
+read_files(struct data_check *c, const struct data_files *files,
     const struct data_read_options *read, unsigned threads, struct err *err)
 {
 	struct reading r = { .c = c, .bytes = files->bytes, .lock = PTHREAD_MUTEX_INITIALIZER };
@@ -505,7 +506,7 @@ data_check_finish(struct data_check *c, const struct data_profile *p, const stru
 
 	*out = (struct data_violations){ .count = 0 };
 	if (!c->seen && files != NULL && rows_needed(c, p))
-		ok = data_check_read(c, files, read, threads, err);
+		ok = read_files(c, files, read, threads, err);
 	if (ok && c->err.kind != ERR_NONE)
 		ok = err_set(err, c->err.kind, "%s", c->err.msg);
 	if (!ok)

@@ -115,8 +115,4 @@ void data_check_count(struct check_tally *t, uint64_t row, const char *text, siz
 bool data_check_follows(const struct check_column *col, const struct check_value *a,
     const struct check_value *b);
 
-/* Reads the files for check alone, on several threads. */
-MUST_CHECK bool data_check_read(struct data_check *c, const struct data_files *files,
-    const struct data_read_options *read, unsigned threads, struct err *err);
-
 #endif

@@ -214,8 +214,9 @@ find_fences(struct data_summary *s)
 	}
 }
 
-void
-data_histogram_make(
+/* Equal-width bins over the items. */
+static void
+make_histogram(
     struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins)
 {
 	double min, width;
@@ -240,9 +241,10 @@ data_histogram_make(
 	}
 }
 
-/* A value belongs to one bin whole, so that bins of data with ties are uneven, and fewer. */
-void
-data_histogram_make_equal(
+/* Bins between quantiles, each with (nearly) the same number of values. A value belongs to one bin whole, so that
+ * bins of data with ties are uneven, and fewer. */
+static void
+make_equal_histogram(
     struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins)
 {
 	double total = 0, seen = 0, filled = 1;
@@ -297,8 +299,8 @@ find_quantiles(struct data_summary *s)
 	for (size_t i = 0; i < DATA_QUANTILES; i++)
 		s->quantiles[i] =
 		    data_weighted_quantile(s->items, s->item_count, n, data_quantile_shares[i]);
-	data_histogram_make(&s->histogram, s->items, s->item_count, DATA_BINS);
-	data_histogram_make_equal(&s->equal, s->items, s->item_count, DATA_EQUAL_BINS);
+	make_histogram(&s->histogram, s->items, s->item_count, DATA_BINS);
+	make_equal_histogram(&s->equal, s->items, s->item_count, DATA_EQUAL_BINS);
 }
 
 static void

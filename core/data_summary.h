@@ -89,13 +89,6 @@ void data_summary_release(struct data_summary *s);
 /* How many of the values are above a limit. */
 double data_summary_above(const struct data_summary *s, double limit);
 
-/* Bins between quantiles, each with (nearly) the same number of values. */
-void data_histogram_make_equal(
-    struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins);
-/* Equal-width bins over the items. */
-void data_histogram_make(
-    struct data_histogram *h, const struct data_weighted *items, size_t count, size_t bins);
-
 /* A number of this column for people: a date or time for a temporal one. */
 void data_summary_print(const struct data_summary *s, double value, struct buf *out);
 

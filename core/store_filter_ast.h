@@ -101,9 +101,6 @@ void store_filter_put_text_test(struct filter_compiler *c, const struct store_co
     const char *text);
 void store_filter_put_has(struct filter_compiler *c, const struct store_column *column);
 void store_filter_put_true(struct filter_compiler *c, const struct store_column *column);
-/* A pattern for LIKE (with a backslash as ESCAPE) that means the text itself, with % before or after. */
-const char *store_filter_like(struct filter_compiler *c, const char *before, const char *text,
-    const char *after);
 
 bool store_filter_is_numeric(const struct filter_field *f);
 /* One comparison with = != < <= > >=, by the type of the field. */

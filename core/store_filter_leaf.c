@@ -109,20 +109,19 @@ sql_operator(enum filter_token_kind op)
 	}
 }
 
-/* For LIKE ... ESCAPE '\': the text itself, as a beginning or anywhere. */
-const char *
-store_filter_like(struct filter_compiler *c, const char *before, const char *text, const char *after)
+/* For LIKE ... ESCAPE '\': what begins with the text itself. */
+static const char *
+like_beginning(struct filter_compiler *c, const char *text)
 {
 	struct buf b = BUF_INIT;
 	const char *copy;
 
-	buf_add(&b, before);
 	for (; *text != '\0'; text++) {
 		if (strchr("%_\\", *text) != NULL)
 			buf_add_char(&b, '\\');
 		buf_add_char(&b, *text);
 	}
-	buf_add(&b, after);
+	buf_add(&b, "%");
 	copy = arena_strndup(c->arena, buf_str(&b), b.len);
 	buf_release(&b);
 	return copy;
@@ -302,7 +301,7 @@ text_leaf(struct filter_compiler *c, const struct filter_field *f, enum filter_t
 		return false;
 	if (equality && is_prefix_attribute(f) && v->text[0] != '\0')
 		store_filter_put_text_test(c, &f->column, op == FILTER_EQ ? "like" : "not like",
-		    store_filter_like(c, "", v->text, "%"));
+		    like_beginning(c, v->text));
 	else
 		store_filter_put_text_test(c, &f->column, sql_operator(op), v->text);
 	return true;

@@ -18,8 +18,8 @@ struct store_watch {
 	int fd;
 };
 
-struct store_watch *
-store_watch_new(struct store *s)
+static struct store_watch *
+watch_new(struct store *s)
 {
 	struct store_watch *w = x_new(struct store_watch);
 #if HAVE_INOTIFY
@@ -70,6 +70,6 @@ int
 store_watch_fd(struct store *s)
 {
 	if (s->watch == NULL)
-		s->watch = store_watch_new(s);
+		s->watch = watch_new(s);
 	return s->watch->fd;
 }

@@ -6,7 +6,6 @@
 
 #include "store_internal.h"
 
-struct store_watch *store_watch_new(struct store *s);
 void store_watch_free(struct store_watch *w);	/* NULL is fine */
 void store_watch_drain(struct store_watch *w);	/* NULL is fine */
 

@@ -106,8 +106,9 @@ chart_source_place(const struct chart_source *s, int64_t at)
 	return ((double)at - s->origin) / s->unit;
 }
 
-double
-chart_source_at(const struct chart_source *s, double place)
+/* Picture to store. */
+static double
+at_place(const struct chart_source *s, double place)
 {
 	if (s->epochs.n > 0)
 		return along(s->epochs.epoch, s->epochs.step, s->epochs.n, place);
@@ -129,8 +130,8 @@ chart_source_choose(struct chart_source *s, enum chart_run_x x, double from, dou
 	s->origin = x == CHART_X_RELATIVE ? (double)first : 0;
 	s->from = first;
 	s->to = last;
-	from = isfinite(from) ? chart_source_at(s, from) : (double)first;
-	to = isfinite(to) ? chart_source_at(s, to) : (double)last;
+	from = isfinite(from) ? at_place(s, from) : (double)first;
+	to = isfinite(to) ? at_place(s, to) : (double)last;
 	if (!(from <= (double)last) || !(to >= (double)first))
 		return false;
 	if (from > (double)first)
@@ -190,7 +191,7 @@ distance_to(const struct store_bucket *b, double at)
 bool
 chart_source_nearest(const struct chart_source *s, double place, struct store_point *out)
 {
-	struct search search = { s, chart_source_at(s, place), (double)INFINITY, out };
+	struct search search = { s, at_place(s, place), (double)INFINITY, out };
 	int64_t from = s->from, to = s->to;
 	struct err err;
 

@@ -43,7 +43,6 @@ struct chart_source {
 bool chart_source_choose(struct chart_source *s, enum chart_run_x x, double from, double to);
 void chart_source_release(struct chart_source *s);
 double chart_source_place(const struct chart_source *s, int64_t at);	/* store to picture */
-double chart_source_at(const struct chart_source *s, double place);	/* picture to store */
 
 /* Does the run know its epochs? */
 bool chart_source_has_epochs(const struct store_points *points);

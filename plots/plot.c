@@ -79,8 +79,10 @@ find_driver_dir(char out[PATH_MAX])
 	return found;
 }
 
-const char *
-plot_driver_dir(void)
+/* The folder of PLplot drivers that holds ours, for programs started by us: found beside the
+ * executable (a build) or where it was installed; NULL when neither is there. */
+static const char *
+driver_dir(void)
 {
 	static char dir[PATH_MAX];
 	const char *chosen = getenv("PLPLOT_DRV_DIR");
@@ -164,7 +166,7 @@ static bool
 run_request(const struct request *r, const struct chart *chart, struct err *err)
 {
 	static bool broken;
-	const char *dir = plot_driver_dir();
+	const char *dir = driver_dir();
 
 	if (dir == NULL)
 		return err_set(err, ERR_SYSTEM, "no PLplot drivers in %s: is Benchtop installed whole?",

@@ -56,8 +56,4 @@ MUST_CHECK bool plot_file(const struct chart *chart, const char *path, int width
     const struct plot_style *style, struct err *err);
 bool plot_file_known(const char *path);
 
-/* The folder of PLplot drivers that holds ours, for programs started by us: found beside the
- * executable (a build) or where it was installed; NULL when neither is there. */
-const char *plot_driver_dir(void);
-
 #endif

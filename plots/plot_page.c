@@ -86,8 +86,9 @@ page_text_color_on(int color)
 	return 30 * r + 59 * g + 11 * b >= 100 * 120 ? PAGE_BLACK : PAGE_WHITE;
 }
 
-void
-page_title(const struct page *p, double at, double row, double just, double room, const char *text)
+/* A title: on paper in a bold face. */
+static void
+put_title(const struct page *p, double at, double row, double just, double room, const char *text)
 {
 	if (!p->is_cells)
 		plsfont(PL_FCI_SANS, PL_FCI_UPRIGHT, PL_FCI_BOLD);
@@ -292,8 +293,9 @@ draw_scales(const struct page *p, const struct chart_panel *panel, struct rect r
 	return 0;
 }
 
-struct rect
-plot_heading(const struct page *p, const struct chart_panel *panel, struct rect outer)
+/* Title, note, legend; returns what is left below. */
+static struct rect
+put_heading(const struct page *p, const struct chart_panel *panel, struct rect outer)
 {
 	struct rect rest = outer;
 	double title = printed_width(p, panel->title), note, used;
@@ -306,7 +308,7 @@ plot_heading(const struct page *p, const struct chart_panel *panel, struct rect 
 	if (title + 5 + printed_width(p, unit) + note > outer.w && title + note + 3 <= outer.w)
 		unit = "";
 	if (title > 0 || note > 0 || unit[0] != '\0') {
-		page_title(p, outer.x, outer.y, 0, outer.w, panel->title);
+		put_title(p, outer.x, outer.y, 0, outer.w, panel->title);
 		if (unit[0] != '\0' && title + 3 + printed_width(p, unit) <= outer.w)
 			page_text(p, outer.x + title + (title > 0 ? 2 : 0), outer.y, 0, PAGE_DIM, 0,
 			    unit);
@@ -325,7 +327,7 @@ plot_heading(const struct page *p, const struct chart_panel *panel, struct rect 
 static void
 draw_panel(const struct page *p, const struct chart_panel *panel, struct rect r)
 {
-	struct rect below = plot_heading(p, panel, r);
+	struct rect below = put_heading(p, panel, r);
 	struct plot_area area;
 
 	if (chart_panel_empty(panel)) {
@@ -361,7 +363,7 @@ plot_page(const struct page *p, const struct chart *chart)
 
 	rows = ((int)chart->panel_count + columns - 1) / columns;
 	if (titled) {
-		page_title(p, p->cols / 2, top, 0.5, cols, chart->title);
+		put_title(p, p->cols / 2, top, 0.5, cols, chart->title);
 		top += p->is_cells ? 1 : 1.5;
 	}
 	if (rows == 0) {

@@ -35,10 +35,6 @@ int page_text_color_on(int color);
 void page_text_up(const struct page *p, double at, double row, int color, double room,
     const char *text);
 
-/* A title: on paper in a bold face. */
-void page_title(const struct page *p, double at, double row, double just, double room,
-    const char *text);
-
 /* Moves the pen into a rectangle whose corners are (0, 0) lower left and (1, 1) upper right. Lines
  * and fills until the next page_* call use these units and are clipped to it. */
 void page_enter(const struct page *p, struct rect area);
@@ -76,8 +72,6 @@ const char *plot_marker(const struct page *p, int i);
 /* Without colours nobody could tell what is faint from what it lies under; bands and plain lines (many without a
  * marker, under a few that have one) stay. */
 bool page_leaves_out(const struct page *p, const struct chart_layer *l);
-/* Title, note, legend; returns what is left below. */
-struct rect plot_heading(const struct page *p, const struct chart_panel *panel, struct rect outer);
 void plot_page(const struct page *p, const struct chart *chart);
 
 #endif

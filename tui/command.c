@@ -140,8 +140,9 @@ screen_of_command(const char *word)
 	return NULL;
 }
 
-enum next
-command_do(struct frame *f, const char *line)
+/* Does a command line: an action's name with its argument. */
+static enum next
+do_line(struct frame *f, const char *line)
 {
 	struct match *found = x_new_array(struct match, MATCHES_MAX);
 	char *word = xstrndup(line, first_word(line));
@@ -176,7 +177,7 @@ finish(struct command *c)
 
 	history_add(c->edit.history, choosing ? match_name(&m) : line);
 	frame_close_popup(f, c);
-	next = choosing ? do_match(f, &m, NULL) : command_do(f, line);
+	next = choosing ? do_match(f, &m, NULL) : do_line(f, line);
 	x_free(line);
 	return next;
 }

@@ -32,8 +32,9 @@ filepane_changed(struct filepane *p)
 	p->looked_at = 0;
 }
 
-struct logview *
-filepane_view(struct filepane *p)
+/* What the right side shows. */
+static struct logview *
+view_of(struct filepane *p)
 {
 	return p->in_diff ? p->diff : p->preview->view;
 }
@@ -62,10 +63,10 @@ draw_right(struct filepane *p, struct area a)
 		logview_draw(p->diff, area_below(a, 1));
 	else
 		preview_draw(p->preview, area_below(a, 1));
-	logview_status(filepane_view(p), &status);
-	if (p->inside && filepane_view(p)->search == 0)
+	logview_status(view_of(p), &status);
+	if (p->inside && view_of(p)->search == 0)
 		buf_add(&status, "   esc back");
-	if (status.len > 0 && (p->inside || filepane_view(p)->search != 0))
+	if (status.len > 0 && (p->inside || view_of(p)->search != 0))
 		draw_before(head, a.w - 1, 0, STYLE_TAB_ON, buf_str(&status));
 	buf_release(&status);
 }
@@ -94,10 +95,10 @@ filepane_draw(struct filepane *p, struct area a)
 enum next
 filepane_event(struct filepane *p, const struct event *e)
 {
-	if (area_contains(filepane_view(p)->area, e->x, e->y)) {
+	if (area_contains(view_of(p)->area, e->x, e->y)) {
 		if (e->key == K_CLICK)
 			p->inside = true;
-		return logview_event(filepane_view(p), e);
+		return logview_event(view_of(p), e);
 	}
 	if (e->key == K_CLICK)
 		p->inside = false;
@@ -109,7 +110,7 @@ filepane_peel(struct filepane *p)
 {
 	if (!p->inside)
 		return false;
-	if (logview_peel(filepane_view(p)))
+	if (logview_peel(view_of(p)))
 		return true;
 	p->inside = false;
 	return true;
@@ -127,7 +128,7 @@ pager_shell(void *self, struct buf *out)
 	struct filepane *p = self;
 	const struct action *a = action_find(&logview_text_actions, "pager");
 
-	a->shell(filepane_view(p), out);
+	a->shell(view_of(p), out);
 }
 
 static enum next
@@ -136,7 +137,7 @@ act_pager(void *self, const char *argument)
 	struct filepane *p = self;
 	const struct action *a = action_find(&logview_text_actions, "pager");
 
-	return action_do(a, filepane_view(p), argument);
+	return action_do(a, view_of(p), argument);
 }
 
 static enum next
@@ -154,7 +155,7 @@ why_nothing(void *self)
 	/* A key may come before the row that it is meant for was ever drawn. */
 	if (table_has_cursor(&p->table))
 		look_again(p);
-	return filepane_view(p)->path == NULL ? "there is nothing to open" : NULL;
+	return view_of(p)->path == NULL ? "there is nothing to open" : NULL;
 }
 
 /* clang-format off */
@@ -172,8 +173,8 @@ const struct action_set *
 filepane_inner(struct filepane *p, void **object)
 {
 	if (p->inside) {
-		*object = filepane_view(p);
-		return logview_actions(filepane_view(p));
+		*object = view_of(p);
+		return logview_actions(view_of(p));
 	}
 	*object = p;
 	return &filepane_actions;
@@ -182,7 +183,7 @@ filepane_inner(struct filepane *p, void **object)
 enum next
 filepane_enter(struct filepane *p)
 {
-	p->inside = filepane_view(p)->path != NULL;
+	p->inside = view_of(p)->path != NULL;
 	return NEXT_DRAW;
 }
 

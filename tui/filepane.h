@@ -37,7 +37,6 @@ struct table *filepane_table(struct filepane *p);
 const struct action_set *filepane_inner(struct filepane *p, void **object);
 enum next filepane_turn(struct filepane *p, int step);
 enum next filepane_enter(struct filepane *p);	/* for the model's `open` */
-struct logview *filepane_view(struct filepane *p);	/* what the right side shows */
 
 /* Keys of the table; inside the preview they are those of a text (logview.h). */
 extern const struct action_set filepane_actions;

@@ -9,8 +9,9 @@
 #include "base_utf8.h"
 #include "terminal.h"
 
-struct area
-frame_inside(struct frame *f)
+/* The part that belongs to the screen. */
+static struct area
+inside(struct frame *f)
 {
 	struct area all = canvas_area(f->canvas);
 
@@ -318,7 +319,7 @@ static void
 draw_screen(struct frame *f)
 {
 	struct frame_screen *front = frame_front(f);
-	struct area in = frame_inside(f);
+	struct area in = inside(f);
 
 	if (f->progress[0] != '\0') {
 		draw_progress(f, in);

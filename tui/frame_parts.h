@@ -115,7 +115,6 @@ enum next frame_act(struct frame *f, const struct action *a, void *self, const c
 
 /* frame_draw.c */
 void frame_draw(struct frame *f);
-struct area frame_inside(struct frame *f);	/* the part that belongs to the screen */
 
 /* frame_event.c */
 void frame_event(struct frame *f, const struct event *e);
@@ -138,7 +137,5 @@ bool frame_run(struct frame *f, struct err *err);
 /* help.c, command.c */
 void help_open(struct frame *f);
 void command_open(struct frame *f, const char *initial);
-/* Does a command line: an action's name with its argument. */
-enum next command_do(struct frame *f, const char *line);
 
 #endif

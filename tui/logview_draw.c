@@ -28,8 +28,9 @@ static const enum style_role level_roles[] = {
 	[LOGLEVEL_ERROR] = STYLE_ERROR,
 };
 
-int
-logview_gutter(const struct logview *v)
+/* Columns left of the text. */
+static int
+gutter_of(const struct logview *v)
 {
 	return v->kind == LOGVIEW_LOG ? SIGN_WIDTH + times_width[v->times] : SIGN_WIDTH;
 }
@@ -241,7 +242,7 @@ draw_attempt(struct area a, int y, const struct log_row *row)
 static void
 draw_row(const struct logview *v, struct area a, int y, int64_t begin, const struct log_row *row)
 {
-	int gutter = logview_gutter(v);
+	int gutter = gutter_of(v);
 
 	if (row->line.stream == STORE_ATTEMPT) {
 		draw_attempt(a, y, row);
@@ -264,7 +265,7 @@ logview_draw(struct logview *v, struct area a)
 		draw_paragraph(area_part(a, SIGN_WIDTH, 1, a.w - SIGN_WIDTH, a.h), 0, STYLE_ERROR, v->error.msg);
 		return;
 	}
-	log_model_resize(v->model, a.w - logview_gutter(v) - 1, a.h);
+	log_model_resize(v->model, a.w - gutter_of(v) - 1, a.h);
 	if (!log_model_rows(v->model, &rows, &count, &v->error)) {
 		draw_paragraph(area_part(a, SIGN_WIDTH, 1, a.w - SIGN_WIDTH, a.h), 0, STYLE_ERROR, v->error.msg);
 		return;

@@ -6,8 +6,6 @@
 
 #include "logview.h"
 
-int logview_gutter(const struct logview *v);	/* columns left of the text */
-
 /* Times of lines in ns; 0: unknown. */
 int64_t logview_first_time(struct logview *v);
 int64_t logview_begin(struct logview *v);	/* what times are relative to */
