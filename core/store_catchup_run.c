@@ -108,7 +108,8 @@ forget_run(struct store_index *x, const char *id, struct err *err)
 	if (!store_index_row(x, id, &row, err))
 		return false;
 	changed = (uint32_t)row;
-	store_refresh_memory(x, row != 0 ? &changed : NULL, 1);
+	store_order_update(x, row != 0 ? &changed : NULL, 1);
+	store_columns_update(x, row != 0 ? &changed : NULL, 1);
 	return true;
 }
 

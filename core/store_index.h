@@ -139,8 +139,6 @@ MUST_CHECK bool store_catchup_one(struct store *s, const char *id, struct err *e
 
 /* store_refresh.c: what is in the index now counts as seen. */
 MUST_CHECK bool store_refresh_start(struct store *s, struct err *err);
-/* What is kept in memory follows: these rows changed (NULL: all may have). */
-void store_refresh_memory(struct store_index *x, const uint32_t *rows, size_t count);
 
 /* store_function.c: the SQL functions over columns. */
 MUST_CHECK bool store_columns_register(struct store_index *x, struct err *err);

@@ -45,13 +45,6 @@ collect_changed(struct store_index *x, bool *all, struct err *err)
 	return true;
 }
 
-void
-store_refresh_memory(struct store_index *x, const uint32_t *rows, size_t count)
-{
-	store_order_update(x, rows, count);
-	store_columns_update(x, rows, count);
-}
-
 /* Looks for changes when anything was committed since the last look. */
 static bool
 look(struct store_index *x, bool *all, struct err *err)
@@ -69,7 +62,8 @@ look(struct store_index *x, bool *all, struct err *err)
 	if (!collect_changed(x, all, err))
 		return false;
 	if (x->changed.count > 0 || *all)
-		store_refresh_memory(x, *all ? NULL : x->changed.row, x->changed.count);
+		store_columns_update(x, *all ? NULL : x->changed.row, x->changed.count);
+	store_order_update(x, *all ? NULL : x->changed.row, x->changed.count);
 	return true;
 }
 
