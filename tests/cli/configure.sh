@@ -1,24 +1,7 @@
 #!/bin/sh
 # The configure script: what it says when something is missing or mistyped. Prints TAP.
 
-set -u
-: "${TOP_SRCDIR:?run me with make check}"
-work=$(mktemp -d) || exit 4
-trap 'rm -rf "$work"' EXIT
-number=0
-
-# check NAME COMMAND...: one test, which passes when the command does.
-check() {
-	name=$1
-	shift
-	number=$((number + 1))
-	if "$@"; then
-		echo "ok $number - $name"
-	else
-		echo "not ok $number - $name"
-		sed 's/^/# /' "$work/output"
-	fi
-}
+. "${TOP_SRCDIR:?run me with make check}/tests/cli/lib.sh"
 
 # configure ARGUMENT...: in a folder of its own; leaves the exit code in $code and all output in $work/output.
 configure() {
@@ -28,8 +11,13 @@ configure() {
 	(cd "$work/build" && "$TOP_SRCDIR/configure" "$@") </dev/null >"$work/output" 2>&1 || code=$?
 }
 
-says() { grep -qF -e "$1" "$work/output"; }
-fails_with() { [ "$code" = "$1" ]; }
+says() { prints "$1" cat "$work/output"; }
+fails_with() {
+	[ "$code" = "$1" ] || {
+		cat "$work/output"
+		return 1
+	}
+}
 
 configure --with-everything
 check "an unknown option is refused" fails_with 2
@@ -57,8 +45,7 @@ check "config.log has the compiler's own words" grep -q "cannot find the library
 if command -v apt-get >/dev/null 2>&1; then
 	check "the packages are named as the system calls them" says "libyaml-dev libjansson-dev"
 else
-	number=$((number + 1))
-	echo "ok $number - the packages are named as the system calls them # SKIP this system has no apt-get"
+	skip "the packages are named as the system calls them" "this system has no apt-get"
 fi
 
 # Without what only tests need the program is still built.

@@ -1,34 +1,9 @@
 #!/bin/sh
 # The example project by itself: its scripts work without Benchtop, on small and odd folders too. Prints TAP.
 
-set -u
-: "${TOP_SRCDIR:?run me with make check}"
-work=$(mktemp -d) || exit 4
-trap 'rm -rf "$work"' EXIT
-cp "$TOP_SRCDIR"/share/examples/files/*.py "$work" && cd "$work" || exit 4
-PYTHONDONTWRITEBYTECODE=1
-export PYTHONDONTWRITEBYTECODE
-unset BENCHTOP_PARAMS
-number=0
-
-check() {
-	name=$1
-	shift
-	number=$((number + 1))
-	if "$@" >output 2>&1; then
-		echo "ok $number - $name"
-	else
-		echo "not ok $number - $name"
-		sed 's/^/# /' output
-	fi
-}
-
-fails() { ! "$@"; }
-prints() {
-	wanted=$1
-	shift
-	"$@" 2>&1 | grep -qF -e "$wanted"
-}
+. "${TOP_SRCDIR:?run me with make check}/tests/cli/lib.sh"
+cp "$TOP_SRCDIR"/share/examples/files/*.py . || exit 4
+export PYTHONDONTWRITEBYTECODE=1
 
 # A folder with what folders have: text, noise, an empty and a tiny file, links, odd names, a file that is not ours.
 mkdir -p tree/deep/er

@@ -76,8 +76,7 @@ ZSH
 else
 	for what in "reads its completion" "completes commands" "completes what the workspace has" "completes datasets" \
 		"completes files of data"; do
-		number=$((number + 1))
-		echo "ok $number - zsh $what # SKIP no zsh"
+		skip "zsh $what" "no zsh"
 	done
 fi
 if command -v fish >/dev/null; then
@@ -90,8 +89,7 @@ if command -v fish >/dev/null; then
 else
 	for what in "reads its completion" "completes commands" "completes what the workspace has" "completes subcommands" \
 		"completes them once"; do
-		number=$((number + 1))
-		echo "ok $number - fish $what # SKIP no fish"
+		skip "fish $what" "no fish"
 	done
 fi
 check "no completion for another shell" exits 2 benchtop completion csh
@@ -103,8 +101,7 @@ if command -v mandoc >/dev/null; then
 	clean() { mandoc -T lint -W warning man/*.[1-9]; }
 	check "manual pages are clean" clean
 else
-	number=$((number + 1))
-	echo "ok $number - manual pages are clean # SKIP no mandoc"
+	skip "manual pages are clean" "no mandoc"
 fi
 check "share/man has what the program writes (make manual writes it anew)" diff -r man "$TOP_SRCDIR/share/man"
 check "share/workbench.conf has what the program prints" sh -c '"$BENCHTOP" workbench --print-settings |

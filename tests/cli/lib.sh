@@ -29,6 +29,12 @@ check() {
 	fi
 }
 
+# skip NAME REASON: a TAP line of what cannot be tested here.
+skip() {
+	number=$((number + 1))
+	echo "ok $number - $1 # SKIP $2"
+}
+
 # exits CODE COMMAND...
 exits() {
 	wanted=$1
