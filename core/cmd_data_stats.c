@@ -143,7 +143,10 @@ const struct cmd cmd_data_stats = {
 	    "is exact; beyond, what is approximate is marked with ~ or with its bound: distinct values "
 	    "within 1.6 % (in 95 of 100 columns), ranks of quantiles within 0.14 %. --exact keeps all "
 	    "values instead. Pearson's correlation is of all rows, for the first 64 columns of numbers "
-	    "and times; other associations are of a sample of 20,000 rows. NAME may be - for the "
+	    "and times; other associations are of a sample of 20,000 rows. A date before 1678 or after 2261, such "
+	    "as 9999-12-31 for what never ends, leaves its column one of dates: it is counted and "
+	    "compares as later (or earlier) than all others, but is in no minimum, quantile or "
+	    "histogram. NAME may be - for the "
 	    "standard input.",
 	.examples = examples,
 	.min_args = 1,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base_time.h"
+#include "data_number.h"
 
 struct finder {
 	const struct data_profile *profile;
@@ -118,6 +119,47 @@ mixed(struct finder *f, const struct data_summary *s)
 	    (unsigned long long)s->odd_count, (unsigned long long)s->odd_row + 1);
 }
 
+/* The most frequent of them; "" where none is among the frequent values. */
+static void
+far_example(const struct data_column *c, char out[STR_SHORT])
+{
+	uint64_t most = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < c->top.count; i++) {
+		const struct data_top_item *item = &c->top.items[i];
+		struct slice text;
+		char padded[STR_SHORT + DATA_TEXT_PADDING] = "";
+		struct data_value ignored;
+
+		if (item->kind != DATA_VALUE_TEXT || item->count <= most)
+			continue;
+		text = data_top_text(&c->top, item);
+		if (text.n < 10 || text.n >= STR_SHORT)
+			continue;
+		memcpy(padded, text.p, text.n);
+		if (data_value_time(padded, (uint32_t)text.n, &ignored) != DATA_CLASS_FAR)
+			continue;
+		most = item->count;
+		str_copy(out, STR_SHORT, padded);
+	}
+}
+
+/* Only where they are among times: else the column is one of texts, and they are odd ones or all of it. */
+static void
+far_dates(struct finder *f, const struct data_summary *s)
+{
+	const struct data_column *c = s->column;
+	char values[STR_SHORT], example[STR_SHORT];
+
+	if (!s->temporal || c->classes[DATA_CLASS_FAR] == 0)
+		return;
+	far_example(c, example);
+	alert(f, "far-dates", c->name, false, "%s before 1678 or after 2261, in no figure%s%s (first in row %llu)",
+	    str_things(values, c->classes[DATA_CLASS_FAR], "date"), example[0] != '\0' ? ", such as " : "", example,
+	    (unsigned long long)c->first[DATA_CLASS_FAR] + 1);
+}
+
 static void
 codes(struct finder *f, const struct data_summary *s)
 {
@@ -172,7 +214,7 @@ future(struct finder *f, const struct data_summary *s)
 }
 
 static void (*const finders[])(struct finder *, const struct data_summary *) = { constant, missing,
-	unique, numbers, imbalance, mixed, codes, dates_as_text, text, future };
+	unique, numbers, imbalance, mixed, far_dates, codes, dates_as_text, text, future };
 
 struct place {
 	uint64_t digest;

@@ -16,8 +16,8 @@ static const struct {
 	{ "bool", 1u << DATA_CLASS_BOOL },
 	{ "int", 1u << DATA_CLASS_INT },
 	{ "float", 1u << DATA_CLASS_INT | 1u << DATA_CLASS_REAL | 1u << DATA_CLASS_NAN },
-	{ "date", 1u << DATA_CLASS_DATE },
-	{ "timestamp", 1u << DATA_CLASS_DATE | 1u << DATA_CLASS_TIME },
+	{ "date", 1u << DATA_CLASS_DATE | 1u << DATA_CLASS_FAR },
+	{ "timestamp", 1u << DATA_CLASS_DATE | 1u << DATA_CLASS_TIME | 1u << DATA_CLASS_FAR },
 	{ "code", 1u << DATA_CLASS_CODE | 1u << DATA_CLASS_INT },
 	{ "json", 1u << DATA_CLASS_JSON },
 };

@@ -60,7 +60,7 @@ order_value(enum data_class class, const struct data_value *v, struct slice text
 
 	if (class == DATA_CLASS_INT || class == DATA_CLASS_REAL)
 		out.kind = ORDER_NUMBER;
-	else if (class == DATA_CLASS_DATE || class == DATA_CLASS_TIME)
+	else if (class == DATA_CLASS_DATE || class == DATA_CLASS_TIME || class == DATA_CLASS_FAR)
 		out.kind = ORDER_TIME;
 	else if (class == DATA_CLASS_NAN)
 		out.kind = ORDER_NONE;
@@ -230,7 +230,7 @@ add_to_key(struct buf *out, enum data_class class, const struct data_value *v, s
 	}
 	if (class == DATA_CLASS_INT)
 		kind = 'i';
-	else if (class == DATA_CLASS_DATE || class == DATA_CLASS_TIME)
+	else if (class == DATA_CLASS_DATE || class == DATA_CLASS_TIME || class == DATA_CLASS_FAR)
 		kind = 't';
 	else if (class == DATA_CLASS_REAL)
 		kind = 'd';

@@ -214,6 +214,9 @@ find_shares(const struct data_pair *p, struct data_drift_column *c)
 	if (p->numeric)
 		put_share(c, DATA_SHARE_INFINITE, a->positive_inf + a->negative_inf,
 		    b->positive_inf + b->negative_inf, n, m);
+	/* 9999-12-31 is what infinity is among dates. */
+	else if (a->classes[DATA_CLASS_FAR] + b->classes[DATA_CLASS_FAR] > 0)
+		put_share(c, DATA_SHARE_INFINITE, a->classes[DATA_CLASS_FAR], b->classes[DATA_CLASS_FAR], n, m);
 }
 
 /* How many unseen categories chance gives is told by those that the reference saw once (Good and

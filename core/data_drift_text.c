@@ -44,11 +44,13 @@ say_shares(struct words *w, const struct data_drift_column *c)
 {
 	static const char *const what[] = { [DATA_SHARE_MISSING] = "missing",
 		[DATA_SHARE_EMPTY] = "empty texts", [DATA_SHARE_INFINITE] = "infinite" };
+	bool times = c->type == DATA_TYPE_DATE || c->type == DATA_TYPE_TIME;
 	char a[STR_SHORT], b[STR_SHORT];
 
 	for (size_t r = 0; r < ARRAY_LEN(what); r++)
 		if (c->shares[r].drifted)
-			say(w, "%s: %s %% of rows, was %s %%", what[r], percent(a, c->shares[r].now),
+			say(w, "%s: %s %% of rows, was %s %%", r == DATA_SHARE_INFINITE && times ? "far dates"
+			    : what[r], percent(a, c->shares[r].now),
 			    percent(b, c->shares[r].before));
 	if (c->shares[DATA_SHARE_UNSEEN].drifted)
 		say(w, "%s %% of rows have a category that was not there before",

@@ -118,6 +118,7 @@ cell_value(const char *text, struct data_cell cell)
 		break;
 	case DATA_CLASS_DATE:
 	case DATA_CLASS_TIME:
+	case DATA_CLASS_FAR:
 		out.kind = EXPR_V_TIME;
 		break;
 	case DATA_CLASS_CODE:

@@ -84,6 +84,7 @@ vote(struct votes *v, const char *text, struct data_cell cell)
 		break;
 	case DATA_CLASS_DATE:
 	case DATA_CLASS_TIME:
+	case DATA_CLASS_FAR:
 		v->times++;
 		break;
 	case DATA_CLASS_CODE:

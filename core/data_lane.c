@@ -411,7 +411,8 @@ take_times(struct data_lane *lane, const char *text, const struct data_cell *cel
 
 		if (!plain_time(lane, p, len, &value)) {
 			class = data_value_time(p, len, &value);
-			if (class == DATA_CLASS_TEXT || (cells->len & DATA_CELL_NESTED) != 0) {
+			if (class == DATA_CLASS_TEXT || class == DATA_CLASS_FAR ||
+			    (cells->len & DATA_CELL_NESTED) != 0) {
 				take_slow(lane, p, *cells);
 				continue;
 			}

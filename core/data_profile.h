@@ -3,7 +3,7 @@
  * with the profile of another part of the data, and compared with the profile of another version; the
  * data itself is not needed again.
  *
- * The file: the magic "BTPROF2\n", the length and the XXH3 of the body, the body. Little-endian.
+ * The file: the magic "BTPROF3\n", the length and the XXH3 of the body, the body. Little-endian.
  * Reading trusts nothing: a broken file is an error of kind ERR_CORRUPT.
  */
 #ifndef DATA_PROFILE_H

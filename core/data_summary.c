@@ -29,8 +29,8 @@ static const struct {
 	{ DATA_TYPE_BOOL, 1u << DATA_CLASS_BOOL },
 	{ DATA_TYPE_INT, 1u << DATA_CLASS_INT },
 	{ DATA_TYPE_FLOAT, 1u << DATA_CLASS_INT | 1u << DATA_CLASS_REAL | 1u << DATA_CLASS_NAN },
-	{ DATA_TYPE_DATE, 1u << DATA_CLASS_DATE },
-	{ DATA_TYPE_TIME, 1u << DATA_CLASS_DATE | 1u << DATA_CLASS_TIME },
+	{ DATA_TYPE_DATE, 1u << DATA_CLASS_DATE | 1u << DATA_CLASS_FAR },
+	{ DATA_TYPE_TIME, 1u << DATA_CLASS_DATE | 1u << DATA_CLASS_TIME | 1u << DATA_CLASS_FAR },
 	{ DATA_TYPE_CODE, 1u << DATA_CLASS_CODE | 1u << DATA_CLASS_INT },
 	{ DATA_TYPE_JSON, 1u << DATA_CLASS_JSON },
 	{ DATA_TYPE_STRING, UINT32_MAX },
@@ -40,7 +40,7 @@ static const uint32_t told_classes[DATA_TOLDS] = {
 	[DATA_TOLD_BOOL] = 1u << DATA_CLASS_BOOL,
 	[DATA_TOLD_INT] = 1u << DATA_CLASS_INT | 1u << DATA_CLASS_REAL | 1u << DATA_CLASS_NAN,
 	[DATA_TOLD_FLOAT] = 1u << DATA_CLASS_INT | 1u << DATA_CLASS_REAL | 1u << DATA_CLASS_NAN,
-	[DATA_TOLD_TIME] = 1u << DATA_CLASS_DATE | 1u << DATA_CLASS_TIME,
+	[DATA_TOLD_TIME] = 1u << DATA_CLASS_DATE | 1u << DATA_CLASS_TIME | 1u << DATA_CLASS_FAR,
 	[DATA_TOLD_CODE] = 1u << DATA_CLASS_CODE | 1u << DATA_CLASS_INT,
 };
 
@@ -136,7 +136,7 @@ find_odd(struct data_summary *s)
 		if (c->classes[class] > c->classes[most])
 			most = class;
 	for (int class = DATA_CLASS_BOOL; class < DATA_CLASSES; class++) {
-		bool ranges = s->type == DATA_TYPE_FLOAT || s->type == DATA_TYPE_TIME;
+		bool ranges = s->type == DATA_TYPE_FLOAT || s->type == DATA_TYPE_DATE || s->type == DATA_TYPE_TIME;
 		bool fits = class == most ||
 		    (ranges && (classes_of(s->type) & 1u << class) != 0);
 

@@ -22,6 +22,7 @@ static const char *const class_names[DATA_CLASSES] = {
 	[DATA_CLASS_CODE] = "code",
 	[DATA_CLASS_TEXT] = "text",
 	[DATA_CLASS_JSON] = "json",
+	[DATA_CLASS_FAR] = "far date",
 };
 
 const char *
@@ -98,20 +99,38 @@ valid_day(unsigned year, unsigned month, unsigned day)
 	return day < 29 || month != 2 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
 }
 
+/* Nanoseconds fit from the first to the last of these years, and in some days around them. */
+enum { FIRST_YEAR = 1678, LAST_YEAR = 2261 };
+/* In days since 1970: 0001-01-01 and 9999-12-31. NO_DAY is how some databases write that there is none. */
+enum { FIRST_DAY = -719162, LAST_DAY = 2932896, NO_DAY = FIRST_DAY - 1 };
+
 static bool
-read_date(const char *p, int64_t *days)
+read_date(const char *p, int64_t *days, bool *far)
 {
 	unsigned high = two(p), low = two(p + 2), month = two(p + 5), day = two(p + 8);
 	unsigned year = high * 100 + low;
 
-	/* Outside of these years nanoseconds do not fit. */
-	if ((p[4] != '-' && p[4] != '/') || p[7] != p[4] || high > 99 || low > 99 || year < 1678 ||
-	    year > 2261)
+	if ((p[4] != '-' && p[4] != '/') || p[7] != p[4] || high > 99 || low > 99)
 		return false;
+	*far = year < FIRST_YEAR || year > LAST_YEAR;
+	if (year == 0) {
+		*days = NO_DAY;
+		return month == 0 && day == 0;
+	}
 	if (!valid_day(year, month, day))
 		return false;
 	*days = days_of(year, month, day);
 	return true;
+}
+
+/* A nanosecond stands for each second, in the days behind the last year and before the first, so that order stays. */
+static int64_t
+far_rank(int64_t seconds)
+{
+	const int64_t day = 86400;
+
+	return seconds > 0 ? INT64_MAX - ((LAST_DAY + 2) * day - seconds)
+	    : INT64_MIN + (seconds - (NO_DAY - 1) * day);
 }
 
 /* ".123456" -> nanoseconds; returns where it ends. */
@@ -164,15 +183,16 @@ data_value_time(const char *p, uint32_t n, struct data_value *out)
 	int64_t days, seconds, ns = 0, offset = 0;
 	unsigned hour, minute, second = 0;
 	uint32_t at = 16;
+	bool far;
 
-	if (n < 10 || !read_date(p, &days))
+	if (n < 10 || !read_date(p, &days, &far))
 		return DATA_CLASS_TEXT;
 	out->zoned = false;
 	out->hour = 0;
 	out->resolution = DATA_BY_DAY;
-	out->i = days * 86400 * INT64_C(1000000000);
+	out->i = far ? far_rank(days * 86400) : days * 86400 * INT64_C(1000000000);
 	if (n == 10)
-		return DATA_CLASS_DATE;
+		return far ? DATA_CLASS_FAR : DATA_CLASS_DATE;
 	if (n < 16 || (p[10] != 'T' && p[10] != ' ') || p[13] != ':')
 		return DATA_CLASS_TEXT;
 	hour = two(p + 11);
@@ -192,9 +212,9 @@ data_value_time(const char *p, uint32_t n, struct data_value *out)
 		out->zoned = true;
 	}
 	seconds = days * 86400 + hour * 3600 + minute * 60 + second - offset;
-	out->i = seconds * INT64_C(1000000000) + ns;
+	out->i = far ? far_rank(seconds) : seconds * INT64_C(1000000000) + ns;
 	out->hour = (int)hour;
-	return DATA_CLASS_TIME;
+	return far ? DATA_CLASS_FAR : DATA_CLASS_TIME;
 }
 
 static bool

@@ -3,7 +3,9 @@
  *
  * Missing are: nothing, NA, N/A, n/a, #N/A, null, Null, NULL, \N. Truth values: true and false in any
  * case. Dates: 2026-11-23 or 2026/11/23; times: a date, T or a blank, 05:59[:00[.123456789]] and
- * optionally Z or an offset. A whole number with a leading zero (0123) is a code, hence text: as a
+ * optionally Z or an offset. Nanoseconds since 1970 fit from 1678 to 2261: what is written outside of these years,
+ * 9999-12-31 for "never ends" above all, and 0000-00-00, is a far date. It leaves its column one of times and
+ * compares as later or earlier than all others, but is in no figure. A whole number with a leading zero (0123) is a code, hence text: as a
  * number it would lose the zero. What is quoted or a JSON string is never missing.
  */
 #ifndef DATA_VALUE_H
@@ -26,6 +28,7 @@ enum data_class {
 	DATA_CLASS_CODE,
 	DATA_CLASS_TEXT,
 	DATA_CLASS_JSON,
+	DATA_CLASS_FAR,		/* a date or time before 1678 or after 2261 */
 	DATA_CLASSES
 };
 
@@ -51,7 +54,8 @@ const char *data_told_name(enum data_told told);	/* "text", "float" */
 enum data_resolution { DATA_BY_DAY, DATA_BY_SECOND, DATA_BY_MS, DATA_BY_US, DATA_BY_NS };
 
 struct data_value {
-	int64_t i; /* INT, BOOL (0, 1), DATE and TIME (ns since 1970; UTC when zoned) */
+	/* INT, BOOL (0, 1), DATE and TIME (ns since 1970; UTC when zoned), FAR (no time, but orders like one) */
+	int64_t i;
 	double d;		/* REAL, NAN; INT: the nearest double */
 	int decimals;
 	enum data_resolution resolution;
@@ -61,7 +65,7 @@ struct data_value {
 
 /* The text needs DATA_TEXT_PADDING readable bytes behind it. flags: those of a cell's len. */
 enum data_class data_value_read(const char *p, uint32_t n, uint32_t flags, struct data_value *out);
-/* Only a date or time; DATA_CLASS_TEXT when it is none. */
+/* Only a date or time, far ones too; DATA_CLASS_TEXT when it is none. */
 enum data_class data_value_time(const char *p, uint32_t n, struct data_value *out);
 bool data_value_is_null_spelling(const char *p, uint32_t n);
 

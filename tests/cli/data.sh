@@ -71,6 +71,14 @@ check "texts are sorted or not" json '[c["sorted"] for c in j["columns"]] == ["a
 check "every column has the same figures" json 'all(k in c for c in j["columns"] for k in ("min", "max", "mean", "stddev",
 	"skewness", "kurtosis", "zeros", "negative", "quantiles", "histogram", "top", "distinct_exact"))' benchtop data stats more.csv --json
 
+awk 'BEGIN { print "since,until"; for (i = 1; i <= 900; i++) printf "2024-03-%02d,%s\n", 1 + i % 28, i % 3 == 0 ? "9999-12-31" : "2024-05-07" }' >open-end.csv
+check "dates that never come leave their column one of dates" json '[c["type"] for c in j["columns"]] == ["date", "date"] and
+	j["columns"][1]["max"] == "2024-05-07" and j["columns"][1]["classes"]["far date"]["count"] == 300 and j["columns"][1]["top"][1]["value"] == "9999-12-31" and
+	[a["code"] for a in j["alerts"] if a["column"] == "until"] == ["far-dates"]' benchtop data stats open-end.csv --json
+check "they are told, with one of them" prints "until: far-dates: 300 dates before 1678 or after 2261, in no figure, such as 9999-12-31 (first in row 3)" \
+	benchtop data stats open-end.csv
+sed 's/9999-12-31/2024-05-08/' open-end.csv >closed.csv
+check "that they are gone is drift" prints "far dates: 0 % of rows, was 33.3 %" benchtop drift open-end.csv closed.csv
 check "statistics are shown" prints "2024-01-28" benchtop data stats a.csv
 check "one column is shown whole" prints "quantiles" benchtop data stats a.csv x
 check "a mistyped column is guessed" prints "did you mean" benchtop data stats a.csv kin
@@ -192,6 +200,15 @@ check "without the newest version --check does not judge an older one" exits 3 b
 mv away .benchtop/data/walk/4/manifest.json
 check "a file among the datasets is none" exits 0 benchtop drift walk
 rm -r .benchtop/data/walk .benchtop/data/README
+
+cat >benchtop.yaml <<'EOF'
+project: test
+datasets:
+  terms: {path: open-end.csv, schema: {since: {type: date}, until: {type: date}}, rules: ["since < until", "until <= '9999-12-31'"]}
+EOF
+check "rules hold of dates that never come" exits 0 benchtop data schema open-end.csv --check --of terms
+sed -i 's/"since < until"/"until < since"/' benchtop.yaml
+check "or not" exits 1 benchtop data schema open-end.csv --check --of terms
 
 for object in .benchtop/objects/*/*; do chmod u+w "$object" && printf x >>"$object"; done
 check "every damaged version is told, not the first alone" is 4 sh -c '"$BENCHTOP" data verify 2>&1 | grep -c "^benchtop: .*@"'

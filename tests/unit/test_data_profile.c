@@ -243,6 +243,10 @@ the_narrowest_type_that_covers_all_wins(void **state)
 	assert_int_equal(type_of("true|false|true"), DATA_TYPE_BOOL);
 	assert_int_equal(type_of("2024-01-01|2024-02-01"), DATA_TYPE_DATE);
 	assert_int_equal(type_of("2024-01-01|2024-02-01T10:00"), DATA_TYPE_TIME);
+	assert_int_equal(type_of("2024-01-01|9999-12-31"), DATA_TYPE_DATE);
+	assert_int_equal(type_of("9999-12-31|9999-12-31"), DATA_TYPE_DATE);
+	assert_int_equal(type_of("0001-01-01T00:00:00Z|2024-02-01T10:00:00Z"), DATA_TYPE_TIME);
+	assert_int_equal(type_of("2024-01-01|x|9999-12-31"), DATA_TYPE_STRING);
 	assert_int_equal(type_of("01234|12345"), DATA_TYPE_CODE);
 	assert_int_equal(type_of("1|2|x"), DATA_TYPE_STRING);
 	assert_int_equal(type_of("||"), DATA_TYPE_NULL);
