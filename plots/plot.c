@@ -22,7 +22,7 @@
 #include "base.h"
 #include "config.h"
 #include "os_share.h"
-#include "plot_page.h"
+#include "plot_parts.h"
 
 enum { FILE_DPI = 96, CELL_DOTS_X = 2, CELL_DOTS_Y = 4 };
 

@@ -2,7 +2,7 @@
  * plot_axis.c - axes: in cells from box-drawing characters, so that they look like the terminal's
  * own; on paper as lines.
  */
-#include "plot_page.h"
+#include "plot_parts.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /*
  * plot_layer.c - how each kind of layer is drawn: one function a kind, one table.
  */
-#include "plot_page.h"
+#include "plot_parts.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /*
- * plot_page.h - the page that charts are laid out on, shared by the files of plot_*: positions are
- * columns and rows of characters from the top left, on every device.
+ * page.h - the page that charts are laid out on, and the pen: positions are columns and rows of characters from
+ * the top left, on every device.
  */
-#ifndef PLOT_PAGE_H
-#define PLOT_PAGE_H
+#ifndef PAGE_H
+#define PAGE_H
 
 #include "plot.h"
 
@@ -28,6 +28,8 @@ struct rect {
  * whole rows. Cut to `room` columns (0: as is). What PLplot would take as a command is escaped. */
 void page_text(const struct page *p, double at, double row, double just, int color, double room,
     const char *text);
+/* The same in ink; on paper in a bold face. */
+void page_title(const struct page *p, double at, double row, double just, double room, const char *text);
 
 /* Black or white, whichever is read better on this colour. */
 int page_text_color_on(int color);
@@ -47,31 +49,8 @@ void page_polyline(const double *x, const double *y, size_t n);
 void page_fill(const double *x, const double *y, size_t n);
 void page_box(double x0, double y0, double x1, double y1);	/* filled */
 
-/* Axes and layers, each in its file. */
-struct scale {
-	struct chart_range range;
-	bool log;
-};
-/* A value in units of the plot area: 0 at the low end, 1 at the high one; NaN for what has no place
- * (a gap, not positive on a log axis); far outside is held near, so that nothing overflows. */
-double scale_unit(const struct scale *s, double v);
-
-struct plot_area {
-	struct rect rect;
-	struct scale x, y;
-};
-
-/* Draws axes, ticks and labels in `outer`; returns the area that is left for the data. */
-struct plot_area plot_axes(const struct page *p, const struct chart_panel *panel, struct rect outer);
-void plot_layers(const struct page *p, const struct chart_panel *panel,
-    const struct plot_area *area);
-/* The colour of a value in a heat map. */
-int plot_heat_color(const struct chart_layer *l, double v);
-/* The marker that tells the i-th line without colour. */
-const char *plot_marker(const struct page *p, int i);
 /* Without colours nobody could tell what is faint from what it lies under; bands and plain lines (many without a
  * marker, under a few that have one) stay. */
 bool page_leaves_out(const struct page *p, const struct chart_layer *l);
-void plot_page(const struct page *p, const struct chart *chart);
 
 #endif
