@@ -131,6 +131,9 @@ const struct cmd cmd_run = {
 	    "A step of a pipeline that says what it reads and writes is taken from an earlier run when nothing "
 	    "that it depends on has changed since; it is shown as cached, with that run. --no-cache executes "
 	    "every step. See benchtop.yaml(5).\n\n"
+	    "A step is over when every process that it started is gone. What its command leaves running, in the "
+	    "background or as a daemon, gets SIGTERM, has the step's grace time (10 s, where the project file says "
+	    "nothing else) to put in order what it holds, and is killed then; the run warns of it.\n\n"
 	    "The exit code is 0 when the run finished, and 1 when it failed or was stopped.",
 	.examples = examples,
 	.max_args = -1,
