@@ -4,6 +4,7 @@
 #include "plot_parts.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "base.h"
 #include "base_utf8.h"
