@@ -304,7 +304,7 @@ static const struct action actions[] = {
 	  .act = act_rerun, .why_not = why_not_loaded, .shell = shell_rerun },
 	{ .name = "tag", .keys = "t", .hint = "tag",
 	  .help = "tag the run; -TAG takes a tag away",
-	  .argument = "TAG", .act = act_tag, .why_not = why_not_loaded },
+	  .argument = "TAG", .act = act_tag, .why_not = why_not_loaded, .complete = complete_tag },
 	{ .name = "note", .keys = "e", .hint = "note",
 	  .help = "write a note on the run",
 	  .argument = "TEXT", .act = act_note, .why_not = why_not_loaded },

@@ -270,6 +270,10 @@ tags_are_set_and_undone_here_too(void **state)
 	pty_screen_type(s, "best" ENTER);
 	pty_screen_wait(s, "$ benchtop tag");
 	pty_screen_wait(s, "tags        best");
+	pty_screen_type(s, ":tag be" TAB);
+	pty_screen_wait(s, ":tag best");
+	pty_screen_type(s, ESC);
+	pty_screen_wait_gone(s, ":tag best");
 	pty_screen_type(s, "z");
 	pty_screen_wait_gone(s, "tags        best");
 	workspace_leave(s);
