@@ -199,8 +199,8 @@ data_reader_close(struct data_reader *r)
 unsigned
 data_reader_threads(const struct data_reader *r, unsigned wanted, size_t most)
 {
-	/* Blocks of another size are those of tests. */
-	bool small = r->files->bytes < DATA_BLOCK_SIZE && r->options.block_size == 0;
+	/* What comes through a pipe may be any size. Blocks of another size are those of tests. */
+	bool small = !r->files->once && r->files->bytes < DATA_BLOCK_SIZE && r->options.block_size == 0;
 
 	return os_workers_threads(wanted, small ? 1 : most);
 }

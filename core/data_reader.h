@@ -35,7 +35,8 @@ struct data_reader;
 MUST_CHECK bool data_reader_open(struct data_reader **out, const struct data_files *files,
     const struct data_read_options *options, struct err *err);
 void data_reader_close(struct data_reader *r);
-/* How many threads are to work on its blocks: as os_workers_threads, but one where the files have a block at most. */
+/* How many threads are to work on its blocks: as os_workers_threads, but one where the files are known to have a
+ * block at most. */
 unsigned data_reader_threads(const struct data_reader *r, unsigned wanted, size_t most);
 
 MUST_CHECK bool data_reader_next(struct data_reader *r, struct data_block *block, struct err *err);

@@ -643,6 +643,40 @@ a_pipe_that_gives_nothing_is_waited_for_until_told_to_stop(void **state)
 	close(ends[1]);
 }
 
+static unsigned
+threads_for(const char *path)
+{
+	const struct data_read_options plain = { .format = DATA_FORMAT_AUTO };
+	struct data_files files = { .count = 0 };
+	struct data_reader *reader;
+	unsigned threads;
+	struct err err;
+
+	assert_true(data_files_add(&files, path, &err));
+	assert_true(data_reader_open(&reader, &files, &plain, &err));
+	threads = data_reader_threads(reader, 3, 8);
+	data_reader_close(reader);
+	data_files_release(&files);
+	return threads;
+}
+
+static void
+one_thread_reads_what_is_known_to_be_small(void **state)
+{
+	char *path = write_file("small.csv", "a\n1\n", 4), through[64];
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(threads_for(path), 1);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "a\n1\n", 4), 4);
+	close(ends[1]);
+	snprintf(through, sizeof through, "/proc/self/fd/%d", ends[0]);
+	assert_int_equal(threads_for(through), 3);
+	close(ends[0]);
+	x_free(path);
+}
+
 int
 main(void)
 {
@@ -664,6 +698,7 @@ main(void)
 		cmocka_unit_test(a_file_that_changes_while_it_is_read_is_refused),
 		cmocka_unit_test(folders_links_and_globs_mean_the_data_files_in_them),
 		cmocka_unit_test(lines_may_be_longer_than_what_is_looked_at_first),
+		cmocka_unit_test(one_thread_reads_what_is_known_to_be_small),
 		cmocka_unit_test(a_pipe_that_gives_nothing_is_waited_for_until_told_to_stop),
 	};
 
