@@ -125,7 +125,7 @@ const struct cmd cmd_run = {
 	    "up, and when the following is ended. Ctrl-C asks whether to detach or to stop the run; "
 	    "pressed twice it detaches.\n\n"
 	    "A command needs no project file. In any folder, its flags become parameters, metrics "
-	    "are recognised in what it prints (name=value, name: value, JSON lines, epoch 3/10), and "
+	    "are recognised in what it prints (name=value, name: value, JSON lines, epoch 3/10; at most 10,000 names), and "
 	    "everything else is recorded as for a pipeline. In a pipe, standard output is exactly what "
 	    "the command prints; what Benchtop says goes to standard error. It reads no standard input.\n\n"
 	    "A step of a pipeline that says what it reads and writes is taken from an earlier run when nothing "

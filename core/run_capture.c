@@ -95,7 +95,7 @@ on_point(void *arg, struct slice name, int64_t step, double value)
 {
 	struct run_capture *c = arg;
 
-	run_ingest_point(c->want.ingest, name, step, value, c->now);
+	run_ingest_found(c->want.ingest, name, step, value, c->now);
 }
 
 static void

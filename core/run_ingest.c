@@ -15,14 +15,16 @@
 struct series {
 	uint32_t number;
 	int64_t next_step;		/* of a point that names none */
-	bool changed, refused;
+	bool changed;
+	bool refused;			/* for ever: nothing that may be better later */
 };
 
 struct run_ingest {
 	struct store_points_writer *writer;
 	struct map *series;
 	char *path;
-	uint64_t lost;
+	uint64_t lost, left_out;
+	size_t found;			/* series that were recognised in output */
 	/* of a branch alone */
 	struct run_ingest *of;
 	struct buf noted;
@@ -45,14 +47,21 @@ run_ingest_open(struct run_ingest **out, const char *path, struct err *err)
 	return true;
 }
 
+/* NULL: there is no room on disk for its name, now. */
 static struct series *
 add_series(struct run_ingest *ingest, struct slice name)
 {
 	struct series *series = x_new(struct series);
 	char *text = xstrndup(name.p, name.n);
+	struct err err;
 
-	series->refused = !store_points_series(ingest->writer, text, &series->number, NULL);
-	map_set(ingest->series, text, series);
+	series->refused = !store_points_series(ingest->writer, text, &series->number, &err);
+	if (series->refused && err.kind != ERR_INPUT) {
+		x_free(series);
+		series = NULL;
+	} else {
+		map_set(ingest->series, text, series);
+	}
 	x_free(text);
 	return series;
 }
@@ -127,19 +136,25 @@ run_ingest_again(struct run_ingest *ingest, struct slice noted, int64_t time)
 		give_again(ingest, (struct slice){ p, (size_t)(newline - p) }, time);
 }
 
-void
-run_ingest_point(struct run_ingest *ingest, struct slice name, int64_t step, double value,
-    int64_t time)
+/* Where the points of a branch go. */
+static struct run_ingest *
+root_of(struct run_ingest *ingest)
 {
-	struct series *series;
+	return ingest->of != NULL ? ingest->of : ingest;
+}
 
-	if (ingest->of != NULL) {
+/* series: that of the name, NULL when there is none yet. */
+static void
+take_point(struct run_ingest *ingest, struct series *series, struct slice name, int64_t step,
+    double value, int64_t time)
+{
+	if (ingest->of != NULL)
 		note(ingest, name, step, value);
-		ingest = ingest->of;
+	ingest = root_of(ingest);
+	if (series == NULL && (series = add_series(ingest, name)) == NULL) {
+		ingest->lost++;
+		return;
 	}
-	series = map_get_n(ingest->series, name.p, name.n);
-	if (series == NULL)
-		series = add_series(ingest, name);
 	if (step == RUN_RULE_NO_STEP)
 		step = series->next_step;
 	if (step < INT64_MAX)
@@ -147,6 +162,32 @@ run_ingest_point(struct run_ingest *ingest, struct slice name, int64_t step, dou
 	series->changed = true;
 	if (series->refused || !store_points_add(ingest->writer, series->number, step, time, value, NULL))
 		ingest->lost++;
+}
+
+void
+run_ingest_point(struct run_ingest *ingest, struct slice name, int64_t step, double value,
+    int64_t time)
+{
+	take_point(ingest, map_get_n(root_of(ingest)->series, name.p, name.n), name, step, value, time);
+}
+
+void
+run_ingest_found(struct run_ingest *ingest, struct slice name, int64_t step, double value,
+    int64_t time)
+{
+	struct run_ingest *to = root_of(ingest);
+	struct series *series = map_get_n(to->series, name.p, name.n);
+
+	if (series == NULL && ++to->found > RUN_INGEST_FOUND_MAX)
+		to->left_out++;
+	else
+		take_point(ingest, series, name, step, value, time);
+}
+
+uint64_t
+run_ingest_left_out(const struct run_ingest *ingest)
+{
+	return ingest->left_out;
 }
 
 bool

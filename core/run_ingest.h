@@ -26,6 +26,13 @@ MUST_CHECK bool run_ingest_open(struct run_ingest **out, const char *path, struc
 /* step RUN_RULE_NO_STEP: the count of points so far, from 0. time in ns. */
 void run_ingest_point(struct run_ingest *ingest, struct slice name, int64_t step, double value,
     int64_t time);
+/* The same for a name that was recognised in what a step prints. Text with numbers in it can look like any
+ * number of metrics, so there are at most RUN_INGEST_FOUND_MAX of those in a run; points of further ones are
+ * left out. */
+enum { RUN_INGEST_FOUND_MAX = 10000 };
+void run_ingest_found(struct run_ingest *ingest, struct slice name, int64_t step, double value,
+    int64_t time);
+uint64_t run_ingest_left_out(const struct run_ingest *ingest);	/* points, until now */
 /* False: not all could be written; it is kept as far as there is memory for it, and tried again. */
 bool run_ingest_flush(struct run_ingest *ingest);
 uint64_t run_ingest_lost(const struct run_ingest *ingest);	/* points that found no room */

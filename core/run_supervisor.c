@@ -44,6 +44,7 @@ struct supervisor {
 	int64_t recorded;		/* when summaries were last recorded, monotonic */
 	double cpus;			/* of this machine */
 	uint64_t again_timer;		/* steps wait for what nobody announces; 0: none does */
+	bool left_out_told;		/* that metrics are left out */
 	bool waits;			/* for another run's claim, and said so */
 	bool forced, run_timed_out;	/* how it is being stopped, and why */
 	bool ending, ended;		/* all steps are over; the end is being recorded */
@@ -191,6 +192,22 @@ look_for_stop_file(struct supervisor *super)
 
 /* ------------------------------------------------------------------------------------ the end */
 
+/* As soon as it happens: the run may go on for days. */
+static void
+tell_left_out(struct supervisor *super)
+{
+	char most[STR_SHORT];
+	struct buf text = BUF_INIT;
+
+	if (super->left_out_told || run_ingest_left_out(super->shared.ingest) == 0)
+		return;
+	super->left_out_told = true;
+	buf_printf(&text, "more than %s metrics were recognised in the output: points of further ones are left out;"
+	    " rules in the project file say which are meant", str_count(most, RUN_INGEST_FOUND_MAX));
+	run_recorder_notice(super->shared.recorder, NULL, text.data);
+	buf_release(&text);
+}
+
 static void
 note_lost_points(struct supervisor *super)
 {
@@ -241,6 +258,7 @@ end(struct supervisor *super)
 
 	super->ended = true;
 	run_sample_take(super->sample);
+	tell_left_out(super);
 	note_lost_points(super);
 	record_summaries(super);
 	if (!run_ingest_flush(super->shared.ingest))
@@ -439,6 +457,7 @@ on_tick(void *arg)
 	run_sample_take(super->sample);
 	for (size_t i = 0; i < super->shared.spec->step_count; i++)
 		run_step_look(&super->steps[i]);
+	tell_left_out(super);
 	(void)run_ingest_flush(super->shared.ingest);
 	(void)run_recorder_flush(super->shared.recorder, NULL);
 	every = every > 30 * TIME_SECOND ? 30 * TIME_SECOND : every;

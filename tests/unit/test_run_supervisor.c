@@ -380,6 +380,22 @@ declared_metric_files_that_bring_nothing_are_told_when_the_step_succeeds(void **
 }
 
 static void
+output_that_looks_like_any_number_of_metrics_is_not_taken_without_end(void **state)
+{
+	struct world *w = *state;
+
+	add(w, "fit", "awk 'BEGIN { for (i = 0; i < 10002; i++) print \"m\" i \"=1\"; print \"m0=2\" }'; "
+	    "echo '{\"own\": 5}' >>\"$BENCHTOP_METRICS\"", false);
+	run(w);
+	expect_points(w, "m0", " 0=1 1=2");
+	expect_points(w, "m9999", " 0=1");
+	expect_points(w, "own", " 0=5");
+	assert_null(strstr(journal(w, see_all), "metric m10000\n"));
+	assert_string_equal(journal(w, see_notices), "notice: more than 10,000 metrics were recognised in the output: "
+	    "points of further ones are left out; rules in the project file say which are meant\n");
+}
+
+static void
 a_step_gets_parameters_variables_and_thread_limits(void **state)
 {
 	struct world *w = *state;
@@ -668,6 +684,7 @@ main(void)
 		TEST(a_failure_skips_what_depends_on_it_and_names_the_code),
 		TEST(a_signal_and_a_missing_program_are_named),
 		TEST(metrics_come_from_lines_files_and_the_variable),
+		TEST(output_that_looks_like_any_number_of_metrics_is_not_taken_without_end),
 		TEST(declared_metric_files_that_bring_nothing_are_told_when_the_step_succeeds),
 		TEST(a_step_gets_parameters_variables_and_thread_limits),
 		TEST(outputs_are_stored_and_missing_ones_fail_the_step),
