@@ -10,13 +10,6 @@
 #include "datawork.h"
 #include "screens.h"
 
-const struct data_diff_column *
-changes_here(const struct changes *c)
-{
-	return c->main.table.cursor < c->shown_count
-	    ? &c->diff.columns[c->shown[c->main.table.cursor]] : NULL;
-}
-
 /* ---- loading */
 
 static void

@@ -23,6 +23,13 @@ static const struct table_column columns[COLUMNS] = {
 	[COLUMN_MAX] = { .name = "max", .title = "max", .fit = 20, .unsortable = true },
 };
 
+const struct data_diff_column *
+changes_here(const struct changes *c)
+{
+	return c->main.table.cursor < c->shown_count
+	    ? &c->diff.columns[c->shown[c->main.table.cursor]] : NULL;
+}
+
 /* Both sides of a figure, as text: "12", or "12 → 13" where they differ. */
 static void
 put_change(const char *before, const char *now, struct table_cell *out)

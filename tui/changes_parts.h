@@ -30,10 +30,10 @@ struct changes {
 extern const char *const changes_view_names[CHANGES_VIEWS];
 
 /* changes.c */
-const struct data_diff_column *changes_here(const struct changes *c);	/* under the cursor, or NULL */
 void changes_choose(struct changes *c);		/* what is shown */
 void changes_go(struct changes *c, const char *wanted);		/* compares others; then load */
 /* changes_cells.c */
+const struct data_diff_column *changes_here(const struct changes *c);	/* under the cursor, or NULL */
 extern const struct table_model changes_model;
 void changes_set_columns(struct changes *c);
 /* changes_draw.c */

@@ -65,12 +65,12 @@ struct compare {
 };
 
 /* compare.c */
-const struct compare_line *compare_line(const struct compare *c);	/* under the cursor, or NULL */
-const struct run_compare_group *compare_target(const struct compare *c);	/* or NULL */
-bool compare_is_grouped(const struct compare *c);
 /* The runs and options as `benchtop compare` takes them, and the screen, too. */
 void compare_words(const struct compare *c, struct buf *out);
 /* compare_table.c */
+const struct compare_line *compare_line(const struct compare *c);	/* under the cursor, or NULL */
+const struct run_compare_group *compare_target(const struct compare *c);	/* or NULL */
+bool compare_is_grouped(const struct compare *c);
 extern const struct table_model compare_model;
 /* Lines and columns of what was loaded. */
 void compare_table_fill(struct compare *c);

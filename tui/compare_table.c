@@ -12,6 +12,49 @@ enum { COLUMN_NAME, COLUMN_BEST, FIXED_COLUMNS };
 enum { NAME_LEAST = 12, NAME_MOST = 26, SIDE_LEAST = 8, TITLE_MOST = 24, WORD_LEAST = 14, SIDE_MOST = 18,
 	METRIC_MOST = 44 };
 
+/* ---- what there is */
+
+bool
+compare_is_grouped(const struct compare *c)
+{
+	return c->loaded && c->groups.by != NULL;
+}
+
+const struct compare_line *
+compare_line(const struct compare *c)
+{
+	return c->loaded && c->main.table.cursor < c->line_count ? &c->lines[c->main.table.cursor] : NULL;
+}
+
+/* How much a metric deserves to be explained. */
+static int
+weight_of(const struct compare *c, const struct run_compare_metric *m)
+{
+	if (str_equal(m->name, c->target))
+		return 4;
+	if (str_starts(m->name, "sys/"))
+		return 0;
+	return m->direction == RUN_DIRECTION_NONE ? 1 : m->guessed ? 2 : 3;
+}
+
+/* Unless one was chosen: the first that the project file says a direction of, that has one, of all. */
+const struct run_compare_group *
+compare_target(const struct compare *c)
+{
+	const struct run_compare_group *heaviest = NULL;
+	int most = 0;
+
+	for (size_t i = 0; i < c->data.metric_count; i++) {
+		int weight = weight_of(c, &c->data.metrics[i]);
+
+		if (weight <= most)
+			continue;
+		heaviest = &c->metrics[i];
+		most = weight;
+	}
+	return heaviest;
+}
+
 /* ---- lines */
 
 static bool

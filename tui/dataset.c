@@ -10,13 +10,6 @@
 #include "screens.h"
 #include "versions.h"
 
-const struct data_summary *
-dataset_here(const struct dataset *d)
-{
-	return d->loaded && d->main.table.cursor < d->profile.count
-	    ? &d->summaries[d->main.table.cursor] : NULL;
-}
-
 /* ---- other versions */
 
 void

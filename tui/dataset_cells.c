@@ -38,6 +38,13 @@ static const struct table_column columns[COLUMNS] = {
 	    .unsortable = true },
 };
 
+const struct data_summary *
+dataset_here(const struct dataset *d)
+{
+	return d->loaded && d->main.table.cursor < d->profile.count
+	    ? &d->summaries[d->main.table.cursor] : NULL;
+}
+
 void
 dataset_figure(const struct data_summary *s, double value, struct table_cell *out)
 {

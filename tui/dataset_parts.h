@@ -45,7 +45,6 @@ struct dataset {
 extern const char *const dataset_view_names[DATASET_VIEWS];
 
 /* dataset.c */
-const struct data_summary *dataset_here(const struct dataset *d);	/* the column under the cursor */
 void dataset_drop_overlays(struct dataset *d);
 /* Draws this version over the others, at most DATASET_OVERLAYS; says why not. */
 void dataset_add_overlay(struct dataset *d, int version);
@@ -54,6 +53,7 @@ void dataset_go(struct dataset *d, int version);
 /* dataset_chart.c */
 void dataset_make_chart(struct dataset *d);
 /* dataset_cells.c */
+const struct data_summary *dataset_here(const struct dataset *d);	/* the column under the cursor */
 extern const struct table_model dataset_model;
 void dataset_set_columns(struct dataset *d);
 /* A number of the column as people write it; nothing for NaN. */

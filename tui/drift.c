@@ -10,32 +10,6 @@
 #include "run_dataset.h"
 #include "screens.h"
 
-const struct data_drift *
-drift_result(const struct drift *d, size_t pair)
-{
-	return d->job != NULL && pair < d->pair_count ? drift_job_result(d->job, pair) : NULL;
-}
-
-const struct data_drift *
-drift_chosen(const struct drift *d)
-{
-	return drift_result(d, d->chosen);
-}
-
-const struct data_drift *
-drift_chosen_rows(const struct drift *d)
-{
-	return d->job != NULL && d->chosen < d->pair_count ? drift_job_rows(d->job, d->chosen) : NULL;
-}
-
-const struct data_drift_column *
-drift_column_here(const struct drift *d)
-{
-	const struct drift_row *row = drift_row_here(d);
-
-	return row != NULL ? row->cells[d->chosen] : NULL;
-}
-
 void
 drift_choose(struct drift *d, size_t pair)
 {

@@ -70,10 +70,6 @@ struct drift {
 extern const char *const drift_view_names[DRIFT_VIEWS];
 
 /* drift.c */
-const struct data_drift *drift_result(const struct drift *d, size_t pair);	/* NULL: not there yet */
-const struct data_drift *drift_chosen(const struct drift *d);
-const struct data_drift *drift_chosen_rows(const struct drift *d);	/* or NULL */
-const struct data_drift_column *drift_column_here(const struct drift *d);	/* or NULL */
 void drift_choose(struct drift *d, size_t pair);
 MUST_CHECK bool drift_start(struct drift *d, struct err *err);	/* compares anew */
 /* Looks at these versions from now on; NULL: those of the dataset that has most. */
@@ -81,6 +77,10 @@ void drift_want(struct drift *d, const char *wanted);
 /* drift_versions.c */
 MUST_CHECK bool drift_choose_versions(struct drift *d, struct err *err);
 /* drift_rows.c */
+const struct data_drift *drift_result(const struct drift *d, size_t pair);	/* NULL: not there yet */
+const struct data_drift *drift_chosen(const struct drift *d);
+const struct data_drift *drift_chosen_rows(const struct drift *d);	/* or NULL */
+const struct data_drift_column *drift_column_here(const struct drift *d);	/* or NULL */
 void drift_rows_take(struct drift *d);		/* what the job has done since the last call */
 void drift_rows_sort(struct drift *d);
 void drift_rows_forget(struct drift *d);

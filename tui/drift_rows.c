@@ -7,6 +7,28 @@
 #include "base_map.h"
 #include "drift_parts.h"
 
+/* ---- what a comparison found */
+
+const struct data_drift *
+drift_result(const struct drift *d, size_t pair)
+{
+	return d->job != NULL && pair < d->pair_count ? drift_job_result(d->job, pair) : NULL;
+}
+
+const struct data_drift *
+drift_chosen(const struct drift *d)
+{
+	return drift_result(d, d->chosen);
+}
+
+const struct data_drift *
+drift_chosen_rows(const struct drift *d)
+{
+	return d->job != NULL && d->chosen < d->pair_count ? drift_job_rows(d->job, d->chosen) : NULL;
+}
+
+/* ---- rows */
+
 static struct drift_row *
 row_named(struct drift *d, const char *name)
 {
@@ -102,4 +124,12 @@ const struct drift_row *
 drift_row_here(const struct drift *d)
 {
 	return d->main.table.cursor < d->row_count ? &d->rows[d->order[d->main.table.cursor]] : NULL;
+}
+
+const struct data_drift_column *
+drift_column_here(const struct drift *d)
+{
+	const struct drift_row *row = drift_row_here(d);
+
+	return row != NULL ? row->cells[d->chosen] : NULL;
 }

@@ -11,8 +11,6 @@
 #include "base_utf8.h"
 #include "log_model.h"
 
-enum { MATCHES_MAX = 256 };
-
 static bool
 has_capital(const char *s)
 {
@@ -196,27 +194,4 @@ log_find_progress(const struct log_model *m)
 	if (way < 0 || (m->find.wrapped && way == 0))
 		way += lines;
 	return way < lines ? way / lines : 1;
-}
-
-void
-log_find_matches(struct log_model *m, struct slice text, struct log_match **out, size_t *count)
-{
-	struct log_match found[MATCHES_MAX];
-	size_t n = 0, from = 0, measured = 0;
-	int64_t column = 0;
-	struct slice group;
-
-	while (n < MATCHES_MAX && from <= text.n &&
-	    regex_match(m->regex, text, from, &group, 1) == REGEX_YES) {
-		size_t start = (size_t)(group.p - text.p);
-
-		column += utf8_width_n(text.p + measured, start - measured);
-		measured = start;
-		if (group.n > 0)
-			found[n++] = (struct log_match){ column, utf8_width_n(group.p, group.n) };
-		from = start + (group.n > 0 ? group.n : 1);
-	}
-	*out = arena_array(m->arena, struct log_match, n > 0 ? n : 1);
-	memcpy(*out, found, n * sizeof(*found));
-	*count = n;
 }

@@ -12,7 +12,7 @@
 #include "base_regex.h"
 #include "base_utf8.h"
 
-enum { PIECE = 64 << 10, WIDTHS = 1024 };
+enum { PIECE = 64 << 10, WIDTHS = 1024, MATCHES_MAX = 256 };
 
 struct log_width {
 	uint64_t number, length;
@@ -420,6 +420,30 @@ cut_row(struct log_model *m, const struct ansi_text *text, int64_t first, struct
 	buf_release(&cut);
 }
 
+/* What the search finds in a line, by columns. */
+static void
+find_matches(struct log_model *m, struct slice text, struct log_match **out, size_t *count)
+{
+	struct log_match found[MATCHES_MAX];
+	size_t n = 0, from = 0, measured = 0;
+	int64_t column = 0;
+	struct slice group;
+
+	while (n < MATCHES_MAX && from <= text.n &&
+	    regex_match(m->regex, text, from, &group, 1) == REGEX_YES) {
+		size_t start = (size_t)(group.p - text.p);
+
+		column += utf8_width_n(text.p + measured, start - measured);
+		measured = start;
+		if (group.n > 0)
+			found[n++] = (struct log_match){ column, utf8_width_n(group.p, group.n) };
+		from = start + (group.n > 0 ? group.n : 1);
+	}
+	*out = arena_array(m->arena, struct log_match, n > 0 ? n : 1);
+	memcpy(*out, found, n * sizeof(*found));
+	*count = n;
+}
+
 /* All rows of a line that are in sight, from one pass through it. */
 static bool
 lay_out_line(struct log_model *m, const struct store_log_line *line, int64_t part, int64_t previous,
@@ -437,7 +461,7 @@ lay_out_line(struct log_model *m, const struct store_log_line *line, int64_t par
 		if (!show_line(m, line, &(struct ansi_window){ .columns = ANSI_MAX_COLUMNS,
 			.wrap = wrap_columns(m) }, PIECE, &text, err))
 			return false;
-		log_find_matches(m, text.text, &proto.matches, &proto.match_count);
+		find_matches(m, text.text, &proto.matches, &proto.match_count);
 	}
 	if (!show_line(m, line, &(struct ansi_window){ .first = first, .columns = (int)columns,
 		.wrap = wrap_columns(m) }, LOG_LINE_LOOK, &text, err))

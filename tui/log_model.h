@@ -132,7 +132,5 @@ enum log_found { LOG_FOUND_NOTHING_YET, LOG_FOUND, LOG_FOUND_NONE };
 MUST_CHECK bool log_find_step(struct log_model *m, uint64_t budget, enum log_found *found,
     struct err *err);
 double log_find_progress(const struct log_model *m);	/* 0 to 1 */
-/* Matches in a line's safe text; columns count from its beginning. In the arena of the model. */
-void log_find_matches(struct log_model *m, struct slice text, struct log_match **out, size_t *count);
 
 #endif

@@ -6,6 +6,33 @@
 
 #include "metrics_parts.h"
 
+/* ---- what all charts of the pane go by */
+
+const char *
+metrics_name(const struct pane_metrics *p)
+{
+	return p->table.cursor < p->count ? p->rows[p->table.cursor].metric->name : NULL;
+}
+
+/* The chart that is looked at keeps its picture until the new one is made. */
+void
+metrics_stale(struct pane_metrics *p)
+{
+	chartpane_set(p->chart, NULL);
+	err_clear(&p->chart_error);
+	metrics_grid_stale(p);
+}
+
+void
+metrics_reset_view(struct pane_metrics *p)
+{
+	chartview_reset(&p->view);
+	p->look.from = p->look.to = 0;
+	metrics_stale(p);
+}
+
+/* ---- the chart */
+
 /* Which part is shown, or what can be done. */
 static void
 describe(struct pane_metrics *p, const struct chart *chart, struct buf *out)

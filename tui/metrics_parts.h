@@ -60,9 +60,6 @@ struct pane_metrics {
 };
 
 /* pane_metrics.c */
-const char *metrics_name(const struct pane_metrics *p);		/* under the cursor, or NULL */
-void metrics_stale(struct pane_metrics *p);		/* all charts must be made again */
-void metrics_reset_view(struct pane_metrics *p);	/* all of the curve, no crosshair */
 enum next metrics_enlarge(void *self);	/* the chart under the cursor, or back */
 /* metrics_grid.c */
 void metrics_grid_draw(struct pane_metrics *p, struct area a);
@@ -71,6 +68,9 @@ void metrics_grid_stale(struct pane_metrics *p);
 void metrics_grid_release(struct pane_metrics *p);
 void metrics_draw_error(const struct err *error, struct area a);
 /* metrics_large.c */
+const char *metrics_name(const struct pane_metrics *p);		/* under the cursor, or NULL */
+void metrics_stale(struct pane_metrics *p);		/* all charts must be made again */
+void metrics_reset_view(struct pane_metrics *p);	/* all of the curve, no crosshair */
 void metrics_large_draw(struct pane_metrics *p, struct area a);
 enum next metrics_large_event(struct pane_metrics *p, const struct event *e);
 

@@ -156,29 +156,6 @@ sort(void *self, const char *column, bool descending, struct err *err)
 	return true;
 }
 
-const char *
-metrics_name(const struct pane_metrics *p)
-{
-	return p->table.cursor < p->count ? p->rows[p->table.cursor].metric->name : NULL;
-}
-
-/* The chart that is looked at keeps its picture until the new one is made. */
-void
-metrics_stale(struct pane_metrics *p)
-{
-	chartpane_set(p->chart, NULL);
-	err_clear(&p->chart_error);
-	metrics_grid_stale(p);
-}
-
-void
-metrics_reset_view(struct pane_metrics *p)
-{
-	chartview_reset(&p->view);
-	p->look.from = p->look.to = 0;
-	metrics_stale(p);
-}
-
 enum next
 metrics_enlarge(void *self)
 {

@@ -36,13 +36,6 @@ model_identity(void *self, size_t row)
 	return ((struct runs *)self)->rows.row[row];
 }
 
-void
-runs_forget_page(struct runs *r)
-{
-	r->page_count = 0;
-	r->cells = NULL;
-}
-
 static const struct store_column always[RUNS_ALWAYS] = {
 	[RUNS_ID] = { .kind = STORE_ATTR, .name = "id" },
 	[RUNS_NAME] = { .kind = STORE_ATTR, .name = "name" },
@@ -237,12 +230,6 @@ static const struct table_model model = {
 };
 
 /* ---- loading */
-
-struct store_filter_world
-runs_world(struct runs *r)
-{
-	return store_filter_world(frame_store(r->frame));
-}
 
 static bool
 key_waits(void *ctx)

@@ -260,22 +260,6 @@ act_filter(void *self, const char *argument)
 	return NEXT_DRAW;
 }
 
-void
-runs_shell_list(void *self, struct buf *out)
-{
-	struct runs *r = self;
-
-	buf_add(out, "benchtop runs");
-	if (r->filter.text[0] != '\0') {
-		buf_add_char(out, ' ');
-		buf_add_shell(out, r->filter.text);
-	}
-	if (r->sort != NULL) {
-		buf_add(out, " --sort ");
-		buf_add_shell(out, r->sort);
-	}
-}
-
 static enum next
 act_columns(void *self, const char *argument)
 {

@@ -181,6 +181,13 @@ runs_columns_show_order(struct runs *r)
 	r->table.sort_descending = r->sort == NULL || r->descending;
 }
 
+void
+runs_forget_page(struct runs *r)
+{
+	r->page_count = 0;
+	r->cells = NULL;
+}
+
 /* Gives the table its columns: the sign of the status, then those of the screen. */
 static void
 set_table(struct runs *r)

@@ -14,6 +14,12 @@
 #include "frame_parts.h"
 #include "runs_parts.h"
 
+struct store_filter_world
+runs_world(struct runs *r)
+{
+	return store_filter_world(frame_store(r->frame));
+}
+
 void
 runs_filter_init(struct runs *r)
 {
@@ -69,6 +75,22 @@ runs_filter_set(struct runs *r, const char *text, struct err *err)
 		return false;
 	hold(r, text);
 	return true;
+}
+
+void
+runs_shell_list(void *self, struct buf *out)
+{
+	struct runs *r = self;
+
+	buf_add(out, "benchtop runs");
+	if (r->filter.text[0] != '\0') {
+		buf_add_char(out, ' ');
+		buf_add_shell(out, r->filter.text);
+	}
+	if (r->sort != NULL) {
+		buf_add(out, " --sort ");
+		buf_add_shell(out, r->sort);
+	}
 }
 
 /* ---- typing */

@@ -67,14 +67,13 @@ struct runs {
 const struct store_value *runs_cell(struct runs *r, size_t row, size_t column);	/* of the fetched */
 bool runs_id(struct runs *r, uint64_t identity, char id[STORE_ID_SIZE]);
 bool runs_cursor_id(struct runs *r, char id[STORE_ID_SIZE]);	/* false: no row */
-void runs_forget_page(struct runs *r);
 void runs_set_order(struct runs *r, const char *column, bool descending);
-struct store_filter_world runs_world(struct runs *r);
 
 /* runs_columns.c */
 /* What this workspace's table looked like last time; NULL: not known. */
 const char *runs_remembered(struct runs *r, const char *what);
 void runs_remember(struct runs *r, const char *what, const char *value);
+void runs_forget_page(struct runs *r);			/* cells are read again */
 void runs_columns_load(struct runs *r);			/* those remembered, else the default */
 void runs_columns_release(struct runs *r);
 void runs_columns_set(struct runs *r, const char *const *texts, size_t count);	/* and remembers them */
@@ -97,6 +96,8 @@ void runs_sort_choose(struct runs *r);			/* by any column there is */
 bool runs_sort_by(struct runs *r, const char *text, struct err *err);
 
 /* runs_filter.c */
+struct store_filter_world runs_world(struct runs *r);
+void runs_shell_list(void *self, struct buf *out);	/* "benchtop runs ... --sort ..." */
 void runs_filter_init(struct runs *r);
 void runs_filter_release(struct runs *r);
 void runs_filter_edit(struct runs *r);
@@ -123,6 +124,5 @@ enum next runs_act_copy(void *self, const char *argument);
 
 /* runs_action.c */
 extern const struct action_set runs_actions;
-void runs_shell_list(void *self, struct buf *out);	/* "benchtop runs ... --sort ..." */
 
 #endif
