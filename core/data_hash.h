@@ -12,8 +12,6 @@
 
 #include "data_number.h"
 
-#define DATA_HASH_NULL UINT64_C(0x6e756c6c6e756c6c)	/* what a missing value counts as */
-
 static inline uint64_t
 data_fold(uint64_t a, uint64_t b)
 {

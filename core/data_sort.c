@@ -7,7 +7,7 @@
 
 #include "base.h"
 
-enum { DIGIT = 11, BUCKETS = 1 << DIGIT, PASSES = 6, MAX_COUNTED = 1 << 16 };
+enum { DIGIT = 11, BUCKETS = 1 << DIGIT, MAX_COUNTED = 1 << 16 };
 
 static void
 reserve(struct data_sorter *s, size_t n)

@@ -22,7 +22,7 @@
 
 #include "base.h"
 
-enum { FIRST_FREE = 3, READ_SIZE = 64 * 1024 };
+enum { FIRST_FREE = 3 };
 
 #define DEFAULT_PATH "/usr/local/bin:/usr/bin:/bin"
 #define SHELL "/bin/sh"

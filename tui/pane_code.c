@@ -20,7 +20,7 @@ static const struct table_column columns[] = {
 	[COLUMN_CHANGE] = { .name = "change", .title = "change", .width = 14, .least = 8, .right = true },
 };
 
-enum { SNAPSHOT_MAX = 64 << 20, FACT_ROWS = 3 };
+enum { SNAPSHOT_MAX = 64 << 20 };
 
 enum state { STATE_ALL, STATE_CHANGED, STATE_UNTRACKED, STATE_LEFT_OUT };
 
