@@ -8,7 +8,6 @@
 #include "cmd.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -75,13 +74,11 @@ restore_code(struct cmd_call *call, const char *id, const char *target, struct e
 static bool
 code_diff(struct cmd_call *call, const struct run_compare *c, struct buf *out, struct err *err)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *folder = arena_printf(call->arena, "%s/benchtop-diff.XXXXXX",
-	    tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
+	char *folder = fs_temp_folder(call->arena, err);
 	bool ok;
 
-	if (mkdtemp(folder) == NULL)
-		return err_sys(err, "make a folder in %s", folder);
+	if (folder == NULL)
+		return false;
 	ok = restore_code(call, c->runs[0]->id, fs_join(call->arena, folder, "a"), err) &&
 	    restore_code(call, c->runs[1]->id, fs_join(call->arena, folder, "b"), err) &&
 	    unified(folder, "a", "b", out, err);

@@ -267,7 +267,7 @@ static const struct {
 	{ "NO_COLOR", "when not empty, no colours are used" },
 	{ "COLORTERM", "truecolor or 24bit: charts in the terminal have colours of 24 bits" },
 	{ "PAGER", "what the workbench shows logs and long texts with (less -R); the setting pager wins" },
-	{ "TMPDIR", "where large intermediate results are kept (/tmp)" },
+	{ "TMPDIR", "where files are kept that are needed for a moment (/tmp)" },
 	{ "TZ", "the time zone in which times are shown and read" },
 	{ "XDG_CONFIG_HOME", "where benchtop/workbench.conf, themes and key maps are (~/.config)" },
 	{ "XDG_CACHE_HOME", "where the index of a workspace on a network file system is kept (~/.cache)" },

@@ -5,7 +5,6 @@
 #include "data_unique.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -95,16 +94,8 @@ sort(struct record *records, size_t count)
 static bool
 open_file(struct data_unique *u, struct err *err)
 {
-	const char *folder = getenv("TMPDIR");
-	char *path = xasprintf("%s/benchtop-keys-XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
-	bool ok;
-
-	u->file = mkostemp(path, O_CLOEXEC);
-	ok = u->file >= 0 || err_sys(err, "make a temporary file %s", path);
-	if (ok)
-		(void)unlink(path);
-	x_free(path);
-	return ok;
+	u->file = fs_temp_file(err);
+	return u->file >= 0;
 }
 
 static bool

@@ -321,3 +321,38 @@ fs_cache_dir(struct arena *a)
 		return fs_join(a, home, ".cache/benchtop");
 	return arena_printf(a, "/tmp/benchtop-cache-%u", (unsigned)getuid());
 }
+
+static char *
+temp_template(void)
+{
+	const char *folder = getenv("TMPDIR");
+
+	return xasprintf("%s/benchtop-XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
+}
+
+char *
+fs_temp_folder(struct arena *a, struct err *err)
+{
+	char *template = temp_template(), *path = NULL;
+
+	if (mkdtemp(template) != NULL)
+		path = arena_strdup(a, template);
+	else
+		err_sys(err, "make a temporary folder %s", template);
+	x_free(template);
+	return path;
+}
+
+int
+fs_temp_file(struct err *err)
+{
+	char *template = temp_template();
+	int fd = mkostemp(template, O_CLOEXEC);
+
+	if (fd != -1)
+		(void)unlink(template);
+	else
+		err_sys(err, "make a temporary file %s", template);
+	x_free(template);
+	return fd;
+}

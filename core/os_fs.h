@@ -101,4 +101,10 @@ extern bool (*fs_is_network)(const char *path);
 /* <cache>/benchtop, with <cache> from XDG_CACHE_HOME or ~/.cache. In the arena; not made. */
 char *fs_cache_dir(struct arena *a);
 
+/* For what is needed for a moment, below $TMPDIR, else /tmp. A new folder, to be removed (fs_discard_tree); its path in
+ * the arena; NULL on failure. */
+char *fs_temp_folder(struct arena *a, struct err *err);
+/* A new file without a name, open for reading and writing, which is gone when it is closed; -1 on failure. */
+int fs_temp_file(struct err *err);
+
 #endif

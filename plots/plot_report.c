@@ -6,9 +6,7 @@
 #include "plot_report.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base_time.h"
 #include "base_utf8.h"
@@ -239,12 +237,11 @@ static bool
 add_charts(struct buf *out, const struct report *r, struct err *err)
 {
 	const struct run_compare *c = r->c;
-	char folder[] = "/tmp/benchtop-report-XXXXXX";
+	struct arena *a = arena_new();
+	char *folder = fs_temp_folder(a, err);
 	size_t drawn = 0;
-	bool ok = true;
+	bool ok = folder != NULL;
 
-	if (mkdtemp(folder) == NULL)
-		return err_sys(err, "make a temporary folder");
 	for (size_t i = 0; ok && i < c->metric_count && drawn < CHARTS_MOST; i++) {
 		if (!is_curve(c, &c->metrics[i]) || str_starts(c->metrics[i].name, "sys/"))
 			continue;
@@ -252,7 +249,9 @@ add_charts(struct buf *out, const struct report *r, struct err *err)
 			buf_add(out, "<h2>Curves</h2>\n");
 		ok = add_chart(out, r, &c->metrics[i], folder, drawn, err);
 	}
-	fs_discard_tree(folder);
+	if (folder != NULL)
+		fs_discard_tree(folder);
+	arena_free(a);
 	return ok;
 }
 

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -56,18 +55,12 @@ preview_free(struct preview *p)
 static int
 nameless_file(struct slice bytes)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *path = xasprintf("%s/benchtop-preview.XXXXXX", tmp != NULL && *tmp != '\0' ? tmp : "/tmp");
-	int fd = mkostemp(path, O_CLOEXEC);
+	int fd = fs_temp_file(NULL);
 
-	if (fd != -1) {
-		unlink(path);
-		if (!fs_write_all(fd, bytes.p, bytes.n)) {
-			close(fd);
-			fd = -1;
-		}
+	if (fd != -1 && !fs_write_all(fd, bytes.p, bytes.n)) {
+		close(fd);
+		fd = -1;
 	}
-	x_free(path);
 	return fd;
 }
 

@@ -205,6 +205,38 @@ removal_follows_no_link(void **state)
 }
 
 static void
+what_is_needed_for_a_moment_is_where_it_is_wished(void **state)
+{
+	char *before = getenv("TMPDIR"), *folder, byte;
+	struct stat st;
+	int fd;
+
+	(void)state;
+	before = before != NULL ? arena_strdup(arena, before) : NULL;
+	assert_true(fs_mkdirs(in_root("moment"), &err));
+	setenv("TMPDIR", in_root("moment"), 1);
+	folder = fs_temp_folder(arena, &err);
+	assert_non_null(folder);
+	assert_true(str_starts(folder, in_root("moment/")));
+	assert_int_equal(rmdir(folder), 0);
+	fd = fs_temp_file(&err);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_nlink, 0);
+	assert_true(fs_write_all(fd, "x", 1));
+	assert_int_equal(pread(fd, &byte, 1, 0), 1);
+	close(fd);
+	assert_int_equal(rmdir(in_root("moment")), 0);
+	assert_null(fs_temp_folder(arena, &err));
+	assert_non_null(strstr(err.msg, "moment/"));
+	assert_int_equal(fs_temp_file(&err), -1);
+	assert_non_null(strstr(err.msg, "moment/"));
+	if (before != NULL)
+		setenv("TMPDIR", before, 1);
+	else
+		unsetenv("TMPDIR");
+}
+
+static void
 a_lock_is_seen_without_taking_it(void **state)
 {
 	int fd, ready[2], go[2], status;
@@ -246,6 +278,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_walk_goes_in_byte_order_of_relative_paths, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_tree_gives_back_what_has_no_other_name, setup, teardown),
 		cmocka_unit_test_setup_teardown(removal_follows_no_link, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_needed_for_a_moment_is_where_it_is_wished, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_lock_is_seen_without_taking_it, setup, teardown),
 	};
 
