@@ -11,6 +11,7 @@
 #include "scroll.h"
 #include "chartpane.h"
 #include "conf.h"
+#include "notice.h"
 #include "table.h"
 #include "terminal.h"
 #include "terminal_graphics.h"
@@ -97,6 +98,27 @@ act_copy_shell(void *self, const char *argument)
 	return NEXT_DRAW;
 }
 
+static const char *
+why_no_messages(void *self)
+{
+	const struct frame *f = self;
+
+	return frame_messages_count(f->messages) > 0 ? NULL : "nothing was said yet";
+}
+
+static enum next
+act_messages(void *self, const char *argument)
+{
+	struct frame *f = self;
+	struct buf text = BUF_INIT;
+
+	(void)argument;
+	frame_messages_print(f->messages, &text);
+	notice_open(f, "Messages", buf_str(&text));
+	buf_release(&text);
+	return NEXT_DRAW;
+}
+
 static enum next
 act_reload(void *self, const char *argument)
 {
@@ -168,7 +190,7 @@ static const struct action actions[] = {
 	  .act = act_copy_shell, .why_not = why_no_shell },
 	{ .name = "messages", .keys = "M",
 	  .help = "the messages that were shown, with the command lines of what was done",
-	  .act = frame_act_messages, .why_not = frame_why_no_messages },
+	  .act = act_messages, .why_not = why_no_messages },
 	{ .name = "theme",
 	  .help = "another theme: dark, light, high-contrast, or a file of your own; it is remembered",
 	  .argument = "NAME", .act = frame_act_theme, .complete = frame_complete_theme },

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base_time.h"
-#include "notice.h"
 
 enum { MESSAGES_MAX = 100 };
 
@@ -74,32 +73,23 @@ add_indented(struct buf *out, const char *text)
 	}
 }
 
-const char *
-frame_why_no_messages(void *self)
+size_t
+frame_messages_count(const struct frame_messages *m)
 {
-	const struct frame *f = self;
-
-	return f->messages->count > 0 ? NULL : "nothing was said yet";
+	return m->count;
 }
 
-enum next
-frame_act_messages(void *self, const char *argument)
+void
+frame_messages_print(const struct frame_messages *m, struct buf *out)
 {
-	struct frame *f = self;
-	const struct frame_messages *m = f->messages;
-	struct buf text = BUF_INIT;
 	char time[STR_SHORT];
 
-	(void)argument;
 	for (size_t i = m->count; i-- > 0;) {
 		const struct message *one = &m->items[(m->first + i) % MESSAGES_MAX];
 
-		buf_printf(&text, "%s\n", time_local(time, one->time));
-		add_indented(&text, one->text);
+		buf_printf(out, "%s\n", time_local(time, one->time));
+		add_indented(out, one->text);
 		if (one->shell != NULL)
-			buf_printf(&text, "  $ %s\n", one->shell);
+			buf_printf(out, "  $ %s\n", one->shell);
 	}
-	notice_open(f, "Messages", buf_str(&text));
-	buf_release(&text);
-	return NEXT_DRAW;
 }

@@ -124,8 +124,9 @@ extern const struct action_set frame_actions;
 struct frame_messages *frame_messages_new(void);
 void frame_messages_free(struct frame_messages *m);
 void frame_messages_keep(struct frame_messages *m, const char *text, const char *shell);
-const char *frame_why_no_messages(void *self);
-enum next frame_act_messages(void *self, const char *argument);
+size_t frame_messages_count(const struct frame_messages *m);
+/* All that are kept, the newest first, with times and command lines. */
+void frame_messages_print(const struct frame_messages *m, struct buf *out);
 
 /* frame_theme.c */
 enum next frame_act_theme(void *self, const char *argument);

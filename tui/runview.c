@@ -7,8 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "screen_run.h"
-
 enum { LOAD_SHARE = 20 };	/* reading again takes at most a twentieth of the time */
 
 void
@@ -209,7 +207,7 @@ runview_step_took(const struct runview *v, const struct store_step *step)
 void
 runview_go(struct runview *v, const char *pane, const char *what)
 {
-	if (!screen_run_go(v->screen, pane, what))
+	if (!v->go(v->screen, pane, what))
 		frame_say(v->frame, TONE_ERROR, "a run has no page \"%s\"", pane);
 }
 

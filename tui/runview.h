@@ -15,8 +15,6 @@
 #include "store_points.h"
 #include "store_run_load.h"
 
-struct screen_run;
-
 struct runview {
 	struct frame *frame;
 	char id[STORE_ID_SIZE];
@@ -31,7 +29,9 @@ struct runview {
 	int64_t now;			/* when the snapshot was taken */
 	int64_t loaded, load_took;	/* monotonic */
 	int64_t journal_size, journal_time;	/* of the file that was read */
-	struct screen_run *screen;
+	/* Of the screen that shows it: brings another page to the front; false: there is no such page. */
+	bool (*go)(void *screen, const char *pane, const char *what);
+	void *screen;
 };
 
 void runview_init(struct runview *v, struct frame *f, const char *id);

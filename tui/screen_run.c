@@ -65,8 +65,9 @@ find_pane(const char *name, size_t *out)
 }
 
 bool
-screen_run_go(struct screen_run *s, const char *pane, const char *what)
+screen_run_go(void *screen, const char *pane, const char *what)
 {
+	struct screen_run *s = screen;
 	size_t i;
 
 	if (!find_pane(pane, &i))
@@ -109,6 +110,7 @@ screen_run_open(struct frame *f, const char *argument, struct err *err)
 	s->frame = f;
 	s->what = rest != NULL ? xstrdup(rest) : NULL;
 	runview_init(&s->view, f, id);
+	s->view.go = screen_run_go;
 	s->view.screen = s;
 	show_pane(s, i);
 	x_free(words);

@@ -20,7 +20,7 @@ struct screen_run {
 
 /* Shows the pane of this name, and in it what is named (NULL: what it shows anyway). False: there
  * is no such pane. */
-bool screen_run_go(struct screen_run *s, const char *pane, const char *what);
+bool screen_run_go(void *screen, const char *pane, const char *what);
 enum next screen_run_page(struct screen_run *s, int step);	/* the next (+1), the one before (-1) */
 enum next screen_run_turn(struct screen_run *s, int step);	/* the same for the parts of a page */
 
