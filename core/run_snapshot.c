@@ -16,7 +16,7 @@
  *	  util.py
  *
  * What is left out, and said: results of runs and data (both are kept elsewhere), files over a limit,
- * submodules and nested repositories, sockets and the like. Ignored files are no code by the user's own
+ * nested repositories that are no submodules, sockets and the like. Ignored files are no code by the user's own
  * word. Without git all files of the folder count as untracked (run_snapshot_walk.c), and a large one
  * is kept only when a step names it as its code.
  *
@@ -60,13 +60,15 @@ static bool
 finish(struct run_snapshot *s, struct err *err)
 {
 	struct json_out *json = &s->json;
-	const char **deleted = arena_array(s->arena, const char *, s->changed_count + 1);
+	const char **deleted = arena_array(s->arena, const char *, s->changed_count + s->gone_count + 1);
 	size_t deleted_count = 0;
 
 	json_close(json);
 	for (size_t i = 0; i < s->changed_count; i++)
 		if (!fs_exists(fs_join(s->arena, s->top, s->changed[i])))
 			deleted[deleted_count++] = s->changed[i];
+	for (size_t i = 0; i < s->gone_count; i++)
+		deleted[deleted_count++] = s->gone[i];
 	put_texts(json, "deleted", deleted, deleted_count);
 	json_open(json, "left_out", '[');
 	for (size_t i = 0; i < s->left_count; i++) {
@@ -116,6 +118,7 @@ run_snapshot_take(struct run_code *out, const struct run_snapshot_request *reque
 	map_free(s.left_seen, NULL);
 	x_free(s.left);
 	x_free(s.changed);
+	x_free(s.gone);
 	buf_release(&s.text);
 	if (!ok)
 		run_snapshot_drop(out);

@@ -87,10 +87,10 @@ take_changed(struct run_snapshot *s, const char *record, struct err *err)
 	if (path == NULL || mode == NULL)
 		return true;
 	if (record[5] == 'S') {
-		run_snapshot_note(
-		    s, "submodule %s differs from its commit: its files are not kept", path);
-		s->code->dirty = true;
-		return true;
+		const char *commit = field(record, unmerged ? 7 : 6);
+
+		return run_snapshot_submodule(s, path, arena_strndup(s->arena, commit, strcspn(commit, " ")),
+		    err);
 	}
 	if (run_snapshot_is_skipped(s, path))
 		return true;

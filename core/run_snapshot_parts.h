@@ -22,6 +22,8 @@ struct run_snapshot {
 	struct json_out json;
 	const char **changed;		/* tracked files that differ, deleted ones too */
 	size_t changed_count, changed_cap;
+	const char **gone;		/* files of submodules that were deleted */
+	size_t gone_count, gone_cap;
 	struct map *left_seen;		/* paths that are left out */
 	struct run_pair *left;		/* the first of them, and why */
 	size_t left_count, left_cap, left_total;
@@ -48,6 +50,11 @@ MUST_CHECK bool run_snapshot_ask(struct run_snapshot *s, const char *const *args
 bool run_snapshot_find_repository(struct run_snapshot *s);
 /* Takes the commit, changed and untracked files and the diff (run_snapshot_git.c). */
 MUST_CHECK bool run_snapshot_git(struct run_snapshot *s, struct err *err);
+
+/* Keeps what differs in the submodule at path from the commit that the project's commit says
+ * (run_snapshot_submodule.c). */
+MUST_CHECK bool run_snapshot_submodule(struct run_snapshot *s, const char *path, const char *commit,
+    struct err *err);
 
 /* Keeps unchanged files whose line ends a fresh checkout would change (run_snapshot_eol.c). */
 MUST_CHECK bool run_snapshot_line_ends(struct run_snapshot *s, struct err *err);

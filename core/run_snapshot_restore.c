@@ -161,46 +161,87 @@ remove_deleted(struct restore *r, const struct json *paths, struct err *err)
 	return true;
 }
 
-/* The commit's tree, through the repository's own filters and line endings, with an index of ours. */
-static bool
-checkout(struct restore *r, struct err *err)
-{
-	const char *dir_args[] = { "rev-parse", "--absolute-git-dir", NULL };
-	const char *tree_args[] = { "read-tree", r->code->commit, NULL };
-	const char *files_args[] = { "checkout-index", "--all", "--force", "--quiet", NULL };
-	struct run_git git = { .folder = r->code->repository };
-	struct buf out = BUF_INIT_MAX(65536);
-	struct slice dir;
-	bool ok;
-
-	if (!fs_is_dir(git.folder))
-		return err_set(err, ERR_NOTFOUND, "commit %.12s: the repository %s is gone",
-		    r->code->commit, git.folder);
-	if (!run_git(&git, dir_args, &out, err)) {
-		buf_release(&out);
-		return false;
-	}
-	dir = slice_trim(buf_slice(&out));
-	git = (struct run_git){ .folder = r->target,
-		.git_dir = arena_strndup(r->arena, dir.p, dir.n),
-		.work_tree = r->target,
-		.index = arena_printf(r->arena, "%s.index", r->target) };
-	ok = run_git(&git, tree_args, &out, err);
-	if (!ok)
-		err_wrap(err, "commit %.12s is not in %s any more", r->code->commit,
-		    r->code->repository);
-	ok = ok && run_git(&git, files_args, &out, err);
-	(void)unlink(git.index);
-	buf_release(&out);
-	return ok;
-}
-
 static bool
 is_commit(const char *s)
 {
 	size_t n = strlen(s);
 
 	return (n == 40 || n == 64) && strspn(s, "0123456789abcdef") == n;
+}
+
+static bool checkout(struct restore *r, const char *repository, const char *commit,
+    const char *target, int depth, struct err *err);
+
+/* "160000 commit 3c1f2ab...\tlib/part". A submodule that cannot be had was perhaps never there. */
+static void
+checkout_submodule(struct restore *r, const char *record, const char *repository, const char *target,
+    int depth)
+{
+	const char *name = strchr(record, '\t'), *commit = record + strlen("160000 commit ");
+	struct err err;
+	char *from;
+
+	if (!str_starts(record, "160000 commit ") || name == NULL)
+		return;
+	commit = arena_strndup(r->arena, commit, strcspn(commit, "\t"));
+	from = fs_join(r->arena, repository, ++name);
+	if (!run_path_check(name, &err) || !is_commit(commit))
+		return;
+	if (!fs_exists(fs_join(r->arena, from, ".git")))
+		note(r, arena_printf(r->arena, "submodule %s was not restored: it is not checked out in %s", name,
+		    repository));
+	else if (!checkout(r, from, commit, fs_join(r->arena, target, name), depth + 1, &err))
+		note(r, arena_printf(r->arena, "submodule %s was not restored: %s", name, err.msg));
+}
+
+static bool
+checkout_submodules(struct restore *r, const char *repository, const char *commit,
+    const char *target, int depth, struct err *err)
+{
+	const char *args[] = { "ls-tree", "-r", "-z", commit, NULL };
+	struct buf out = BUF_INIT_MAX(LIST_MAX);
+	bool ok;
+
+	if (!fs_exists(fs_join(r->arena, target, ".gitmodules")) || depth >= DEPTH_MAX)
+		return true;
+	ok = run_git(&(struct run_git){ .folder = repository }, args, &out, err);
+	for (size_t i = 0; ok && i < out.len; i += strlen(out.data + i) + 1)
+		checkout_submodule(r, out.data + i, repository, target, depth);
+	buf_release(&out);
+	return ok;
+}
+
+/* The commit's tree, through the repository's own filters and line endings, with an index of ours. */
+static bool
+checkout(struct restore *r, const char *repository, const char *commit, const char *target,
+    int depth, struct err *err)
+{
+	const char *dir_args[] = { "rev-parse", "--absolute-git-dir", NULL };
+	const char *tree_args[] = { "read-tree", commit, NULL };
+	const char *files_args[] = { "checkout-index", "--all", "--force", "--quiet", NULL };
+	struct run_git git = { .folder = repository };
+	struct buf out = BUF_INIT_MAX(65536);
+	struct slice dir;
+	bool ok;
+
+	if (!fs_is_dir(git.folder))
+		return err_set(err, ERR_NOTFOUND, "commit %.12s: the repository %s is gone", commit, git.folder);
+	if (!run_git(&git, dir_args, &out, err)) {
+		buf_release(&out);
+		return false;
+	}
+	dir = slice_trim(buf_slice(&out));
+	git = (struct run_git){ .folder = target,
+		.git_dir = arena_strndup(r->arena, dir.p, dir.n),
+		.work_tree = target,
+		.index = arena_printf(r->arena, "%s.index", r->target) };
+	ok = run_git(&git, tree_args, &out, err);
+	if (!ok)
+		err_wrap(err, "commit %.12s is not in %s any more", commit, repository);
+	ok = ok && run_git(&git, files_args, &out, err);
+	(void)unlink(git.index);
+	buf_release(&out);
+	return ok && checkout_submodules(r, repository, commit, target, depth, err);
 }
 
 static bool
@@ -246,7 +287,8 @@ run_snapshot_restore(const struct run_code *code, const char *target, struct are
 		err_set(err, ERR_CORRUPT, "the snapshot's commit is not one");
 		goto out;
 	}
-	if (!prepare_target(target, arena, err) || (code->commit != NULL && !checkout(&r, err)) ||
+	if (!prepare_target(target, arena, err) || (code->commit != NULL &&
+	    !checkout(&r, code->repository, code->commit, target, 0, err)) ||
 	    !remove_deleted(&r, json_get(snapshot, "deleted"), err))
 		goto out;
 	files = json_get(snapshot, "files");

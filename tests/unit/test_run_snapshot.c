@@ -272,19 +272,50 @@ the_total_is_bounded(void **state)
 	assert_string_equal(p->code.notes.items[0], "not kept: f3 (no room (60 kB)), f4 (no room (60 kB))");
 }
 
+/* lib has l.py, gone.py, and a submodule deep of its own. */
+#define SUBMODULES "for n in deep lib; do git init -q ../$n; done && " \
+	"(cd ../deep && echo d >d.py && git add -A && git commit -qm deep) && " \
+	"(cd ../lib && echo l >l.py && echo g >gone.py && git -c protocol.file.allow=always submodule --quiet add ../deep deep" \
+	" && git add -A && git commit -qm lib) && git init -q . && git -c protocol.file.allow=always submodule --quiet add ../lib lib && " \
+	"git -c protocol.file.allow=always submodule --quiet update --init --recursive && git add -A && git commit -qm one"
+
 static void
-submodules_are_skipped_and_said(void **state)
+submodules_are_restored_from_their_commits(void **state)
 {
 	struct place *p = *state;
 
-	shell(p, "git init -q ../lib && (cd ../lib && echo l >l.py && git add -A && git commit -qm lib) && git init -q . && "
-	    "git -c protocol.file.allow=always submodule --quiet add ../lib lib && git commit -qm one && echo x >>lib/l.py");
+	shell(p, SUBMODULES);
 	take(p);
-	assert_int_equal(p->code.notes.count, 1);
-	assert_string_equal(p->code.notes.items[0], "submodule lib differs from its commit: its files are not kept");
+	assert_int_equal(p->code.notes.count, 0);
+	assert_false(p->code.dirty);
+	restore(p);
+	assert_int_equal(p->notes.count, 0);
+	assert_string_equal(listing(p, p->target), listing(p, p->project));
+}
+
+static void
+what_differs_in_a_submodule_is_restored_too(void **state)
+{
+	struct place *p = *state;
+
+	shell(p, SUBMODULES " && cd lib && echo new >>l.py && git commit -qam two && echo newer >>l.py && echo u >u.py && rm gone.py");
+	take(p);
+	assert_int_equal(p->code.notes.count, 0);
 	assert_true(p->code.dirty);
 	restore(p);
-	assert_false(fs_exists(fs_join(p->arena, p->target, "lib/l.py")));
+	assert_string_equal(listing(p, p->target), listing(p, p->project));
+}
+
+static void
+a_submodule_that_is_missing_is_told_when_code_is_restored(void **state)
+{
+	struct place *p = *state;
+
+	shell(p, SUBMODULES " && git submodule --quiet deinit -f lib");
+	take(p);
+	restore(p);
+	assert_int_equal(p->notes.count, 1);
+	assert_non_null(strstr(p->notes.items[0], "submodule lib was not restored: it is not checked out in "));
 }
 
 static void
@@ -447,7 +478,9 @@ main(void)
 		TEST(results_and_data_are_no_code),
 		TEST(large_files_are_left_out_and_said),
 		TEST(the_total_is_bounded),
-		TEST(submodules_are_skipped_and_said),
+		TEST(submodules_are_restored_from_their_commits),
+		TEST(what_differs_in_a_submodule_is_restored_too),
+		TEST(a_submodule_that_is_missing_is_told_when_code_is_restored),
 		TEST(a_project_below_the_top_is_restored_with_the_whole),
 		TEST(an_ignored_project_is_a_folder_without_git),
 		TEST(what_is_ignored_is_linked_where_it_was),
