@@ -13,7 +13,8 @@ cmd_plot_wanted(const struct cmd_call *call)
 	size_t only;
 
 	cmd_texts(call, "only", &only);
-	return cmd_flag(call, "plot") || only > 0 || cmd_text(call, "kind", NULL) != NULL;
+	return cmd_flag(call, "plot") || only > 0 || cmd_text(call, "kind", NULL) != NULL ||
+	    cmd_text(call, "output", NULL) != NULL;
 }
 
 bool

@@ -29,7 +29,7 @@ struct cmd_drifts {
 	size_t count;
 };
 
-/* Was a picture asked for, by --plot or by what one is to look like? */
+/* Was a picture asked for, by --plot, by what one is to look like, or by where it goes? */
 bool cmd_plot_wanted(const struct cmd_call *call);
 
 /* Draws them where the call's options say. ERR_USAGE in a program built without plots. */

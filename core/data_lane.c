@@ -409,17 +409,19 @@ take_times(struct data_lane *lane, const char *text, const struct data_cell *cel
 		struct data_value value;
 		int64_t day;
 
+		if (len > 0 && (cells->len & DATA_CELL_STRING) == 0 && data_value_is_padded(p, len))
+			data_value_trim(&p, &len);
 		if (!plain_time(lane, p, len, &value)) {
 			class = data_value_time(p, len, &value);
 			if (class == DATA_CLASS_TEXT || class == DATA_CLASS_FAR ||
 			    (cells->len & DATA_CELL_NESTED) != 0) {
-				take_slow(lane, p, *cells);
+				take_slow(lane, text + cells->at, *cells);
 				continue;
 			}
 			remember_date(lane, p);
 		}
 		count_class(lane, class, 1);
-		widen_length(c, len);
+		widen_length(c, cells->len & DATA_CELL_LENGTH);
 		day = value.i / INT64_C(86400000000000) - (value.i % INT64_C(86400000000000) < 0);
 		c->weekdays[(day % 7 + 10) % 7]++;
 		c->hours[value.hour]++;

@@ -19,6 +19,7 @@
 #include "base_time.h"
 #include "base_utf8.h"
 #include "base_zstd.h"
+#include "data_foreign.h"
 #include "store_pack.h"
 
 enum { STAGE = 64 * 1024, PEEK = 4096 };
@@ -562,12 +563,18 @@ find_encoding(struct data_source *s, enum data_encoding wanted)
 static bool
 is_text(const struct data_source *s, struct err *err)
 {
-	const char *zero;
+	bool wide = s->encoding == DATA_ENCODING_UTF16LE || s->encoding == DATA_ENCODING_UTF16BE;
+	const char *zero = memchr(s->plain, '\0', s->plain_len);
+	const struct data_foreign *foreign;
 
-	if (s->encoding == DATA_ENCODING_UTF16LE || s->encoding == DATA_ENCODING_UTF16BE)
-		return true;
-	zero = memchr(s->plain, '\0', s->plain_len);
+	/* A text may begin with the letters of a mark, but has no zero byte. */
 	if (zero == NULL)
+		return true;
+	foreign = data_foreign_find(s->plain, s->plain_len);
+	if (foreign != NULL)
+		return err_set(err, ERR_INPUT, "%s: this is no text that can be read, but %s: %s", s->name,
+		    foreign->name, foreign->way);
+	if (wide)
 		return true;
 	return err_set(err, ERR_INPUT,
 	    "%s: this is no text: byte %zu is zero (to read it all the same: --encoding utf-8)",

@@ -266,12 +266,27 @@ read_number(const char *p, uint32_t n, struct data_value *out)
 	return is_code(p, n) ? DATA_CLASS_CODE : DATA_CLASS_INT;
 }
 
+/* Files that put a blank behind each delimiter, or align their numbers, mean numbers and times. Texts keep their
+ * blanks, and what would be missing without them is a text. */
+static enum data_class
+read_padded(const char *p, uint32_t n, uint32_t flags, struct data_value *out)
+{
+	enum data_class found;
+
+	data_value_trim(&p, &n);
+	found = n > 0 ? data_value_read(p, n, flags, out) : DATA_CLASS_TEXT;
+	return found == DATA_CLASS_INT || found == DATA_CLASS_REAL || found == DATA_CLASS_NAN ||
+	    found == DATA_CLASS_DATE || found == DATA_CLASS_TIME || found == DATA_CLASS_FAR ? found : DATA_CLASS_TEXT;
+}
+
 enum data_class
 data_value_read(const char *p, uint32_t n, uint32_t flags, struct data_value *out)
 {
 	char first;
 	enum data_class found = DATA_CLASS_TEXT;
 
+	if (n > 0 && (flags & (DATA_CELL_NESTED | DATA_CELL_STRING)) == 0 && data_value_is_padded(p, n))
+		return read_padded(p, n, flags, out);
 	if ((flags & DATA_CELL_NESTED) != 0)
 		return DATA_CLASS_JSON;
 	if (n == 0)

@@ -6,7 +6,8 @@
  * optionally Z or an offset. Nanoseconds since 1970 fit from 1678 to 2261: what is written outside of these years,
  * 9999-12-31 for "never ends" above all, and 0000-00-00, is a far date. It leaves its column one of times and
  * compares as later or earlier than all others, but is in no figure. A whole number with a leading zero (0123) is a code, hence text: as a
- * number it would lose the zero. What is quoted or a JSON string is never missing.
+ * number it would lose the zero. What is quoted or a JSON string is never missing. Numbers, dates and times may have
+ * blanks around them (some write one behind each delimiter, or align their columns); all else keeps its blanks.
  */
 #ifndef DATA_VALUE_H
 #define DATA_VALUE_H
@@ -68,6 +69,22 @@ enum data_class data_value_read(const char *p, uint32_t n, uint32_t flags, struc
 /* Only a date or time, far ones too; DATA_CLASS_TEXT when it is none. */
 enum data_class data_value_time(const char *p, uint32_t n, struct data_value *out);
 bool data_value_is_null_spelling(const char *p, uint32_t n);
+
+static inline bool
+data_value_is_padded(const char *p, uint32_t n)
+{
+	return *p == ' ' || *p == '\t' || p[n - 1] == ' ' || p[n - 1] == '\t';
+}
+
+/* Takes the blanks off both ends. */
+static inline void
+data_value_trim(const char **p, uint32_t *n)
+{
+	for (; *n > 0 && (**p == ' ' || **p == '\t'); (*p)++)
+		(*n)--;
+	while (*n > 0 && ((*p)[*n - 1] == ' ' || (*p)[*n - 1] == '\t'))
+		(*n)--;
+}
 
 static inline bool
 data_value_is_null_word(const char *p, uint32_t n)

@@ -38,6 +38,16 @@ check "files of two kinds are no dataset" prints "not one dataset" benchtop data
 check "which is a mistake in what was asked" exits 2 benchtop data stats mixed
 printf 'PK\003\004\000\000,a\n' >book.csv
 check "what is no text is refused" prints "this is no text" benchtop data stats book.csv
+printf 'PAR1\000\000PAR1' >table.parquet
+check "what is known of another kind is called so, with a way out" prints "table.parquet: this is no text that can be read, but a Parquet file: write it as CSV" \
+	benchtop data stats table.parquet
+printf 'PAR1,b\n1,2\n' >par.csv
+check "but not every text that begins like it" exits 0 benchtop data stats par.csv
+printf '\377\376\000\000a\000\000\000\n\000\000\000' >wide.txt
+check "UTF-32 is not taken for UTF-16" prints "UTF-32: write it as UTF-8: iconv" benchtop data stats wide.txt
+printf 'n, x, when, kind\n1, 2.5, 2024-01-01, a\n 2,3, 2024-01-03 ,b\n' >blanks.csv
+check "blanks around numbers and dates do not make texts of them" json '[c["type"] for c in j["columns"]] == ["int", "float", "date", "string"] and
+	j["columns"][1]["mean"] == 2.75 and j["columns"][2]["max"] == "2024-01-03"' benchtop data stats blanks.csv --json
 : >nothing.txt
 check "an empty file has no records" prints "no records" benchtop data stats nothing.txt
 printf 'a,a,,a\n1,2,3,4\n' >names.csv
@@ -124,6 +134,8 @@ check "what can be told is" json 'j["verdict"] == "no drift" and j["no_verdict_b
 for number_option in --alpha=0 --alpha=5 --share=7 --threshold=nan --missing=-1; do
 	check "$number_option is usage" exits 2 benchtop drift a.csv b.csv $number_option
 done
+check "-o draws" sh -c '"$BENCHTOP" drift a.csv b.csv -o drifted.svg && grep -q "<svg" drifted.svg'
+check "where the name is that of no picture, it is told" exits 2 benchtop drift a.csv b.csv -o drifted.html
 check "an unknown preset is usage" exits 2 benchtop drift a.csv b.csv --preset other
 check "columns can be left out" json 'not j["drifted"]' benchtop drift a.csv b.csv --column x=ignore --column when=ignore --json
 

@@ -467,7 +467,11 @@ values_are_told_apart(void **state)
 		{ "9999-12-31T23:59:59.999Z", DATA_CLASS_FAR }, { "0000-00-00", DATA_CLASS_FAR },
 		{ "0000-00-00 00:00:00", DATA_CLASS_FAR }, { "0000-01-01", DATA_CLASS_TEXT },
 		{ "9999-02-29", DATA_CLASS_TEXT }, { "9999-12-31 25:00", DATA_CLASS_TEXT },
-		{ "12-34", DATA_CLASS_TEXT }, { "{\"a\":1}", DATA_CLASS_JSON },
+		{ " 2", DATA_CLASS_INT }, { "2 ", DATA_CLASS_INT }, { "\t-2.5  ", DATA_CLASS_REAL },
+		{ " 2024-01-01", DATA_CLASS_DATE }, { "2024-01-01 10:00 ", DATA_CLASS_TIME },
+		{ " 007", DATA_CLASS_TEXT }, { " NA", DATA_CLASS_TEXT }, { "  ", DATA_CLASS_TEXT },
+		{ " ", DATA_CLASS_TEXT }, { " x", DATA_CLASS_TEXT }, { " true", DATA_CLASS_TEXT },
+		{ "1 2", DATA_CLASS_TEXT }, { "12-34", DATA_CLASS_TEXT }, { "{\"a\":1}", DATA_CLASS_JSON },
 		{ "[1,2]", DATA_CLASS_JSON }, { "hello", DATA_CLASS_TEXT },
 		{ "-", DATA_CLASS_TEXT }, { "1.2.3", DATA_CLASS_TEXT } };
 
