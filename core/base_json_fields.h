@@ -2,8 +2,8 @@
  * base_json_fields.h - members of a JSON object from members of a struct, by a table.
  *
  *	static const struct json_field fields[] = {
- *		JSON_TEXT(struct data_setting, "measure", measure),
- *		JSON_REAL_OR_NULL(struct data_setting, "threshold", threshold),
+ *		JSON_TEXT(struct data_drift_setting, "measure", measure),
+ *		JSON_REAL_OR_NULL(struct data_drift_setting, "threshold", threshold),
  *	};
  *	json_put_fields(&out, setting, fields, ARRAY_LEN(fields));
  *

@@ -1,6 +1,6 @@
 /*
  * data_batch.h - some thousand rows as columns of values: filled from cells, then summed up into
- * data_columns with tight loops over arrays.
+ * columns (data_column.h) with tight loops over arrays.
  *
  * This is where the time of profiling goes, beside reading cells (data_lane.h).
  */

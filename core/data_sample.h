@@ -1,7 +1,7 @@
 /*
  * data_sample.h - a fair sample of rows, whole: those with the smallest hashes of (seed, block, row).
  *
- * At most `max` rows and `max_bytes` bytes are kept, whichever is reached first. The order of adding
+ * At most `max` rows and DATA_SAMPLE_BYTES are kept, whichever is reached first. The order of adding
  * does not matter, so threads may each have one and merge. A row is a list of fields, a missing one
  * is kept apart from an empty one.
  */

@@ -46,7 +46,7 @@ struct store_index {
 	ino_t inode;
 	bool writable;
 	sqlite3_stmt *statements[ST_COUNT];
-	struct map *names;	/* kind and text -> number; see index_name */
+	struct map *names;	/* kind and text -> number; see store_index_name */
 	int64_t seq;		/* the last change that was handed out by store_refresh */
 	int64_t data_version;	/* of SQLite: did another process commit? */
 	int64_t seq_seen;	/* the last change in the index when it was looked at */

@@ -25,7 +25,7 @@
  * older readers get along.
  *
  * One function applies a record, for catching up, for reindexing and for loading one run whole:
- * store_record_apply changes a struct store_state, which is then saved to the index (store_save.h) or
+ * store_record_apply changes a struct store_state, which is then saved to the index (store_save.c) or
  * handed out (store_run_load.h). It depends on nothing but the records, so a rebuilt index says the
  * same as a kept one.
  */

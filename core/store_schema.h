@@ -16,7 +16,7 @@
  *	pending		runs to look at again: their journal was just being written
  *	meta		identity of the store, time of runs/, number of the last change
  *	vector		large columns whole, as bytes: see store_vector.h
- *	file_hash	hashes of files that did not change since (store_hash_cache)
+ *	file_hash	hashes of files that did not change since (store_hash.h)
  *
  * Row numbers and numbers of names depend on the order of arrival; nothing else does. NaN is the text
  * 'NaN', since SQLite would make it NULL.

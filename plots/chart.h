@@ -3,7 +3,7 @@
  *
  * A chart is a grid of panels; a panel has two axes and layers (lines, bands, bars, points, a heat
  * map, ...) and reference lines. It is built by chart_run, chart_data, ... from numbers, drawn by
- * plot_draw on any device. Everything hangs in the chart's arena: `chart_new`, add, draw,
+ * plot_cells, plot_pixels and plot_file. Everything hangs in the chart's arena: `chart_new`, add, draw,
  * `chart_free`. Arrays given to a chart are copied unless said otherwise.
  *
  * Values are doubles; NaN is a gap. Times are seconds since 1970 UTC.

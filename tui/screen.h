@@ -1,7 +1,7 @@
 /*
  * screen.h - a screen is a table of functions in one file; the frame does the rest.
  *
- *	static const struct screen_type run_screen_type = { .name = "run", .title = "Run", ... };
+ *	const struct screen_type run_screen = { .name = "run", .title = "Run", ... };
  *
  * To add one: write the table at the end of its file, declare it in screens.h, and add it to the list
  * in screen.c. Digit keys, tabs, `:name`, help and man page follow.
