@@ -18,6 +18,8 @@ struct work {
 	struct task *task;
 	char *doing, *done;
 	bool quiet;
+	void (*tell_end)(void *self, const char *error);
+	void *self;
 };
 
 static struct work works[WORK_MAX];
@@ -70,6 +72,23 @@ tell(const struct work *w, const struct task_end *end)
 		frame_say_shell(w->frame, end->shell, "%s%s%s", w->done,
 		    w->done[0] != '\0' && said.len > 0 ? ": " : "", buf_str(&said));
 	buf_release(&said);
+}
+
+/* The first line of what went wrong. */
+static void
+tell_who_waits(const struct work *w, const struct task_end *end)
+{
+	struct slice line = slice_trim(end->errors);
+	const char *stop = memchr(line.p, '\n', line.n);
+	char *error;
+
+	if (w->tell_end == NULL)
+		return;
+	if (stop != NULL)
+		line.n = (size_t)(stop - line.p);
+	error = end->good || end->cancelled ? NULL : line.n > 0 ? xstrndup(line.p, line.n) : xasprintf("%s failed", w->doing);
+	w->tell_end(w->self, error);
+	x_free(error);
 }
 
 /* ---- the queue */
@@ -139,6 +158,7 @@ on_ended(void *self, const struct task_end *end)
 	memmove(&works[at], &works[at + 1], (work_count - at - 1) * sizeof w);
 	work_count--;
 	tell(&w, end);
+	tell_who_waits(&w, end);
 	if (end->cancelled)
 		drop_queue();
 	else if (queue_count > 0 && str_starts(w.doing, "statistics of "))
@@ -151,24 +171,24 @@ on_ended(void *self, const struct task_end *end)
 void
 datawork_start(struct frame *f, const struct datawork *work)
 {
-	struct task **task;
+	struct task **task = x_new(struct task *);
 	struct err err;
 
-	if (work_count == WORK_MAX) {
-		frame_say(f, TONE_WARNING, "%d things are being done already; wait for one to end",
-		    WORK_MAX);
-		return;
-	}
-	task = x_new(struct task *);
-	*task = task_start(f, &(struct task_request){ .args = work->args, .doing = work->doing,
-	    .ended = on_ended, .self = task, .goes_on = true }, &err);
+	*task = NULL;
+	if (work_count == WORK_MAX)
+		err_set(&err, ERR_BUSY, "%d things are being done already; wait for one to end", WORK_MAX);
+	else
+		*task = task_start(f, &(struct task_request){ .args = work->args, .doing = work->doing,
+		    .ended = on_ended, .self = task, .goes_on = true }, &err);
 	if (*task == NULL) {
 		x_free(task);
 		frame_say_error(f, &err);
+		if (work->ended != NULL)
+			work->ended(work->self, err.msg);
 		return;
 	}
 	works[work_count++] = (struct work){ f, *task, xstrdup(work->doing), xstrdup(work->done),
-		work->quiet };
+		work->quiet, work->ended, work->self };
 	/* A message would lie on the row that tells of it. */
 	frame_note_shell(f, task_shell(*task));
 	frame_redraw(f);

@@ -13,9 +13,12 @@ struct datawork {
 	const char *done;		/* said at the end, before what the command printed; "": only that */
 	const char *const *args;	/* NULL-ended, without the program's name */
 	bool quiet;			/* what the command prints is not told, only its errors */
+	/* It is over, and that was said; `error` is NULL when it was not a failure. May be NULL. */
+	void (*ended)(void *self, const char *error);
+	void *self;
 };
 
-/* Says why when it cannot be started. */
+/* Says why when it cannot be started; that is its end. */
 void datawork_start(struct frame *f, const struct datawork *work);
 /* Statistics of these versions ("rentals@3"), one after the other; copied. */
 void datawork_statistics(struct frame *f, const char *const *versions, size_t count);

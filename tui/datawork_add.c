@@ -18,11 +18,12 @@ enum { FIELD_NAME, FIELD_PATH, FIELD_MESSAGE, FIELD_COMPRESS, FIELDS, MAX_ARGS =
 static const char *const compress_words[] = { "as configured", "yes", "no" };
 static const char *const compress_options[] = { NULL, "--compress", "--no-compress" };
 
-/* What is known of the datasets while the form is open. */
+/* What is known of the datasets while the form is open, or may come back. */
 struct adding {
 	struct frame *frame;
+	struct form *form;		/* which waits for the version */
 	struct arena *arena;
-	struct map *paths;		/* configured path by dataset; "" when there is none */
+	struct map *empty;		/* what an empty path stands for, by dataset; "" when nothing is configured */
 };
 
 /* Configured datasets, then those that have versions. */
@@ -37,14 +38,14 @@ find_datasets(struct adding *ad)
 	mistakes_init(&mistakes, RUN_PROJECT_FILE);
 	if (run_project_load(&project, frame_root(ad->frame), ad->arena, &mistakes, NULL))
 		for (size_t i = 0; i < project->dataset_count; i++)
-			map_set(ad->paths, project->datasets[i].name,
-			    arena_strdup(ad->arena, project->datasets[i].path != NULL
-			    ? project->datasets[i].path : ""));
+			map_set(ad->empty, project->datasets[i].name, project->datasets[i].path == NULL
+			    ? arena_strdup(ad->arena, "") : arena_printf(ad->arena, "empty: %s, as configured; tab completes",
+			    project->datasets[i].path));
 	mistakes_release(&mistakes);
 	if (store_dataset_names(frame_store(ad->frame), ad->arena, &names, &count, NULL))
 		for (size_t i = 0; i < count; i++)
-			if (map_get(ad->paths, names[i]) == NULL)
-				map_set(ad->paths, names[i], arena_strdup(ad->arena, ""));
+			if (map_get(ad->empty, names[i]) == NULL)
+				map_set(ad->empty, names[i], arena_strdup(ad->arena, ""));
 }
 
 static bool
@@ -66,9 +67,9 @@ complete(void *self, size_t field, const char *value, struct map *words)
 
 	if (field == FIELD_PATH)
 		pathwords_add(frame_root(ad->frame), value, words);
-	for (size_t i = 0; field == FIELD_NAME && i < map_count(ad->paths); i++)
-		if (str_starts(map_key_at(ad->paths, i), value))
-			map_set(words, map_key_at(ad->paths, i), words);
+	for (size_t i = 0; field == FIELD_NAME && i < map_count(ad->empty); i++)
+		if (str_starts(map_key_at(ad->empty, i), value))
+			map_set(words, map_key_at(ad->empty, i), words);
 }
 
 /* The arguments of the command, NULL-ended. */
@@ -105,23 +106,43 @@ shell(void *self, const char *const *values, struct buf *out)
 	job_shell(out, args);
 }
 
+/* `waits` is told how it ended; NULL: nobody. */
 static void
-start(struct frame *f, struct arena *a, const char *const *values)
+add(struct frame *f, struct arena *a, const char *const *values, struct adding *waits,
+    void (*ended)(void *self, const char *error))
 {
 	char *doing = arena_printf(a, "adding %s", values[FIELD_NAME]);
 	const char *args[MAX_ARGS];
 
 	arguments(a, values, args);
-	datawork_start(f, &(struct datawork){ .doing = doing, .done = "added", .args = args });
+	datawork_start(f, &(struct datawork){ .doing = doing, .done = "added", .args = args,
+	    .ended = ended, .self = waits });
+}
+
+static void
+ended(void *self, const char *error)
+{
+	form_end(((struct adding *)self)->form, error);
 }
 
 static enum next
-done(void *self, const char *const *values)
+start(void *self, const char *const *values, struct form *form)
 {
 	struct adding *ad = self;
 
-	start(ad->frame, ad->arena, values);
+	ad->form = form;
+	add(ad->frame, ad->arena, values, ad, ended);
 	return NEXT_DRAW;
+}
+
+/* What an empty path stands for hangs on the dataset. */
+static const char *
+help(void *self, size_t field, const char *const *values)
+{
+	struct adding *ad = self;
+	const char *empty = field == FIELD_PATH ? map_get(ad->empty, values[FIELD_NAME]) : NULL;
+
+	return empty != NULL && empty[0] != '\0' ? empty : NULL;
 }
 
 static void
@@ -129,7 +150,7 @@ dropped(void *self)
 {
 	struct adding *ad = self;
 
-	map_free(ad->paths, NULL);
+	map_free(ad->empty, NULL);
 	arena_free(ad->arena);
 	x_free(ad);
 }
@@ -138,27 +159,25 @@ void
 datawork_ask_add(struct frame *f, const char *name, const char *path)
 {
 	struct adding *ad = x_new(struct adding);
-	const char *configured;
+	const char *empty;
 
 	ad->frame = f;
 	ad->arena = arena_new();
-	ad->paths = map_new();
+	ad->empty = map_new();
 	find_datasets(ad);
-	if (name == NULL && map_count(ad->paths) > 0)
-		name = map_key_at(ad->paths, 0);
-	configured = name != NULL ? map_get(ad->paths, name) : NULL;
-	if (configured != NULL && configured[0] != '\0')
+	if (name == NULL && map_count(ad->empty) > 0)
+		name = map_key_at(ad->empty, 0);
+	empty = name != NULL ? map_get(ad->empty, name) : NULL;
+	if (empty != NULL && empty[0] != '\0')
 		path = NULL;
 	form_open(f, &(struct form_request){ .title = "Add a version of a dataset", .button = "add",
-	    .self = ad, .check = check, .complete = complete, .shell = shell, .done = done,
+	    .self = ad, .check = check, .complete = complete, .help = help, .shell = shell, .start = start,
 	    .dropped = dropped, .count = FIELDS, .fields = (const struct form_field[]){
 		[FIELD_NAME] = { .name = "dataset", .type = "a name", .value = name != NULL ? name : "",
 		    .help = "one that is there, or a new one; tab completes" },
 		[FIELD_PATH] = { .name = "path", .type = "file, folder or glob",
 		    .value = path != NULL ? path : "",
-		    .help = configured != NULL && configured[0] != '\0'
-		    ? arena_printf(ad->arena, "empty: %s, as configured; tab completes", configured)
-		    : "CSV, TSV or JSON Lines, also .gz and .zst; tab completes" },
+		    .help = "CSV, TSV or JSON Lines, also .gz and .zst; tab completes" },
 		[FIELD_MESSAGE] = { .name = "message", .type = "may stay empty", .value = "",
 		    .help = "what is new in this version" },
 		[FIELD_COMPRESS] = { .name = "compress", .type = "zstd", .value = compress_words[0],
@@ -173,7 +192,7 @@ datawork_add(struct frame *f, const char *text)
 	size_t n = strcspn(text, " ");
 	struct arena *a = arena_new();
 
-	start(f, a, (const char *const[FIELDS]){ arena_strndup(a, text, n),
-	    text[n] != '\0' ? text + n + 1 : "", "", compress_words[0] });
+	add(f, a, (const char *const[FIELDS]){ arena_strndup(a, text, n),
+	    text[n] != '\0' ? text + n + 1 : "", "", compress_words[0] }, NULL, NULL);
 	arena_free(a);
 }

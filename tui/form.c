@@ -25,6 +25,7 @@ struct form {
 	size_t at, top;		/* the field with the cursor; count: the button */
 	struct map *words;	/* completions of the field, or NULL */
 	size_t word;		/* the one that was put in; map_count: only what they share */
+	const char *error;	/* why it came back, until something is changed, or NULL */
 	struct arena *arena;
 	struct area list, button;
 };
@@ -83,7 +84,7 @@ choice_of(const struct field *field)
 static void
 value_changed(struct form *m)
 {
-	m->request.error = NULL;
+	m->error = NULL;
 	check(m, m->at);
 }
 
@@ -259,6 +260,21 @@ draw_shell(const struct form *m, struct area a)
 	buf_release(&line);
 }
 
+/* A line under the fields, of the one with the cursor. */
+static void
+draw_help(const struct form *m, struct area row)
+{
+	const char **all = values(m), *help = NULL;
+
+	if (m->request.help != NULL)
+		help = m->request.help(m->request.self, m->at, all);
+	if (help == NULL)
+		help = m->fields[m->at].given.help;
+	if (help != NULL)
+		draw_field(row, 0, 0, row.w, STYLE_DIM, DRAW_LEFT, help);
+	x_free(all);
+}
+
 static void
 form_draw(void *self, struct area screen)
 {
@@ -281,10 +297,10 @@ form_draw(void *self, struct area screen)
 		draw_paragraph(area_part(in, 3, y - 1, in.w - 4, 2), 0, STYLE_ERROR, field->err.msg);
 	else if (m->words != NULL)
 		draw_words(m, area_part(in, 3, y - 1, in.w - 4, 1));
-	else if (m->request.error != NULL)
-		draw_paragraph(area_part(in, 3, y - 1, in.w - 4, 2), 0, STYLE_ERROR, m->request.error);
-	else if (field != NULL && field->given.help != NULL)
-		draw_field(in, 3, y - 1, in.w - 4, STYLE_DIM, DRAW_LEFT, field->given.help);
+	else if (m->error != NULL)
+		draw_paragraph(area_part(in, 3, y - 1, in.w - 4, 2), 0, STYLE_ERROR, m->error);
+	else if (field != NULL)
+		draw_help(m, area_part(in, 3, y - 1, in.w - 4, 1));
 	if (!small) {
 		draw_rule(in, y + 1, NULL);
 		draw_shell(m, area_part(in, 1, y + 2, in.w - 2, SHELL_ROWS));
@@ -303,31 +319,39 @@ go_to(struct form *m, size_t at)
 	return NEXT_DRAW;
 }
 
+static void
+form_close(void *self)
+{
+	struct form *m = self;
+
+	if (m->request.dropped != NULL)
+		m->request.dropped(m->request.self);
+	forget_words(m);
+	for (size_t i = 0; i < m->count; i++)
+		edit_release(&m->fields[i].edit);
+	x_free(m->fields);
+	arena_free(m->arena);
+	x_free(m);
+}
+
+/* What was typed is the caller's only while it is told; a form that may come back is there all the time. */
 static enum next
 submit(struct form *m)
 {
 	struct form_request request = m->request;
+	size_t wrong = first_wrong(m);
 	const char **all;
-	char **kept;
-	size_t wrong = first_wrong(m), count = m->count;
 	enum next next;
 
-	if (wrong < count) {
+	if (wrong < m->count) {
 		frame_say(m->frame, TONE_ERROR, "%s: %s", m->fields[wrong].given.name, m->fields[wrong].err.msg);
 		return go_to(m, wrong);
 	}
 	all = values(m);
-	kept = x_new_array(char *, count + 1);
-	for (size_t i = 0; i < count; i++)
-		kept[i] = xstrdup(all[i]);
-	m->request.dropped = NULL;
-	frame_close_popup(m->frame, m);
-	next = request.done(request.self, (const char *const *)kept);
-	if (request.dropped != NULL)
-		request.dropped(request.self);
-	for (size_t i = 0; i < count; i++)
-		x_free(kept[i]);
-	x_free(kept);
+	frame_take_popup(m->frame, m);
+	next = request.start != NULL ? request.start(request.self, all, m) : request.done(request.self, all);
+	if (request.start == NULL)
+		form_close(m);
 	x_free(all);
 	return next;
 }
@@ -386,23 +410,6 @@ form_event(void *self, const struct event *e)
 	}
 }
 
-/* ---- life */
-
-static void
-form_close(void *self)
-{
-	struct form *m = self;
-
-	if (m->request.dropped != NULL)
-		m->request.dropped(m->request.self);
-	forget_words(m);
-	for (size_t i = 0; i < m->count; i++)
-		edit_release(&m->fields[i].edit);
-	x_free(m->fields);
-	arena_free(m->arena);
-	x_free(m);
-}
-
 static size_t
 form_hints(void *self, struct popup_hint out[POPUP_HINTS])
 {
@@ -443,7 +450,6 @@ copy_field(struct form *m, const struct form_field *from)
 	to.name = copy_text(m, from->name);
 	to.type = copy_text(m, from->type);
 	to.value = copy_text(m, from->value);
-	to.now = copy_text(m, from->now);
 	to.help = copy_text(m, from->help);
 	if (from->choices == NULL)
 		return to;
@@ -465,18 +471,27 @@ form_open(struct frame *f, const struct form_request *request)
 	m->request.title = copy_text(m, request->title);
 	m->request.button = copy_text(m, request->button);
 	m->request.empty = copy_text(m, request->empty);
-	m->request.error = copy_text(m, request->error);
 	m->fields = x_new_array(struct field, request->count + 1);
 	m->count = request->count;
 	for (size_t i = 0; i < m->count; i++) {
 		m->fields[i].given = copy_field(m, &request->fields[i]);
 		edit_init(&m->fields[i].edit, NULL);
-		edit_set(&m->fields[i].edit, m->fields[i].given.now != NULL ? m->fields[i].given.now
-		    : m->fields[i].given.value);
+		edit_set(&m->fields[i].edit, m->fields[i].given.value);
 		check(m, i);
 	}
-	if (m->request.error != NULL)
-		frame_popup_below(f, &form_popup, m);
-	else
-		frame_popup(f, &form_popup, m);
+	frame_popup(f, &form_popup, m);
+}
+
+void
+form_end(struct form *m, const char *error)
+{
+	if (error == NULL) {
+		form_close(m);
+		return;
+	}
+	m->error = copy_text(m, error);
+	m->at = 0;
+	for (size_t i = 0; i < m->count; i++)
+		check(m, i);
+	frame_popup_below(m->frame, &form_popup, m);
 }

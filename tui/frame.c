@@ -288,8 +288,8 @@ frame_popup_below(struct frame *f, const struct popup_type *type, void *self)
 	insert_popup(f, 0, type, self);
 }
 
-void
-frame_close_popup(struct frame *f, void *self)
+const struct popup_type *
+frame_take_popup(struct frame *f, void *self)
 {
 	for (size_t i = f->popup_count; i-- > 0;) {
 		struct frame_popup popup = f->popups[i];
@@ -299,9 +299,18 @@ frame_close_popup(struct frame *f, void *self)
 		memmove(&f->popups[i], &f->popups[i + 1], (f->popup_count - i - 1) * sizeof(popup));
 		f->popup_count--;
 		f->dirty = true;
-		popup.type->close(popup.self);
-		return;
+		return popup.type;
 	}
+	return NULL;
+}
+
+void
+frame_close_popup(struct frame *f, void *self)
+{
+	const struct popup_type *type = frame_take_popup(f, self);
+
+	if (type != NULL)
+		type->close(self);
 }
 
 /* ---- messages */

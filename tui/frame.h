@@ -97,6 +97,8 @@ void frame_popup(struct frame *f, const struct popup_type *type, void *self);
 /* Below those that are open: it has its turn when they are closed. For what comes unasked. */
 void frame_popup_below(struct frame *f, const struct popup_type *type, void *self);
 void frame_close_popup(struct frame *f, void *self);	/* NEXT_CLOSE does it too */
+/* Away from the screen, but not closed; NULL: it was not open. */
+const struct popup_type *frame_take_popup(struct frame *f, void *self);
 
 /* Copies text to the clipboard of the person's terminal (OSC 52, also through tmux and screen). */
 void frame_copy(struct frame *f, const char *text, const char *what);

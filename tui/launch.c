@@ -20,13 +20,11 @@
 
 enum { WORDS_MAX = 60 };
 
-/* What a form is about: a pipeline, or a run that is repeated. The form has it, and the command that was made of it,
- * so that the form comes back, as it was filled in, when the command fails. */
+/* What a form is about: a pipeline, or a run that is repeated. The form has it. */
 struct launch {
 	struct frame *frame;
 	struct arena *arena;
-	int holders;
-	const char *title, *button;
+	struct form *form;		/* which waits for the command that was made of it */
 	const char *verb;		/* "run" or "rerun" */
 	const char *what;		/* pipeline, or id */
 	const char *shown;		/* what messages call it */
@@ -34,7 +32,6 @@ struct launch {
 	struct run_param *params;
 	const struct run_param **leaves;
 	const char **before;		/* the values as they are now, as text */
-	const char **given;		/* what was started with, and the note; NULL: nothing yet */
 	size_t count;
 };
 
@@ -45,7 +42,6 @@ launch_new(struct frame *f, const char *verb)
 
 	l->frame = f;
 	l->arena = arena_new();
-	l->holders = 1;
 	l->verb = verb;
 	return l;
 }
@@ -55,8 +51,6 @@ launch_drop(void *self)
 {
 	struct launch *l = self;
 
-	if (--l->holders > 0)
-		return;
 	arena_free(l->arena);
 	x_free(l);
 }
@@ -121,8 +115,6 @@ write_shell(void *self, const char *const *values, struct buf *out)
 	arena_free(a);
 }
 
-static void show_form(struct launch *l, const char *error);
-
 static void
 ended(void *self, const char *error)
 {
@@ -134,26 +126,27 @@ ended(void *self, const char *error)
 	/* The command's last line counts the mistakes of the project file; this says what they are. */
 	if (error != NULL && str_equal(l->verb, "run") && !load_project(l->frame, a, &project, &err))
 		error = err.msg;
-	if (error != NULL)
-		show_form(l, error);
-	else
-		launch_drop(l);
+	form_end(l->form, error);
 	arena_free(a);
 }
 
+/* The workbench ends first. */
+static void
+nobody_waits(void *self)
+{
+	form_end(((struct launch *)self)->form, NULL);
+}
+
 static enum next
-start(void *self, const char *const *values)
+start(void *self, const char *const *values, struct form *form)
 {
 	struct launch *l = self;
 	struct arena *a = arena_new();
 	bool again = str_equal(l->verb, "rerun");
 
-	l->given = arena_array(l->arena, const char *, l->count + 1);
-	for (size_t i = 0; i <= l->count; i++)
-		l->given[i] = arena_strdup(l->arena, values[i]);
-	l->holders++;
+	l->form = form;
 	job_start(l->frame, &(struct job_request){ .args = arguments(l, values, a), .ended = ended,
-	    .dropped = launch_drop, .self = l,
+	    .dropped = nobody_waits, .self = l,
 	    .doing = arena_printf(a, "%s %s", again ? "running again" : "launching", l->shown),
 	    .done = arena_printf(a, "%s %s", again ? "runs again" : "launched", l->shown) });
 	arena_free(a);
@@ -188,33 +181,23 @@ field_of(struct launch *l, size_t at)
 	return field;
 }
 
-/* The error that it comes back with, or NULL. */
 static void
-show_form(struct launch *l, const char *error)
+open_form(struct launch *l, const char *title, const char *button)
 {
 	struct arena *a = arena_new();
-	struct form_field *fields = arena_array(a, struct form_field, l->count + 1);
+	struct form_field *fields;
 
+	l->count = run_params_leaves(l->arena, l->params, &l->leaves);
+	l->before = arena_array(l->arena, const char *, l->count + 1);
+	fields = arena_array(a, struct form_field, l->count + 1);
 	for (size_t i = 0; i < l->count; i++)
 		fields[i] = field_of(l, i);
 	fields[l->count] = (struct form_field){ .name = "note", .type = "text", .value = "",
 		.help = "why this run; it can be changed later" };
-	for (size_t i = 0; l->given != NULL && i <= l->count; i++)
-		fields[i].now = l->given[i];
-	form_open(l->frame, &(struct form_request){ .title = l->title, .button = l->button, .fields = fields,
-	    .count = l->count + 1, .error = error, .self = l, .check = check_value, .shell = write_shell,
-	    .done = start, .dropped = launch_drop });
+	form_open(l->frame, &(struct form_request){ .title = title, .button = button, .fields = fields,
+	    .count = l->count + 1, .self = l, .check = check_value, .shell = write_shell,
+	    .start = start, .dropped = launch_drop });
 	arena_free(a);
-}
-
-static void
-open_form(struct launch *l, const char *title, const char *button)
-{
-	l->title = title;
-	l->button = button;
-	l->count = run_params_leaves(l->arena, l->params, &l->leaves);
-	l->before = arena_array(l->arena, const char *, l->count + 1);
-	show_form(l, NULL);
 }
 
 /* ---- pipelines */

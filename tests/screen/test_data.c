@@ -120,6 +120,49 @@ a_version_that_breaks_rules_is_added_and_they_are_told_whole(void **state)
 }
 
 static void
+the_form_of_a_version_that_cannot_be_added_comes_back_as_it_was_filled_in(void **state)
+{
+	struct pty_screen *s = datasets_open_trips(100, 30);
+
+	(void)state;
+	pty_screen_type(s, "a" CLEAR_LINE "more" ENTER CLEAR_LINE "missing.csv" ENTER "a quarter");
+	pty_screen_wait(s, "$ benchtop data add more missing.csv -m 'a quarter'");
+	pty_screen_type(s, "\x13");
+	pty_screen_wait(s, "adding more: failed");
+	pty_screen_type(s, ESC);
+	pty_screen_wait_gone(s, "adding more: failed");
+	pty_screen_wait(s, "$ benchtop data add more missing.csv -m 'a quarter'");
+	pty_screen_wait(s, "missing.csv: No such file");
+	pty_screen_type(s, DOWN CLEAR_LINE "slices/first.csv");
+	pty_screen_wait_gone(s, "missing.csv: No such file");
+	pty_screen_type(s, "\x13");
+	pty_screen_wait(s, "added: more@1");
+	assert_false(pty_screen_has(s, "Add a version"));
+	workspace_leave(s);
+}
+
+/* Another dataset has another path. */
+static void
+the_form_of_a_version_says_what_an_empty_path_stands_for(void **state)
+{
+	static const char project[] = "datasets:\n  trips: {path: slices/first.csv}\n  more: {path: slices/second.csv}\n";
+	struct pty_screen *s;
+
+	(void)state;
+	fixture_write(fixture_path(workspace, "benchtop.yaml"), project, strlen(project));
+	s = datasets_open_trips(100, 30);
+	pty_screen_type(s, "a" DOWN);
+	pty_screen_wait(s, "empty: slices/first.csv, as configured");
+	pty_screen_type(s, ESC "[A" CLEAR_LINE "more" DOWN);
+	pty_screen_wait(s, "empty: slices/second.csv, as configured");
+	pty_screen_type(s, ESC "[A" CLEAR_LINE "other" DOWN);
+	pty_screen_wait(s, "CSV, TSV or JSON Lines");
+	pty_screen_type(s, ESC);
+	pty_screen_wait_gone(s, "Add a version");
+	workspace_leave(s);
+}
+
+static void
 what_cannot_be_added_says_why_whole(void **state)
 {
 	struct pty_screen *s = datasets_open(80, 24);
@@ -204,6 +247,8 @@ main(void)
 		DATASETS_TEST(a_version_that_cannot_be_read_hides_no_other),
 		DATASETS_TEST(several_paths_are_offered_and_tab_goes_through_them),
 		DATASETS_TEST(a_version_that_breaks_rules_is_added_and_they_are_told_whole),
+		DATASETS_TEST(the_form_of_a_version_that_cannot_be_added_comes_back_as_it_was_filled_in),
+		DATASETS_TEST(the_form_of_a_version_says_what_an_empty_path_stands_for),
 		DATASETS_TEST(what_cannot_be_added_says_why_whole),
 		DATASETS_TEST(adding_tells_how_far_it_is_and_can_be_stopped),
 		DATASETS_TEST(versions_are_checked_out_and_verified),
