@@ -218,14 +218,15 @@ describe(const struct compare *c, struct buf *out)
 		buf_printf(out, ", columns by %s", c->order);
 }
 
-/* What matters least is left out first where there is little room. */
+/* What matters least is left out first where there is little room: what is best is also seen in the table, what ~
+ * means is not. */
 static void
 draw_summary(const struct compare *c, struct area a)
 {
-	static const char noise[] = "~ within noise  * beyond";
+	static const char *const noises[] = { "~ within noise  * beyond", "~ noise  * more", "~ noise" };
 	const struct run_compare_group *m = compare_target(c);
 	struct buf text = BUF_INIT;
-	int right = a.w - 1, left;
+	int right = a.w - 1, left, room, least = c->has_noise ? utf8_width(noises[2]) + 4 : 0;
 
 	describe(c, &text);
 	draw_field(a, 1, 0, right - 1, STYLE_DIM, DRAW_LEFT, buf_str(&text));
@@ -233,10 +234,16 @@ draw_summary(const struct compare *c, struct area a)
 	buf_clear(&text);
 	if (m != NULL && m->best < c->groups.count)
 		buf_printf(&text, "best %s: %s", m->metric->name, c->groups.label[m->best]);
-	if (text.len > 0 && right - utf8_width(buf_str(&text)) >= left)
+	room = right - left;
+	if (text.len > 0 && utf8_width(buf_str(&text)) + least <= room) {
 		right = draw_before(a, right, 0, STYLE_GOOD, buf_str(&text)) - 4;
-	if (c->has_noise && right - utf8_width(noise) >= left)
-		draw_before(a, right, 0, STYLE_DIM, noise);
+		room = right - left;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(noises) && c->has_noise; i++)
+		if (utf8_width(noises[i]) <= room) {
+			draw_before(a, right, 0, STYLE_DIM, noises[i]);
+			break;
+		}
 	buf_release(&text);
 }
 

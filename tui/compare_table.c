@@ -9,7 +9,7 @@
 #include "compare_parts.h"
 
 enum { COLUMN_NAME, COLUMN_BEST, FIXED_COLUMNS };
-enum { NAME_LEAST = 12, NAME_MOST = 26, SIDE_LEAST = 8, TITLE_MOST = 24, WORD_LEAST = 14, SIDE_MOST = 18,
+enum { NAME_LEAST = 12, NAME_MOST = 26, NAME_TIGHT = 9, SIDE_LEAST = 8, TITLE_MOST = 24, WORD_LEAST = 14, SIDE_MOST = 18,
 	METRIC_MOST = 44 };
 
 /* ---- what there is */
@@ -109,7 +109,7 @@ leave_out_common(struct compare *c, struct compare_line *l)
 			l->texts[k] = arena_printf(c->arena, "…%s", l->texts[k] + n);
 }
 
-/* The means of groups with what they differ by, for columns that have no room for more. */
+/* For columns that have no room for more: the means of groups with what they differ by, the values of runs alone. */
 static void
 set_briefs(struct compare *c, struct compare_line *l)
 {
@@ -117,9 +117,11 @@ set_briefs(struct compare *c, struct compare_line *l)
 
 	bare.band = RUN_BAND_NONE;
 	l->briefs = arena_array(c->arena, const char *, c->groups.count);
-	for (size_t k = 0; k < c->groups.count; k++)
-		if (l->metric != NULL && c->groups.size[k] > 1)
+	for (size_t k = 0; k < c->groups.count && l->metric != NULL; k++)
+		if (c->groups.size[k] > 1)
 			l->briefs[k] = run_compare_group_text(l->metric, &bare, k, c->arena);
+		else if (l->texts[k] != NULL)
+			l->briefs[k] = arena_strndup(c->arena, l->texts[k], strcspn(l->texts[k], " "));
 }
 
 static void
@@ -223,21 +225,31 @@ within(int width, int least, int most)
 	return width < least ? least : width > most ? most : width;
 }
 
-/* What the texts of a side take, and what they need; long words are cut, numbers are not. */
+static int
+larger(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* What the texts of a side take, what they need, and what they can do with: long words are cut, numbers are not, but
+ * what a run differs by is left out before its values are. */
 static void
 set_side_width(const struct compare *c, size_t group, struct table_column *out)
 {
 	out->width = within(utf8_width(out->title), SIDE_LEAST, TITLE_MOST);
 	out->least = within(out->width, SIDE_LEAST, WORD_LEAST);
+	out->tight = SIDE_LEAST;
 	for (size_t i = 0; i < c->line_count; i++) {
 		const struct compare_line *l = &c->lines[i];
 		const char *text = l->texts[group], *brief = l->briefs[group];
 		int width = text == NULL ? 0 : within(utf8_width(text), 0, l->metric != NULL ? METRIC_MOST : SIDE_MOST);
-		int least = brief != NULL ? within(utf8_width(brief), 0, METRIC_MOST)
+		int bare = brief != NULL ? within(utf8_width(brief), 0, METRIC_MOST) : 0;
+		int least = c->groups.size[group] > 1 && brief != NULL ? bare
 		    : within(width, 0, l->metric != NULL ? METRIC_MOST : WORD_LEAST);
 
-		out->width = width > out->width ? width : out->width;
-		out->least = least > out->least ? least : out->least;
+		out->width = larger(out->width, width);
+		out->least = larger(out->least, least);
+		out->tight = larger(out->tight, bare);
 	}
 }
 
@@ -259,9 +271,9 @@ set_columns(struct compare *c)
 	struct table_column *columns = arena_array(c->arena, struct table_column, n);
 
 	columns[COLUMN_NAME] = (struct table_column){ .name = "name", .title = "", .width = name_width(c),
-		.least = NAME_LEAST, .fixed = true, .unsortable = true };
+		.least = NAME_LEAST, .tight = NAME_TIGHT, .fixed = true, .unsortable = true };
 	columns[COLUMN_BEST] = (struct table_column){ .name = "best", .title = "best", .width = 4, .least = 4,
-		.fixed = true, .unsortable = true };
+		.tight = -1, .fixed = true, .unsortable = true };
 	for (size_t i = 0; i < c->groups.count; i++) {
 		const char *label = c->labels[c->sides[i]];
 

@@ -3,7 +3,8 @@
  *
  * Fixed columns come first, then the others from the first one in sight. Each gets what it needs at
  * least, as long as there is room; what is left is given to those that want more, then to those that
- * can grow.
+ * can grow. Where the fixed ones would take all the room, columns are tight: what is beside them is what a
+ * table is looked at for.
  */
 #include "base_utf8.h"
 #include "table.h"
@@ -11,37 +12,53 @@
 enum { GAP = 2,			/* blank columns between two */
 	FIT_ROWS = 1000 };	/* so many are looked at */
 
+struct layout {
+	const struct table_column *columns;
+	size_t column_count;
+	int width;
+	bool tight;
+	struct table_place *places;
+	size_t count;
+	int used;
+};
+
 /* Adds a column when it fits; the first one always does. */
 static bool
-add_place(const struct table_column *columns, size_t column, int width, struct table_place *places,
-    size_t *count, int *used)
+add_place(struct layout *l, size_t column)
 {
-	int gap = *count > 0 ? GAP : 0;
-	int least = columns[column].least;
+	const struct table_column *c = &l->columns[column];
+	int gap = l->count > 0 ? GAP : 0;
+	int least = l->tight && c->tight != 0 ? c->tight : c->least;
 
-	if (*count > 0 && *used + gap + least > width)
+	if (least < 0)
+		return true;
+	if (l->count > 0 && l->used + gap + least > l->width)
 		return false;
-	places[(*count)++] = (struct table_place){ .column = column, .width = least };
-	*used += gap + least;
+	l->places[l->count++] = (struct table_place){ .column = column, .width = least };
+	l->used += gap + least;
 	return true;
 }
 
+/* Returns how many columns there are beside the fixed ones. */
 static size_t
-choose(const struct table_column *columns, size_t count, size_t first_column, int width,
-    struct table_place *places, int *used)
+choose(struct layout *l, size_t first_column, bool tight)
 {
-	size_t chosen = 0;
+	size_t fixed;
 	bool room = true;
 
-	for (size_t i = 0; i < count && room; i++) {
-		if (columns[i].fixed)
-			room = add_place(columns, i, width, places, &chosen, used);
+	l->tight = tight;
+	l->count = 0;
+	l->used = 0;
+	for (size_t i = 0; i < l->column_count && room; i++) {
+		if (l->columns[i].fixed)
+			room = add_place(l, i);
 	}
-	for (size_t i = first_column; i < count && room; i++) {
-		if (!columns[i].fixed)
-			room = add_place(columns, i, width, places, &chosen, used);
+	fixed = l->count;
+	for (size_t i = first_column; i < l->column_count && room; i++) {
+		if (!l->columns[i].fixed)
+			room = add_place(l, i);
 	}
-	return chosen;
+	return l->count - fixed;
 }
 
 static int
@@ -75,15 +92,17 @@ size_t
 table_layout(const struct table_column *columns, size_t count, size_t first_column, int width,
     struct table_place *places)
 {
-	int used = 0, x = 0;
-	size_t chosen = choose(columns, count, first_column, width, places, &used);
+	struct layout l = { .columns = columns, .column_count = count, .width = width, .places = places };
+	int x = 0;
 
-	widen(columns, places, chosen, width - used);
-	for (size_t i = 0; i < chosen; i++) {
+	if (choose(&l, first_column, false) == 0 && choose(&l, first_column, true) == 0)
+		choose(&l, first_column, false);
+	widen(columns, places, l.count, width - l.used);
+	for (size_t i = 0; i < l.count; i++) {
 		places[i].x = x;
 		x += places[i].width + GAP;
 	}
-	return chosen;
+	return l.count;
 }
 
 static int

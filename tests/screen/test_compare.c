@@ -123,6 +123,23 @@ marked_runs_stand_side_by_side_with_their_curves(void **state)
 	leave(s);
 }
 
+/* What it differs by is left out before the run is; numbers are never cut. */
+static void
+two_runs_stand_side_by_side_in_forty_columns(void **state)
+{
+	struct pty_screen *s = start(80, 24, NULL);
+
+	(void)state;
+	open_compare(s);
+	pty_screen_wait_row(s, 2, "best  base: ");
+	pty_screen_resize(s, 40, 24);
+	pty_screen_wait_gone(s, "best  base: ");
+	pty_screen_wait(s, "base: ");
+	pty_screen_wait_in_row(s, "accuracy", "0.75");
+	pty_screen_wait_in_row(s, "accuracy", "0.65");
+	leave(s);
+}
+
 static void
 one_run_is_not_compared_and_the_reason_is_said(void **state)
 {
@@ -403,6 +420,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(marked_runs_stand_side_by_side_with_their_curves),
 		cmocka_unit_test(one_run_is_not_compared_and_the_reason_is_said),
+		cmocka_unit_test(two_runs_stand_side_by_side_in_forty_columns),
 		cmocka_unit_test(scatter_parallel_and_importance_explain_the_metric),
 		cmocka_unit_test(the_baseline_moves_and_all_rows_can_be_seen),
 		cmocka_unit_test(columns_stand_in_the_order_of_a_row_behind_the_baseline),

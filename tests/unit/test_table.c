@@ -144,6 +144,30 @@ columns_that_do_not_fit_are_left_out(void **state)
 	assert_int_equal(table_layout(columns, 4, 0, 3, places), 1);
 }
 
+/* One column beside the fixed ones is worth more than that those have all they need. */
+static void
+fixed_columns_are_tight_where_nothing_else_had_room(void **state)
+{
+	const struct table_column sides[] = {
+		{ .name = "a", .title = "", .width = 12, .least = 10, .tight = 6, .fixed = true },
+		{ .name = "b", .title = "", .width = 4, .least = 4, .tight = -1, .fixed = true },
+		{ .name = "c", .title = "", .width = 20, .least = 14, .tight = 8 },
+	};
+	struct table_place places[3];
+
+	(void)state;
+	assert_int_equal(table_layout(sides, 3, 0, 10 + 2 + 4 + 2 + 14, places), 3);
+	assert_int_equal(places[2].width, 14);
+	assert_int_equal(table_layout(sides, 3, 0, 10 + 2 + 4 + 2 + 13, places), 2);
+	assert_int_equal(places[1].column, 2);
+	assert_int_equal(table_layout(sides, 3, 0, 6 + 2 + 8, places), 2);
+	assert_int_equal(places[0].width, 6);
+	assert_int_equal(places[1].width, 8);
+	/* Nothing helps: the fixed ones as they are. */
+	assert_int_equal(table_layout(sides, 3, 0, 6 + 2 + 7, places), 1);
+	assert_int_equal(places[0].width, 12);
+}
+
 static void
 columns_fit_what_they_show(void **state)
 {
@@ -366,6 +390,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(columns_that_do_not_fit_are_left_out),
 		TEST(columns_fit_what_they_show),
+		TEST(fixed_columns_are_tight_where_nothing_else_had_room),
 		TEST(fixed_columns_stay_when_scrolled_sideways),
 		TEST(what_is_left_over_goes_to_columns_that_grow),
 		TEST(only_rows_in_sight_are_asked_for),
