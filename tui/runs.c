@@ -203,6 +203,12 @@ runs_set_order(struct runs *r, const char *column, bool descending)
 {
 	char *copy = xstrdup(column);
 
+	/* What is in sight stays where it is: the next click may be meant for it. */
+	if (!table_is_in_sight(&r->table, column)) {
+		x_free(r->front);
+		r->front = xstrdup(column);
+		r->table.first_column = 0;
+	}
 	x_free(r->sort);
 	r->sort = copy;
 	r->descending = descending;
@@ -416,6 +422,7 @@ runs_open(struct frame *f, const char *argument, struct err *err)
 	sort = runs_remembered(r, "sort");
 	descending = runs_remembered(r, "descending");
 	r->sort = sort != NULL ? xstrdup(sort) : NULL;
+	r->front = sort != NULL ? xstrdup(sort) : NULL;
 	r->descending = str_equal(descending, "yes");
 	table_init(&r->table, f, &model, r);
 	runs_filter_init(r);
@@ -439,6 +446,7 @@ runs_close(void *self)
 	store_rows_release(&r->coming);
 	arena_free(r->page);
 	x_free(r->sort);
+	x_free(r->front);
 	x_free(r->group);
 	x_free(r);
 }

@@ -2,13 +2,15 @@
  * runs_columns.c - which columns the Runs table has, how wide they are, and what their cells show.
  *
  * A column is kept by its text in the filter language ("metrics.rmse"). Unless a person chose, the
- * columns are the attributes below and the first metrics and parameters that the runs have.
+ * columns are the attributes below and the first metrics and parameters that the runs have: metrics that
+ * can be better or worse before those that only tell something.
  */
 #include <math.h>
 #include <string.h>
 
 #include "base_time.h"
 #include "base_utf8.h"
+#include "run_direction.h"
 #include "runs_parts.h"
 #include "settings.h"
 
@@ -81,6 +83,34 @@ runs_column_names(struct runs *r, struct arena *a, enum store_column_kind kind, 
 	return count;
 }
 
+/* Of the names, those that are better in some direction, or those that are not. */
+static size_t
+add_metrics(struct arena *a, const char *const *names, size_t name_count, bool judged, size_t most,
+    const char **texts, size_t count)
+{
+	size_t added = 0;
+
+	for (size_t i = 0; i < name_count && added < most; i++) {
+		if (is_system(names[i]) || (run_direction_guess(names[i]) != RUN_DIRECTION_NONE) != judged)
+			continue;
+		texts[count++] = column_text(a, STORE_METRIC, names[i]);
+		added++;
+	}
+	return count;
+}
+
+static size_t
+default_metrics(struct runs *r, struct arena *a, const char **texts, size_t count)
+{
+	size_t before = count, name_count;
+	const char **names;
+
+	if (!store_query_names(frame_store(r->frame), STORE_METRIC, a, &names, &name_count, NULL))
+		return count;
+	count = add_metrics(a, names, name_count, true, DEFAULT_METRICS, texts, count);
+	return add_metrics(a, names, name_count, false, DEFAULT_METRICS - (count - before), texts, count);
+}
+
 static bool
 several_pipelines(struct runs *r, struct arena *a)
 {
@@ -102,7 +132,7 @@ default_texts(struct runs *r, struct arena *a, const char **texts)
 		if (str_equal(default_attributes[i], "name") && several_pipelines(r, a))
 			texts[count++] = "pipeline";
 	}
-	count = runs_column_names(r, a, STORE_METRIC, DEFAULT_METRICS, false, texts, count);
+	count = default_metrics(r, a, texts, count);
 	return runs_column_names(r, a, STORE_PARAM, DEFAULT_PARAMS, false, texts, count);
 }
 
@@ -331,17 +361,48 @@ add_sorted(struct runs *r, struct arena *a, const char **texts, size_t count)
 	return count + 1;
 }
 
+static bool
+is_fixed(const char *text)
+{
+	for (size_t i = 0; i < ARRAY_LEN(attribute_looks); i++)
+		if (str_equal(attribute_looks[i].name, text))
+			return attribute_looks[i].fixed;
+	return false;
+}
+
+/* What was out of sight when the order became its own comes right behind the names, so that the order is seen. */
+static void
+put_in_front(const char *front, const char **texts, size_t count)
+{
+	size_t to = 0, from = 0;
+	const char *text;
+
+	while (to < count && is_fixed(texts[to]))
+		to++;
+	while (from < count && !str_equal(texts[from], front))
+		from++;
+	if (from == count || from <= to)
+		return;
+	text = texts[from];
+	memmove(&texts[to + 1], &texts[to], (from - to) * sizeof(*texts));
+	texts[to] = text;
+}
+
 void
 runs_columns_load(struct runs *r)
 {
 	struct arena *a = arena_new();
 	const char **texts = arena_array(a, const char *, COLUMNS_MAX + 1);
 	const char *kept = runs_remembered(r, "columns");
+	bool chosen = kept != NULL && *kept != '\0';
 	size_t count;
 
-	count = kept != NULL && *kept != '\0' ? split_texts(a, kept, texts, COLUMNS_MAX) :
-	    default_texts(r, a, texts);
-	set_columns(r, texts, r->sort != NULL ? add_sorted(r, a, texts, count) : count);
+	count = chosen ? split_texts(a, kept, texts, COLUMNS_MAX) : default_texts(r, a, texts);
+	if (r->sort != NULL)
+		count = add_sorted(r, a, texts, count);
+	if (!chosen && r->front != NULL)
+		put_in_front(r->front, texts, count);
+	set_columns(r, texts, count);
 	arena_free(a);
 }
 

@@ -304,23 +304,39 @@ filter_event(void *self, const struct event *e)
 }
 
 /* The line itself is drawn by the screen, in its place. */
+enum { TEXT_AT = 3, ERROR_ROWS = 2 };
+
+/* What is wrong, at either side of the caret that shows where, or else below it. */
+static void
+draw_error(const struct runs_filter *f, struct area screen)
+{
+	struct area row = area_part(screen, 0, 2, screen.w, 1), below = area_part(screen, 1, 3, screen.w - 2, ERROR_ROWS);
+	int at = TEXT_AT + utf8_width_n(buf_str(&f->edit.text),
+	    f->place.at < f->edit.text.len ? f->place.at : f->edit.text.len);
+	int width = utf8_width(f->err.msg);
+
+	draw_fill(row, STYLE_TEXT);
+	draw_text(row, at, 0, STYLE_ERROR, "^");
+	if (at + 2 + width < row.w) {
+		draw_text(row, at + 2, 0, STYLE_ERROR, f->err.msg);
+	} else if (width + 2 < at) {
+		draw_before(row, at - 1, 0, STYLE_ERROR, f->err.msg);
+	} else {
+		draw_fill(area_part(screen, 0, 3, screen.w, ERROR_ROWS), STYLE_TEXT);
+		draw_paragraph(below, 0, STYLE_ERROR, f->err.msg);
+	}
+}
+
 static void
 filter_draw(void *self, struct area screen)
 {
 	struct runs *r = self;
 	const struct runs_filter *f = &r->filter;
 	struct area row = area_part(screen, 0, 2, screen.w, 1);
-	int x = 3;
+	int x = TEXT_AT;
 
 	if (f->err.kind != ERR_NONE) {
-		int at = x + utf8_width_n(buf_str(&f->edit.text),
-		    f->place.at < f->edit.text.len ? f->place.at : f->edit.text.len);
-
-		draw_fill(row, STYLE_TEXT);
-		if (at + 2 + utf8_width(f->err.msg) < row.w || at < row.w / 2)
-			draw_printf(row, at, 0, STYLE_ERROR, "^ %s", f->err.msg);
-		else
-			draw_before(row, at + 1, 0, STYLE_ERROR, f->err.msg), draw_text(row, at, 0, STYLE_ERROR, "^");
+		draw_error(f, screen);
 		return;
 	}
 	if (f->words == NULL || map_count(f->words) < 2)

@@ -42,6 +42,7 @@ struct runs {
 	struct runs_column *columns;
 	size_t column_count;
 	char *sort;			/* text of the column; NULL: created */
+	char *front;			/* the one of those that came in front to be seen, or NULL */
 	bool descending;
 	char *group;			/* text of the column whose values are headings; NULL */
 	struct runs_filter filter;

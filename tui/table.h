@@ -32,6 +32,7 @@ struct table_column {
 	const char *title;	/* what the header shows: "rmse" */
 	int width;		/* columns that it wants */
 	int least;		/* columns that it needs; below that it is dropped from the right */
+	int tight;		/* not 0: needs only so many where nothing but fixed columns had room otherwise; -1: none */
 	/* Not 0: `width` is what its cells take, at most this; and unless it can grow it needs as much: it is seen
 	 * whole, or left out. For models that have their cells at hand. */
 	int fit;
@@ -108,6 +109,7 @@ bool table_is_marked(const struct table *t, uint64_t identity);
 void table_mark(struct table *t, uint64_t identity, bool on);
 void table_begin_range(struct table *t);
 void table_end_range(struct table *t);		/* marks what is in it */
+bool table_is_in_sight(const struct table *t, const char *column);	/* as it was drawn last */
 enum next table_sort_by(struct table *t, size_t column, bool descending);
 void table_unmark_all(struct table *t);
 /* Identities that an action is about: the marked ones, else the one under the cursor. x_free. */

@@ -206,15 +206,20 @@ why_no_marks(void *self)
 
 /* ---- sorting */
 
+bool
+table_is_in_sight(const struct table *t, const char *column)
+{
+	for (size_t i = 0; i < t->place_count; i++)
+		if (str_equal(t->columns[t->places[i].column].name, column))
+			return true;
+	return false;
+}
+
 /* A column that is not among those in sight becomes the first of them. */
 static void
 bring_in_sight(struct table *t, size_t column)
 {
-	for (size_t i = 0; i < t->place_count; i++) {
-		if (t->places[i].column == column)
-			return;
-	}
-	if (t->place_count > 0 && !t->columns[column].fixed)
+	if (t->place_count > 0 && !t->columns[column].fixed && !table_is_in_sight(t, t->columns[column].name))
 		t->first_column = column;
 }
 

@@ -43,6 +43,48 @@ a_short_list_leaves_its_rows_to_the_preview(void **state)
 	workspace_leave(s);
 }
 
+/* Where the order comes from is seen, whatever the width, and what one may click on next does not move. */
+static void
+what_rules_the_order_is_in_sight(void **state)
+{
+	struct pty_screen *s = workspace_open_five(60, 24);
+	int x, y, status;
+
+	(void)state;
+	assert_null(strstr(pty_screen_row(s, 2), "rmse"));
+	pty_screen_type(s, "srmse" ENTER);
+	pty_screen_wait_row(s, 2, "name                  rmse ▲  ");
+	pty_screen_wait_row(s, 3, "90");
+	pty_screen_resize(s, 140, 24);
+	pty_screen_wait_row(s, 2, "depth");
+	assert_true(pty_screen_find(s, "depth", &x, &y));
+	pty_screen_click(s, x, 2);
+	pty_screen_wait_row(s, 2, "depth ▲");
+	pty_screen_click(s, x, 2);
+	pty_screen_wait_row(s, 2, "depth ▼");
+	assert_true(pty_screen_find(s, "rmse", &x, &y));
+	assert_int_equal(y, 2);
+	assert_true(pty_screen_find(s, "status", &status, &y));
+	assert_true(x < status);
+	workspace_leave(s);
+}
+
+static void
+a_filter_that_is_wrong_says_why_whole(void **state)
+{
+	struct pty_screen *s = workspace_open_five(60, 24);
+
+	(void)state;
+	pty_screen_type(s, "/pipeline = train and dept = 3");
+	pty_screen_wait_row(s, 2, "                       ^");
+	pty_screen_wait_row(s, 3, "no run has a metric or parameter \"dept\"");
+	pty_screen_wait(s, "did you mean");
+	pty_screen_wait(s, "depth");
+	pty_screen_type(s, ESC);
+	pty_screen_wait_gone(s, "did you mean");
+	workspace_leave(s);
+}
+
 static void
 a_filter_holds_while_it_is_typed(void **state)
 {
@@ -283,6 +325,8 @@ main(void)
 		WORKSPACE_FIVE(the_newest_run_is_first_and_the_preview_shows_it),
 		WORKSPACE_FIVE(a_short_list_leaves_its_rows_to_the_preview),
 		WORKSPACE_FIVE(a_filter_holds_while_it_is_typed),
+		WORKSPACE_FIVE(a_filter_that_is_wrong_says_why_whole),
+		WORKSPACE_FIVE(what_rules_the_order_is_in_sight),
 		WORKSPACE_FIVE(names_are_completed_in_the_filter),
 		WORKSPACE_FIVE(any_column_sorts_from_the_menu_or_its_title),
 		WORKSPACE_FIVE(columns_are_chosen_and_moved),
