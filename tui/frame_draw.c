@@ -27,6 +27,8 @@ add_spot(struct frame *f, struct frame_spot spot)
 
 /* ---- top bar */
 
+enum { NARROW = 60 };	/* in fewer columns the tabs need all there is */
+
 /* The innermost screen that has a tab; the first one where none has. */
 static size_t
 tab_in_front(const struct frame *f)
@@ -38,12 +40,43 @@ tab_in_front(const struct frame *f)
 	return at > 0 ? at - 1 : 0;
 }
 
+/* Only the digits where there is no room for more: all tabs can be clicked. */
+static void
+put_tab(const struct screen_type *type, bool brief, struct buf *out)
+{
+	buf_clear(out);
+	buf_printf(out, " %c ", type->digit);
+	if (!brief)
+		buf_printf(out, "%s ", type->title);
+}
+
+static int
+tabs_width(bool brief)
+{
+	size_t count;
+	const struct screen_type *const *types = screen_list(&count);
+	struct buf text = BUF_INIT;
+	int width = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (types[i]->digit == 0)
+			continue;
+		put_tab(types[i], brief, &text);
+		width += utf8_width(buf_str(&text));
+	}
+	buf_release(&text);
+	return width;
+}
+
+/* Where they do not fit, all but the one in front are their digits. */
 static int
 draw_tabs(struct frame *f, struct area bar, int x)
 {
 	size_t count;
 	const struct screen_type *const *types = screen_list(&count);
 	const struct screen_type *shown = f->screen_count > 0 ? f->screens[tab_in_front(f)].type : NULL;
+	bool brief = x + tabs_width(false) > bar.w;
+	struct buf text = BUF_INIT;
 
 	for (size_t i = 0; i < count; i++) {
 		unsigned style = types[i] == shown ? STYLE_TAB_ON : STYLE_TAB;
@@ -51,12 +84,14 @@ draw_tabs(struct frame *f, struct area bar, int x)
 
 		if (types[i]->digit == 0)
 			continue;
-		width = draw_printf(bar, x, 0, style, " %c %s ", types[i]->digit, types[i]->title);
+		put_tab(types[i], brief && types[i] != shown, &text);
+		width = draw_text(bar, x, 0, style, buf_str(&text));
 		add_spot(f, (struct frame_spot){ .x = x, .y = 0, .width = width, .screen = types[i] });
 		x += width;
 	}
 	if (x > bar.w)
 		draw_text(bar, bar.w - 1, 0, STYLE_BAR, "…");
+	buf_release(&text);
 	return x;
 }
 
@@ -64,7 +99,7 @@ draw_tabs(struct frame *f, struct area bar, int x)
 static void
 draw_path(struct frame *f, struct area bar, int x)
 {
-	enum { LEAST = 8 };	/* of less nobody can tell what it was */
+	enum { LEAST = 14 };	/* of less nobody can tell what it was */
 	struct buf path = BUF_INIT;
 	int width;
 
@@ -93,8 +128,7 @@ draw_path(struct frame *f, struct area bar, int x)
 static int
 draw_project(struct frame *f, struct area bar, int x)
 {
-	enum { LEAST = 60 };	/* in fewer the tabs need all there is */
-	int width = utf8_width(f->project), most = bar.w < LEAST ? 0 : bar.w / 5;
+	int width = utf8_width(f->project), most = bar.w < NARROW ? 0 : bar.w / 5;
 
 	if (width > most)
 		width = most;
@@ -106,7 +140,7 @@ static void
 draw_top(struct frame *f, struct area bar)
 {
 	char running[64] = "";
-	int x, project, right = bar.w - 1;
+	int x, project, right = bar.w - 1, left;
 
 	draw_fill(bar, STYLE_BAR);
 	x = draw_text(bar, 0, 0, STYLE_BRAND, " benchtop ");
@@ -115,12 +149,13 @@ draw_top(struct frame *f, struct area bar)
 	if (f->running > 0) {
 		struct buf text = BUF_INIT;
 
-		buf_printf(&text, "● %zu running", f->running);
+		buf_printf(&text, bar.w < NARROW ? "● %zu" : "● %zu running", f->running);
 		str_copy(running, sizeof(running), buf_str(&text));
 		buf_release(&text);
 	}
-	x = draw_tabs(f, bar, x);
-	draw_path(f, area_left(bar, right - utf8_width(running) - 1), x);
+	left = right - utf8_width(running) - 1;
+	x = draw_tabs(f, area_left(bar, left), x);
+	draw_path(f, area_left(bar, left), x);
 	draw_before(bar, right, 0, STYLE_BAR | STYLE_BOLD, running);
 }
 

@@ -211,6 +211,23 @@ the_top_bar_tells_the_way_from_the_tab_in_front(void **state)
 	workspace_leave(s);
 }
 
+/* All tabs can be clicked in any width. */
+static void
+tabs_are_digits_where_there_is_no_room_for_words(void **state)
+{
+	struct pty_screen *s = workspace_open(40, 20, NULL, NULL);
+
+	(void)state;
+	pty_screen_wait_row(s, 0, " 1 Runs  2  3  4");
+	pty_screen_type(s, "3");
+	pty_screen_wait_row(s, 0, " 1  2  3 Data  4");
+	pty_screen_click(s, (int)(strstr(pty_screen_row(s, 0), "  4") - pty_screen_row(s, 0)) + 2, 0);
+	pty_screen_wait_row(s, 0, " 1  2  3  4 Drift");
+	pty_screen_resize(s, 80, 20);
+	pty_screen_wait_row(s, 0, " 1 Runs  2 Compare  3 Data  4 Drift");
+	workspace_leave(s);
+}
+
 static void
 a_key_that_does_nothing_says_so(void **state)
 {
@@ -318,6 +335,7 @@ main(void)
 		WORKSPACE_FIVE(messages_that_are_gone_can_be_read_again),
 		WORKSPACE_FIVE(the_top_bar_tells_the_way_from_the_tab_in_front),
 		WORKSPACE_FIVE(a_key_that_does_nothing_says_so),
+		WORKSPACE_FIVE(tabs_are_digits_where_there_is_no_room_for_words),
 		WORKSPACE_FIVE(keys_have_names_where_there_are_no_symbols),
 		WORKSPACE_EMPTY(the_form_checks_values_and_shows_the_command_line),
 		WORKSPACE_EMPTY(a_launch_that_fails_brings_its_form_back),
