@@ -199,18 +199,42 @@ draw_figure(struct area a, const struct figure *f)
 }
 
 static void
-draw_measures(const struct data_drift_column *c, struct area a)
+judged_first(struct figure *figures, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct figure judged = figures[i];
+
+		if (!judged.judged)
+			continue;
+		memmove(&figures[1], &figures[0], i * sizeof *figures);
+		figures[0] = judged;
+	}
+}
+
+/* In whole columns, what the verdict goes by first. Where they are not all seen the last place counts the others. */
+static void
+draw_measures(const struct data_drift_column *c, struct area a, bool enlarged)
 {
 	struct figure *figures = x_new_array(struct figure, data_measure_count + MORE_FIGURES);
-	size_t n = list_figures(c, figures);
-	int at = 0, rows = a.h > 0 ? a.h : 1;
+	size_t all = list_figures(c, figures), n = 0;
+	size_t rows = a.h > 0 ? (size_t)a.h : 1, sides = a.w >= MEASURE_WIDTH ? (size_t)(a.w + 1) / MEASURE_WIDTH : 1;
+	size_t seen;
+	char key[STR_SHORT];
 
-	for (size_t i = 0; i < n; i++) {
-		if (isnan(figures[i].value))
-			continue;
-		draw_figure(area_part(a, at / rows * MEASURE_WIDTH, at % rows, MEASURE_WIDTH - 1, 1),
+	for (size_t i = 0; i < all; i++)
+		if (!isnan(figures[i].value))
+			figures[n++] = figures[i];
+	judged_first(figures, n);
+	seen = n > rows * sides ? rows * sides - 1 : n;
+	for (size_t i = 0; i < seen; i++)
+		draw_figure(area_part(a, (int)(i / rows) * MEASURE_WIDTH, (int)(i % rows), MEASURE_WIDTH - 1, 1),
 		    &figures[i]);
-		at++;
+	if (seen < n) {
+		a = area_part(a, (int)(seen / rows) * MEASURE_WIDTH, (int)(seen % rows), MEASURE_WIDTH - 1, 1);
+		if (enlarged)
+			draw_printf(a, 0, 0, STYLE_DIM, "… %zu more", n - seen);
+		else
+			draw_printf(a, 0, 0, STYLE_DIM, "… %zu more: %s enlarges", n - seen, key_show(key, K_ENTER));
 	}
 	x_free(figures);
 }
@@ -293,7 +317,7 @@ draw_others(const struct data_drift *r, struct area a)
 		    k->alarm ? "✗ correlations changed" : "✓ correlations are as before");
 		if (k->alarm)
 			draw_printf(a, 25, y - 1, STYLE_DIM, "%zu of %zu pairs", k->changed, k->pairs);
-		draw_printf(a, 2, y++, STYLE_DIM, "%s and %s: %.2f, was %.2f", k->a, k->b, k->now, k->before);
+		draw_printf(a, 2, y++, STYLE_DIM, "most: %s and %s: %.2f, was %.2f", k->a, k->b, k->now, k->before);
 	}
 	y++;
 	draw_share(a, y++, "current rows that the reference has", r->overlap.second_in_first,
@@ -348,7 +372,7 @@ drift_draw_below(void *self, struct area a)
 	if (d->main.views.front == DRIFT_HISTORY)
 		charttable_draw_chart(&d->main, a);
 	else if (c != NULL && d->main.views.front == DRIFT_MEASURES)
-		draw_measures(c, a);
+		draw_measures(c, a, d->main.enlarged);
 	else if (c != NULL)
 		draw_distributions(d, a);
 }

@@ -58,6 +58,23 @@ too_few_rows_are_no_verdict(void **state)
 	workspace_leave(s);
 }
 
+/* In whole columns: what has no place is counted, and there where it is larger. */
+static void
+measures_that_have_no_room_are_counted(void **state)
+{
+	struct pty_screen *s = open_pair(80, 24);
+
+	(void)state;
+	pty_screen_wait(s, "1 of 3 columns");
+	workspace_move_to(s, "j", "temp");
+	pty_screen_type(s, "i");
+	pty_screen_wait(s, " more: ↵ enlarges");
+	assert_false(pty_screen_has(s, "rows needed"));
+	pty_screen_resize(s, 130, 60);
+	pty_screen_wait_gone(s, "more: ↵ enlarges");
+	workspace_leave(s);
+}
+
 /* At 80 columns the last ones are left out, none is cut. */
 static void
 figures_stand_whole_or_not_at_all(void **state)
@@ -169,6 +186,7 @@ main(void)
 		DATASETS_TEST(drift_agrees_with_the_command_line),
 		DATASETS_TEST(too_few_rows_are_no_verdict),
 		DATASETS_TEST(figures_stand_whole_or_not_at_all),
+		DATASETS_TEST(measures_that_have_no_room_are_counted),
 		DATASETS_TEST(a_history_is_a_heat_map_with_a_chosen_comparison),
 		DATASETS_TEST(the_reference_and_the_versions_are_chosen),
 		DATASETS_TEST(a_click_in_the_heat_map_chooses_column_and_comparison),
