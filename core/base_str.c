@@ -269,6 +269,15 @@ str_number(char out[STR_SHORT], double v, int digits)
 }
 
 const char *
+str_number_within(char out[STR_SHORT], double v, int digits, int width)
+{
+	str_number(out, v, digits);
+	while (digits > 1 && width > 0 && strlen(out) > (size_t)width)
+		str_number(out, v, --digits);
+	return out;
+}
+
+const char *
 str_count(char out[STR_SHORT], uint64_t n)
 {
 	char digits[24];

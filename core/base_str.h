@@ -38,6 +38,9 @@ bool str_to_double(const char *s, double *out);
 const char *str_double(char out[STR_SHORT], double v);
 /* For tables: at most `digits` significant digits, no needless zeros, e-notation when wide. */
 const char *str_number(char out[STR_SHORT], double v, int digits);
+/* The same with fewer digits where it would be longer than `width` bytes (0: any length): a cut exponent reads as
+ * another number. */
+const char *str_number_within(char out[STR_SHORT], double v, int digits, int width);
 const char *str_count(char out[STR_SHORT], uint64_t n);		/* 1,284 */
 /* The number of things, whose plural takes an s: 1 row, 1,284 rows. */
 const char *str_things(char out[STR_SHORT], uint64_t n, const char *thing);

@@ -7,6 +7,8 @@
 #include "overview.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base_json.h"
 #include "base_utf8.h"
@@ -33,6 +35,17 @@ heading(struct area a, int y, const char *title)
 	return y + 1;
 }
 
+/* The cause, which stands below, often says how it ended already: "step fit: exit code 1". */
+static void
+add_end(const struct store_run *run, const char *what, int number, struct buf *out)
+{
+	char end[STR_SHORT];
+
+	snprintf(end, sizeof end, "%s %d", what, number);
+	if (strstr(run->reason, end) == NULL)
+		buf_printf(out, ", %s", end);
+}
+
 static void
 add_status(const struct store_run *run, struct buf *out)
 {
@@ -43,9 +56,9 @@ add_status(const struct store_run *run, struct buf *out)
 	if (!isnan(took))
 		buf_printf(out, " %s %s", run->ended != 0 ? "after" : "for", str_duration(s, took));
 	if (run->signal > 0)
-		buf_printf(out, ", signal %d", run->signal);
+		add_end(run, "signal", run->signal, out);
 	else if (run->exit_code > 0)
-		buf_printf(out, ", exit code %d", run->exit_code);
+		add_end(run, "exit code", run->exit_code, out);
 }
 
 static int

@@ -52,18 +52,6 @@ column_width(const struct pane_metrics *p, size_t column)
 	return 0;
 }
 
-/* With as many digits as there is room for: a cut exponent would be another number. */
-static const char *
-number_within(char out[STR_SHORT], double value, int width)
-{
-	int digits = DIGITS;
-
-	str_number(out, value, digits);
-	while (digits > 1 && width > 0 && (int)strlen(out) > width)
-		str_number(out, value, --digits);
-	return out;
-}
-
 static void
 read_trend(struct pane_metrics *p, struct metric_row *row)
 {
@@ -97,7 +85,7 @@ cell(void *self, size_t at, size_t column, struct table_cell *out)
 	case COLUMN_COUNT: buf_add(&text, str_count(s, m->count)); break;
 	case COLUMN_STEP: buf_printf(&text, "%lld", (long long)m->step); break;
 	default:
-		buf_add(&text, number_within(s, numbers[column], column_width(p, column)));
+		buf_add(&text, str_number_within(s, numbers[column], DIGITS, column_width(p, column)));
 		if (!isfinite(numbers[column]))
 			out->style = STYLE_WARNING;
 		break;

@@ -408,8 +408,9 @@ draw_inferred(struct rules *r, struct area a)
 	int rows;
 
 	draw_printf(a, 1, 0, STYLE_STRONG, "%s has no schema in benchtop.yaml", r->name);
-	draw_text(a, 1, 1, STYLE_DIM, "All of this is true of the version: y copies it, to be edited there.");
-	page = area_part(a, 1, 3, a.w - 2, a.h - 3);
+	rows = draw_paragraph(area_part(a, 1, 1, a.w - 2, a.h - 1), 0, STYLE_DIM,
+	    "All of this is true of the version: y copies it, to be edited there.");
+	page = area_part(a, 1, rows + 2, a.w - 2, a.h - rows - 2);
 	rows = draw_paragraph((struct area){ .canvas = a.canvas, .w = page.w - 2 }, 0, STYLE_TEXT,
 	    r->inferred);
 	scroll_fit(&r->scroll, page.h, rows);

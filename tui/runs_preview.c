@@ -194,7 +194,7 @@ draw_metric(const struct runs_preview *p, struct area row, size_t at, int name)
 	struct buf range = BUF_INIT;
 
 	draw_field(row, 0, 0, name, STYLE_DIM, DRAW_LEFT, m->name);
-	draw_field(row, x, 0, VALUE, STYLE_STRONG, DRAW_RIGHT, str_number(text, m->last, 5));
+	draw_field(row, x, 0, VALUE, STYLE_STRONG, DRAW_RIGHT, str_number_within(text, m->last, 5, VALUE));
 	x += VALUE + 2;
 	rest = row.w - x;
 	if (rest >= 44 && m->count > 1) {
@@ -246,17 +246,27 @@ draw_title(struct area row, const struct store_run *run, int64_t now)
 	unsigned role = theme_status_role(store_status_of(run));
 	double took = store_run_duration(run, now);
 	char text[STR_SHORT];
-	int x = 1;
+	struct buf rest = BUF_INIT;
+	int x = 1, width, room;
 
+	if (run->pipeline[0] != '\0')
+		buf_printf(&rest, "  %s", run->pipeline);
+	if (!isnan(took))
+		buf_printf(&rest, "  %s", str_duration(text, took));
 	x += draw_text(row, x, 0, role, theme_status_sign(store_status_of(run))) + 1;
 	x += draw_text(row, x, 0, STYLE_STRONG, run->name) + 2;
-	x += draw_text(row, x, 0, role, store_status_of(run)) + 1;
-	if (run->reason[0] != '\0')
-		x += draw_text(row, x, 0, role, run->reason) + 1;
-	if (run->pipeline[0] != '\0')
-		x += 1 + draw_text(row, x + 1, 0, STYLE_DIM, run->pipeline);
-	if (!isnan(took))
-		draw_printf(row, x + 2, 0, STYLE_DIM, "%s", str_duration(text, took));
+	x += draw_text(row, x, 0, role, store_status_of(run));
+	/* The cause gives way: it is told whole where the run is opened. */
+	room = row.w - x - 3 - utf8_width(buf_str(&rest));
+	if (run->reason[0] != '\0' && room > 0) {
+		x += draw_text(row, x, 0, role, ": ");
+		width = utf8_width(run->reason);
+		width = width < room ? width : room;
+		draw_field(row, x, 0, width, role, DRAW_LEFT, run->reason);
+		x += width;
+	}
+	draw_text(row, x, 0, STYLE_DIM, buf_str(&rest));
+	buf_release(&rest);
 }
 
 /* There is room for one, and it is there or soon will be. */

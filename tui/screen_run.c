@@ -202,9 +202,10 @@ draw_head(const struct screen_run *s, struct area a)
 	x += draw_text(a, x, 0, role, theme_status_sign(store_status_of(run))) + 1;
 	x += draw_text(a, x, 0, STYLE_STRONG, run->name) + 2;
 	x += draw_text(a, x, 0, STYLE_ACCENT, run->id) + 2;
-	x += draw_text(a, x, 0, role, store_status_of(run)) + 1;
+	x += draw_text(a, x, 0, role, store_status_of(run));
 	if (*run->reason != '\0')
-		x += draw_text(a, x, 0, STYLE_DIM, run->reason) + 1;
+		x += draw_printf(a, x, 0, STYLE_DIM, ": %s", run->reason);
+	x++;
 	if (run->deleted)
 		x += draw_text(a, x, 0, STYLE_WARNING, "deleted") + 1;
 	draw_facts(s, a, x);

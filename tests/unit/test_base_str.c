@@ -98,6 +98,10 @@ people_read_counts_sizes_and_durations(void **state)
 	assert_string_equal(str_number(out, 118.90000001, 4), "118.9");
 	assert_string_equal(str_number(out, 6, 4), "6");
 	assert_string_equal(str_number(out, -0.0, 4), "0");
+	assert_string_equal(str_number_within(out, 301686000, 5, 10), "3.0169e+08");
+	assert_string_equal(str_number_within(out, 301686000, 5, 9), "3.017e+08");
+	assert_string_equal(str_number_within(out, 301686000, 5, 2), "3e+08");
+	assert_string_equal(str_number_within(out, 301686000, 5, 0), "3.0169e+08");
 }
 
 static void
