@@ -99,9 +99,9 @@ draw_tabs(struct frame *f, struct area bar, int x)
 static void
 draw_path(struct frame *f, struct area bar, int x)
 {
-	enum { LEAST = 14 };	/* of less nobody can tell what it was */
+	enum { LEAST = 14 };	/* of less than that nobody can tell what it was */
 	struct buf path = BUF_INIT;
-	int width;
+	int width, room = bar.w - x;
 
 	for (size_t i = tab_in_front(f); i < f->screen_count; i++) {
 		const struct frame_screen *s = &f->screens[i];
@@ -118,9 +118,8 @@ draw_path(struct frame *f, struct area bar, int x)
 		buf_release(&title);
 	}
 	width = utf8_width(buf_str(&path));
-	width = width < bar.w - x ? width : bar.w - x;
-	if (width >= LEAST)
-		draw_field(bar, x, 0, width, STYLE_BAR | STYLE_BOLD, DRAW_LEFT, buf_str(&path));
+	if (width <= room || room >= LEAST)
+		draw_field(bar, x, 0, width < room ? width : room, STYLE_BAR | STYLE_BOLD, DRAW_LEFT, buf_str(&path));
 	buf_release(&path);
 }
 
