@@ -48,16 +48,31 @@ run_snapshot_note(struct run_snapshot *s, const char *fmt, ...)
 	x_free(text);
 }
 
+/* A name that is no UTF-8 as people see it, "caf\\xE9.txt": it cannot be recorded, but told. */
+static const char *
+name_of(struct run_snapshot *s, const char *path)
+{
+	struct buf safe = BUF_INIT;
+	const char *name;
+
+	if (utf8_valid(path, strlen(path)))
+		return arena_strdup(s->arena, path);
+	utf8_safe(&safe, path, strlen(path));
+	name = arena_strdup(s->arena, buf_str(&safe));
+	buf_release(&safe);
+	return name;
+}
+
 void
 run_snapshot_leave_out(struct run_snapshot *s, const char *path, const char *why)
 {
 	if (map_set(s->left_seen, path, s) != NULL)
 		return;
 	s->left_total++;
-	if (s->left_count >= LEFT_OUT_MAX || !utf8_valid(path, strlen(path)))
+	if (s->left_count >= LEFT_OUT_MAX)
 		return;
 	x_grow(&s->left, &s->left_cap, s->left_count + 1);
-	s->left[s->left_count++] = (struct run_pair){ arena_strdup(s->arena, path), why };
+	s->left[s->left_count++] = (struct run_pair){ name_of(s, path), why };
 }
 
 /* The beginning of path that ends with the component at `at`. */

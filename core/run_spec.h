@@ -57,7 +57,7 @@ struct run_spec {
 	struct run_texts tags;
 	struct run_texts overrides;	/* "path=value", as given */
 	struct run_texts command;	/* of an ad-hoc run: its argv, masked */
-	struct run_texts secret_argv;	/* of an ad-hoc run whose command holds secrets: the whole
+	struct run_texts secret_argv;	/* of an ad-hoc run whose command cannot be recorded: the whole
 					 * command. Never written; see run_spec_hide */
 	struct run_param *params;
 	struct run_spec_data *data;
@@ -140,7 +140,8 @@ void run_spec_warn(struct run_spec *spec, const char *text, struct arena *arena)
  * Secrets on the command line of an ad-hoc run are not recorded: run_spec_hide keeps argv in
  * secret_argv and leaves the masked command in steps. The launcher hands secret_argv over in the
  * supervisor's environment (run_spec_secret_env), and run_spec_reveal takes it from there and removes
- * it, so that steps do not inherit it.
+ * it, so that steps do not inherit it. So do arguments that are no UTF-8, which spec.yaml cannot hold: the step
+ * gets them as they are, and a warning says that what is recorded is not that.
  */
 void run_spec_hide(struct run_spec *spec, char *const *argv, struct arena *arena);
 #define RUN_SPEC_SECRET_ARGV "BENCHTOP_SECRET_ARGV"

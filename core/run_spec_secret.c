@@ -1,11 +1,11 @@
 /*
  * run_spec_secret.c - the way of an ad-hoc command with secrets from the launcher to the supervisor, past
- * everything that is recorded. A process's environment can be read by the same user alone.
+ * everything that is recorded, as a number of bytes, a colon and the bytes for each argument. A process's environment can be read by the same user alone.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "base_json.h"
+#include "base_utf8.h"
 #include "run_adhoc.h"
 #include "run_spec.h"
 
@@ -18,6 +18,20 @@ same(const struct run_texts *masked, char *const *argv)
 	return true;
 }
 
+/* The arguments can be told, and all but their strange bytes recorded. */
+static bool
+is_text(struct run_spec *spec, char *const *argv, struct arena *arena)
+{
+	for (size_t i = 0; argv[i] != NULL; i++) {
+		if (utf8_valid(argv[i], strlen(argv[i])))
+			continue;
+		run_spec_warn(spec, arena_printf(arena, "argument %zu of the command is no UTF-8: it is recorded with "
+		    "other bytes in it, which a rerun will give", i), arena);
+		return false;
+	}
+	return true;
+}
+
 void
 run_spec_hide(struct run_spec *spec, char *const *argv, struct arena *arena)
 {
@@ -25,7 +39,7 @@ run_spec_hide(struct run_spec *spec, char *const *argv, struct arena *arena)
 
 	spec->command = run_adhoc_masked(argv, arena);
 	spec->secret_argv.count = 0;
-	if (!same(&spec->command, argv))
+	if (!is_text(spec, argv, arena) || !same(&spec->command, argv))
 		spec->secret_argv = (struct run_texts){ .items = arena_array(arena, const char *,
 		    spec->command.count) };
 	*recorded = (struct run_texts){ .items = arena_array(
@@ -40,31 +54,38 @@ run_spec_hide(struct run_spec *spec, char *const *argv, struct arena *arena)
 void
 run_spec_secret_env(const struct run_spec *spec, struct buf *out)
 {
-	struct json_out json;
-
-	json_begin(&json, out);
-	json_open(&json, NULL, '[');
 	for (size_t i = 0; i < spec->secret_argv.count; i++)
-		json_put_str(&json, NULL, spec->secret_argv.items[i]);
-	json_close(&json);
+		buf_printf(out, "%zu:%s", strlen(spec->secret_argv.items[i]), spec->secret_argv.items[i]);
+}
+
+/* False when there are not so many. */
+static bool
+take_arguments(const char *text, size_t count, struct run_texts *out, struct arena *arena)
+{
+	char *end;
+
+	out->items = arena_array(arena, const char *, count + 1);
+	for (; out->count < count; out->count++) {
+		size_t n = strtoul(text, &end, 10);
+
+		if (end == text || *end != ':' || strlen(end + 1) < n)
+			return false;
+		out->items[out->count] = arena_strndup(arena, end + 1, n);
+		text = end + 1 + n;
+	}
+	return *text == '\0';
 }
 
 void
 run_spec_reveal(struct run_spec *spec, struct arena *arena)
 {
 	const char *text = getenv(RUN_SPEC_SECRET_ARGV);
-	struct json *argv;
-	struct err err;
+	struct run_texts argv = { .count = 0 };
 
 	if (text == NULL)
 		return;
 	if (spec->pipeline == NULL && spec->step_count == 1 &&
-	    json_parse(&argv, slice_of(text), &err)) {
-		struct run_texts *command = &spec->steps[0].run.argv;
-
-		for (size_t i = 0; i < command->count && json_len(argv) == command->count; i++)
-			command->items[i] = arena_strdup(arena, json_str(json_at(argv, i), ""));
-		json_free(argv);
-	}
+	    take_arguments(text, spec->steps[0].run.argv.count, &argv, arena))
+		spec->steps[0].run.argv = argv;
 	unsetenv(RUN_SPEC_SECRET_ARGV);
 }

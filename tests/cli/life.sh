@@ -153,6 +153,8 @@ check "diff: code as it ran" prints '+print("two")' benchtop diff @~1 @
 check "diff --logs" prints '+ loss=0.7' benchtop diff @~1 @ --logs
 check "diff --json" json '{"rank": "likely", "part": "params", "name": "rate", "a": "0.1", "b": "0.7", "note": None} in j["causes"] and
 	j["metrics"]["loss"]["b"] == 0.7 and any(d["b"] == "loss=0.7 depth=6" for d in j["logs"]["fit"]["differences"]) and "print(\"two\")" in j["code"]' benchtop diff @~1 @ --json
+check "an argument that is no UTF-8 is handed over as it is" is "$(printf 'caf\351' | od -An -tx1)" \
+	sh -c '"$BENCHTOP" run -- printf %s "$(printf "caf\351")" 2>/dev/null | od -An -tx1'
 check "diff of a run with itself is refused" exits 2 benchtop diff @ @
 cat >benchtop.yaml <<'YAML'
 project: demo

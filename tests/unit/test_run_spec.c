@@ -502,6 +502,32 @@ secrets_of_a_command_reach_the_step_and_no_file(void **state)
 }
 
 static void
+arguments_that_are_no_utf8_reach_the_step_as_they_are(void **state)
+{
+	struct place *p = *state;
+	const char *argv[] = { "./fit", "", "caf\xe9: 3:x", "plain", NULL };
+	struct run_request request = { .argv = (char *const *)(uintptr_t)argv };
+	struct buf text = BUF_INIT;
+	struct run_spec spec;
+
+	load(p);
+	assert_true(prepare(p, &request));
+	assert_string_equal(p->spec.warnings.items[p->spec.warnings.count - 1], "argument 2 of the command is no UTF-8: "
+	    "it is recorded with other bytes in it, which a rerun will give");
+	run_spec_print(&p->spec, &text);
+	assert_true(run_spec_parse(&spec, buf_slice(&text), p->arena, &p->err));
+	buf_clear(&text);
+	run_spec_secret_env(&p->spec, &text);
+	setenv(RUN_SPEC_SECRET_ARGV, buf_str(&text), 1);
+	run_spec_reveal(&spec, p->arena);
+	assert_int_equal(spec.steps[0].run.argv.count, 4);
+	for (size_t i = 0; argv[i] != NULL; i++)
+		assert_string_equal(spec.steps[0].run.argv.items[i], argv[i]);
+	run_snapshot_drop(&p->spec.code);
+	buf_release(&text);
+}
+
+static void
 broken_specifications_are_refused(void **state)
 {
 	static const char *const bad[] = { "", "version: 99\nroot: /\n", "[1]", "version: x\nroot: /\n", "a: [",
@@ -539,6 +565,7 @@ main(void)
 		TEST(features_of_binary_files_are_not_checked_but_said),
 		TEST(removed_data_stops_a_rerun),
 		TEST(secrets_of_a_command_reach_the_step_and_no_file),
+		TEST(arguments_that_are_no_utf8_reach_the_step_as_they_are),
 		TEST(broken_specifications_are_refused),
 	};
 
