@@ -21,7 +21,7 @@ bool await_file(const char *path);
 bool await_gone(pid_t pid);
 
 /* Until no process of this user was started with NAME=value in its environment. Of these nobody tells, so it looks again
- * and again. False after a minute. */
+ * and again. False after four minutes. */
 bool await_unmarked(const char *name, const char *value);
 
 #endif
