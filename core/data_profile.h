@@ -16,7 +16,8 @@
 #include "data_sample.h"
 #include "data_theta.h"
 
-#define DATA_PROFILE_MAGIC "BTPROF2\n"
+/* Another one whenever the same bytes would mean something else: profiles of before are then made anew. */
+#define DATA_PROFILE_MAGIC "BTPROF3\n"
 
 struct data_profile {
 	struct data_limits limits;

@@ -159,8 +159,13 @@ dataset_load(void *self, struct err *err)
 		ask_for_statistics(d);
 		return true;
 	}
-	if (!data_profile_load(&d->profile, profile_path(d), err))
-		return false;
+	if (!data_profile_load(&d->profile, profile_path(d), err)) {
+		/* What is damaged is made anew, once. */
+		if (err->kind != ERR_CORRUPT || d->asked)
+			return false;
+		ask_for_statistics(d);
+		return true;
+	}
 	d->loaded = true;
 	summarise(d);
 	d->main.stale = true;

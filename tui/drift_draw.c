@@ -127,7 +127,8 @@ drift_draw(void *self, struct area a)
 		a = area_below(a, FACTS);
 	}
 	if (d->row_count == 0) {
-		draw_text(a, 2, 1, STYLE_DIM, "comparing…");
+		draw_text(a, 2, 1, STYLE_DIM, drift_job_error(d->job, d->chosen)[0] == '\0' ? "comparing…"
+		    : "they cannot be compared; the other versions can: ] and [ go to them");
 		return;
 	}
 	charttable_draw(&d->main, a, drift_draw_below);

@@ -105,6 +105,22 @@ a_version_without_rows_has_screens_too(void **state)
 	workspace_leave(s);
 }
 
+/* It is made anew, as the command line does. */
+static void
+statistics_that_are_damaged_are_computed_again(void **state)
+{
+	struct pty_screen *s;
+
+	(void)state;
+	assert_int_equal(datasets_script("printf damaged | dd of=\"$1/.benchtop/data/trips/3/profile\" bs=1 seek=200"
+	    " conv=notrunc 2>/dev/null", ""), 0);
+	s = datasets_open_trips(120, 40);
+	pty_screen_type(s, ENTER);
+	pty_screen_wait(s, "distribution");
+	pty_screen_wait(s, "2,000 rows, 4 columns");
+	workspace_leave(s);
+}
+
 static void
 one_column_is_followed_through_the_versions(void **state)
 {
@@ -143,6 +159,7 @@ main(void)
 		DATASETS_TEST(chosen_versions_are_drawn_over_each_other),
 		DATASETS_TEST(a_version_without_statistics_gets_them),
 		DATASETS_TEST(a_version_without_rows_has_screens_too),
+		DATASETS_TEST(statistics_that_are_damaged_are_computed_again),
 		DATASETS_TEST(one_column_is_followed_through_the_versions),
 	};
 
