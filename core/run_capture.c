@@ -20,12 +20,14 @@
 #include "store_log.h"
 
 enum { PIPE_SIZE = 1024 * 1024, CHUNK = 256 * 1024,
-	CHUNKS_A_TURN = 4,	/* then others have their turn */
+	CHUNKS_A_TURN = 2,	/* then others have their turn */
+	LINE_REST = 8 * 1024,	/* but for the rest of a line, up to so many bytes */
 	STREAMS = 2 };
 
 struct stream {
 	int fd;				/* -1: closed */
 	struct buf carry;		/* the beginning of a line without its end */
+	bool at_line_start;		/* the last byte that was read ended a line */
 };
 
 struct run_capture {
@@ -165,6 +167,7 @@ take_chunk(struct run_capture *c, int which, size_t n)
 		c->lost_said = true;
 		notice(c, "no room for output, which waits in memory until there is some: %s", err.msg);
 	}
+	c->streams[which].at_line_start = c->chunk[n - 1] == '\n';
 	find_metrics(c, which, c->chunk, n);
 }
 
@@ -203,13 +206,29 @@ read_stream(struct run_capture *c, int which, int chunks)
 	return c->streams[which].fd >= 0;
 }
 
+/* A turn ends within a line, and there is more of it in the pipe: the other stream would break into it in the
+ * log although the program has printed it whole. Byte by byte, since what is behind the line is for the next
+ * turn; nearly all output is read without this. */
+static void
+finish_line(struct run_capture *c, int which)
+{
+	size_t n = 0;
+
+	while (n < LINE_REST && read(c->streams[which].fd, c->chunk + n, 1) == 1 && c->chunk[n++] != '\n')
+		;
+	if (n > 0)
+		take_chunk(c, which, n);
+}
+
 static void
 on_readable(void *arg, int fd, int events)
 {
 	struct run_capture *c = arg;
+	int which = c->streams[STORE_STDERR].fd == fd;
 
 	(void)events;
-	(void)read_stream(c, c->streams[STORE_STDERR].fd == fd, CHUNKS_A_TURN);
+	if (read_stream(c, which, CHUNKS_A_TURN) && !c->streams[which].at_line_start)
+		finish_line(c, which);
 }
 
 /* ------------------------------------------------------------------------------------ attempts */

@@ -48,7 +48,7 @@ run_snapshot_note(struct run_snapshot *s, const char *fmt, ...)
 	x_free(text);
 }
 
-/* A name that is no UTF-8 as people see it, "caf\\xE9.txt": it cannot be recorded, but told. */
+/* A name that is no UTF-8 as people see it, "caf\xE9.txt": it cannot be recorded, but told. */
 static const char *
 name_of(struct run_snapshot *s, const char *path)
 {
