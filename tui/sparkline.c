@@ -39,6 +39,9 @@ sparkline_text(struct buf *out, const double *values, size_t count, int width)
 {
 	double low = (double)INFINITY, high = -(double)INFINITY;
 
+	/* One value has no course. */
+	if (count < 2)
+		return;
 	if ((size_t)width > count)
 		width = (int)count;
 	for (int i = 0; i < width; i++) {

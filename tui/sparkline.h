@@ -13,7 +13,8 @@
 enum { SPARKLINE_MAX = 120 };
 
 /* Appends `width` columns: values from low to high as eight heights; a blank is a gap (NaN), "^" and
- * "v" infinity. All equal: half height. Fewer values than columns: as many columns as values. */
+ * "v" infinity. All equal: half height. Fewer values than columns: as many columns as values; less than two
+ * have no course, and append nothing. */
 void sparkline_text(struct buf *out, const double *values, size_t count, int width);
 
 /* At most `columns` values of a series: means of buckets, or the points themselves when there are

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base_utf8.h"
 #include "sparkline.h"
 
 static struct buf out;
@@ -41,6 +42,15 @@ heights_go_from_lowest_to_highest(void **state)
 }
 
 static void
+one_value_has_no_course(void **state)
+{
+	(void)state;
+	assert_string_equal(spark((const double[]){ 3 }, 1, 10), "");
+	assert_string_equal(spark(NULL, 0, 10), "");
+	assert_int_equal(utf8_width(spark((const double[]){ 3, 3 }, 2, 10)), 2);
+}
+
+static void
 gaps_and_infinities_are_visible(void **state)
 {
 	const double values[] = { 0, (double)NAN, 1, (double)INFINITY, -(double)INFINITY };
@@ -73,6 +83,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(heights_go_from_lowest_to_highest),
+		cmocka_unit_test(one_value_has_no_course),
 		cmocka_unit_test(gaps_and_infinities_are_visible),
 		cmocka_unit_test(bars_have_half_columns_and_are_never_invisible),
 	};
