@@ -312,7 +312,7 @@ side_cell(const struct compare *c, const struct compare_line *l, size_t group, s
 	if (text == NULL)
 		out->style = STYLE_DIM;
 	else if (l->metric != NULL)
-		out->style = group == l->metric->best ? STYLE_GOOD : STYLE_TEXT;
+		out->style = group == l->metric->best ? STYLE_GOOD | STYLE_BOLD : STYLE_TEXT;
 	else if (!str_equal(text, l->texts[c->groups.of[c->baseline]]))
 		out->style = STYLE_ACCENT;
 }

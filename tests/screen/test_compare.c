@@ -21,7 +21,7 @@
 #define QUIT "\x11"
 
 static char root[64], home[128], config[128], state_home[128], pager[128];
-static const char *env[5];
+static const char *env[6];
 
 static const char script[] =
     "set -e; cd \"$1\"; \"$BENCHTOP\" init . >/dev/null\n"
@@ -137,6 +137,27 @@ two_runs_stand_side_by_side_in_forty_columns(void **state)
 	pty_screen_wait(s, "base: ");
 	pty_screen_wait_in_row(s, "accuracy", "0.75");
 	pty_screen_wait_in_row(s, "accuracy", "0.65");
+	leave(s);
+}
+
+/* Colours or none: the baseline, whose rate is largest, is best in both metrics. */
+static void
+the_best_run_is_bold(void **state)
+{
+	struct pty_screen *s;
+	int x, y;
+
+	(void)state;
+	env[4] = "NO_COLOR=1";
+	s = start(120, 40, NULL);
+	env[4] = NULL;
+	open_compare(s);
+	pty_screen_type(s, "G");
+	pty_screen_wait_in_row(s, "accuracy", "0.65 -13.3%");
+	assert_true(pty_screen_find(s, "0.75 ", &x, &y));
+	assert_true(pty_screen_look(s, x, y).attributes & PTY_BOLD);
+	assert_true(pty_screen_find(s, "0.65 -13.3%", &x, &y));
+	assert_false(pty_screen_look(s, x, y).attributes & PTY_BOLD);
 	leave(s);
 }
 
@@ -419,6 +440,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(marked_runs_stand_side_by_side_with_their_curves),
+		cmocka_unit_test(the_best_run_is_bold),
 		cmocka_unit_test(one_run_is_not_compared_and_the_reason_is_said),
 		cmocka_unit_test(two_runs_stand_side_by_side_in_forty_columns),
 		cmocka_unit_test(scatter_parallel_and_importance_explain_the_metric),
