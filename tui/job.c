@@ -3,11 +3,13 @@
  */
 #include "job.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os_host.h"
 #include "os_loop.h"
 #include "os_proc.h"
 
@@ -180,16 +182,20 @@ on_output(void *arg)
 	finish(j);
 }
 
+/* One that was replaced, as by an update, is still to be had from this process, also by the shells that it starts. */
 const char *
 job_program(void)
 {
-	static char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	static const char ours[] = "/proc/self/exe";
+	static char program[4096];
+	struct buf path = BUF_INIT;
 
-	if (n <= 0)
-		return "/proc/self/exe";
-	self[n] = '\0';
-	return self;
+	if (os_self_path(&path, NULL) && !str_equal(buf_str(&path), ours))
+		str_copy(program, sizeof program, buf_str(&path));
+	else
+		snprintf(program, sizeof program, "/proc/%ld/exe", (long)getpid());
+	buf_release(&path);
+	return program;
 }
 
 static bool

@@ -2,6 +2,8 @@
  * test_workbench.c - the frame as a person meets it: opening and leaving, help and commands.
  */
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/gen_runs.h"
@@ -318,6 +320,30 @@ a_launch_that_fails_brings_its_form_back(void **state)
 	workspace_leave(s);
 }
 
+/* An update while a workbench is open: what it starts is what it was started from. */
+static void
+a_program_that_was_replaced_still_starts_runs(void **state)
+{
+	char *copy = fixture_path(workspace, "benchtop"), *other = fixture_path(workspace, "other");
+	const char *argv[] = { copy, NULL };
+	struct pty_screen *s;
+	struct buf program = BUF_INIT;
+
+	(void)state;
+	assert_true(fs_read_file(getenv("BENCHTOP"), (size_t)1 << 30, &program, NULL));
+	assert_true(fs_write_file(copy, buf_slice(&program), 0, NULL));
+	assert_int_equal(chmod(copy, 0755), 0);
+	assert_true(fs_write_file(other, slice_of("another program"), 0, NULL));
+	buf_release(&program);
+	s = workspace_open_program(&(struct pty_program){ .argv = argv, .columns = 100, .rows = 30 });
+	pty_screen_wait(s, "No runs yet");
+	assert_int_equal(rename(other, copy), 0);
+	pty_screen_type(s, ":run true" ENTER);
+	pty_screen_wait(s, "launched true");
+	pty_screen_wait(s, "1 run");
+	workspace_leave(s);
+}
+
 int
 main(void)
 {
@@ -339,6 +365,7 @@ main(void)
 		WORKSPACE_FIVE(keys_have_names_where_there_are_no_symbols),
 		WORKSPACE_EMPTY(the_form_checks_values_and_shows_the_command_line),
 		WORKSPACE_EMPTY(a_launch_that_fails_brings_its_form_back),
+		WORKSPACE_EMPTY(a_program_that_was_replaced_still_starts_runs),
 	};
 
 	return cmocka_run_group_tests_name("workbench", tests, NULL, NULL);
