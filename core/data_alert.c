@@ -145,14 +145,14 @@ far_example(const struct data_column *c, char out[STR_SHORT])
 	}
 }
 
-/* Only where they are among times: else the column is one of texts, and they are odd ones or all of it. */
+/* Only where they are among times: else the column is one of texts, and they are odd ones. */
 static void
 far_dates(struct finder *f, const struct data_summary *s)
 {
 	const struct data_column *c = s->column;
 	char values[STR_SHORT], example[STR_SHORT];
 
-	if (!s->temporal || c->classes[DATA_CLASS_FAR] == 0)
+	if ((s->type != DATA_TYPE_DATE && s->type != DATA_TYPE_TIME) || c->classes[DATA_CLASS_FAR] == 0)
 		return;
 	far_example(c, example);
 	alert(f, "far-dates", c->name, false, "%s before 1678 or after 2261, in no figure%s%s (first in row %llu)",

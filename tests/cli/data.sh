@@ -87,6 +87,8 @@ check "dates that never come leave their column one of dates" json '[c["type"] f
 	[a["code"] for a in j["alerts"] if a["column"] == "until"] == ["far-dates"]' benchtop data stats open-end.csv --json
 check "they are told, with one of them" prints "until: far-dates: 300 dates before 1678 or after 2261, in no figure, such as 9999-12-31 (first in row 3)" \
 	benchtop data stats open-end.csv
+printf 'until\n9999-12-31\n0000-00-00\n9999-12-31\n' >never.csv
+check "also where there are no others" prints "until: far-dates: 3 dates before 1678 or after 2261, in no figure, such as 9999-12-31" benchtop data stats never.csv
 sed 's/9999-12-31/2024-05-08/' open-end.csv >closed.csv
 check "that they are gone is drift" prints "far dates: 0 % of rows, was 33.3 %" benchtop drift open-end.csv closed.csv
 check "statistics are shown" prints "2024-01-28" benchtop data stats a.csv
