@@ -13,6 +13,7 @@
 static const struct data_foreign kinds[] = {
 	{ "\xff\xfe\0\0", 4, "UTF-32", "write it as UTF-8: iconv -f UTF-32 -t UTF-8" },
 	{ "\0\0\xfe\xff", 4, "UTF-32", "write it as UTF-8: iconv -f UTF-32 -t UTF-8" },
+	{ "BTPROF", 6, "a profile of another version of Benchtop", "make it again: benchtop data stats DATA -o FILE" },
 	{ "PAR1", 4, "a Parquet file", PANDAS("read_parquet") },
 	{ "ARROW1", 6, "an Arrow file", PANDAS("read_feather") },
 	{ "ORC", 3, "an ORC file", PANDAS("read_orc") },

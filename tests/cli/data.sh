@@ -42,6 +42,9 @@ printf 'PAR1\000\000PAR1' >table.parquet
 check "what is known of another kind is called so, with a way out" prints "table.parquet: this is no text that can be read, but a Parquet file: write it as CSV" \
 	benchtop data stats table.parquet
 printf 'PAR1,b\n1,2\n' >par.csv
+printf 'BTPROF1\n\000\000' >old.profile
+check "so is a profile that cannot be read any more" prints "old.profile: this is no text that can be read, but a profile of another version of Benchtop: make it again" \
+	benchtop data stats old.profile
 check "but not every text that begins like it" exits 0 benchtop data stats par.csv
 printf '\377\376\000\000a\000\000\000\n\000\000\000' >wide.txt
 check "UTF-32 is not taken for UTF-16" prints "UTF-32: write it as UTF-8: iconv" benchtop data stats wide.txt
