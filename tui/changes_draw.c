@@ -208,7 +208,7 @@ draw_facts(const struct changes *c, struct area a)
 {
 	const struct data_diff *d = &c->diff;
 	char before[STR_SHORT], now[STR_SHORT], added[STR_SHORT], removed[STR_SHORT];
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, same = BUF_INIT;
 	int x;
 
 	x = 1 + draw_printf(a, 1, 0, STYLE_STRONG, "%s → %s", c->pair.label[0], c->pair.label[1]);
@@ -223,10 +223,14 @@ draw_facts(const struct changes *c, struct area a)
 		if (c->kinds[kind] > 0)
 			buf_printf(&text, "%s%zu %s", text.len > 0 ? ", " : "", c->kinds[kind],
 			    data_diff_kind_name((enum data_diff_kind)kind));
+	buf_printf(&same, "%s%zu the same", text.len > 0 ? ", " : "", c->kinds[DATA_DIFF_SAME]);
+	/* What did not change is left out first. */
+	if (text.len == 0 || x + 9 + utf8_width(buf_str(&text)) + utf8_width(buf_str(&same)) < a.w)
+		buf_add(&text, buf_str(&same));
 	draw_printf(a, x, 1, c->kinds[DATA_DIFF_REMOVED] + c->kinds[DATA_DIFF_RETYPED] > 0 ? STYLE_WARNING
-	    : STYLE_DIM, "columns: %s%s%zu the same", buf_str(&text), text.len > 0 ? ", " : "",
-	    c->kinds[DATA_DIFF_SAME]);
+	    : STYLE_DIM, "columns: %s", buf_str(&text));
 	buf_release(&text);
+	buf_release(&same);
 }
 
 void

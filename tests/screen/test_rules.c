@@ -90,6 +90,12 @@ changes_show_what_came_and_went(void **state)
 	    (uint64_t)datasets_number(diff, "rows_added")));
 	pty_screen_wait(s, added);
 	pty_screen_wait(s, "1 added, 1 removed, 2 changed, 1 the same");
+	/* Of what has no room the part goes that matters least, whole. */
+	pty_screen_resize(s, 76, 40);
+	pty_screen_wait_gone(s, "changed, 1");
+	pty_screen_wait(s, "1 added, 1 removed, 2 changed");
+	pty_screen_resize(s, 140, 40);
+	pty_screen_wait(s, "1 added, 1 removed, 2 changed, 1 the same");
 	pty_screen_wait_in_row(s, "wind", "added");
 	pty_screen_wait_in_row(s, "gone", "removed");
 	pty_screen_wait_in_row(s, "temp", "changed");
