@@ -202,6 +202,8 @@ run_supervise(const char *root, const char *id)
 
 	(void)signal(SIGHUP, SIG_IGN);
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* A limit on the size of files (ulimit -f) is a disk that is full: that is lived with. */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	/* Not to keep a folder or a file system busy. All paths are absolute. */
 	if (chdir("/") < 0)
 		return EXIT_STORE;

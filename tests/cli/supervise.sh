@@ -89,6 +89,11 @@ check "NaN is kept" is "NaN" metric bad last
 check "lines and benchtop log add up" is "5" metric line step
 check "outputs are kept" is "out" cat ".benchtop/runs/$(benchtop runs --csv --columns id --limit 1 | tail -n 1)/artifacts/model.bin"
 
+check "a limit on the size of files is lived with as a full disk is, and said" sh -c '
+	(ulimit -f 8192; exec "$BENCHTOP" run -- sh -c "yes line | head -c 10000000; echo end=1") >/dev/null 2>limit.err &&
+	grep -q "of output found no room on disk" limit.err'
+check "what came behind it was looked at" is "1" metric end last
+
 # ---------------------------------------------------------------- processes
 
 check "a run whose step leaves a daemon ends" sh -c '
