@@ -67,17 +67,6 @@ clean_environment(const char *root)
 	return env;
 }
 
-static void
-set_secrets(struct os_env *env, const struct run_spec *spec)
-{
-	struct buf text = BUF_INIT;
-
-	if (spec->secret_argv.count > 0)
-		run_spec_secret_env(spec, &text);
-	os_env_set(env, RUN_SPEC_SECRET_ARGV, spec->secret_argv.count > 0 ? buf_str(&text) : NULL);
-	buf_release(&text);
-}
-
 /* What the supervisor printed before it died, for the message. */
 static void
 last_words(const char *log, struct buf *out)
@@ -125,7 +114,7 @@ start_supervisor(struct store *store, const struct run_spec *spec, struct err *e
 	if (!os_self_path(&self, err))
 		goto out;
 	argv[0] = buf_str(&self);
-	set_secrets(env, spec);
+	run_spec_secret_env(spec, env);
 	child.argv = argv;
 	child.env = os_env_list(env);
 	child.group = OS_PROC_SESSION;

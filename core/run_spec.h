@@ -29,6 +29,7 @@
 #include "run_project.h"
 #include "run_snapshot.h"
 
+struct os_env;
 struct store;
 
 enum { RUN_SPEC_VERSION = 1 };
@@ -145,7 +146,7 @@ void run_spec_warn(struct run_spec *spec, const char *text, struct arena *arena)
  */
 void run_spec_hide(struct run_spec *spec, char *const *argv, struct arena *arena);
 #define RUN_SPEC_SECRET_ARGV "BENCHTOP_SECRET_ARGV"
-void run_spec_secret_env(const struct run_spec *spec, struct buf *out);
+void run_spec_secret_env(const struct run_spec *spec, struct os_env *env);
 void run_spec_reveal(struct run_spec *spec, struct arena *arena);
 
 void run_spec_print(const struct run_spec *spec, struct buf *out);

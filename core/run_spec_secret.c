@@ -2,12 +2,17 @@
  * run_spec_secret.c - the way of an ad-hoc command with secrets from the launcher to the supervisor, past
  * everything that is recorded, as a number of bytes, a colon and the bytes for each argument. A process's environment can be read by the same user alone.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base_utf8.h"
+#include "os_proc.h"
 #include "run_adhoc.h"
 #include "run_spec.h"
+
+/* The kernel takes 128 KiB for one variable. */
+enum { PART = 100 * 1024 };
 
 static bool
 same(const struct run_texts *masked, char *const *argv)
@@ -51,11 +56,31 @@ run_spec_hide(struct run_spec *spec, char *const *argv, struct arena *arena)
 	}
 }
 
-void
-run_spec_secret_env(const struct run_spec *spec, struct buf *out)
+/* The name of the n-th part. */
+static const char *
+part_name(char name[STR_SHORT], size_t n)
 {
+	snprintf(name, STR_SHORT, RUN_SPEC_SECRET_ARGV "_%zu", n);
+	return name;
+}
+
+void
+run_spec_secret_env(const struct run_spec *spec, struct os_env *env)
+{
+	struct buf text = BUF_INIT;
+	char name[STR_SHORT];
+
+	os_env_unset_prefix(env, RUN_SPEC_SECRET_ARGV);
 	for (size_t i = 0; i < spec->secret_argv.count; i++)
-		buf_printf(out, "%zu:%s", strlen(spec->secret_argv.items[i]), spec->secret_argv.items[i]);
+		buf_printf(&text, "%zu:%s", strlen(spec->secret_argv.items[i]), spec->secret_argv.items[i]);
+	for (size_t n = 0; n * PART < text.len; n++) {
+		size_t left = text.len - n * PART;
+		char *part = xstrndup(text.data + n * PART, left < PART ? left : PART);
+
+		os_env_set(env, part_name(name, n), part);
+		x_free(part);
+	}
+	buf_release(&text);
 }
 
 /* False when there are not so many. */
@@ -79,13 +104,17 @@ take_arguments(const char *text, size_t count, struct run_texts *out, struct are
 void
 run_spec_reveal(struct run_spec *spec, struct arena *arena)
 {
-	const char *text = getenv(RUN_SPEC_SECRET_ARGV);
 	struct run_texts argv = { .count = 0 };
+	struct buf text = BUF_INIT;
+	char name[STR_SHORT];
+	const char *part;
 
-	if (text == NULL)
-		return;
-	if (spec->pipeline == NULL && spec->step_count == 1 &&
-	    take_arguments(text, spec->steps[0].run.argv.count, &argv, arena))
+	for (size_t n = 0; (part = getenv(part_name(name, n))) != NULL; n++) {
+		buf_add(&text, part);
+		unsetenv(name);
+	}
+	if (text.len > 0 && spec->pipeline == NULL && spec->step_count == 1 &&
+	    take_arguments(buf_str(&text), spec->steps[0].run.argv.count, &argv, arena))
 		spec->steps[0].run.argv = argv;
-	unsetenv(RUN_SPEC_SECRET_ARGV);
+	buf_release(&text);
 }
