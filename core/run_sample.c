@@ -88,8 +88,11 @@ run_sample_take(struct run_sample *sample)
 		point(sample, "sys/read", rate(usage.read, sample->last.read, seconds));
 		point(sample, "sys/write", rate(usage.written, sample->last.written, seconds));
 	}
-	point(sample, "sys/rss", (double)usage.rss);
-	point(sample, "sys/processes", usage.processes);
+	/* Before the first process and behind the last one nothing was measured: none is not zero bytes. */
+	if (usage.processes > 0) {
+		point(sample, "sys/rss", (double)usage.rss);
+		point(sample, "sys/processes", usage.processes);
+	}
 	take_gpu(sample);
 	if (usage.rss > sample->peak)
 		sample->peak = usage.rss;

@@ -283,6 +283,19 @@ expect_points(struct world *w, const char *series, const char *wanted)
 	store_points_close(points);
 }
 
+static void
+expect_no_zero(struct world *w, const char *series)
+{
+	struct store_points *points;
+	struct err err;
+	size_t at;
+
+	must(store_points_open(&points, path_of(w, "metrics.bin"), &err), &err);
+	if (store_points_find(points, series, &at))
+		assert_null(strstr(arena_printf(w->a, "%s ", points_text(points, series, w->a)), "=0 "));
+	store_points_close(points);
+}
+
 /* ------------------------------------------------------------------------------------ tests */
 
 static void
@@ -354,6 +367,9 @@ metrics_come_from_lines_files_and_the_variable(void **state)
 	expect_points(w, "y", " 0=7");
 	assert_non_null(strstr(journal(w, see_all), "metric test/rmse\n"));
 	assert_null(strstr(journal(w, see_all), "metric sys/"));
+	/* The looks before the first process and behind the last one measure nothing. */
+	expect_no_zero(w, "sys/rss");
+	expect_no_zero(w, "sys/processes");
 	assert_false(fs_exists(path_of(w, "logs/fit.metrics.jsonl")));
 }
 
