@@ -308,13 +308,12 @@ running_out_of_memory_leaves_the_terminal_as_it_was(void **state)
 }
 
 static void
-what_a_narrow_top_bar_leaves_out_has_a_sign(void **state)
+what_narrow_tabs_leave_out_has_a_sign(void **state)
 {
 	struct pty_screen *s = workspace_open_five(44, 12);
 
 	(void)state;
-	pty_screen_wait_row(s, 0, "3 Data");
-	pty_screen_wait_row(s, 0, "\xe2\x80\xa6");
+	pty_screen_wait_row(s, 0, "1 Runs  2  3  4");
 	pty_screen_type(s, ENTER);
 	pty_screen_wait_row(s, 2, "Overview");
 	pty_screen_wait_row(s, 2, "\xe2\x80\xa6");
@@ -386,7 +385,7 @@ main(void)
 		WORKSPACE_FIVE(keys_and_colours_are_what_the_user_says),
 		WORKSPACE_FIVE(themes_are_chosen_by_name_and_remembered),
 		WORKSPACE_FIVE(mistakes_in_settings_are_told_with_their_place),
-		WORKSPACE_FIVE(what_a_narrow_top_bar_leaves_out_has_a_sign),
+		WORKSPACE_FIVE(what_narrow_tabs_leave_out_has_a_sign),
 		WORKSPACE_FIVE(hints_of_popups_are_whole_and_can_be_clicked),
 		WORKSPACE_FIVE(what_is_grey_can_be_read_under_the_cursor),
 		WORKSPACE_FIVE(nothing_is_sent_when_nothing_changes),
