@@ -198,6 +198,7 @@ for seed in 1 2 3 4; do
 done
 cp -r .benchtop/data/walk kept
 : >.benchtop/data/README
+chmod u+w .benchtop/data/walk/2/manifest.json
 echo '{oops' >.benchtop/data/walk/2/manifest.json
 left_out() { json 'len(j["left_out"]) == 1 and j["left_out"][0]["version"] == "walk@2" and "manifest" in j["left_out"][0]["why"] and
 	[(r["reference"], r["current"]) for r in j["previous"]] == [("walk@1", "walk@3"), ("walk@3", "walk@4")]' sh -c '"$BENCHTOP" drift walk --json; [ $? = 4 ]'; }

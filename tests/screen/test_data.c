@@ -80,7 +80,8 @@ a_version_that_cannot_be_read_hides_no_other(void **state)
 	struct pty_screen *s;
 
 	(void)state;
-	assert_int_equal(datasets_script("cd \"$1\" && echo '{oops' >.benchtop/data/trips/2/manifest.json", ""), 0);
+	assert_int_equal(datasets_script("cd \"$1/.benchtop/data/trips/2\" && chmod u+w manifest.json && echo '{oops' >manifest.json",
+	    ""), 0);
 	s = datasets_open_trips(140, 40);
 	pty_screen_wait_in_row(s, "trips@2", "cannot be read: dataset trips@2: manifest: line 1");
 	pty_screen_wait_in_row(s, "trips@1", "first");
