@@ -1,6 +1,7 @@
 /*
- * run_spec_secret.c - the way of an ad-hoc command with secrets from the launcher to the supervisor, past
- * everything that is recorded, as a number of bytes, a colon and the bytes for each argument. A process's environment can be read by the same user alone.
+ * run_spec_secret.c - the way of an ad-hoc command from the launcher to the supervisor, past everything that is
+ * recorded, where it has secrets in it or bytes that no record can have: in the environment of the process, which
+ * the same user alone can read. For each argument a number of bytes, a colon and the bytes.
  */
 #include <stdio.h>
 #include <stdlib.h>
